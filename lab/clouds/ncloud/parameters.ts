@@ -1,0 +1,66 @@
+/** Parameters of a call, merged from query and form, and the service's refusals of them. */
+import { GatewayError } from "./gateway";
+
+export class ServiceError extends Error {
+  constructor(
+    readonly returnCode: string,
+    returnMessage: string,
+  ) {
+    super(returnMessage);
+  }
+}
+
+export function notValid(): ServiceError {
+  return new ServiceError("1099000", "parameter value is not valid");
+}
+
+/** Name and value pairs of a query or form, `+` and percent encoding undone. */
+export function decodeForm(text: string): [string, string][] {
+  const decode = (part: string) => decodeURIComponent(part.replaceAll("+", " "));
+  try {
+    return text
+      .split("&")
+      .filter((pair) => pair !== "")
+      .map((pair) => {
+        const [name = "", ...value] = pair.split("=");
+        return [decode(name), decode(value.join("="))];
+      });
+  } catch {
+    throw new GatewayError("100");
+  }
+}
+
+export class Parameters {
+  private readonly values: ReadonlyMap<string, string>;
+
+  /** `known` names what the action takes; `name.N` stands for a list. Anything else, or anything twice, is refused. */
+  constructor(pairs: readonly [string, string][], known: readonly string[]) {
+    this.values = new Map(pairs);
+    const names = pairs.map(([name]) => name.replace(/\.[1-9]\d*$/, ".N"));
+    if (this.values.size < pairs.length || !names.every((name) => known.includes(name))) throw notValid();
+  }
+
+  /** A parameter that must be there; sent empty it is missing. */
+  required(name: string, refusal: ServiceError): string {
+    const value = this.values.get(name);
+    if (!value) throw refusal;
+    return value;
+  }
+
+  /** A parameter that need not be there, but has to match when it is. */
+  optional(name: string, pattern: RegExp): string | undefined {
+    const value = this.values.get(name);
+    if (value !== undefined && !pattern.test(value)) throw notValid();
+    return value;
+  }
+
+  /** `name.1`, `name.2` … without a gap. */
+  list(name: string, pattern: RegExp): string[] {
+    const count = [...this.values.keys()].filter((key) => key.startsWith(`${name}.`)).length;
+    return Array.from({ length: count }, (_, index) => {
+      const value = this.values.get(`${name}.${index + 1}`);
+      if (value === undefined || !pattern.test(value)) throw notValid();
+      return value;
+    });
+  }
+}

@@ -1,0 +1,84 @@
+/**
+ * What the vendor leaves unsaid about flow logs, one switch for each behaviour, and the knobs of the gateway.
+ * Where nothing is documented the default is the behaviour that forgives least.
+ */
+export interface NcloudSwitches {
+  // The gateway.
+  /** Added to this machine's clock: it decides which timestamps are too old, and the `Date` header shows it. */
+  clockOffsetMs: number;
+  /** False: the account has no subscription to the API (401, errorCode 210). */
+  subscribed: boolean;
+  /** True: this host serves another site, which knows no such API (404, errorCode 300). */
+  wrongSite: boolean;
+  /** The next N signed calls are answered 503 "Endpoint Error" (errorCode 500) and have no effect. */
+  endpointErrors: number;
+  /** How gateway errors are written, whatever format was asked for. */
+  gatewayErrors: "json" | "xml" | "html" | "empty";
+  /** 200: gateway errors arrive as a success whose body says otherwise. */
+  gatewayErrorStatus: "documented" | 200;
+
+  // Answers of the service.
+  /** The format of service answers: the one asked for, or always the same one. */
+  format: "asked" | "xml" | "json";
+  /** The name of a list's item in XML. The documentation writes a capital here and nowhere else. */
+  listElement: "FlowLogConfiguration" | "flowLogConfiguration";
+  /** HTTP status of service errors; both 400 and 500 are on record, and 200 is a known trap. */
+  serviceErrorStatus: 200 | 400 | 500;
+  /** `responseCode`: the keys of one report. `action`: an ordinary answer whose returnCode is not "0". */
+  serviceErrorShape: "responseError" | "responseCode" | "action";
+  /** True: interfaces carry `enableFlowLog`, which only the newest SDK knows. */
+  interfaceShowsFlowLog: boolean;
+
+  // Flow logs.
+  /** Enabling an enabled interface. `ignore` answers as asked and changes nothing. */
+  reenable: "update" | "error" | "ignore";
+  /** The next N enablings fail with 1000100 and have no effect. */
+  activationFailures: number;
+  /** Disabling an interface without a flow log. */
+  disableAbsent: "ok" | "error";
+  /**
+   * Reading an interface without a flow log, as XML | JSON:
+   * `empty-list` `<list/>` | `[]`, `no-list` left out in both, `empty-element` `<list></list>` | `""`,
+   * `null` a list of nothing but white space | `null`, `other-row` rows of other interfaces,
+   * `error` 1099000, even when others in the same call have a flow log.
+   */
+  readAbsent: "empty-list" | "no-list" | "empty-element" | "null" | "other-row" | "error";
+  /** Reading an interface that does not exist (any more). `stale`: its flow log outlived it. */
+  deadInterface: "empty" | "error" | "stale";
+  /** getNetworkInterfaceDetail of an interface that does not exist. */
+  deadInterfaceDetail: "empty" | "error";
+  /** The error for enabling an interface that does not exist. */
+  enableDeadInterface: "1099000" | "1000100";
+  /** Reads show what enableFlowLog and disableFlowLog did only after this time. */
+  visibleAfterMs: number;
+  /** getFlowLogConfigurationList refuses more numbers than this (1099000). */
+  batchLimit: number;
+  /** The two documented rules for a directory that is sent: `new` refuses capitals, so even the default's own name. */
+  directoryRule: "old" | "new";
+}
+
+export function defaultSwitches(): NcloudSwitches {
+  return {
+    clockOffsetMs: 0,
+    subscribed: true,
+    wrongSite: false,
+    endpointErrors: 0,
+    gatewayErrors: "json",
+    gatewayErrorStatus: "documented",
+    format: "asked",
+    listElement: "FlowLogConfiguration",
+    serviceErrorStatus: 400,
+    serviceErrorShape: "responseError",
+    interfaceShowsFlowLog: false,
+    reenable: "error",
+    activationFailures: 0,
+    disableAbsent: "error",
+    readAbsent: "empty-list",
+    deadInterface: "error",
+    deadInterfaceDetail: "empty",
+    enableDeadInterface: "1099000",
+    visibleAfterMs: 0,
+    batchLimit: Number.POSITIVE_INFINITY,
+    directoryRule: "old",
+  };
+}

@@ -1,0 +1,139 @@
+/**
+ * One axios instance per cloud and login: every attempt is signed anew, only what may be asked twice or surely had no
+ * effect is repeated, and whatever goes wrong becomes a FlowLogError without headers or secrets in it.
+ */
+import axios, { AxiosError, type AxiosInstance } from "axios";
+import axiosRetry, { exponentialDelay, retryAfter } from "axios-retry";
+import { FlowLogError } from "./errors";
+
+export interface HttpRequest {
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The exact bytes; serialised by the caller, so that what is signed is what is sent. */
+  readonly body?: string;
+  /** Whether asking twice does no harm. Writes are repeated only when they surely had no effect. */
+  readonly repeatable: boolean;
+}
+
+/** An answer, whatever its status. Header names are lower case. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface HttpOptions {
+  /** The headers that authenticate one attempt; asked again for each repetition, so that no timestamp is reused. */
+  readonly sign?: (request: HttpRequest) => Promise<Record<string, string>>;
+  /** Longest wait for one answer, in milliseconds. */
+  readonly timeoutMs?: number;
+  /** How often a request is repeated. */
+  readonly retries?: number;
+  /** The first pause before a repetition, in milliseconds; it doubles each time. A longer Retry-After wins. */
+  readonly firstPauseMs?: number;
+}
+
+declare module "axios" {
+  interface AxiosRequestConfig {
+    flowlogs?: HttpRequest;
+  }
+}
+
+/** A Retry-After beyond this is not waited for: the error says so instead. */
+const LONGEST_PAUSE_MS = 60_000;
+
+/** Ways to fail before anything was sent. */
+const NOT_SENT = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
+const NO_ANSWER_IN_TIME = new Set(["ECONNABORTED", "ETIMEDOUT"]);
+const TLS = /CERT|SSL|TLS|UNABLE_TO_|SELF_SIGNED|EPROTO/;
+
+export class HttpClient {
+  readonly #axios: AxiosInstance;
+
+  constructor({ sign, timeoutMs = 30_000, retries = 3, firstPauseMs = 500 }: HttpOptions = {}) {
+    this.#axios = axios.create({
+      timeout: timeoutMs,
+      maxRedirects: 0,
+      responseType: "text",
+      transformRequest: [(data: unknown) => data],
+      transformResponse: [(data: unknown) => data],
+    });
+    this.#axios.interceptors.request.use(async (config) => {
+      if (config.flowlogs && sign) config.headers.set(await sign(config.flowlogs), true);
+      return config;
+    });
+    axiosRetry(this.#axios, {
+      retries,
+      retryCondition: mayRepeat,
+      retryDelay: (attempt, error) => exponentialDelay(attempt, error, firstPauseMs / 2),
+      shouldResetTimeout: true,
+    });
+  }
+
+  /** @throws FlowLogError when there is no whole answer; an answer with an error status is an answer. */
+  async send(request: HttpRequest): Promise<HttpAnswer> {
+    try {
+      const { status, headers, data } = await this.#axios.request<string>({
+        method: request.method,
+        url: request.url,
+        data: request.body,
+        headers: { ...request.headers },
+        flowlogs: request,
+      });
+      return answer(status, headers, data);
+    } catch (thrown) {
+      if (!(thrown instanceof AxiosError)) throw thrown;
+      const { response } = thrown;
+      if (response && typeof response.data === "string") {
+        return answer(response.status, response.headers, response.data);
+      }
+      throw transportError(thrown, request);
+    }
+  }
+}
+
+function answer(status: number, headers: object, data: unknown): HttpAnswer {
+  const plain = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)] as const);
+  return { status, headers: Object.fromEntries(plain), body: typeof data === "string" ? data : "" };
+}
+
+function mayRepeat(error: AxiosError): boolean {
+  if (retryAfter(error) > LONGEST_PAUSE_MS) return false;
+  const status = error.response?.status;
+  if (status === 429) return true;
+  if (error.code !== undefined && NOT_SENT.has(error.code)) return true;
+  if (!error.config?.flowlogs?.repeatable || TLS.test(error.code ?? "")) return false;
+  return status === undefined ? error.code !== undefined : status >= 500;
+}
+
+function transportError(error: AxiosError, request: HttpRequest): FlowLogError {
+  const host = hostOf(request.url);
+  const code = error.code ?? "";
+  if (NOT_SENT.has(code)) {
+    return new FlowLogError("unreachable", {
+      said: `no connection to ${host} (${code})`,
+      advice: "check the endpoint, the region in it, and the network or proxy of this machine",
+      outcome: "none",
+    });
+  }
+  if (TLS.test(code)) {
+    return new FlowLogError("unreachable", {
+      said: `no trusted connection to ${host} (${code})`,
+      advice: "check the endpoint, or name the certificate authority in NODE_EXTRA_CA_CERTS",
+      outcome: "none",
+    });
+  }
+  if (NO_ANSWER_IN_TIME.has(code)) {
+    return new FlowLogError("timeout", { said: `${host} gave no answer in time`, outcome: "unknown" });
+  }
+  return new FlowLogError("unavailable", {
+    said: `the connection to ${host} broke before a whole answer came (${code || error.message})`,
+    outcome: "unknown",
+  });
+}
+
+/** Host and port only: a path or query may carry what must not be shown. */
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : "an address that is none";
+}

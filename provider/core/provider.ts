@@ -1,0 +1,237 @@
+/** Turns a Kind into Pulumi's check · diff · create · read · update · delete. */
+import type * as pulumi from "@pulumi/pulumi";
+import { claim, isClaimed, release } from "./claims";
+import { FlowLogError } from "./errors";
+import { Ensurer, type Lifecycle, type Observed } from "./lifecycle";
+import { describePlace, type Place, samePlace } from "./place";
+import type { Controls, InputSchema } from "./schema";
+import { Settings } from "./settings";
+import { structurable } from "./structurable";
+
+type Bag = Record<string, unknown>;
+
+/** What a resource is about before anything was asked: its inputs, or no more than its id. */
+export interface Reference<Inputs> {
+  readonly inputs: Partial<Inputs>;
+  readonly id?: string;
+}
+
+/** A cloud at one place, with credentials in hand. */
+export interface Connection<Inputs> {
+  readonly place: Place;
+  readonly lifecycle: Lifecycle<Inputs>;
+}
+
+/** One kind of resource: all that core needs to know of it. */
+export interface Kind<Inputs extends object> {
+  readonly schema: InputSchema<Inputs & Controls>;
+  /** Resolves the place from inputs, config and environment, and the credentials for it. */
+  connect(settings: Settings, reference: Reference<Inputs>): Promise<Connection<Inputs>>;
+  /** What the resource is called in sentences: `flow log "edge" for vpc 5e2f…`. */
+  describe(inputs: Partial<Inputs>, id?: string): string;
+  /** What it claims at its place: two resources of one program with the same claim are one too many. */
+  claims(inputs: Partial<Inputs>): string;
+  /** Whether a replacement must delete first, because old and new can't be there together. */
+  deleteBeforeReplace?(changed: readonly string[]): boolean;
+}
+
+/** Thrown by create and update once the cloud holds something: Pulumi then keeps the resource under this id. */
+class InitFailed extends Error {
+  readonly reasons: string[];
+  constructor(
+    readonly id: string,
+    readonly properties: Bag,
+    cause: FlowLogError,
+  ) {
+    super(cause.message);
+    this.reasons = [cause.message];
+    this.stack = "";
+  }
+}
+
+export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.ResourceProvider {
+  readonly #kind: Kind<Inputs>;
+  readonly #schema: InputSchema<Inputs & Controls>;
+  #settings = new Settings();
+
+  constructor(kind: Kind<Inputs>) {
+    this.#kind = kind;
+    this.#schema = kind.schema;
+  }
+
+  // The host does not wait for this before the next call, so nothing in it may need waiting.
+  readonly configure = async (request: pulumi.dynamic.ConfigureRequest): Promise<void> => {
+    this.#settings = new Settings((key) => request.config.get(key));
+  };
+
+  readonly check = async (_olds: Bag, news: Bag): Promise<pulumi.dynamic.CheckResult> => {
+    const { inputs, failures } = this.#schema.check(news);
+    return { inputs: structurable({ ...inputs, __provider: news.__provider }), failures };
+  };
+
+  readonly diff = async (_id: string, olds: Bag, news: Bag): Promise<pulumi.dynamic.DiffResult> => {
+    const changed = this.#changed(olds, news);
+    if (changed.length === 0) return { changes: false };
+    const replaces = changed.filter((key) => this.#schema.role(key) === "place" || this.#schema.meta(key).replaces);
+    if (replaces.length === 0) return {};
+    return { replaces, deleteBeforeReplace: this.#kind.deleteBeforeReplace?.(replaces) ?? false };
+  };
+
+  readonly create = async (props: Bag): Promise<pulumi.dynamic.CreateResult> => {
+    const wanted = this.#checked(props);
+    const { place, ensurer, claimKey } = await this.#connect(`creating ${this.#kind.describe(wanted)}`, {
+      inputs: wanted,
+    });
+    let id: string | undefined;
+    const attempt = `creating ${this.#kind.describe(wanted)}`;
+    const free = claim(claimKey, this.#kind.describe(wanted));
+    try {
+      const observed = await ensurer.create(wanted, (accepted) => {
+        id = accepted;
+      });
+      id = observed.id;
+      return { id, outs: this.#outputs(props.__provider, wanted, place, observed) };
+    } catch (thrown) {
+      const error = FlowLogError.of(thrown).with({ attempt });
+      if (id !== undefined) {
+        const left = "It exists and is kept in the state; the next `pulumi up` continues.";
+        throw new InitFailed(id, this.#unfinished({ ...props, ...wanted, place }), error.with({ left }));
+      }
+      if (error.outcome === "none") free();
+      const left =
+        error.outcome === "none"
+          ? "Nothing was created."
+          : "It may exist all the same; the next `pulumi up` looks for it and adopts it.";
+      throw error.with({ left });
+    }
+  };
+
+  readonly read = async (id: string, props: Bag): Promise<pulumi.dynamic.ReadResult> => {
+    const known = this.#known(props);
+    const { place, lifecycle } = await this.#connect(
+      `reading ${this.#kind.describe(known, id)}`,
+      { inputs: known, id },
+      props,
+    );
+    const observed = await this.#attempt(`reading ${this.#kind.describe(known, id)}`, () => lifecycle.observe(id));
+    if (!observed) return {} as pulumi.dynamic.ReadResult;
+    const inputs = this.#asInputs(known, observed);
+    return {
+      id: observed.id,
+      props: this.#outputs(props.__provider, inputs, place, observed),
+      inputs: structurable({ ...inputs, __provider: props.__provider }),
+    };
+  };
+
+  readonly update = async (id: string, olds: Bag, news: Bag): Promise<pulumi.dynamic.UpdateResult> => {
+    const wanted = this.#checked(news);
+    const changed = this.#changed(olds, news);
+    const onlyControl = changed.length > 0 && changed.every((key) => this.#schema.role(key) === "control");
+    if (onlyControl && olds.unfinished === undefined) {
+      const assigned = Object.entries(olds).filter(([key]) => !this.#schema.keys.includes(key));
+      return { outs: structurable({ ...Object.fromEntries(assigned), ...wanted, __provider: news.__provider }) };
+    }
+    const attempt = `updating ${this.#kind.describe(wanted, id)}`;
+    const { place, ensurer } = await this.#connect(attempt, { inputs: wanted, id }, olds);
+    let written = false;
+    try {
+      const observed = await ensurer.update(id, wanted, () => {
+        written = true;
+      });
+      return { outs: this.#outputs(news.__provider, wanted, place, observed) };
+    } catch (thrown) {
+      const error = FlowLogError.of(thrown).with({ attempt });
+      if (error.outcome === "none" && !written) throw error.with({ left: "Nothing was changed." });
+      const left = "It may hold old or new settings; the next `pulumi up` looks and continues.";
+      throw new InitFailed(
+        id,
+        this.#unfinished({ ...olds, ...wanted, place, __provider: news.__provider }),
+        error.with({ left }),
+      );
+    }
+  };
+
+  readonly delete = async (id: string, props: Bag): Promise<void> => {
+    const known = this.#known(props);
+    const onDelete = known.onDelete ?? "delete";
+    if (onDelete === "keep") return;
+    const attempt = `${onDelete === "disable" ? "disabling" : "deleting"} ${this.#kind.describe(known, id)}`;
+    const { ensurer, claimKey } = await this.#connect(attempt, { inputs: known, id }, props);
+    if (isClaimed(claimKey)) {
+      console.error(`${id}: kept, because another resource of this program has just taken it over`);
+      return;
+    }
+    await this.#attempt(attempt, () => ensurer.remove(id, onDelete));
+    release(claimKey);
+  };
+
+  /** The input names whose values mean something else than what the state holds. */
+  #changed(olds: Bag, news: Bag): string[] {
+    const place = (olds.place ?? {}) as Place;
+    return this.#schema.keys.filter((key) => {
+      if (this.#schema.role(key) !== "place") return !this.#schema.same(key, olds[key], news[key]);
+      // A place that the program does not name is compared when a call is made: resolving it may need one.
+      return news[key] !== undefined && !this.#schema.same(key, place[key] ?? olds[key], news[key]);
+    });
+  }
+
+  /** Inputs as check returned them. Checked again, because `pulumi import --file` and old states skip it. */
+  #checked(props: Bag): Inputs & Controls {
+    const { inputs, failures } = this.#schema.check(this.#known(props) as Bag);
+    if (failures.length === 0) return inputs as Inputs & Controls;
+    const said = failures.map((failure) => failure.reason).join("; ");
+    throw new FlowLogError("invalid", { said, outcome: "none", left: "Nothing was sent." });
+  }
+
+  /** Those of the state's outputs that echo inputs. */
+  #known(props: Bag): Partial<Inputs & Controls> {
+    const echoed = this.#schema.keys.filter((key) => props[key] !== undefined && props[key] !== null);
+    return Object.fromEntries(echoed.map((key) => [key, props[key]])) as Partial<Inputs & Controls>;
+  }
+
+  async #connect(attempt: string, reference: Reference<Inputs>, state?: Bag) {
+    const { place, lifecycle } = await this.#attempt(attempt, () => this.#kind.connect(this.#settings, reference));
+    const home = state?.place as Place | undefined;
+    if (home && !samePlace(home, place)) {
+      throw new FlowLogError("elsewhere", {
+        attempt,
+        said: `the state says it lives in ${describePlace(home)}, but config and environment lead to ${describePlace(place)}`,
+        advice: "use the credentials and settings of the place it lives in",
+        outcome: "none",
+        left: "Nothing was changed, and the state keeps it.",
+      });
+    }
+    const claimKey = `${this.#schema.type} ${describePlace(place)} ${this.#kind.claims(reference.inputs)}`;
+    return { place, lifecycle, ensurer: new Ensurer<Inputs>(this.#schema as never, lifecycle), claimKey };
+  }
+
+  async #attempt<T>(attempt: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (thrown) {
+      throw FlowLogError.of(thrown).with({ attempt });
+    }
+  }
+
+  /** What a program would have to say to mean what the cloud holds, in the words of the state where they still fit. */
+  #asInputs(known: Partial<Inputs & Controls>, observed: Observed<Inputs>): Inputs & Controls {
+    const state = known as Bag;
+    const defaults = this.#schema.defaults() as Bag;
+    const seen = observed.inputs as Bag;
+    const pick = (key: string) => {
+      if (!(key in seen)) return state[key] ?? defaults[key];
+      return this.#schema.same(key, state[key], seen[key]) ? state[key] : seen[key];
+    };
+    return Object.fromEntries(this.#schema.keys.map((key) => [key, pick(key)])) as Inputs & Controls;
+  }
+
+  #outputs(provider: unknown, inputs: Inputs & Controls, place: Place, observed: Observed<Inputs>): Bag {
+    // The only channel for a warning; the engine shows the line under the stack, so it names the resource itself.
+    if (observed.warning) console.error(`warning: ${observed.id}: ${observed.warning}`);
+    return structurable({ ...observed.outputs, ...inputs, place, __provider: provider });
+  }
+
+  #unfinished(properties: Bag): Bag {
+    return structurable({ ...properties, unfinished: true });
+  }
+}

@@ -1,0 +1,195 @@
+/**
+ * The inputs of one kind of resource, described once with zod: types, limits, defaults, normal form, and in each
+ * field's `meta` what a change of it means. Check failures, differences and drift all come from here.
+ */
+import { isDeepStrictEqual } from "node:util";
+import { z } from "zod";
+import { hasUnknown, UNKNOWN, unknownPaths } from "./unknowns";
+
+declare module "zod" {
+  interface GlobalMeta {
+    /** A change replaces the resource. */
+    replaces?: boolean;
+    /**
+     * `setting` (unless told): sent to the cloud and compared with it. `place`: where the resource lives; part of its
+     * identity, resolved from config and environment when left out. `control`: how this package acts; never sent.
+     */
+    role?: "setting" | "place" | "control";
+    /** Whether two values mean the same to the vendor; deep equality unless told. Never asked about unset values. */
+    same?: (a: unknown, b: unknown) => boolean;
+  }
+}
+
+/** What every flow log takes, besides the vendor's own inputs. */
+export const controls = {
+  adopt: z
+    .enum(["never", "identical", "always"], { error: 'must be "never", "identical" or "always"' })
+    .default("identical")
+    .meta({ role: "control" }),
+  onDelete: z
+    .enum(["delete", "disable", "keep"], { error: 'must be "delete", "disable" or "keep"' })
+    .default("delete")
+    .meta({ role: "control" }),
+};
+export interface Controls {
+  adopt: "never" | "identical" | "always";
+  onDelete: "delete" | "disable" | "keep";
+}
+
+/** A rule over several inputs. It is asked only when all it needs is known and valid by itself. */
+export interface Rule<Inputs> {
+  readonly needs: readonly (keyof Inputs & string)[];
+  /** The property to name and one sentence, or nothing when all is well. */
+  readonly check: (inputs: Inputs) => { property: string; reason: string } | undefined;
+}
+
+export interface Failure {
+  readonly property: string;
+  readonly reason: string;
+}
+
+/** One input whose two values differ; nested inputs are named by path (`retentionPolicy.days`). */
+export interface Difference {
+  readonly property: string;
+  readonly wanted: unknown;
+  readonly found: unknown;
+}
+
+export class InputSchema<Inputs extends object> {
+  readonly keys: readonly string[];
+
+  constructor(
+    /** The resource class, for messages. */
+    readonly type: string,
+    readonly shape: { readonly [Key in keyof Inputs]-?: z.ZodType<Inputs[Key]> },
+    readonly rules: readonly Rule<Inputs>[] = [],
+  ) {
+    this.keys = Object.keys(shape);
+  }
+
+  /**
+   * The inputs in normal form with defaults filled in, and what is wrong with them. Unknown values pass.
+   * When there are failures the inputs are as far as they could be read.
+   */
+  check(news: Record<string, unknown>): { inputs: Partial<Inputs>; failures: Failure[] } {
+    const inputs: Record<string, unknown> = {};
+    const failures: Failure[] = [];
+    const unsettled = new Set<string>();
+    for (const key of Object.keys(news)) {
+      if (this.keys.includes(key) || key.startsWith("__")) continue;
+      failures.push({
+        property: key,
+        reason: `${key} is not an input of ${this.type}; its inputs are ${this.keys.join(", ")}`,
+      });
+    }
+    for (const key of this.keys) {
+      const value = news[key] ?? undefined;
+      const findings = this.#checkOne(key, value);
+      if (findings.failures.length > 0) failures.push(...findings.failures);
+      if (findings.value !== undefined) inputs[key] = findings.value;
+      if (findings.failures.length > 0 || hasUnknown(value)) unsettled.add(key);
+    }
+    for (const rule of this.rules) {
+      if (rule.needs.some((key) => unsettled.has(key))) continue;
+      const failure = rule.check(inputs as Inputs);
+      if (failure) failures.push(failure);
+    }
+    return { inputs: inputs as Partial<Inputs>, failures };
+  }
+
+  #checkOne(key: string, value: unknown): { value: unknown; failures: Failure[] } {
+    const unknown = unknownPaths(value);
+    if (unknown.some((path) => path.length === 0)) return { value: UNKNOWN, failures: [] };
+    const result = this.#field(key).safeParse(unknown.length === 0 ? value : without(value, unknown));
+    if (result.success) return { value: unknown.length === 0 ? result.data : value, failures: [] };
+    const failures = result.error.issues
+      .filter((issue) => !unknown.some((path) => related(issue, path)))
+      .flatMap((issue) => failuresOf(issue, key, value));
+    return { value, failures };
+  }
+
+  #field(key: string): z.ZodType {
+    return this.shape[key as keyof Inputs];
+  }
+
+  meta(key: string): z.GlobalMeta {
+    return this.#field(key).meta() ?? {};
+  }
+
+  role(key: string): "setting" | "place" | "control" {
+    return this.meta(key).role ?? "setting";
+  }
+
+  /** Whether two values of one input mean the same. An unknown value never does. */
+  same(key: string, a: unknown, b: unknown): boolean {
+    if (hasUnknown(a) || hasUnknown(b)) return false;
+    if (a === undefined || b === undefined || a === null || b === null) return (a ?? undefined) === (b ?? undefined);
+    return isDeepStrictEqual(a, b) || (this.meta(key).same?.(a, b) ?? false);
+  }
+
+  /** The inputs of `compare`'s keys whose values differ, the nested ones leaf by leaf. */
+  differences(wanted: Partial<Inputs>, found: Partial<Inputs>, keys: readonly string[] = this.keys): Difference[] {
+    const a = wanted as Record<string, unknown>;
+    const b = found as Record<string, unknown>;
+    return keys.filter((key) => !this.same(key, a[key], b[key])).flatMap((key) => leaves(key, a[key], b[key]));
+  }
+
+  /** The values that an empty program would get; inputs without a default are absent. */
+  defaults(): Partial<Inputs> {
+    const filled = this.keys.map((key) => [key, this.#field(key).safeParse(undefined).data] as const);
+    return Object.fromEntries(filled.filter(([, value]) => value !== undefined)) as Partial<Inputs>;
+  }
+}
+
+/** One difference as text: `collectIntervalMinute is 15, asked for 5`. */
+export function describeDifference({ property, wanted, found }: Difference): string {
+  return `${property} is ${show(found)}, asked for ${show(wanted)}`;
+}
+
+function leaves(property: string, wanted: unknown, found: unknown): Difference[] {
+  if (!isPlain(wanted) || !isPlain(found)) return [{ property, wanted, found }];
+  return [...new Set([...Object.keys(wanted), ...Object.keys(found)])]
+    .filter((key) => !isDeepStrictEqual(wanted[key], found[key]))
+    .flatMap((key) => leaves(`${property}.${key}`, wanted[key], found[key]));
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  return value !== null && typeof value === "object" && !Array.isArray(value);
+}
+
+function without(value: unknown, paths: readonly (readonly PropertyKey[])[]): unknown {
+  const copy = structuredClone(value);
+  for (const path of paths) {
+    let holder: unknown = copy;
+    for (const step of path.slice(0, -1)) holder = (holder as Record<PropertyKey, unknown>)[step];
+    delete (holder as Record<PropertyKey, unknown>)[path[path.length - 1] as PropertyKey];
+  }
+  return copy;
+}
+
+/** A finding at, below or above an unknown path says nothing; a rule over siblings of one neither. */
+function related(issue: z.core.$ZodIssue, unknown: readonly PropertyKey[]): boolean {
+  if (issue.code === "unrecognized_keys") return false;
+  const scope = issue.code === "custom" ? issue.path.slice(0, -1) : issue.path;
+  return scope.every((step, index) => index >= unknown.length || step === unknown[index]);
+}
+
+function failuresOf(issue: z.core.$ZodIssue, key: string, input: unknown): Failure[] {
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((name) => {
+      const property = [key, ...issue.path, name].map(String).join(".");
+      return { property, reason: `${property} is not an input` };
+    });
+  }
+  const property = [key, ...issue.path].map(String).join(".");
+  const value = issue.path.reduce<unknown>((part, step) => (part as Record<PropertyKey, unknown>)?.[step], input);
+  if (value === undefined || value === null) {
+    return [{ property, reason: `${property} is required: it ${issue.message}` }];
+  }
+  return [{ property, reason: `${property} ${issue.message}, got ${show(value)}` }];
+}
+
+function show(value: unknown): string {
+  const text = value === undefined ? "not set" : JSON.stringify(value);
+  return text.length > 120 ? `${text.slice(0, 117)}…` : text;
+}

@@ -1,0 +1,18 @@
+/**
+ * Results travel as a protobuf Struct, which throws on `undefined`, functions and BigInt after the cloud call was made,
+ * and silently empties dates and maps. So every result is cleaned before it is handed over.
+ */
+export function structurable(value: Record<string, unknown>): Record<string, unknown> {
+  return clean(value) as Record<string, unknown>;
+}
+
+function clean(value: unknown): unknown {
+  if (Array.isArray(value)) return value.filter((item) => item !== undefined).map(clean);
+  if (value instanceof Date) return value.toISOString();
+  if (typeof value === "bigint") return value.toString();
+  if (value !== null && typeof value === "object") {
+    const kept = Object.entries(value).filter(([, part]) => part !== undefined && typeof part !== "function");
+    return Object.fromEntries(kept.map(([key, part]) => [key, clean(part)]));
+  }
+  return value;
+}
