@@ -53,6 +53,7 @@ const SECRET_HEADERS = new Set([
   "authorization",
   "x-auth-token",
   "x-security-token",
+  "x-subject-token",
   "x-ncp-apigw-signature-v1",
   "x-ncp-apigw-signature-v2",
   "x-ncp-iam-access-key",
@@ -74,16 +75,17 @@ export interface Listener {
 export function createListener(options: {
   readonly tls?: { readonly key: string; readonly cert: string };
   readonly redact?: (text: string) => string;
+  /** A cloud with several addresses gives the listeners after the first the ledger and the faults of the first. */
+  readonly shared?: Pick<Listener, "requests" | "faults">;
 }): Listener {
   const redact = options.redact ?? ((text) => text);
-  const requests: LabRequest[] = [];
-  const faults: Fault[] = [];
+  const requests: LabRequest[] = options.shared?.requests ?? [];
+  const faults: Fault[] = options.shared?.faults ?? [];
   // Signed poll addresses are 2.7 kB, tokens as much: node's default header limit of 16 kB is enough for both.
   const app = fastify({
     ...(options.tls ? { https: options.tls } : {}),
     forceCloseConnections: true,
-    maxParamLength: 500,
-    routerOptions: { caseSensitive: false },
+    routerOptions: { caseSensitive: false, maxParamLength: 500 },
   }) as unknown as FastifyInstance;
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body));

@@ -30,6 +30,8 @@ export interface HttpOptions {
   readonly timeoutMs?: number;
   /** How often a request is repeated. */
   readonly retries?: number;
+  /** Whether an answer with an error status is final: asking again would be told the same, whatever its status says. */
+  readonly isFinal?: (answer: HttpAnswer) => Promise<boolean>;
   /** The first pause before a repetition, in milliseconds; it doubles each time. A longer Retry-After wins. */
   readonly firstPauseMs?: number;
 }
@@ -51,7 +53,7 @@ const TLS = /CERT|SSL|TLS|UNABLE_TO_|SELF_SIGNED|EPROTO/;
 export class HttpClient {
   readonly #axios: AxiosInstance;
 
-  constructor({ sign, timeoutMs = 30_000, retries = 3, firstPauseMs = 500 }: HttpOptions = {}) {
+  constructor({ sign, isFinal, timeoutMs = 30_000, retries = 3, firstPauseMs = 500 }: HttpOptions = {}) {
     this.#axios = axios.create({
       timeout: timeoutMs,
       maxRedirects: 0,
@@ -65,7 +67,10 @@ export class HttpClient {
     });
     axiosRetry(this.#axios, {
       retries,
-      retryCondition: mayRepeat,
+      retryCondition: async (error) => {
+        const answered = answerOf(error);
+        return mayRepeat(error) && !(answered && (await isFinal?.(answered)));
+      },
       retryDelay: (attempt, error) => exponentialDelay(attempt, error, firstPauseMs / 2),
       shouldResetTimeout: true,
     });
@@ -84,10 +89,8 @@ export class HttpClient {
       return answer(status, headers, data);
     } catch (thrown) {
       if (!(thrown instanceof AxiosError)) throw thrown;
-      const { response } = thrown;
-      if (response && typeof response.data === "string") {
-        return answer(response.status, response.headers, response.data);
-      }
+      const answered = answerOf(thrown);
+      if (answered) return answered;
       throw transportError(thrown, request);
     }
   }
@@ -98,9 +101,16 @@ function answer(status: number, headers: object, data: unknown): HttpAnswer {
   return { status, headers: Object.fromEntries(plain), body: typeof data === "string" ? data : "" };
 }
 
+/** The whole answer in an error, if there was one. */
+function answerOf({ response }: AxiosError): HttpAnswer | undefined {
+  if (!response || typeof response.data !== "string") return undefined;
+  return answer(response.status, response.headers, response.data);
+}
+
 function mayRepeat(error: AxiosError): boolean {
   if (retryAfter(error) > LONGEST_PAUSE_MS) return false;
-  const status = error.response?.status;
+  // A body that broke off comes with a status, but without data: no answer.
+  const status = typeof error.response?.data === "string" ? error.response.status : undefined;
   if (status === 429) return true;
   if (error.code !== undefined && NOT_SENT.has(error.code)) return true;
   if (!error.config?.flowlogs?.repeatable || TLS.test(error.code ?? "")) return false;

@@ -14,6 +14,8 @@ type Bag = Record<string, unknown>;
 export interface Reference<Inputs> {
   readonly inputs: Partial<Inputs>;
   readonly id?: string;
+  /** What is about to be done: an answer that leaves a doubt may be good enough for one and not for another. */
+  readonly operation: "create" | "read" | "update" | "delete";
 }
 
 /** A cloud at one place, with credentials in hand. */
@@ -81,6 +83,7 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     const wanted = this.#checked(props);
     const { place, ensurer, claimKey } = await this.#connect(`creating ${this.#kind.describe(wanted)}`, {
       inputs: wanted,
+      operation: "create",
     });
     let id: string | undefined;
     const attempt = `creating ${this.#kind.describe(wanted)}`;
@@ -110,7 +113,7 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     const known = this.#known(props);
     const { place, lifecycle } = await this.#connect(
       `reading ${this.#kind.describe(known, id)}`,
-      { inputs: known, id },
+      { inputs: known, id, operation: "read" },
       props,
     );
     const observed = await this.#attempt(`reading ${this.#kind.describe(known, id)}`, () => lifecycle.observe(id));
@@ -132,7 +135,7 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
       return { outs: structurable({ ...Object.fromEntries(assigned), ...wanted, __provider: news.__provider }) };
     }
     const attempt = `updating ${this.#kind.describe(wanted, id)}`;
-    const { place, ensurer } = await this.#connect(attempt, { inputs: wanted, id }, olds);
+    const { place, ensurer } = await this.#connect(attempt, { inputs: wanted, id, operation: "update" }, olds);
     let written = false;
     try {
       const observed = await ensurer.update(id, wanted, () => {
@@ -156,7 +159,7 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     const onDelete = known.onDelete ?? "delete";
     if (onDelete === "keep") return;
     const attempt = `${onDelete === "disable" ? "disabling" : "deleting"} ${this.#kind.describe(known, id)}`;
-    const { ensurer, claimKey } = await this.#connect(attempt, { inputs: known, id }, props);
+    const { ensurer, claimKey } = await this.#connect(attempt, { inputs: known, id, operation: "delete" }, props);
     if (isClaimed(claimKey)) {
       console.error(`${id}: kept, because another resource of this program has just taken it over`);
       return;

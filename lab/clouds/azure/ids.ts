@@ -11,7 +11,9 @@ export interface ResourceId {
 }
 
 export function parseId(id: string): ResourceId | undefined {
-  const match = /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/([^/]+)((?:\/[^/]+\/[^/]+)+)$/i.exec(id);
+  const match = /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/([^/]+)((?:\/[^/]+\/[^/]+)+)$/i.exec(
+    id,
+  );
   if (!match) return undefined;
   const [, subscription = "", group = "", namespace = "", rest = ""] = match;
   const parts = rest.slice(1).split("/");

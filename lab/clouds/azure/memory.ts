@@ -1,0 +1,326 @@
+/**
+ * What the lab's Azure holds: plain objects keyed by lower-case ARM id. Tests and the demo change them to play
+ * somebody else at the portal; nothing is cached elsewhere.
+ */
+import { guidOf, key, region } from "./ids";
+
+export interface Resource {
+  id: string;
+  name: string;
+  type: string;
+  location: string;
+  etag?: string;
+  tags?: Record<string, string>;
+  kind?: string;
+  sku?: Record<string, string>;
+  properties: Record<string, unknown>;
+}
+
+export interface RetentionPolicy {
+  days: number;
+  enabled: boolean;
+}
+
+export interface TrafficAnalytics {
+  enabled: boolean;
+  workspaceId?: string;
+  workspaceRegion?: string;
+  workspaceResourceId?: string;
+  trafficAnalyticsInterval?: number;
+}
+
+export interface FlowAnalytics {
+  networkWatcherFlowAnalyticsConfiguration?: TrafficAnalytics;
+}
+
+export interface FlowLogProperties {
+  provisioningState: "Succeeded" | "Updating" | "Deleting" | "Failed" | "Creating" | "Canceled";
+  targetResourceId: string;
+  targetResourceGuid: string;
+  storageId: string;
+  enabled: boolean;
+  flowAnalyticsConfiguration: FlowAnalytics;
+  retentionPolicy: RetentionPolicy;
+  format: { type: string; version: number };
+  enabledFilteringCriteria: string;
+  recordTypes: string;
+}
+
+export interface Identity {
+  type: string;
+  userAssignedIdentities?: Record<string, { principalId: string; clientId: string }>;
+}
+
+export interface FlowLog {
+  id: string;
+  name: string;
+  location: string;
+  tags?: Record<string, string>;
+  identity?: Identity;
+  properties: FlowLogProperties;
+}
+
+export interface AzureMemory {
+  /** Keyed by the subscription's GUID. */
+  subscriptions: Record<string, { displayName: string; state: "Enabled" | "Disabled" | "Warned" }>;
+  /** Keyed by `/subscriptions/{guid}/providers/{namespace}`, lower case. */
+  providers: Record<string, { namespace: string; registrationState: string }>;
+  resourceGroups: Record<string, Resource>;
+  networkWatchers: Record<string, Resource>;
+  flowLogs: Record<string, FlowLog>;
+  networkSecurityGroups: Record<string, Resource>;
+  /** Subnets lie in `properties.subnets` of their network, as Azure answers them. */
+  virtualNetworks: Record<string, Resource>;
+  networkInterfaces: Record<string, Resource>;
+  storageAccounts: Record<string, Resource>;
+  workspaces: Record<string, Resource>;
+  userAssignedIdentities: Record<string, Resource>;
+}
+
+export const SUBSCRIPTION = "11111111-2222-3333-4444-555555555555";
+
+/** An id in the lab's own subscription: `labId("rg-app", "Microsoft.Network/networkSecurityGroups", "nsg-web")`. */
+export function labId(group: string, type: string, ...names: string[]): string {
+  const [namespace = "", ...types] = type.split("/");
+  const path = types.map((part, index) => `/${part}/${names[index] ?? ""}`).join("");
+  return `/subscriptions/${SUBSCRIPTION}/resourceGroups/${group}/providers/${namespace}${path}`;
+}
+
+const etagOf = (text: string): string => `W/"${guidOf(`etag ${text}`)}"`;
+
+/** A resource with the fields that all of them have. */
+export function resource(
+  group: string,
+  type: string,
+  name: string,
+  location: string,
+  properties: Record<string, unknown> = {},
+  more: Partial<Resource> = {},
+): Resource {
+  const id = labId(group, type, name);
+  return {
+    name,
+    id,
+    etag: etagOf(id),
+    type,
+    location: region(location),
+    ...more,
+    properties: { provisioningState: "Succeeded", ...properties },
+  };
+}
+
+export function networkSecurityGroup(group: string, name: string, location: string): Resource {
+  const type = "Microsoft.Network/networkSecurityGroups";
+  return resource(group, type, name, location, { resourceGuid: guidOf(labId(group, type, name)), securityRules: [] });
+}
+
+export function virtualNetwork(group: string, name: string, location: string, subnets: string[]): Resource {
+  const type = "Microsoft.Network/virtualNetworks";
+  const id = labId(group, type, name);
+  return resource(group, type, name, location, {
+    resourceGuid: guidOf(id),
+    addressSpace: { addressPrefixes: ["10.0.0.0/16"] },
+    subnets: subnets.map((subnet, index) => ({
+      name: subnet,
+      id: `${id}/subnets/${subnet}`,
+      etag: etagOf(`${id}/${subnet}`),
+      properties: { provisioningState: "Succeeded", addressPrefix: `10.0.${index}.0/24` },
+      type: `${type}/subnets`,
+    })),
+    virtualNetworkPeerings: [],
+    enableDdosProtection: false,
+  });
+}
+
+export function networkInterface(group: string, name: string, location: string, subnetId: string): Resource {
+  const type = "Microsoft.Network/networkInterfaces";
+  const id = labId(group, type, name);
+  const configuration = {
+    name: "ipconfig1",
+    id: `${id}/ipConfigurations/ipconfig1`,
+    type: `${type}/ipConfigurations`,
+    properties: {
+      provisioningState: "Succeeded",
+      privateIPAddress: "10.0.0.4",
+      subnet: { id: subnetId },
+      primary: true,
+    },
+  };
+  return resource(group, type, name, location, { resourceGuid: guidOf(id), ipConfigurations: [configuration] });
+}
+
+export function storageAccount(
+  group: string,
+  name: string,
+  location: string,
+  kind = "StorageV2",
+  sku = "Standard_LRS",
+): Resource {
+  return resource(
+    group,
+    "Microsoft.Storage/storageAccounts",
+    name,
+    location,
+    {
+      creationTime: "2026-01-05T08:00:00.0000000Z",
+      primaryEndpoints: {
+        blob: `https://${name}.blob.core.windows.net/`,
+        dfs: `https://${name}.dfs.core.windows.net/`,
+      },
+      primaryLocation: region(location),
+      statusOfPrimary: "available",
+      supportsHttpsTrafficOnly: true,
+      networkAcls: { bypass: "AzureServices", virtualNetworkRules: [], ipRules: [], defaultAction: "Allow" },
+    },
+    { kind, sku: { name: sku, tier: sku.split("_")[0] ?? "" }, tags: {} },
+  );
+}
+
+export function workspace(group: string, name: string, location: string): Resource {
+  const type = "Microsoft.OperationalInsights/workspaces";
+  return resource(group, type, name, location, {
+    customerId: guidOf(labId(group, type, name)),
+    sku: { name: "PerGB2018" },
+    retentionInDays: 30,
+  });
+}
+
+export function networkWatcher(group: string, name: string, location: string): Resource {
+  return resource(group, "Microsoft.Network/networkWatchers", name, location, { runningOperationIds: [] });
+}
+
+/** A flow log as the portal would have left it, on a watcher and a target that exist. */
+export function flowLog(
+  watcher: Resource,
+  name: string,
+  targetId: string,
+  settings: Partial<FlowLogProperties>,
+): FlowLog {
+  return {
+    id: `${watcher.id}/flowLogs/${name}`,
+    name,
+    location: watcher.location,
+    properties: {
+      provisioningState: "Succeeded",
+      targetResourceId: targetId,
+      targetResourceGuid: guidOf(targetId),
+      storageId: "",
+      enabled: false,
+      flowAnalyticsConfiguration: {},
+      retentionPolicy: { days: 0, enabled: false },
+      format: { type: "JSON", version: 1 },
+      enabledFilteringCriteria: "",
+      recordTypes: "",
+      ...settings,
+    },
+  };
+}
+
+/** Puts a resource or flow log under its key. */
+export function keep<T extends { id: string }>(collection: Record<string, T>, ...items: T[]): void {
+  for (const item of items) collection[key(item.id)] = item;
+}
+
+export function emptyMemory(subscription = SUBSCRIPTION): AzureMemory {
+  const insights = { namespace: "Microsoft.Insights", registrationState: "Registered" };
+  return {
+    subscriptions: { [subscription]: { displayName: "Flow log lab", state: "Enabled" } },
+    providers: { [key(`/subscriptions/${subscription}/providers/${insights.namespace}`)]: insights },
+    resourceGroups: {},
+    networkWatchers: {},
+    flowLogs: {},
+    networkSecurityGroups: {},
+    virtualNetworks: {},
+    networkInterfaces: {},
+    storageAccounts: {},
+    workspaces: {},
+    userAssignedIdentities: {},
+  };
+}
+
+export function resourceGroup(subscription: string, name: string, location: string): Resource {
+  const id = `/subscriptions/${subscription}/resourceGroups/${name}`;
+  return {
+    id,
+    name,
+    type: "Microsoft.Resources/resourceGroups",
+    location: region(location),
+    properties: { provisioningState: "Succeeded" },
+  };
+}
+
+/**
+ * The world a program finds:
+ *
+ * | region | watcher (group) | NSGs | networks | storage | workspace |
+ * | --- | --- | --- | --- | --- | --- |
+ * | westeurope | NetworkWatcher_westeurope (NetworkWatcherRG) | nsg-web: running log · nsg-db: disabled log, free to take · nsg-new: none | vnet-hub (snet-web, snet-db), vnet-spoke, nic-web1 | stflowlogs, stflowarchive, stpremium (Premium) | log-main |
+ * | northeurope | nw-north (rg-network-ops) | nsg-north: disabled log | vnet-north (snet-north) | stnorth | log-north |
+ * | germanywestcentral | none | nsg-germany: none | vnet-germany | stgermany | – |
+ *
+ * Everything but the watchers is in the group rg-app; the identity is id-flowlogs.
+ */
+export function defaultMemory(): AzureMemory {
+  const memory = emptyMemory();
+  for (const group of ["rg-app", "NetworkWatcherRG"])
+    keep(memory.resourceGroups, resourceGroup(SUBSCRIPTION, group, "westeurope"));
+  keep(memory.resourceGroups, resourceGroup(SUBSCRIPTION, "rg-network-ops", "northeurope"));
+
+  const west = networkWatcher("NetworkWatcherRG", "NetworkWatcher_westeurope", "westeurope");
+  const north = networkWatcher("rg-network-ops", "nw-north", "northeurope");
+  keep(memory.networkWatchers, west, north);
+
+  const nsg = Object.fromEntries(
+    ["nsg-web", "nsg-db", "nsg-new"].map((name) => [name, networkSecurityGroup("rg-app", name, "westeurope")]),
+  );
+  const nsgNorth = networkSecurityGroup("rg-app", "nsg-north", "northeurope");
+  const nsgGermany = networkSecurityGroup("rg-app", "nsg-germany", "germanywestcentral");
+  keep(memory.networkSecurityGroups, ...Object.values(nsg), nsgNorth, nsgGermany);
+
+  const hub = virtualNetwork("rg-app", "vnet-hub", "westeurope", ["snet-web", "snet-db"]);
+  keep(
+    memory.virtualNetworks,
+    hub,
+    virtualNetwork("rg-app", "vnet-spoke", "westeurope", ["snet-spoke"]),
+    virtualNetwork("rg-app", "vnet-north", "northeurope", ["snet-north"]),
+    virtualNetwork("rg-app", "vnet-germany", "germanywestcentral", ["snet-germany"]),
+  );
+  keep(memory.networkInterfaces, networkInterface("rg-app", "nic-web1", "westeurope", `${hub.id}/subnets/snet-web`));
+
+  const storage = storageAccount("rg-app", "stflowlogs", "westeurope");
+  keep(
+    memory.storageAccounts,
+    storage,
+    storageAccount("rg-app", "stflowarchive", "westeurope"),
+    storageAccount("rg-app", "stpremium", "westeurope", "BlockBlobStorage", "Premium_LRS"),
+    storageAccount("rg-app", "stnorth", "northeurope"),
+    storageAccount("rg-app", "stgermany", "germanywestcentral"),
+  );
+  keep(
+    memory.workspaces,
+    workspace("rg-app", "log-main", "westeurope"),
+    workspace("rg-app", "log-north", "northeurope"),
+  );
+  const identityType = "Microsoft.ManagedIdentity/userAssignedIdentities";
+  const identityId = labId("rg-app", identityType, "id-flowlogs");
+  keep(
+    memory.userAssignedIdentities,
+    resource("rg-app", identityType, "id-flowlogs", "westeurope", {
+      principalId: guidOf(`${identityId} principal`),
+      clientId: guidOf(`${identityId} client`),
+    }),
+  );
+
+  keep(
+    memory.flowLogs,
+    flowLog(west, "Microsoft.Networkrg-appnsg-web", nsg["nsg-web"]?.id ?? "", {
+      enabled: true,
+      storageId: storage.id,
+      retentionPolicy: { days: 30, enabled: true },
+      format: { type: "JSON", version: 2 },
+    }),
+    flowLog(west, "Microsoft.Networkrg-appnsg-db", nsg["nsg-db"]?.id ?? "", {}),
+    flowLog(north, "nsg-north-flowlog", nsgNorth.id, {}),
+  );
+  return memory;
+}

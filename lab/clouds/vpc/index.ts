@@ -1,0 +1,114 @@
+/**
+ * Open Telekom Cloud and Huawei Cloud: three addresses on loopback, one for each service (IAM, VPC, LTS),
+ * because the vendors' SDKs keep only host and port of an endpoint.
+ */
+import { createListener, type LabCloud } from "../cloud";
+import { createAccess } from "./access";
+import { serve } from "./exchange";
+import { flowLogRoutes } from "./flow-logs";
+import { type Addresses, iamRoutes } from "./iam";
+import { ltsRoutes } from "./lts";
+import { ids, initialMemory, type VpcMemory } from "./memory";
+import { defaultSwitches, type VpcSwitches } from "./switches";
+
+export { ids } from "./memory";
+
+export interface VpcLabCloud extends LabCloud<VpcMemory, VpcSwitches> {
+  /** Variables for the login with user and password; `env` holds those for an access key. */
+  readonly tokenEnv: Record<string, string>;
+  readonly addresses: Addresses;
+}
+
+export async function startVpc(options: Partial<VpcSwitches> = {}): Promise<VpcLabCloud> {
+  const memory = initialMemory();
+  const switches: VpcSwitches = { ...defaultSwitches(), ...options };
+  const access = createAccess(memory, switches);
+  const redact = (text: string) => takeOutSecrets(text, memory);
+
+  const iam = createListener({ redact });
+  const shared = { requests: iam.requests, faults: iam.faults };
+  const vpc = createListener({ redact, shared });
+  const lts = createListener({ redact, shared });
+  serve(
+    iam.app,
+    iamRoutes(memory, switches, access, () => addresses),
+  );
+  serve(vpc.app, flowLogRoutes(memory, switches, access));
+  serve(lts.app, ltsRoutes(memory, switches, access));
+  const at = async (listener: typeof iam) => `http://127.0.0.1:${await listener.listen()}`;
+  const addresses: Addresses = { iam: await at(iam), vpc: await at(vpc), lts: await at(lts) };
+
+  return {
+    name: "vpc",
+    url: addresses.vpc,
+    addresses,
+    env: { ...place(addresses), ...keyLogin(memory) },
+    tokenEnv: { ...place(addresses), ...passwordLogin(memory) },
+    memory,
+    switches,
+    ...shared,
+    async close() {
+      await Promise.all([iam.close(), vpc.close(), lts.close()]);
+    },
+  };
+}
+
+/**
+ * The overrides are hosts without version and project, as Huawei's SDKs and Terraform provider want them.
+ * (openstacksdk reads the same variables as whole endpoints; the catalog serves it when they are not set.)
+ */
+function place({ iam, vpc, lts }: Addresses): Record<string, string> {
+  return {
+    OS_AUTH_URL: `${iam}/v3`,
+    OS_REGION_NAME: "eu-de",
+    OS_VPC_ENDPOINT_OVERRIDE: vpc,
+    OS_LTS_ENDPOINT_OVERRIDE: lts,
+    HW_AUTH_URL: `${iam}/v3`,
+    HW_REGION_NAME: "eu-de",
+    HW_VPC_ENDPOINT_OVERRIDE: vpc,
+    HW_LTS_ENDPOINT_OVERRIDE: lts,
+    HUAWEICLOUD_SDK_IAM_ENDPOINT: iam,
+  };
+}
+
+function keyLogin({ accessKeys }: VpcMemory): Record<string, string> {
+  const { access = "", secret = "" } = accessKeys[0] ?? {};
+  return {
+    OS_ACCESS_KEY: access,
+    OS_SECRET_KEY: secret,
+    OS_PROJECT_ID: ids.project,
+    HW_ACCESS_KEY: access,
+    HW_SECRET_KEY: secret,
+    HW_PROJECT_ID: ids.project,
+  };
+}
+
+function passwordLogin({ users, accounts }: VpcMemory): Record<string, string> {
+  const { name = "", password = "" } = users[0] ?? {};
+  const account = accounts[0]?.name ?? "";
+  return {
+    OS_USERNAME: name,
+    OS_PASSWORD: password,
+    OS_USER_DOMAIN_NAME: account,
+    OS_PROJECT_DOMAIN_NAME: account,
+    OS_PROJECT_NAME: "eu-de",
+    HW_USER_NAME: name,
+    HW_USER_PASSWORD: password,
+    HW_DOMAIN_NAME: account,
+    HW_PROJECT_NAME: "eu-de",
+  };
+}
+
+/** Known secrets wherever they stand, and whatever is sent in their place. */
+function takeOutSecrets(text: string, { accessKeys, users, tokens }: VpcMemory): string {
+  const secrets = [
+    ...accessKeys.flatMap(({ secret, securityToken }) => [secret, securityToken ?? ""]),
+    ...users.map(({ password }) => password),
+    ...tokens.map(({ id }) => id),
+  ];
+  return secrets
+    .filter((secret) => secret !== "")
+    .reduce((rest, secret) => rest.replaceAll(secret, "[taken out]"), text)
+    .replace(/("(?:password|secret)"\s*:\s*)"(?:[^"\\]|\\.)*"/g, '$1"[taken out]"')
+    .replace(/("token"\s*:\s*\{[^}]*?"id"\s*:\s*)"(?:[^"\\]|\\.)*"/g, '$1"[taken out]"');
+}

@@ -1,0 +1,237 @@
+/**
+ * What the cloud holds. Plain objects: a test or the demo changes them to play somebody else at the console.
+ * Ids never change, so that examples can name them; secrets are made up at every start.
+ */
+import { randomBytes } from "node:crypto";
+
+export interface Account {
+  readonly id: string;
+  name: string;
+}
+
+/** A project named like its region is the region's default project; `eu-de_team-b` is a sub-project. */
+export interface Project {
+  readonly id: string;
+  name: string;
+  readonly region: string;
+  readonly domainId: string;
+}
+
+export interface User {
+  readonly id: string;
+  name: string;
+  password: string;
+  readonly domainId: string;
+}
+
+export interface AccessKey {
+  readonly access: string;
+  secret: string;
+  readonly userId: string;
+  /** Temporary keys come with both of these. */
+  securityToken?: string;
+  expiresAt?: number;
+}
+
+export interface Token {
+  readonly id: string;
+  readonly userId: string;
+  readonly methods: string[];
+  readonly projectId?: string;
+  readonly domainId?: string;
+  readonly issuedAt: number;
+  expiresAt: number;
+}
+
+export interface Vpc {
+  readonly id: string;
+  readonly projectId: string;
+  name: string;
+  cidr: string;
+}
+
+/** A subnet, by the id that flow logs call `network`. */
+export interface Network {
+  readonly id: string;
+  readonly projectId: string;
+  readonly vpcId: string;
+  name: string;
+}
+
+/** A network interface. Deleting one makes its flow logs vanish. */
+export interface Port {
+  readonly id: string;
+  readonly projectId: string;
+  readonly networkId: string;
+  /** Only some server families can log. */
+  supportsFlowLog: boolean;
+}
+
+export interface LogGroup {
+  readonly id: string;
+  readonly projectId: string;
+  name: string;
+  ttlInDays: number;
+  readonly creationTime: number;
+  tag: Record<string, string>;
+}
+
+export interface LogStream {
+  readonly id: string;
+  readonly groupId: string;
+  name: string;
+  /** Undefined inherits the group's. */
+  ttlInDays?: number;
+  readonly creationTime: number;
+  tag: Record<string, string>;
+}
+
+/** A flow log under the API's own names. `status` is not stored: it follows from `admin_state` and `failed`. */
+export interface FlowLog {
+  readonly id: string;
+  name: string;
+  description: string;
+  readonly tenant_id: string;
+  resource_type: string;
+  resource_id: string;
+  traffic_type: string;
+  log_group_id: string;
+  log_topic_id: string;
+  /** Taken at creation and never shown. */
+  index_enabled: boolean;
+  admin_state: boolean;
+  /** True shows status ERROR. */
+  failed: boolean;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface VpcMemory {
+  readonly accounts: Account[];
+  readonly projects: Project[];
+  readonly users: User[];
+  readonly accessKeys: AccessKey[];
+  readonly tokens: Token[];
+  readonly vpcs: Vpc[];
+  readonly networks: Network[];
+  readonly ports: Port[];
+  readonly logGroups: LogGroup[];
+  readonly logStreams: LogStream[];
+  readonly flowLogs: FlowLog[];
+}
+
+/** The ids of what is there at the start. */
+export const ids = {
+  account: "8d26a1c0f5e84b3c9a7d0e1f2b3c4d5e",
+  /** Default project of region eu-de, where everything below lives unless its name says otherwise. */
+  project: "b2782e6708b8475c993e6064bc456bf8",
+  subProject: "0215ef11e49d4743be23dd97a1561e91",
+  /** Default project of region eu-nl. */
+  otherRegionProject: "5f67944957444bd6bb4fe3b367de8f3d",
+  otherAccount: "f1e2d3c4b5a697887766554433221100",
+  otherAccountProject: "77b6a44cba5143ab91d13ab9a8ff44fd",
+  vpc: "3ec3b33f-ac1c-4630-ad1c-7dba1ed79d85",
+  otherVpc: "99d9d709-8478-4b46-9f3f-2206b1023fd3",
+  network: "6b9a1c5e-0d2f-4e3a-8b7c-1f2e3d4c5b6a",
+  port: "05c4052d-8d14-488f-aa00-19fea5a25fde",
+  otherPort: "1d515d18-1b36-47dc-a983-bd6512aed4bd",
+  /** Belongs to a server that cannot log. */
+  unsupportedPort: "7c1d2e3f-4a5b-4c6d-8e7f-9a0b1c2d3e4f",
+  logGroup: "05c4052d-8d14-488f-aa00-19fea5a25fdd",
+  logStream: "a9d7dee7-37d2-4cba-a208-a016252aaa63",
+  otherLogStream: "c54dbc58-0fd8-48ed-b007-6d54981427a7",
+  /** One flow log that nobody here made: a VPC's rejected traffic. */
+  flowLog: "35868d55-443e-4d5c-90a4-ac618dc45c1a",
+  subProjectVpc: "4d2f9a60-6b1e-4c3d-9f8a-7e6d5c4b3a29",
+  subProjectLogGroup: "8ac95c07-357b-41e9-bc2a-286ed488ce71",
+  subProjectLogStream: "56b4b31f-3024-41e9-9023-286ed488ce71",
+  otherRegionVpc: "d2e1f0a9-b8c7-4d6e-a5f4-0b1c2d3e4f50",
+  otherRegionLogGroup: "b6b9332b-091f-4b22-b810-264318d2d664",
+  otherRegionLogStream: "c4de0538-53e6-41fd-b951-a8669fce58d7",
+} as const;
+
+const user = "a7f3c1d05b9e4f2c8d6a1b3e5c7f9d02";
+const otherUser = "2c4e6a8b0d1f3e5c7a9b2d4f6e8c0a13";
+
+/** Upper-case access keys of 20 characters and mixed secrets of 40, as the console hands them out. */
+export function newAccessKey(userId: string): AccessKey {
+  const access = randomBytes(10).toString("hex").toUpperCase();
+  return { access, secret: randomBytes(30).toString("base64url"), userId };
+}
+
+export function initialMemory(): VpcMemory {
+  const group = (id: string, projectId: string): LogGroup => ({
+    id,
+    projectId,
+    name: "network",
+    ttlInDays: 30,
+    creationTime: 1767225600000,
+    tag: {},
+  });
+  const stream = (id: string, groupId: string, name: string): LogStream => ({
+    id,
+    groupId,
+    name,
+    creationTime: 1767225600000,
+    tag: {},
+  });
+  return {
+    accounts: [
+      { id: ids.account, name: "OTC-EU-DE-00000000001000012345" },
+      { id: ids.otherAccount, name: "OTC-EU-DE-00000000001000067890" },
+    ],
+    projects: [
+      { id: ids.project, name: "eu-de", region: "eu-de", domainId: ids.account },
+      { id: ids.subProject, name: "eu-de_team-b", region: "eu-de", domainId: ids.account },
+      { id: ids.otherRegionProject, name: "eu-nl", region: "eu-nl", domainId: ids.account },
+      { id: ids.otherAccountProject, name: "eu-de", region: "eu-de", domainId: ids.otherAccount },
+    ],
+    users: [
+      { id: user, name: "flowlogs", password: randomBytes(12).toString("base64url"), domainId: ids.account },
+      { id: otherUser, name: "neighbour", password: randomBytes(12).toString("base64url"), domainId: ids.otherAccount },
+    ],
+    accessKeys: [newAccessKey(user), newAccessKey(otherUser)],
+    tokens: [],
+    vpcs: [
+      { id: ids.vpc, projectId: ids.project, name: "vpc-edge", cidr: "192.168.0.0/16" },
+      { id: ids.otherVpc, projectId: ids.project, name: "vpc-core", cidr: "10.0.0.0/8" },
+      { id: ids.subProjectVpc, projectId: ids.subProject, name: "vpc-team-b", cidr: "172.16.0.0/12" },
+      { id: ids.otherRegionVpc, projectId: ids.otherRegionProject, name: "vpc-nl", cidr: "192.168.0.0/16" },
+    ],
+    networks: [{ id: ids.network, projectId: ids.project, vpcId: ids.vpc, name: "subnet-edge" }],
+    ports: [
+      { id: ids.port, projectId: ids.project, networkId: ids.network, supportsFlowLog: true },
+      { id: ids.otherPort, projectId: ids.project, networkId: ids.network, supportsFlowLog: true },
+      { id: ids.unsupportedPort, projectId: ids.project, networkId: ids.network, supportsFlowLog: false },
+    ],
+    logGroups: [
+      group(ids.logGroup, ids.project),
+      group(ids.subProjectLogGroup, ids.subProject),
+      group(ids.otherRegionLogGroup, ids.otherRegionProject),
+    ],
+    logStreams: [
+      stream(ids.logStream, ids.logGroup, "flows"),
+      stream(ids.otherLogStream, ids.logGroup, "flows-rejected"),
+      stream(ids.subProjectLogStream, ids.subProjectLogGroup, "flows"),
+      stream(ids.otherRegionLogStream, ids.otherRegionLogGroup, "flows"),
+    ],
+    flowLogs: [
+      {
+        id: ids.flowLog,
+        name: "core-rejects",
+        description: "made at the console",
+        tenant_id: ids.project,
+        resource_type: "vpc",
+        resource_id: ids.otherVpc,
+        traffic_type: "reject",
+        log_group_id: ids.logGroup,
+        log_topic_id: ids.otherLogStream,
+        index_enabled: false,
+        admin_state: true,
+        failed: false,
+        created_at: "2026-01-14T11:03:02",
+        updated_at: "2026-01-14T11:03:02",
+      },
+    ],
+  };
+}

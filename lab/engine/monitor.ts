@@ -1,0 +1,228 @@
+import { Server, ServerCredentials } from "@grpc/grpc-js";
+import { EngineService, type IEngineServer } from "@pulumi/pulumi/proto/engine_grpc_pb";
+import {
+  GetRootResourceResponse,
+  type LogRequest,
+  LogSeverity,
+  RequirePulumiVersionResponse,
+  SetRootResourceResponse,
+} from "@pulumi/pulumi/proto/engine_pb";
+import { type IResourceMonitorServer, ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb";
+import {
+  DeploymentInfo,
+  type ReadResourceRequest,
+  ReadResourceResponse,
+  type RegisterResourceOutputsRequest,
+  type RegisterResourceRequest,
+  RegisterResourceResponse,
+  ResourceMonitorFeature,
+  SupportsFeatureResponse,
+} from "@pulumi/pulumi/proto/resource_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import type { Deployment, Goal, ReadGoal } from "./deployment";
+import { fromStruct, resolveOutputValues, toStruct } from "./property-value";
+import type { Diagnostic } from "./result";
+import { answer, channelOptions, NotSupported, type OnCall } from "./rpc";
+
+export interface MonitorOptions {
+  project: string;
+  stack: string;
+  dryRun: boolean;
+  parallel: number;
+  onCall: OnCall;
+  log: (severity: Diagnostic["severity"], message: string, urn?: string) => void;
+  /** The program has registered everything. Returns when the rest is done, too. */
+  onProgramDone: () => Promise<void>;
+}
+
+/** The two services that program and provider hosts talk to, on one loopback port. */
+export class Monitor {
+  private readonly server = new Server(channelOptions);
+  private deployment?: Deployment;
+  private rootResource = "";
+
+  constructor(private readonly options: MonitorOptions) {
+    this.server.addService(ResourceMonitorService, this.monitorService());
+    this.server.addService(EngineService, this.engineService());
+  }
+
+  /** The deployment that registrations go to; there is none before the program starts. */
+  serve(deployment: Deployment): void {
+    this.deployment = deployment;
+  }
+
+  async listen(): Promise<string> {
+    const port = await new Promise<number>((resolve, reject) => {
+      this.server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
+        error ? reject(error) : resolve(bound),
+      );
+    });
+    return `127.0.0.1:${port}`;
+  }
+
+  close(): void {
+    this.server.forceShutdown();
+  }
+
+  private monitorService(): IResourceMonitorServer {
+    const { onCall, onProgramDone } = this.options;
+    const refuse = (method: string, what: string) =>
+      answer(`ResourceMonitor/${method}`, onCall, (): never => {
+        throw new NotSupported(what);
+      });
+    return {
+      supportsFeature: answer("ResourceMonitor/SupportsFeature", onCall, () =>
+        // All of them: what is not there answers with its own name when it is used.
+        new SupportsFeatureResponse().setHassupport(true),
+      ),
+      getDeploymentInfo: answer("ResourceMonitor/GetDeploymentInfo", onCall, () => this.deploymentInfo()),
+      registerResource: answer("ResourceMonitor/RegisterResource", onCall, (request: RegisterResourceRequest) =>
+        this.registerResource(request),
+      ),
+      readResource: answer("ResourceMonitor/ReadResource", onCall, (request: ReadResourceRequest) =>
+        this.readResource(request),
+      ),
+      registerResourceOutputs: answer(
+        "ResourceMonitor/RegisterResourceOutputs",
+        onCall,
+        async (request: RegisterResourceOutputsRequest) => {
+          const outputs = resolveOutputValues(fromStruct(request.getOutputs()), () => undefined);
+          await this.current().registerOutputs(request.getUrn(), outputs);
+          return new Empty();
+        },
+      ),
+      signalAndWaitForShutdown: answer("ResourceMonitor/SignalAndWaitForShutdown", onCall, async () => {
+        await onProgramDone();
+        return new Empty();
+      }),
+      invoke: refuse("Invoke", "functions of providers are"),
+      call: refuse("Call", "methods of resources are"),
+      registerStackTransform: refuse("RegisterStackTransform", "transforms are"),
+      registerStackInvokeTransform: refuse("RegisterStackInvokeTransform", "transforms of invokes are"),
+      registerResourceHook: refuse("RegisterResourceHook", "resource hooks are"),
+      registerErrorHook: refuse("RegisterErrorHook", "error hooks are"),
+      registerPackage: refuse("RegisterPackage", "parameterized packages are"),
+    };
+  }
+
+  private engineService(): IEngineServer {
+    const { onCall, log } = this.options;
+    const severities = {
+      [LogSeverity.DEBUG]: "debug",
+      [LogSeverity.INFO]: "info",
+      [LogSeverity.WARNING]: "warning",
+      [LogSeverity.ERROR]: "error",
+    } as const;
+    return {
+      log: answer("Engine/Log", onCall, (request: LogRequest) => {
+        const severity = severities[request.getSeverity()];
+        if (severity !== "debug") log(severity, request.getMessage(), request.getUrn());
+        return new Empty();
+      }),
+      getRootResource: answer("Engine/GetRootResource", onCall, () =>
+        new GetRootResourceResponse().setUrn(this.rootResource),
+      ),
+      setRootResource: answer("Engine/SetRootResource", onCall, (request: { getUrn(): string } & Empty) => {
+        this.rootResource = request.getUrn();
+        return new SetRootResourceResponse();
+      }),
+      startDebugging: answer("Engine/StartDebugging", onCall, () => new Empty()),
+      requirePulumiVersion: answer("Engine/RequirePulumiVersion", onCall, () => new RequirePulumiVersionResponse()),
+    };
+  }
+
+  private current(): Deployment {
+    if (this.deployment === undefined) throw new Error("no program is being run");
+    return this.deployment;
+  }
+
+  private deploymentInfo(): DeploymentInfo {
+    const { project, stack, dryRun, parallel } = this.options;
+    const features = Object.values(ResourceMonitorFeature).filter((feature) => typeof feature === "number");
+    const info = new DeploymentInfo().setProject(project).setStack(stack).setOrganization("organization");
+    return info.setDryrun(dryRun).setParallel(parallel).setSupportedfeaturesList(features);
+  }
+
+  private async registerResource(request: RegisterResourceRequest): Promise<RegisterResourceResponse> {
+    const state = await this.current().register(toGoal(request));
+    const response = new RegisterResourceResponse().setUrn(state.urn).setId(state.id ?? "");
+    // A component sets its outputs itself.
+    return response.setObject(toStruct(state.custom ? state.outputs : {}));
+  }
+
+  private async readResource(request: ReadResourceRequest): Promise<ReadResourceResponse> {
+    if (request.getProvider() !== "") throw new NotSupported("explicit providers are");
+    if (request.getPackageref() !== "") throw new NotSupported("parameterized packages are");
+    requireDynamic(request.getType());
+    const goal: ReadGoal = {
+      type: request.getType(),
+      name: request.getName(),
+      id: request.getId(),
+      parent: request.getParent() || undefined,
+      inputs: resolveOutputValues(fromStruct(request.getProperties()), () => undefined),
+      dependencies: request.getDependenciesList(),
+      additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
+    };
+    const state = await this.current().read(goal);
+    return new ReadResourceResponse().setUrn(state.urn).setProperties(toStruct(state.outputs));
+  }
+}
+
+function requireDynamic(type: string): void {
+  if (!type.startsWith("pulumi-nodejs:")) throw new NotSupported(`resources of the type ${type} are`);
+}
+
+function toGoal(request: RegisterResourceRequest): Goal {
+  refuseOptions(request);
+  const dependencies = new Set(request.getDependenciesList());
+  const propertyDependencies: Record<string, string[]> = {};
+  for (const [name, urns] of request.getPropertydependenciesMap().entries()) {
+    propertyDependencies[name] = urns.getUrnsList();
+  }
+  const inputs = resolveOutputValues(fromStruct(request.getObject()), (name, urn) => {
+    dependencies.add(urn);
+    const known = propertyDependencies[name] ?? [];
+    propertyDependencies[name] = known.includes(urn) ? known : [...known, urn];
+  });
+  return {
+    type: request.getType(),
+    name: request.getName(),
+    parent: request.getParent() || undefined,
+    custom: request.getCustom(),
+    inputs,
+    dependencies: [...dependencies],
+    propertyDependencies,
+    aliases: [
+      ...request.getAliasurnsList().map((urn) => ({ urn })),
+      ...request.getAliasesList().map((alias) => {
+        const spec = alias.getSpec()?.toObject();
+        return { ...spec, urn: alias.getUrn(), parent: spec?.parenturn, noParent: spec?.noparent };
+      }),
+    ],
+    ignoreChanges: request.getIgnorechangesList(),
+    additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
+    deleteBeforeReplace: request.getDeletebeforereplacedefined() ? request.getDeletebeforereplace() : undefined,
+    protect: request.getProtect() ?? false,
+    retainOnDelete: request.getRetainondelete() ?? false,
+  };
+}
+
+/** Options that no program of this project uses are refused by name, so that none is silently without effect. */
+function refuseOptions(request: RegisterResourceRequest): void {
+  if (request.getCustom()) requireDynamic(request.getType());
+  const hooks: object = request.getHooks()?.toObject() ?? {};
+  const used: [string, boolean][] = [
+    ["remote components are", request.getRemote()],
+    ["parameterized packages are", request.getPackageref() !== ""],
+    ["explicit providers are", request.getProvider() !== "" || request.getProvidersMap().getLength() > 0],
+    ["the option `import` is", request.getImportid() !== ""],
+    ["the option `transforms` is", request.getTransformsList().length > 0],
+    ["the option `hooks` is", Object.values(hooks).some((list) => Array.isArray(list) && list.length > 0)],
+    ["the option `replaceOnChanges` is", request.getReplaceonchangesList().length > 0],
+    ["the option `replacementTrigger` is", request.hasReplacementTrigger()],
+    ["the option `replaceWith` is", request.getReplaceWithList().length > 0],
+    ["the option `deletedWith` is", request.getDeletedwith() !== ""],
+    ["the option `envVarMappings` is", request.getEnvvarmappingsMap().getLength() > 0],
+  ];
+  for (const [what, isUsed] of used) if (isUsed) throw new NotSupported(what);
+}

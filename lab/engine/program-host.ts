@@ -1,0 +1,55 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+
+/** The exit code of a program that has already told the engine what went wrong. */
+const errorsWereLogged = 32;
+
+export interface ProgramHostOptions {
+  sdk: string;
+  rootDirectory: string;
+  programDirectory: string;
+  entryPoint: string;
+  env: NodeJS.ProcessEnv;
+  project: string;
+  stack: string;
+  address: string;
+  parallel: number;
+  dryRun: boolean;
+  onLine: (line: string) => void;
+}
+
+/** The SDK's program host, started the way the CLI's Node.js language host starts it. */
+export class ProgramHost {
+  /** Resolves to what is wrong, or to undefined when the program ended well. Empty: it has been said already. */
+  readonly ended: Promise<string | undefined>;
+
+  private readonly child: ChildProcess;
+
+  constructor(options: ProgramHostOptions) {
+    const { sdk, programDirectory, entryPoint, address, dryRun, onLine } = options;
+    const typescript = !/\.[cm]?js$/.test(entryPoint);
+    const args = [
+      require.resolve(`${sdk}/cmd/run`),
+      ...["--monitor", address, "--engine", address],
+      ...["--organization", "organization", "--project", options.project, "--stack", options.stack],
+      ...["--root-directory", options.rootDirectory, "--pwd", programDirectory],
+      ...(dryRun ? ["--dry-run"] : []),
+      ...["--parallel", String(options.parallel), entryPoint],
+    ];
+    const env = { ...options.env, ...(typescript ? { PULUMI_NODEJS_TYPESCRIPT: "true" } : {}) };
+    this.child = spawn(process.execPath, args, { cwd: programDirectory, env, stdio: ["ignore", "pipe", "pipe"] });
+    for (const stream of [this.child.stdout, this.child.stderr]) {
+      if (stream) createInterface(stream).on("line", onLine);
+    }
+    this.ended = once(this.child, "close").then(([code]) => {
+      if (code === 0) return undefined;
+      return code === errorsWereLogged ? "" : `Program exited with non-zero exit code: ${code}`;
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.child.kill();
+    await this.ended;
+  }
+}

@@ -1,0 +1,108 @@
+import { isDeepStrictEqual } from "node:util";
+import {
+  isPlainObject,
+  isSecret,
+  mapProperties,
+  type PropertyMap,
+  type PropertyValue,
+  redact,
+  secretContent,
+} from "./property-value";
+
+export interface PropertyDiff {
+  kind: "add" | "delete" | "update";
+  old?: PropertyValue;
+  new?: PropertyValue;
+  inputDiff: boolean;
+}
+/** Property path, such as `retentionPolicy.days` or `tags["a b"]`, to what happened there. */
+export type DetailedDiff = Record<string, PropertyDiff>;
+
+type Key = string | number;
+
+function formatPath(path: Key[]): string {
+  return path.reduce<string>((text, key) => {
+    if (typeof key === "number") return `${text}[${key}]`;
+    if (!/^[^.[\]" ]+$/.test(key)) return `${text}[${JSON.stringify(key)}]`;
+    return text === "" ? key : `${text}.${key}`;
+  }, "");
+}
+
+function parsePath(path: string): Key[] {
+  const parts = path.matchAll(/\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]|\[(\*)\]|([^.[\]]+)/g);
+  return [...parts].map(([, index, quoted, star, name]) => {
+    if (index !== undefined) return Number(index);
+    return quoted !== undefined ? (JSON.parse(`"${quoted}"`) as string) : (star ?? name ?? "");
+  });
+}
+
+/** The exact nested difference between two bags of inputs. Values below a secret are never shown. */
+export function diffProperties(olds: PropertyMap, news: PropertyMap): DetailedDiff {
+  const found: DetailedDiff = {};
+
+  const visit = (path: Key[], before: PropertyValue | undefined, after: PropertyValue | undefined, hidden: boolean) => {
+    const secret = hidden || isSecret(before) || isSecret(after);
+    const a = before === undefined ? undefined : secretContent(before);
+    const b = after === undefined ? undefined : secretContent(after);
+    if (isPlainObject(a) && isPlainObject(b)) {
+      for (const name of sortedKeys(a, b)) visit([...path, name], a[name], b[name], secret);
+    } else if (Array.isArray(a) && Array.isArray(b)) {
+      for (let i = 0; i < Math.max(a.length, b.length); i++) visit([...path, i], a[i], b[i], secret);
+    } else if (!isDeepStrictEqual(a, b)) {
+      const show = (value: PropertyValue) => (secret ? "[secret]" : redact(value));
+      found[formatPath(path)] = {
+        kind: a === undefined ? "add" : b === undefined ? "delete" : "update",
+        ...(a === undefined ? {} : { old: show(a) }),
+        ...(b === undefined ? {} : { new: show(b) }),
+        inputDiff: true,
+      };
+    }
+  };
+
+  for (const name of sortedKeys(olds, news)) visit([name], olds[name], news[name], false);
+  return found;
+}
+
+const sortedKeys = (a: PropertyMap, b: PropertyMap) => [...new Set([...Object.keys(a), ...Object.keys(b)])].sort();
+
+/** A refresh asks "what would `up` do now?" and shows the answer from the other side. */
+export function invert(diff: DetailedDiff): DetailedDiff {
+  const opposite = { add: "delete", delete: "add", update: "update" } as const;
+  return Object.fromEntries(
+    Object.entries(diff).map(([path, { kind, old, new: after, inputDiff }]) => [
+      path,
+      {
+        kind: opposite[kind],
+        ...(after === undefined ? {} : { old: after }),
+        ...(old === undefined ? {} : { new: old }),
+        inputDiff,
+      },
+    ]),
+  );
+}
+
+/** ignoreChanges: the old input takes the place of the new one at every given path. */
+export function resetIgnored(paths: string[], olds: PropertyMap, news: PropertyMap): PropertyMap {
+  const result = mapProperties(news, (value) => structuredClone(value));
+  for (const path of paths) reset(parsePath(path), olds, result);
+  return result;
+}
+
+function reset([key, ...rest]: Key[], olds: PropertyValue | undefined, news: PropertyValue | undefined): void {
+  if (key === undefined) return;
+  if (isSecret(olds) || isSecret(news)) {
+    reset([key, ...rest], olds && secretContent(olds), news && secretContent(news));
+  } else if (key === "*") {
+    const keys = Array.isArray(olds) && Array.isArray(news) ? [...news.keys()] : Object.keys(Object(news));
+    for (const each of keys) reset([each, ...rest], olds, news);
+  } else if (Array.isArray(olds) && Array.isArray(news) && typeof key === "number") {
+    const old = olds[key];
+    if (rest.length > 0) reset(rest, old, news[key]);
+    else if (old !== undefined && key < news.length) news[key] = old;
+  } else if (isPlainObject(olds) && isPlainObject(news)) {
+    const old = olds[key];
+    if (rest.length > 0) reset(rest, old, news[key]);
+    else if (old !== undefined) news[key] = old;
+    else delete news[key];
+  }
+}

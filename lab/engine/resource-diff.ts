@@ -1,0 +1,25 @@
+import { type DetailedDiff, diffProperties, resetIgnored } from "./property-diff";
+import type { PropertyMap } from "./property-value";
+import type { ProviderHost } from "./provider-host";
+
+export interface ResourceDiff {
+  changed: boolean;
+  replaces: string[];
+  deleteBeforeReplace: boolean;
+  detailed: DetailedDiff;
+}
+
+/** Asks the provider; when it leaves open what changed, the difference of the inputs decides, and says where. */
+export async function diffResource(
+  host: ProviderHost,
+  urn: string,
+  id: string,
+  old: { inputs: PropertyMap; outputs: PropertyMap },
+  news: PropertyMap,
+  ignoreChanges: string[],
+): Promise<ResourceDiff> {
+  const { changes, replaces, deleteBeforeReplace } = await host.diff(urn, id, old, news, ignoreChanges);
+  if (changes !== "unknown") return { changed: changes === "some", replaces, deleteBeforeReplace, detailed: {} };
+  const detailed = diffProperties(old.inputs, resetIgnored(ignoreChanges, old.inputs, news));
+  return { changed: Object.keys(detailed).length > 0, replaces, deleteBeforeReplace, detailed };
+}

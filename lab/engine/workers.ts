@@ -1,0 +1,86 @@
+import type { ServiceError } from "@grpc/grpc-js";
+import { Semaphore } from "async-mutex";
+import type { Report } from "./result";
+
+/** What stops a run silently: somebody else has already said why. */
+class Aborted extends Error {}
+
+/** Runs operations, as many at a time as allowed. After a failure no new one starts; those under way are let finish. */
+export class Workers {
+  private readonly free: Semaphore;
+  private readonly underWay = new Set<Promise<unknown>>();
+  private aborted = false;
+  private announce: () => void = () => undefined;
+  /** Resolves when something failed and nothing is running any more. */
+  readonly failed = new Promise<void>((resolve) => {
+    this.announce = resolve;
+  });
+
+  constructor(
+    parallel: number,
+    private readonly report: Report,
+  ) {
+    this.free = new Semaphore(parallel);
+  }
+
+  checkAborted(): void {
+    if (this.aborted) throw new Aborted();
+  }
+
+  run<T>(operation: () => Promise<T>): Promise<T> {
+    return this.free.runExclusive(() => {
+      this.checkAborted();
+      return operation();
+    });
+  }
+
+  /** The answer to a registration. A failed one is never answered, like with the real engine: the run ends instead. */
+  async answer<T>(urn: string, work: () => Promise<T>): Promise<T> {
+    const result = this.follow(work);
+    try {
+      return await result;
+    } catch (error) {
+      this.fail(error, urn);
+      return new Promise<never>(() => undefined);
+    }
+  }
+
+  /** Runs all to their ends and returns whether all went well. */
+  async all<T>(items: T[], urn: (item: T) => string, work: (item: T) => Promise<void>): Promise<boolean> {
+    const ends = items.map((item) =>
+      this.follow(() => this.run(() => work(item))).catch((error: unknown) => this.fail(error, urn(item))),
+    );
+    await Promise.all(ends);
+    return !this.aborted;
+  }
+
+  async settled(): Promise<void> {
+    await Promise.allSettled([...this.underWay]);
+  }
+
+  private follow<T>(work: () => Promise<T>): Promise<T> {
+    const running = Promise.resolve().then(() => {
+      this.checkAborted();
+      return work();
+    });
+    this.underWay.add(running);
+    const done = () => {
+      this.underWay.delete(running);
+    };
+    running.then(done, done);
+    return running;
+  }
+
+  private fail(error: unknown, urn: string): void {
+    if (!(error instanceof Aborted)) this.report.log("error", messageOf(error), urn);
+    if (this.aborted) return;
+    this.aborted = true;
+    this.settled().then(this.announce);
+  }
+}
+
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { details } = error as Partial<ServiceError>;
+  return details ?? error.message;
+}

@@ -1,0 +1,112 @@
+/** Stacks on the real Pulumi CLI: Automation API, state in a folder of its own. */
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+import { type EngineEvent, LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation";
+import { isOwn, type Outcome, type Stack, type StackOptions, type StateResource, type Step } from "./stack";
+
+/** The CLI on PATH, if there is one. */
+export async function findCli(): Promise<PulumiCommand | undefined> {
+  return PulumiCommand.get({ skipVersionCheck: true }).catch(() => undefined);
+}
+
+export async function openCliStack(pulumiCommand: PulumiCommand, options: StackOptions): Promise<Stack> {
+  const folder = await mkdtemp(path.join(tmpdir(), "flowlogs-cli-"));
+  const workspace = {
+    pulumiCommand,
+    pulumiHome: path.join(folder, "home"),
+    envVars: {
+      ...options.env,
+      PULUMI_BACKEND_URL: pathToFileURL(folder).href,
+      PULUMI_CONFIG_PASSPHRASE: "made up for this run",
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    },
+  };
+  const stack = await LocalWorkspace.createOrSelectStack(
+    { stackName: options.stack, workDir: options.projectDir },
+    workspace,
+  );
+  await stack.setAllConfig(
+    Object.fromEntries(Object.entries(options.config ?? {}).map(([key, value]) => [key, { value }])),
+  );
+
+  async function run(work: (onEvent: (event: EngineEvent) => void) => Promise<unknown>): Promise<Outcome> {
+    const steps: Step[] = [];
+    const messages: string[] = [];
+    const onEvent = (event: EngineEvent) => {
+      const step = stepOf(event);
+      if (step) steps.push(step);
+      const { diagnosticEvent } = event;
+      if (diagnosticEvent && !diagnosticEvent.ephemeral) messages.push(plain(diagnosticEvent.message));
+    };
+    try {
+      await work(onEvent);
+      return { ok: true, steps, messages };
+    } catch (error) {
+      if (messages.length === 0) messages.push(error instanceof Error ? error.message : String(error));
+      return { ok: false, steps, messages };
+    }
+  }
+
+  return {
+    engine: `pulumi v${pulumiCommand.version ?? "of unknown version"}`,
+    preview: ({ refresh = false } = {}) => run((onEvent) => stack.preview({ refresh, onEvent, color: "never" })),
+    up: ({ refresh = false } = {}) => run((onEvent) => stack.up({ refresh, onEvent, color: "never" })),
+    refresh: () => run((onEvent) => stack.refresh({ onEvent, color: "never" })),
+    destroy: () => run((onEvent) => stack.destroy({ onEvent, color: "never" })),
+    importFile: (resources) =>
+      run(async () => {
+        const file = path.join(folder, "import.json");
+        await writeFile(file, JSON.stringify({ resources }));
+        const flags = [
+          "--yes",
+          "--generate-code=false",
+          "--protect=false",
+          "--non-interactive",
+          "--stack",
+          options.stack,
+        ];
+        const env = { ...process.env, ...workspace.envVars, PULUMI_HOME: workspace.pulumiHome };
+        await promisify(execFile)(pulumiCommand.command, ["import", "--file", file, ...flags], {
+          cwd: options.projectDir,
+          env,
+        });
+      }),
+    async resources() {
+      const { deployment } = await stack.exportStack();
+      return ((deployment.resources ?? []) as StateResource[]).filter(({ type }) => isOwn(type));
+    },
+    async close() {
+      // Takes Pulumi.<stack>.yaml out of the project folder too.
+      await stack.workspace.removeStack(options.stack, { force: true }).catch(() => undefined);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function stepOf({ resourcePreEvent }: EngineEvent): Step | undefined {
+  const metadata = resourcePreEvent?.metadata;
+  if (!metadata || !isOwn(metadata.type) || metadata.op === "refresh") return undefined;
+  const changes = Object.entries(metadata.detailedDiff ?? {}).map(([property, { inputDiff }]) => ({
+    property,
+    from: valueAt(inputDiff ? metadata.old?.inputs : metadata.old?.outputs, property),
+    to: valueAt(metadata.new?.inputs, property),
+  }));
+  return { op: metadata.op, type: metadata.type, name: metadata.urn.split("::").pop() ?? "", changes };
+}
+
+function valueAt(bag: unknown, property: string): unknown {
+  return property
+    .split(/[.[\]]+/)
+    .filter(Boolean)
+    .reduce<unknown>((part, step) => (part as Record<string, unknown> | undefined)?.[step], bag);
+}
+
+/** Diagnostics carry colour marks such as `<{%fg 1%}>`. */
+function plain(message: string): string {
+  return message.replace(/<\{%[^%]*%\}>/g, "").trim();
+}

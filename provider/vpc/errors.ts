@@ -1,0 +1,131 @@
+/** From the clouds' answers to one error: vendor code first, HTTP status second. */
+import { type ErrorKind, FlowLogError, kindOfStatus, outcomeOfStatus } from "../core/errors";
+import type { HttpAnswer } from "../core/http";
+
+/** What was asked: the same code means different things under different calls. */
+export type Operation = "create" | "show" | "list" | "update" | "delete" | "quota" | "login" | "project";
+
+/** What a refusing answer says, whichever of the five shapes it has. */
+export interface Complaint {
+  /** Whose words they are; `nobody` known: a proxy's page, an empty body. */
+  readonly by: "vpc" | "gateway" | "lts" | "iam" | "neutron" | "nobody";
+  readonly code?: string;
+  readonly message?: string;
+  readonly requestId?: string;
+}
+
+export function complaintOf({ body, headers }: HttpAnswer): Complaint {
+  const parsed = parsedJson(body);
+  const requestId = text(parsed?.request_id) ?? headers["x-request-id"];
+  if (typeof parsed?.error_code === "string") {
+    const code = parsed.error_code;
+    const by = /^APIGW?\./.test(code) ? "gateway" : code.startsWith("LTS.") ? "lts" : "vpc";
+    return { by, code, message: text(parsed.error_msg), requestId };
+  }
+  if (typeof parsed?.code === "string") {
+    const by = /^APIGW?\./.test(parsed.code) ? "gateway" : "vpc";
+    return { by, code: parsed.code, message: text(parsed.message), requestId };
+  }
+  if (isBag(parsed?.error)) return { by: "iam", message: text(parsed.error.message), requestId };
+  if (isBag(parsed?.NeutronError)) {
+    const { type, message } = parsed.NeutronError;
+    return { by: "neutron", code: text(type), message: text(message), requestId };
+  }
+  return { by: "nobody", requestId };
+}
+
+/** `409 VPC.3004 Content of flow log is duplicate (request 7f3a…)` */
+export function saying(answer: HttpAnswer): string {
+  const { by, code, message, requestId } = complaintOf(answer);
+  const words = by === "nobody" ? strangeBody(answer) : [code, message].filter(Boolean).join(" ");
+  return `${answer.status} ${words}${requestId ? ` (request ${requestId})` : ""}`;
+}
+
+/** The error for an answer that is no success, other than a 401: what to do about those, only the login knows. */
+export function refusal(answer: HttpAnswer, operation: Operation): FlowLogError {
+  const complaint = complaintOf(answer);
+  const kind = kindOf(answer.status, complaint, operation);
+  return new FlowLogError(kind, {
+    said: saying(answer),
+    advice: adviceFor(kind, complaint, operation),
+    outcome: isRead(operation) ? "none" : outcomeOfStatus(answer.status),
+  });
+}
+
+/** The error for a success whose body is not what the documents promise. */
+export function unreadable(answer: HttpAnswer, operation: Operation, what: string): FlowLogError {
+  return new FlowLogError("unreadable", {
+    said: `${answer.status}, but the answer is not ${what}: ${strangeBody(answer)}`,
+    advice: "check that the endpoint is the cloud's own, and that no proxy answers for it",
+    outcome: isRead(operation) ? "none" : "unknown",
+  });
+}
+
+/** Nothing is there under this id, in the service's own words. A gateway's or a proxy's 404 never says that. */
+export function saysGone(answer: HttpAnswer): boolean {
+  const { by, code } = complaintOf(answer);
+  return answer.status === 404 && by === "vpc" && (code === "VPC.3002" || code === "VPC.3005");
+}
+
+export function isRead(operation: Operation): boolean {
+  return !["create", "update", "delete"].includes(operation);
+}
+
+function kindOf(status: number, { by, code, message }: Complaint, operation: Operation): ErrorKind {
+  // A gateway that knows no such API: the request never came to the service.
+  if (status === 404 && by === "gateway") return "unreachable";
+  if (status === 404 && by === "nobody") return "unreadable";
+  if (code === "VPC.0007") return "elsewhere";
+  // The code for a full quota is not documented; the siblings say so in words.
+  if (operation === "create" && status >= 400 && status < 500 && /quota/i.test(message ?? "")) return "quota";
+  // A bad filter, or an id of the wrong form.
+  if (status === 404 && code === "VPC.3001") return "invalid";
+  return kindOfStatus(status);
+}
+
+function adviceFor(kind: ErrorKind, { by }: Complaint, operation: Operation): string | undefined {
+  switch (kind) {
+    case "unreachable":
+    case "unreadable":
+      return "check the endpoint and the region: what answers there is not this service";
+    case "elsewhere":
+      return "the credentials belong to another project: set projectId to theirs, or use those of the project";
+    case "forbidden":
+      return "allow the user vpc:flowLogs:create, get, update and delete in this project, and LTS ReadOnlyAccess";
+    case "notFound":
+      return operation === "create" ? "check that it exists in this project and region" : undefined;
+    case "quota":
+      return "delete a flow log that nobody needs, or ask for a higher quota";
+    case "throttled":
+      return "wait a little, or run with a smaller --parallel";
+    case "invalid":
+      return operation === "show" && by === "vpc"
+        ? "a flow log's id is the UUID that the console and the API show"
+        : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function strangeBody({ body, headers }: HttpAnswer): string {
+  if (body.trim() === "") return "an empty body";
+  const type = headers["content-type"]?.split(";")[0] ?? "no content type";
+  return `${Buffer.byteLength(body)} bytes of something else (${type})`;
+}
+
+function parsedJson(body: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(body);
+    return isBag(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isBag(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value.slice(0, 500) : undefined;
+}

@@ -1,0 +1,145 @@
+/** A cloud of a few lines, for tests of what core does with any cloud: one log a target, with failures on demand. */
+import { z } from "zod";
+import { FlowLogError } from "../../provider/core/errors";
+import type { Lifecycle, Observed } from "../../provider/core/lifecycle";
+import type { Place } from "../../provider/core/place";
+import { FlowLogProvider, type Kind } from "../../provider/core/provider";
+import { type Controls, controls, InputSchema } from "../../provider/core/schema";
+
+export interface LogInputs {
+  target: string;
+  days: number;
+  enabled: boolean;
+  retention: { on: boolean; days: number };
+  secretive?: string;
+  region?: string;
+}
+
+export interface Log {
+  days: number;
+  enabled: boolean;
+  retention: { on: boolean; days: number };
+}
+
+type Failure = (effect: () => void) => void;
+
+/** Does what it is told, and keeps a list of it. Each entry of `failures` strikes one write or look, in order. */
+export class MadeUpCloud {
+  readonly logs = new Map<string, Log>();
+  readonly calls: string[] = [];
+  readonly failures: { write?: Failure[]; look?: (Failure | undefined)[]; remove?: Failure[] } = {};
+  region = "here";
+  idIsNatural = true;
+  /** Writes are taken, but have no effect. */
+  deaf = false;
+
+  lifecycle(): Lifecycle<LogInputs> {
+    const look = async (target: string): Promise<Observed<LogInputs> | undefined> => {
+      this.calls.push(`look ${target}`);
+      this.failures.look?.shift()?.(() => undefined);
+      const log = this.logs.get(target);
+      if (!log) return undefined;
+      const { enabled, ...rest } = structuredClone(log);
+      return {
+        id: `id-${target}`,
+        inputs: enabled ? { target, enabled, ...rest } : { target, enabled },
+        outputs: { arn: `arn:${target}` },
+        free: !enabled,
+      };
+    };
+    return {
+      idIsNatural: this.idIsNatural,
+      patience: { budgetMs: 30, firstStepMs: 5, longestStepMs: 10 },
+      find: ({ target }) => look(target.toLowerCase()),
+      observe: (id) => look(id.replace("id-", "")),
+      write: async (wanted, _seen, accepted) => {
+        const target = wanted.target.toLowerCase();
+        this.calls.push(`write ${target} ${wanted.days}`);
+        const effect = () => {
+          const { days, enabled, retention } = wanted;
+          if (!this.deaf) this.logs.set(target, { days, enabled, retention });
+        };
+        const failure = this.failures.write?.shift();
+        if (failure) return failure(effect);
+        effect();
+        accepted(`id-${target}`);
+      },
+      remove: async (id) => {
+        const target = id.replace("id-", "");
+        this.calls.push(`remove ${target}`);
+        const effect = () => void this.logs.delete(target);
+        const failure = this.failures.remove?.shift();
+        if (failure) return failure(effect);
+        effect();
+      },
+      disable: async (id) => {
+        const target = id.replace("id-", "");
+        this.calls.push(`disable ${target}`);
+        const log = this.logs.get(target);
+        if (log) log.enabled = false;
+      },
+    };
+  }
+
+  kind(): Kind<LogInputs> {
+    return {
+      schema,
+      connect: async (_settings, { inputs }) => ({
+        place: { region: inputs.region ?? this.region } satisfies Place,
+        lifecycle: this.lifecycle(),
+      }),
+      describe: ({ target }, id) => `log ${target ?? id}`,
+      claims: ({ target }) => String(target).toLowerCase(),
+    };
+  }
+
+  provider(): FlowLogProvider<LogInputs> {
+    return new FlowLogProvider(this.kind());
+  }
+}
+
+const caseless = (a: unknown, b: unknown) => String(a).toLowerCase() === String(b).toLowerCase();
+
+export const schema = new InputSchema<LogInputs & Controls>(
+  "Log",
+  {
+    target: z.string({ error: "must be the name of a target" }).meta({ replaces: true, same: caseless }),
+    days: z.int({ error: "must be a whole number of days" }).min(1, { error: "must be 1 or more" }).default(7),
+    enabled: z.boolean({ error: "must be true or false" }).default(true),
+    retention: z
+      .strictObject(
+        {
+          on: z.boolean({ error: "must be true or false" }).default(false),
+          days: z.int({ error: "must be a whole number" }).default(0),
+        },
+        { error: "must be an object {on, days}" },
+      )
+      .default({ on: false, days: 0 }),
+    secretive: z.string().optional(),
+    region: z.string({ error: "must be a region" }).optional().meta({ role: "place" }),
+    ...controls,
+  },
+  [
+    {
+      needs: ["days", "retention"],
+      check: ({ days, retention }) =>
+        retention.days > days
+          ? { property: "retention.days", reason: "retention.days must not exceed days" }
+          : undefined,
+    },
+  ],
+);
+
+/** The answer is lost after the effect. */
+export const lostAfter: Failure = (effect) => {
+  effect();
+  throw new FlowLogError("timeout", { said: "no answer in time", outcome: "unknown" });
+};
+/** The answer is lost, and there was no effect. */
+export const lostBefore: Failure = () => {
+  throw new FlowLogError("unavailable", { said: "503", outcome: "unknown" });
+};
+export const refused: Failure = () => {
+  throw new FlowLogError("invalid", { said: "400 no", advice: "say yes", outcome: "none" });
+};
+export const PROVIDER_TEXT = "exports.handler=()=>require('made-up')";

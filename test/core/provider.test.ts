@@ -1,0 +1,341 @@
+import assert from "node:assert/strict";
+import { UNKNOWN } from "../../provider/core/unknowns";
+import { lostAfter, lostBefore, MadeUpCloud, PROVIDER_TEXT, refused } from "./made-up-kind";
+
+type Bag = Record<string, unknown>;
+let targets = 0;
+
+describe("provider", () => {
+  let cloud: MadeUpCloud;
+  /** Claims live as long as the process, so every test has a target of its own. */
+  let target: string;
+
+  beforeEach(() => {
+    cloud = new MadeUpCloud();
+    target = `t${++targets}`;
+  });
+
+  async function checked(news: Bag = {}): Promise<Bag> {
+    const { inputs, failures } = await cloud.provider().check({}, { target, __provider: PROVIDER_TEXT, ...news });
+    assert.deepEqual(failures, []);
+    return inputs as Bag;
+  }
+  const create = async (news?: Bag) => cloud.provider().create(await checked(news));
+  /** What create or update threw: with an id when the cloud had accepted. */
+  async function failing(
+    work: Promise<unknown>,
+  ): Promise<Error & { id?: string; properties?: Bag; reasons?: string[] }> {
+    return work.then(
+      () => assert.fail("should have failed"),
+      (error) => error,
+    );
+  }
+  const writes = () => cloud.calls.filter((call) => call.startsWith("write"));
+
+  describe("create", () => {
+    it("looks, writes once, looks again, and answers every input and where it lives", async () => {
+      const { id, outs } = await create({ days: 9 });
+      assert.deepEqual(cloud.calls, [`look ${target}`, `write ${target} 9`, `look ${target}`]);
+      assert.equal(id, `id-${target}`);
+      assert.deepEqual(outs, {
+        target,
+        days: 9,
+        enabled: true,
+        retention: { on: false, days: 0 },
+        adopt: "identical",
+        onDelete: "delete",
+        arn: `arn:${target}`,
+        place: { region: "here" },
+        __provider: PROVIDER_TEXT,
+      });
+    });
+
+    it("adopts an identical one without a write", async () => {
+      cloud.logs.set(target, { days: 7, enabled: true, retention: { on: false, days: 0 } });
+      const { id } = await create();
+      assert.equal(id, `id-${target}`);
+      assert.deepEqual(writes(), []);
+    });
+
+    it("takes one that is off, whatever it says", async () => {
+      cloud.logs.set(target, { days: 99, enabled: false, retention: { on: false, days: 0 } });
+      await create();
+      assert.equal(cloud.logs.get(target)?.days, 7);
+    });
+
+    it("refuses a different one with the list of differences", async () => {
+      cloud.logs.set(target, { days: 8, enabled: true, retention: { on: true, days: 3 } });
+      const error = await failing(create());
+      assert.equal(error.id, undefined);
+      assert.equal(
+        error.message,
+        `creating log ${target}: id-${target} already captures this with other settings (days is 8, asked for 7, ` +
+          "retention.on is true, asked for false, retention.days is 3, asked for 0); " +
+          'align the settings, or set adopt to "always" to overwrite them. Nothing was changed.',
+      );
+      assert.deepEqual(writes(), []);
+    });
+
+    it('refuses an identical one with adopt "never"', async () => {
+      cloud.logs.set(target, { days: 7, enabled: true, retention: { on: false, days: 0 } });
+      assert.match((await failing(create({ adopt: "never" }))).message, /already captures this, exactly as asked/);
+    });
+
+    it('overwrites a different one with adopt "always"', async () => {
+      cloud.logs.set(target, { days: 8, enabled: true, retention: { on: false, days: 0 } });
+      await create({ adopt: "always" });
+      assert.equal(cloud.logs.get(target)?.days, 7);
+    });
+
+    it("refuses a second resource of the same program, naming both", async () => {
+      await create();
+      const error = await failing(create({ target: target.toUpperCase() }));
+      assert.match(error.message, new RegExp(`log ${target.toUpperCase()} is already taken .*\\(log ${target}\\)`));
+    });
+
+    it("leaves nothing behind when the cloud refuses, so that the next try is free", async () => {
+      cloud.failures.write = [refused];
+      const error = await failing(create());
+      assert.equal(error.id, undefined);
+      assert.equal(error.message, `creating log ${target}: 400 no; say yes. Nothing was created.`);
+      await create();
+    });
+
+    it("looks before it sends again, and makes one when the answer was lost after the effect", async () => {
+      cloud.failures.write = [lostAfter];
+      const { id } = await create();
+      assert.equal(id, `id-${target}`);
+      assert.equal(writes().length, 1);
+    });
+
+    it("sends again when a look shows that the lost request had no effect", async function () {
+      this.timeout(10_000);
+      cloud.failures.write = [lostBefore];
+      await create();
+      assert.equal(writes().length, 2);
+    });
+
+    it("records nothing when the look gets no answer either, and the next create adopts", async () => {
+      cloud.failures.write = [lostAfter];
+      cloud.failures.look = [undefined, lostBefore];
+      const error = await failing(create());
+      assert.equal(error.id, undefined);
+      assert.match(
+        error.message,
+        /no answer in time; looking whether it took effect got no answer either: 503\. It may/,
+      );
+    });
+
+    it("reads back again when the first read-back gets no answer", async () => {
+      cloud.failures.look = [undefined, lostBefore];
+      await create();
+      assert.equal(writes().length, 1);
+    });
+
+    it("carries the id and __provider when anything fails after the cloud accepted", async () => {
+      cloud.failures.look = [undefined, lostBefore, lostBefore];
+      const error = await failing(create());
+      assert.equal(error.id, `id-${target}`);
+      assert.equal(error.properties?.__provider, PROVIDER_TEXT);
+      assert.equal(error.properties?.unfinished, true);
+      assert.deepEqual(error.properties?.place, { region: "here" });
+      assert.deepEqual(error.reasons, [error.message]);
+    });
+
+    it("does not call it done when the cloud never shows it", async () => {
+      cloud.deaf = true;
+      assert.match((await failing(create())).message, /accepted it, but does not show it/);
+    });
+  });
+
+  describe("diff", () => {
+    const diff = async (olds: Bag, news: Bag) =>
+      cloud.provider().diff("id", { ...(await checked(olds)), place: { region: "here" } }, await checked(news));
+
+    it("answers no change for equal inputs", async () => {
+      assert.deepEqual(await diff({}, {}), { changes: false });
+    });
+    it("answers no change for another spelling of the same", async () => {
+      assert.deepEqual(await diff({}, { target: target.toUpperCase() }), { changes: false });
+    });
+    it("leaves it to the engine to name what changed", async () => {
+      assert.deepEqual(await diff({}, { days: 3 }), {});
+    });
+    it("replaces on identity", async () => {
+      assert.deepEqual(await diff({}, { target: "other" }), { replaces: ["target"], deleteBeforeReplace: false });
+    });
+    it("takes an unknown value for a change", async () => {
+      assert.deepEqual(await diff({}, { retention: { on: true, days: UNKNOWN } }), {});
+      assert.deepEqual(await diff({}, { target: UNKNOWN }), { replaces: ["target"], deleteBeforeReplace: false });
+    });
+    it("replaces when the program names another place, not when it names the same or none", async () => {
+      assert.deepEqual(await diff({}, { region: "there" }), { replaces: ["region"], deleteBeforeReplace: false });
+      assert.deepEqual(await diff({}, { region: "here" }), { changes: false });
+      assert.deepEqual(await diff({ region: "here" }, {}), { changes: false });
+    });
+  });
+
+  describe("read", () => {
+    it("names drift property by property and keeps what the vendor does not report", async () => {
+      const { id, outs } = await create({ secretive: "kept" });
+      cloud.logs.set(target, { days: 30, enabled: true, retention: { on: true, days: 0 } });
+      const { inputs } = await cloud.provider().read(id, outs as Bag);
+      const { inputs: before } = await cloud
+        .provider()
+        .check({}, { target, secretive: "kept", __provider: PROVIDER_TEXT });
+      assert.deepEqual(inputs, { ...before, days: 30, retention: { on: true, days: 0 } });
+    });
+
+    it("does not take for drift what the cloud resets while a log is off", async () => {
+      const { id, outs } = await create({ days: 5 });
+      cloud.logs.set(target, { days: 0, enabled: false, retention: { on: false, days: 0 } });
+      const { inputs } = await cloud.provider().read(id, outs as Bag);
+      assert.equal(inputs?.days, 5);
+      assert.equal(inputs?.enabled, false);
+    });
+
+    it("answers the state's own words where they mean the same", async () => {
+      const { id, outs } = await create({ target: target.toUpperCase() });
+      assert.equal((await cloud.provider().read(id, outs as Bag)).inputs?.target, target.toUpperCase());
+    });
+
+    it("works from the id alone", async () => {
+      cloud.logs.set(target, { days: 3, enabled: true, retention: { on: false, days: 0 } });
+      const { id, inputs } = await cloud.provider().read(`id-${target}`, { __provider: PROVIDER_TEXT });
+      assert.equal(id, `id-${target}`);
+      assert.deepEqual(inputs, await checked({ days: 3 }));
+    });
+
+    it("answers nothing only when the cloud says so", async () => {
+      assert.deepEqual(await cloud.provider().read("id-none", { __provider: PROVIDER_TEXT }), {});
+      cloud.failures.look = [lostBefore];
+      await assert.rejects(cloud.provider().read("id-none", {}), /reading log id-none: 503\./);
+    });
+
+    it("refuses to look in another place than the state's, naming both", async () => {
+      const { id, outs } = await create();
+      cloud.region = "elsewhere";
+      await assert.rejects(cloud.provider().read(id, outs as Bag), /region here, but .* region elsewhere/);
+    });
+
+    it("follows the place that the program named, wherever the environment points", async () => {
+      const { id, outs } = await create({ region: "there" });
+      cloud.region = "elsewhere";
+      assert.equal((await cloud.provider().read(id, outs as Bag)).inputs?.region, "there");
+    });
+  });
+
+  describe("update", () => {
+    it("writes what changed and reads it back", async () => {
+      const { id, outs } = await create();
+      cloud.calls.length = 0;
+      const updated = await cloud.provider().update(id, outs as Bag, await checked({ days: 2 }));
+      assert.deepEqual(cloud.calls, [`look ${target}`, `write ${target} 2`, `look ${target}`]);
+      assert.equal((updated.outs as Bag).days, 2);
+    });
+
+    it("makes no call when only adopt or onDelete changed", async () => {
+      const { id, outs } = await create();
+      cloud.calls.length = 0;
+      const updated = await cloud.provider().update(id, outs as Bag, await checked({ onDelete: "keep" }));
+      assert.deepEqual(cloud.calls, []);
+      assert.equal((updated.outs as Bag).onDelete, "keep");
+      assert.equal((updated.outs as Bag).arn, `arn:${target}`);
+    });
+
+    it("continues what an earlier failure left, even when nothing else changed", async () => {
+      cloud.failures.look = [undefined, lostBefore, lostBefore];
+      const { id, properties } = await failing(create());
+      cloud.logs.set(target, { days: 1, enabled: true, retention: { on: false, days: 0 } });
+      const news = await checked({ onDelete: "keep" });
+      const { outs } = await cloud.provider().update(id as string, properties as Bag, news);
+      assert.equal(cloud.logs.get(target)?.days, 7);
+      assert.equal((outs as Bag).unfinished, undefined);
+    });
+
+    it("makes a vanished one again under its natural id", async () => {
+      const { id, outs } = await create();
+      cloud.logs.clear();
+      await cloud.provider().update(id, outs as Bag, await checked({ days: 2 }));
+      assert.equal(cloud.logs.get(target)?.days, 2);
+    });
+
+    it("says that a vanished one must be created anew when its id can't come back", async () => {
+      const { id, outs } = await create();
+      cloud.logs.clear();
+      cloud.idIsNatural = false;
+      const error = await failing(cloud.provider().update(id, outs as Bag, await checked({ days: 2 })));
+      assert.match(error.message, /no longer exists; run `pulumi up --refresh`/);
+    });
+
+    it("keeps the old state when the cloud refuses", async () => {
+      const { id, outs } = await create();
+      cloud.failures.write = [refused];
+      const error = await failing(cloud.provider().update(id, outs as Bag, await checked({ days: 2 })));
+      assert.equal(error.id, undefined);
+      assert.match(error.message, /Nothing was changed/);
+    });
+
+    it("keeps the resource, marked unfinished, when the outcome is unknown", async () => {
+      const { id, outs } = await create();
+      cloud.failures.write = [lostAfter];
+      cloud.failures.look = [undefined, lostBefore];
+      const error = await failing(cloud.provider().update(id, outs as Bag, await checked({ days: 2 })));
+      assert.equal(error.id, id);
+      assert.equal(error.properties?.unfinished, true);
+    });
+  });
+
+  describe("delete", () => {
+    it("removes, and is content when it is gone already", async () => {
+      const { id, outs } = await released();
+      await cloud.provider().delete(id, outs);
+      assert.equal(cloud.logs.size, 0);
+      await cloud.provider().delete(id, outs);
+      assert.equal(cloud.calls.filter((call) => call.startsWith("remove")).length, 1);
+    });
+
+    it("succeeds when the answer was lost after the effect", async () => {
+      const { id, outs } = await released();
+      cloud.failures.remove = [lostAfter];
+      await cloud.provider().delete(id, outs);
+      assert.equal(cloud.calls.filter((call) => call.startsWith("remove")).length, 1);
+    });
+
+    it("fails when the cloud refuses and it is still there", async () => {
+      const { id, outs } = await released();
+      cloud.failures.remove = [refused];
+      await assert.rejects(cloud.provider().delete(id, outs), /deleting log .*: 400 no/);
+    });
+
+    it('keeps it untouched with onDelete "keep", and only switches it off with "disable"', async () => {
+      const { id, outs } = await released();
+      cloud.calls.length = 0;
+      await cloud.provider().delete(id, { ...outs, onDelete: "keep" });
+      assert.deepEqual(cloud.calls, []);
+      await cloud.provider().delete(id, { ...outs, onDelete: "disable" });
+      assert.equal(cloud.logs.get(target)?.enabled, false);
+    });
+
+    it("does not touch another place than the state's", async () => {
+      const { id, outs } = await released();
+      cloud.region = "elsewhere";
+      await assert.rejects(cloud.provider().delete(id, outs), /region here, but .* region elsewhere/);
+      assert.equal(cloud.logs.size, 1);
+    });
+
+    it("keeps what the same deployment has just adopted under another name", async () => {
+      cloud.logs.set(target, { days: 7, enabled: true, retention: { on: false, days: 0 } });
+      const { id, outs } = await create();
+      await cloud.provider().delete(id, outs as Bag);
+      assert.equal(cloud.logs.size, 1);
+    });
+
+    /** A resource of an earlier deployment: in the state and in the cloud, but not claimed by this process. */
+    async function released(): Promise<{ id: string; outs: Bag }> {
+      cloud.logs.set(target, { days: 7, enabled: true, retention: { on: false, days: 0 } });
+      const { id, props } = await cloud.provider().read(`id-${target}`, { __provider: PROVIDER_TEXT });
+      return { id: id as string, outs: props as Bag };
+    }
+  });
+});

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { attempting, FlowLogError } from "../../provider/core/errors";
+import { samePlace } from "../../provider/core/place";
+import { Settings } from "../../provider/core/settings";
+import { structurable } from "../../provider/core/structurable";
+import { until } from "../../provider/core/waiting";
+
+describe("errors", () => {
+  it("reads as one sentence with what was tried, said, to do, and left", () => {
+    const error = new FlowLogError("conflict", { said: "409 Duplicate.", advice: "adopt it", outcome: "none" });
+    assert.equal(
+      error.with({ attempt: "creating log", left: "Nothing was changed." }).message,
+      "creating log: 409 Duplicate; adopt it. Nothing was changed.",
+    );
+  });
+  it("keeps what the layer below said", () => {
+    const error = new FlowLogError("auth", { said: "no", attempt: "logging in", outcome: "none" });
+    assert.equal(error.with({ attempt: "creating" }).message, "logging in: no.");
+  });
+  it("prints no stack: the host would show the sentence twice", () => {
+    assert.equal(new FlowLogError("auth", { said: "no", outcome: "none" }).stack, "");
+  });
+  it("takes a stranger for a defect of its own, with an unknown outcome", async () => {
+    await assert.rejects(
+      attempting("doing", async () => {
+        throw new TypeError("x is not a function");
+      }),
+      (error: FlowLogError) =>
+        error.kind === "internal" && error.outcome === "unknown" && /^doing: Type/.test(error.message),
+    );
+  });
+});
+
+describe("settings", () => {
+  const settings = new Settings((key) => ({ "a:key": "from config", "a:empty": " " })[key], {
+    KEY: "from env",
+    OTHER: "x",
+  });
+  it("lets config beat the environment", () => {
+    assert.deepEqual(settings.get(["a:key"], ["KEY"]), { value: "from config", from: "config a:key" });
+  });
+  it("takes the first name that holds something", () => {
+    assert.deepEqual(settings.get(["a:none", "a:empty"], ["NONE", "KEY", "OTHER"]), { value: "from env", from: "KEY" });
+  });
+  it("answers nothing when nothing is set", () => {
+    assert.equal(settings.get(["a:none"], ["NONE"]), undefined);
+  });
+});
+
+describe("results for the engine", () => {
+  it("hold nothing that a protobuf Struct refuses or empties", () => {
+    const made = structurable({
+      a: undefined,
+      b: [1, undefined, { c: undefined, d: 2n }],
+      f: () => 1,
+      t: new Date(0),
+      n: null,
+    });
+    assert.deepEqual(made, { b: [1, { d: "2" }], t: "1970-01-01T00:00:00.000Z", n: null });
+    assert.deepEqual(Struct.fromJavaScript(made as never).toJavaScript(), made);
+  });
+});
+
+describe("waiting", () => {
+  const patience = { budgetMs: 50, firstStepMs: 5, longestStepMs: 10 };
+  it("ends as soon as it sees what it wants", async () => {
+    let looks = 0;
+    assert.equal(
+      await until(
+        async () => ++looks,
+        (seen) => seen === 3,
+        patience,
+      ),
+      3,
+    );
+  });
+  it("answers what it saw last when its budget is spent", async () => {
+    let looks = 0;
+    const seen = await until(
+      async () => ++looks,
+      () => false,
+      patience,
+    );
+    assert.equal(seen, looks);
+    assert.ok(looks > 2 && looks < 11);
+  });
+});
+
+describe("place", () => {
+  it("is the same in another case, and another when a part is missing", () => {
+    assert.ok(samePlace({ region: "KR" }, { region: "kr" }));
+    assert.ok(!samePlace({ region: "KR" }, { region: "KR", site: "public" }));
+  });
+});
