@@ -8,7 +8,7 @@
  * to send providers the same calls as the real one, and is tested against recorded traffic of that.
  */
 import { basename, dirname, resolve } from "node:path";
-import { DefaultProvider, providerType } from "./default-provider";
+import { DefaultProvider } from "./default-provider";
 import { Deployment } from "./deployment";
 import { Monitor } from "./monitor";
 import { ProgramHost } from "./program-host";

@@ -1,36 +1,65 @@
 /**
- * What this deployment has created or adopted, so that a second resource of the same program does not take the same
- * thing for "identical", and the removal of a resource's old name does not remove what its new name has just adopted.
- * One provider process serves one deployment, so module state has the right lifetime.
+ * Who holds what in this deployment. One provider process serves one deployment, so module state lives as long as it
+ * should. Three dangers, one table each:
+ *
+ * - Two resources of one program create the same thing: the second would take it for "identical" and adopt it.
+ * - A resource gets a new name: Pulumi creates under the new name, which adopts, and then deletes under the old one,
+ *   in the same deployment or, when that broke off, in a later one.
+ * - A replacement that has to delete first, of a resource that is to be kept: the new one would adopt the old.
  */
 import { FlowLogError } from "./errors";
 
-const claimed = new Map<string, string>();
+const creating = new Map<string, string>();
+const holders = new Map<string, Set<string>>();
+const left = new Set<string>();
 
 /**
- * Claims `key` for the resource that `label` describes.
+ * Claims a target for the resource that `label` describes.
  * @returns the release, for when nothing came of it
- * @throws conflict, naming both, when another resource holds the claim
+ * @throws conflict, naming both, when another resource of the program created or adopted the same
  */
-export function claim(key: string, label: string): () => void {
-  const holder = claimed.get(key);
-  if (holder !== undefined) {
+export function claim(target: string, label: string): () => void {
+  const other = creating.get(target);
+  if (other !== undefined) {
     throw new FlowLogError("conflict", {
-      said: `${label} is already taken by another resource of this deployment (${holder})`,
+      said: `${label} is already taken by another resource of this deployment (${other})`,
       advice: "declare it once, or let the two name different things",
       outcome: "none",
-      left: "Nothing was changed.",
     });
   }
-  claimed.set(key, label);
-  return () => claimed.delete(key);
+  creating.set(target, label);
+  return () => creating.delete(target);
 }
 
-export function isClaimed(key: string): boolean {
-  return claimed.has(key);
+/** A resource with this id is in the program: known by the mark that its outputs carry. */
+export function hold(id: string, holder: string): void {
+  const known = holders.get(id) ?? new Set();
+  holders.set(id, known.add(holder));
 }
 
-/** The thing is gone: free for the next create of this deployment (delete-before-replace). */
-export function release(key: string): void {
-  claimed.delete(key);
+/** A resource goes. Answers whether another one still holds the same id. */
+export function letGo(id: string, holder: string): boolean {
+  const known = holders.get(id);
+  known?.delete(holder);
+  return known !== undefined && known.size > 0;
+}
+
+/** The target is gone: free for the next create of this deployment. */
+export function release(target: string): void {
+  creating.delete(target);
+}
+
+/** A resource went, and what it managed was left in the cloud. */
+export function leave(id: string): void {
+  left.add(id);
+}
+
+/** @throws conflict when this deployment has just left it: adopting it would only look like the change asked for */
+export function refuseLeft(id: string): void {
+  if (!left.has(id)) return;
+  throw new FlowLogError("conflict", {
+    said: `${id} still captures this, because onDelete left it there, and the change asked for needs it deleted`,
+    advice: 'set onDelete to "delete", run `pulumi up`, and then make the change',
+    outcome: "none",
+  });
 }

@@ -79,6 +79,11 @@ export class FlowLogError extends Error {
     });
   }
 
+  /** The same error, with the last word on what state is left: who records the state knows. */
+  leaving(left: string): FlowLogError {
+    return new FlowLogError(this.kind, { ...this.parts, left });
+  }
+
   /** Anything thrown, as one of ours. A stranger is a defect of this package, and its outcome is unknown. */
   static of(thrown: unknown): FlowLogError {
     if (thrown instanceof FlowLogError) return thrown;
@@ -99,7 +104,8 @@ export async function attempting<T>(attempt: string, work: () => Promise<T>): Pr
 function sentence({ attempt, said, advice, left }: ErrorParts): string {
   const what = [attempt, said].filter(Boolean).join(": ");
   const text = advice ? `${stripStop(what)}; ${advice}` : what;
-  return `${stripStop(text)}.${left ? ` ${left}` : ""}`;
+  // Half a surrogate pair, from a text that was cut, makes the host's gRPC library never answer.
+  return `${stripStop(text)}.${left ? ` ${stripStop(left)}.` : ""}`.toWellFormed();
 }
 
 function stripStop(text: string): string {

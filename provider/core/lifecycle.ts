@@ -12,8 +12,8 @@ export interface Observed<Inputs> {
   /** The id that the state holds. */
   readonly id: string;
   /**
-   * The settings that the vendor reports and means. What it never reports (write-only inputs), and what it resets
-   * while a log is off, is left out and so never compared.
+   * The settings that the vendor reports and means. A key that is left out is never compared: what the vendor never
+   * reports, and what it resets while a log is off. A setting that is reported as not set is `undefined` under its key.
    */
   readonly inputs: Partial<Inputs>;
   /** What the vendor assigned, and where the logs land. */
@@ -32,7 +32,7 @@ export interface Lifecycle<Inputs> {
   observe(id: string): Promise<Observed<Inputs> | undefined>;
   /**
    * Brings what was seen to what is wanted; safe to run again after any failure. Calls `accepted` as soon as the
-   * vendor has taken the request and the id is known.
+   * vendor has taken the request and the id is known. Waits by itself for other operations to end (`busy`).
    */
   write(wanted: Inputs, seen: Observed<Inputs> | undefined, accepted: (id: string) => void): Promise<void>;
   /** Removes it; something that is gone already may be an error, the caller looks again. */
@@ -48,11 +48,13 @@ export interface Lifecycle<Inputs> {
 
 /** How often a write without an answer is sent, with a look before each repetition. */
 const ATTEMPTS = 3;
-/** Kinds of failure after which the same write may be sent again, once a look has shown that it had no effect. */
-const WITHOUT_ANSWER: ReadonlySet<ErrorKind> = new Set(["timeout", "unavailable", "unreadable", "busy"]);
+/** Kinds of failure after which it is not known what happened, so that a look may tell more. */
+const WITHOUT_ANSWER: ReadonlySet<ErrorKind> = new Set(["timeout", "unavailable", "unreadable"]);
 /** After a write without an answer its effect may show a little late. */
 const SHORT: Patience = { budgetMs: 3_000, firstStepMs: 200, longestStepMs: 1_000 };
 const ONE_LOOK: Patience = { budgetMs: 0, firstStepMs: 0, longestStepMs: 0 };
+
+type Look<Inputs> = () => Promise<Observed<Inputs> | undefined>;
 
 export class Ensurer<Inputs extends object> {
   constructor(
@@ -66,28 +68,35 @@ export class Ensurer<Inputs extends object> {
     return this.schema.differences(wanted, seen.inputs, reported);
   }
 
-  /** Create: makes it, or adopts what is there as `adopt` allows. `accepted` hears the id before anything can fail. */
-  async create(wanted: Inputs & Controls, accepted: (id: string) => void): Promise<Observed<Inputs>> {
-    const found = await this.lifecycle.find(wanted);
-    return this.#createFrom(wanted, found, accepted, true);
-  }
-
-  async #createFrom(
+  /**
+   * Create: makes it, or adopts what is there as `adopt` allows. `accepted` hears the id before anything can fail.
+   * `mayAdopt` may refuse one by its id.
+   */
+  async create(
     wanted: Inputs & Controls,
-    found: Observed<Inputs> | undefined,
     accepted: (id: string) => void,
-    first: boolean,
+    mayAdopt: (id: string) => void = () => undefined,
   ): Promise<Observed<Inputs>> {
-    if (found && this.#isTaken(wanted, found)) accepted(found.id);
+    const judge = (found: Observed<Inputs>) => {
+      mayAdopt(found.id);
+      return this.#isTaken(wanted, found);
+    };
+    const look = () => this.lifecycle.find(wanted);
+    // A list may still show what is gone: what is adopted without a write is looked at by its id first.
+    const found = await withOutcome("none", async () => {
+      const hit = await look();
+      return hit && (await this.lifecycle.observe(hit.id));
+    });
+    if (found && judge(found)) accepted(found.id);
     try {
-      return await this.#ensure(wanted, found, () => this.lifecycle.find(wanted), accepted);
+      return await this.#ensure(wanted, found, look, accepted, found ? undefined : judge);
     } catch (thrown) {
-      // Somebody was faster between our look and our write: look once more, then the rules for adoption decide.
+      // Somebody was faster between our look and our write: the rules for adoption decide about theirs.
       const error = FlowLogError.of(thrown);
-      if (error.kind !== "conflict" || !first || found) throw error;
-      const rival = await this.lifecycle.find(wanted);
+      const rival = error.kind === "conflict" && !found ? await look().catch(() => undefined) : undefined;
       if (!rival) throw error;
-      return this.#createFrom(wanted, rival, accepted, false);
+      if (judge(rival)) accepted(rival.id);
+      return this.#ensure(wanted, rival, look, accepted);
     }
   }
 
@@ -101,84 +110,105 @@ export class Ensurer<Inputs extends object> {
     if (differences.length === 0 && wanted.adopt !== "never") return true;
     if (found.free || wanted.adopt === "always") return false;
     if (wanted.adopt === "identical" && this.lifecycle.halfMade?.(wanted, found)) return true;
-    const said =
-      differences.length === 0
+    const same = differences.length === 0;
+    throw new FlowLogError("conflict", {
+      said: same
         ? `${found.id} already captures this, exactly as asked`
-        : `${found.id} already captures this with other settings (${differences.map(describeDifference).join(", ")})`;
-    const advice =
-      differences.length === 0
+        : `${found.id} already captures this with other settings (${differences.map(describeDifference).join(", ")})`,
+      advice: same
         ? 'set adopt to "identical" to take it over'
-        : 'align the settings, or set adopt to "always" to overwrite them';
-    throw new FlowLogError("conflict", { said, advice, outcome: "none", left: "Nothing was changed." });
+        : 'align the settings, or set adopt to "always" to overwrite them',
+      outcome: "none",
+    });
   }
 
   /** Update: brings the one with this id to what is wanted. `written` hears when the cloud may have changed. */
   async update(id: string, wanted: Inputs, written: () => void): Promise<Observed<Inputs>> {
-    const seen = await this.lifecycle.observe(id);
+    const look = () => this.lifecycle.observe(id);
+    const seen = await withOutcome("none", look);
     if (!seen && !this.lifecycle.idIsNatural) {
       throw new FlowLogError("notFound", {
         said: `${id} no longer exists`,
         advice: "run `pulumi up --refresh` to make it again",
         outcome: "none",
-        left: "Nothing was changed.",
       });
     }
-    return this.#ensure(wanted, seen, () => this.lifecycle.observe(id), written);
+    return this.#ensure(wanted, seen, look, written);
   }
 
-  /** The one road for create, adopt and update. */
+  /**
+   * The one road for create, adopt and update. `judge` decides about something that shows up although nothing was
+   * seen before: ours, whose answer was lost, or somebody else's.
+   */
   async #ensure(
     wanted: Inputs,
     seen: Observed<Inputs> | undefined,
-    look: () => Promise<Observed<Inputs> | undefined>,
+    look: Look<Inputs>,
     accepted: (id: string) => void,
+    judge?: (found: Observed<Inputs>) => boolean,
   ): Promise<Observed<Inputs>> {
     let current = seen;
+    let unanswered = false;
     for (let attempt = 1; !current || this.differences(wanted, current).length > 0; attempt++) {
       try {
         await this.lifecycle.write(wanted, current, accepted);
-        return await this.#reflected(wanted, look, accepted);
       } catch (thrown) {
         const error = FlowLogError.of(thrown);
-        if (error.outcome === "none" || !WITHOUT_ANSWER.has(error.kind)) throw error;
-        // It may have happened all the same. A look that gets no answer either leaves the first error to tell.
+        if (error.outcome === "none" || !WITHOUT_ANSWER.has(error.kind)) {
+          // Refused now; but an earlier try without an answer may have had its effect.
+          throw unanswered ? error.with({ outcome: "unknown" }) : error;
+        }
+        unanswered = true;
         current = await this.#lookAgain(wanted, look, error);
-        if (current) accepted(current.id);
-        if (attempt === ATTEMPTS && (!current || this.differences(wanted, current).length > 0)) throw error;
+        const shows = current && this.differences(wanted, current).length === 0;
+        if (current && (shows || !judge || judge(current))) accepted(current.id);
+        if (attempt === ATTEMPTS && !shows) throw error;
+        continue;
       }
+      return this.#reflected(wanted, look, accepted);
     }
     return current;
   }
 
   /** After a write without an answer: what is there now? Waits a little, because the effect may show late. */
-  async #lookAgain(
-    wanted: Inputs,
-    look: () => Promise<Observed<Inputs> | undefined>,
-    cause: FlowLogError,
-  ): Promise<Observed<Inputs> | undefined> {
+  async #lookAgain(wanted: Inputs, look: Look<Inputs>, cause: FlowLogError): Promise<Observed<Inputs> | undefined> {
     const shows = (seen: Observed<Inputs> | undefined) => !!seen && this.differences(wanted, seen).length === 0;
     try {
       return await until(look, shows, SHORT);
     } catch (thrown) {
       const then = FlowLogError.of(thrown);
-      throw cause.with({ advice: `looking whether it took effect got no answer either: ${then.parts.said}` });
+      throw new FlowLogError(cause.kind, {
+        ...cause.parts,
+        said: `${cause.parts.said}; looking whether it took effect got no answer either (${then.parts.said})`,
+        outcome: "unknown",
+      });
     }
   }
 
   /** Reads back until the cloud shows what was asked. @throws unreflected when it never does. */
-  async #reflected(
-    wanted: Inputs,
-    look: () => Promise<Observed<Inputs> | undefined>,
-    accepted: (id: string) => void,
-  ): Promise<Observed<Inputs>> {
+  async #reflected(wanted: Inputs, look: Look<Inputs>, accepted: (id: string) => void): Promise<Observed<Inputs>> {
     const shows = (seen: Observed<Inputs> | undefined) => !!seen && this.differences(wanted, seen).length === 0;
-    const seen = await until(look, shows, this.lifecycle.patience ?? DEFAULT_PATIENCE);
+    let noAnswer: FlowLogError | undefined;
+    const patientLook = async () => {
+      noAnswer = undefined;
+      try {
+        return await look();
+      } catch (thrown) {
+        noAnswer = FlowLogError.of(thrown);
+        if (!WITHOUT_ANSWER.has(noAnswer.kind)) throw noAnswer;
+        return undefined;
+      }
+    };
+    const patience = this.lifecycle.patience ?? DEFAULT_PATIENCE;
+    const seen = await withOutcome("unknown", () => until(patientLook, shows, patience));
     if (seen) accepted(seen.id);
     if (seen && shows(seen)) return seen;
     throw new FlowLogError("unreflected", {
-      said: seen
-        ? `the cloud accepted it, but shows ${this.differences(wanted, seen).map(describeDifference).join(", ")}`
-        : "the cloud accepted it, but does not show it",
+      said: noAnswer
+        ? `the cloud accepted it, but reading back got no answer (${noAnswer.parts.said})`
+        : seen
+          ? `the cloud accepted it, but shows ${this.differences(wanted, seen).map(describeDifference).join(", ")}`
+          : "the cloud accepted it, but does not show it",
       advice: "run `pulumi up` again",
       outcome: "unknown",
     });
@@ -208,5 +238,14 @@ export class Ensurer<Inputs extends object> {
         outcome: "unknown",
       });
     }
+  }
+}
+
+/** A failed look says nothing about the write before or after it: the caller knows whether one was sent. */
+async function withOutcome<T>(outcome: "none" | "unknown", work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (thrown) {
+    throw FlowLogError.of(thrown).with({ outcome });
   }
 }

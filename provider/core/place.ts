@@ -1,9 +1,9 @@
 /** Where a resource lives: part of its identity, resolved at create and kept in its outputs. */
 export type Place = Readonly<Record<string, string>>;
 
+/** Compares the parts that both have: a later version may tell places apart more finely than an older state. */
 export function samePlace(a: Place, b: Place): boolean {
-  const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
-  return [...keys].every((key) => a[key]?.toLowerCase() === b[key]?.toLowerCase());
+  return Object.keys(a).every((key) => b[key] === undefined || a[key]?.toLowerCase() === b[key]?.toLowerCase());
 }
 
 /** `cloud otc, region eu-de, projectId 5f67…` */

@@ -1,7 +1,8 @@
 /** Turns a Kind into Pulumi's check · diff · create · read · update · delete. */
+import { randomBytes } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
-import { claim, isClaimed, release } from "./claims";
-import { FlowLogError } from "./errors";
+import { claim, hold, leave, letGo, refuseLeft, release } from "./claims";
+import { attempting, FlowLogError } from "./errors";
 import { Ensurer, type Lifecycle, type Observed } from "./lifecycle";
 import { describePlace, type Place, samePlace } from "./place";
 import type { Controls, InputSchema } from "./schema";
@@ -71,7 +72,11 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     return { inputs: structurable({ ...inputs, __provider: news.__provider }), failures };
   };
 
-  readonly diff = async (_id: string, olds: Bag, news: Bag): Promise<pulumi.dynamic.DiffResult> => {
+  readonly diff = async (id: string, olds: Bag, news: Bag): Promise<pulumi.dynamic.DiffResult> => {
+    // The engine asks this for every resource that stays, before anything goes: the moment to know who holds what.
+    if (typeof olds.holder === "string") hold(this.#own(id), olds.holder);
+    // An imported state may have no echo of the inputs in its outputs; the engine then compares inputs itself.
+    if (!this.#schema.keys.some((key) => key in olds)) return {};
     const changed = this.#changed(olds, news);
     if (changed.length === 0) return { changes: false };
     const replaces = changed.filter((key) => this.#schema.role(key) === "place" || this.#schema.meta(key).replaces);
@@ -81,58 +86,65 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
 
   readonly create = async (props: Bag): Promise<pulumi.dynamic.CreateResult> => {
     const wanted = this.#checked(props);
-    const { place, ensurer, claimKey } = await this.#connect(`creating ${this.#kind.describe(wanted)}`, {
-      inputs: wanted,
-      operation: "create",
-    });
+    const name = this.#kind.describe(wanted);
+    const attempt = `creating ${name}`;
+    const { place, ensurer, target } = await this.#connect(attempt, { inputs: wanted, operation: "create" });
+    const holder = newHolder();
     let id: string | undefined;
-    const attempt = `creating ${this.#kind.describe(wanted)}`;
-    const free = claim(claimKey, this.#kind.describe(wanted));
+    let unclaim: (() => void) | undefined;
     try {
-      const observed = await ensurer.create(wanted, (accepted) => {
-        id = accepted;
-      });
+      unclaim = claim(target, name);
+      const observed = await ensurer.create(
+        wanted,
+        (accepted) => {
+          id = accepted;
+        },
+        (found) => refuseLeft(this.#own(found)),
+      );
       id = observed.id;
-      return { id, outs: this.#outputs(props.__provider, wanted, place, observed) };
+      hold(this.#own(id), holder);
+      return { id, outs: this.#outputs({ __provider: props.__provider, holder, place }, wanted, observed) };
     } catch (thrown) {
       const error = FlowLogError.of(thrown).with({ attempt });
       if (id !== undefined) {
-        const left = "It exists and is kept in the state; the next `pulumi up` continues.";
-        throw new InitFailed(id, this.#unfinished({ ...props, ...wanted, place }), error.with({ left }));
+        hold(this.#own(id), holder);
+        const properties = { ...wanted, __provider: props.__provider, holder, place };
+        const left = "It exists and is kept in the state; the next `pulumi up` continues";
+        throw new InitFailed(id, unfinished(properties), error.leaving(left));
       }
-      if (error.outcome === "none") free();
-      const left =
+      if (error.outcome === "none") unclaim?.();
+      throw error.leaving(
         error.outcome === "none"
-          ? "Nothing was created."
-          : "It may exist all the same; the next `pulumi up` looks for it and adopts it.";
-      throw error.with({ left });
+          ? "Nothing was created"
+          : "It may exist all the same; the next `pulumi up` looks for it and adopts it",
+      );
     }
   };
 
   readonly read = async (id: string, props: Bag): Promise<pulumi.dynamic.ReadResult> => {
-    const known = this.#known(props);
-    const { place, lifecycle } = await this.#connect(
-      `reading ${this.#kind.describe(known, id)}`,
-      { inputs: known, id, operation: "read" },
-      props,
-    );
-    const observed = await this.#attempt(`reading ${this.#kind.describe(known, id)}`, () => lifecycle.observe(id));
+    const known = this.#echoed(props);
+    const attempt = `reading ${this.#kind.describe(known, id)}`;
+    const { place, lifecycle } = await this.#connect(attempt, { inputs: known, id, operation: "read" }, props);
+    const observed = await attempting(attempt, () => lifecycle.observe(id));
     if (!observed) return {} as pulumi.dynamic.ReadResult;
     const inputs = this.#asInputs(known, observed);
+    const { __provider, holder = newHolder() } = props;
     return {
       id: observed.id,
-      props: this.#outputs(props.__provider, inputs, place, observed),
-      inputs: structurable({ ...inputs, __provider: props.__provider }),
+      props: this.#outputs({ __provider, holder, place }, inputs, observed),
+      inputs: structurable({ ...inputs, __provider }),
     };
   };
 
   readonly update = async (id: string, olds: Bag, news: Bag): Promise<pulumi.dynamic.UpdateResult> => {
     const wanted = this.#checked(news);
+    const { __provider } = news;
+    const { holder = newHolder() } = olds;
+    const assigned = Object.fromEntries(Object.entries(olds).filter(([key]) => !this.#schema.keys.includes(key)));
     const changed = this.#changed(olds, news);
     const onlyControl = changed.length > 0 && changed.every((key) => this.#schema.role(key) === "control");
     if (onlyControl && olds.unfinished === undefined) {
-      const assigned = Object.entries(olds).filter(([key]) => !this.#schema.keys.includes(key));
-      return { outs: structurable({ ...Object.fromEntries(assigned), ...wanted, __provider: news.__provider }) };
+      return { outs: structurable({ ...assigned, ...wanted, __provider, holder }) };
     }
     const attempt = `updating ${this.#kind.describe(wanted, id)}`;
     const { place, ensurer } = await this.#connect(attempt, { inputs: wanted, id, operation: "update" }, olds);
@@ -141,59 +153,61 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
       const observed = await ensurer.update(id, wanted, () => {
         written = true;
       });
-      return { outs: this.#outputs(news.__provider, wanted, place, observed) };
+      return { outs: this.#outputs({ __provider, holder, place }, wanted, observed) };
     } catch (thrown) {
       const error = FlowLogError.of(thrown).with({ attempt });
-      if (error.outcome === "none" && !written) throw error.with({ left: "Nothing was changed." });
-      const left = "It may hold old or new settings; the next `pulumi up` looks and continues.";
-      throw new InitFailed(
-        id,
-        this.#unfinished({ ...olds, ...wanted, place, __provider: news.__provider }),
-        error.with({ left }),
-      );
+      if (error.outcome === "none" && !written) throw error.leaving("Nothing was changed");
+      const properties = { ...assigned, ...wanted, __provider, holder, place };
+      const left = "It may hold old or new settings; the next `pulumi up` looks and continues";
+      throw new InitFailed(id, unfinished(properties), error.leaving(left));
     }
   };
 
   readonly delete = async (id: string, props: Bag): Promise<void> => {
-    const known = this.#known(props);
-    const onDelete = known.onDelete ?? "delete";
-    if (onDelete === "keep") return;
-    const attempt = `${onDelete === "disable" ? "disabling" : "deleting"} ${this.#kind.describe(known, id)}`;
-    const { ensurer, claimKey } = await this.#connect(attempt, { inputs: known, id, operation: "delete" }, props);
-    if (isClaimed(claimKey)) {
-      console.error(`${id}: kept, because another resource of this program has just taken it over`);
+    if (letGo(this.#own(id), String(props.holder ?? ""))) {
+      console.error(`${id}: kept, because another resource of this program holds it now`);
       return;
     }
-    await this.#attempt(attempt, () => ensurer.remove(id, onDelete));
-    release(claimKey);
+    const known = this.#echoed(props);
+    const onDelete = known.onDelete ?? "delete";
+    if (onDelete !== "delete") leave(this.#own(id));
+    if (onDelete === "keep") return;
+    const attempt = `${onDelete === "disable" ? "disabling" : "deleting"} ${this.#kind.describe(known, id)}`;
+    const { ensurer, target } = await this.#connect(attempt, { inputs: known, id, operation: "delete" }, props);
+    await attempting(attempt, () => ensurer.remove(id, onDelete));
+    release(target);
   };
 
   /** The input names whose values mean something else than what the state holds. */
   #changed(olds: Bag, news: Bag): string[] {
     const place = (olds.place ?? {}) as Place;
+    const defaults = this.#schema.defaults() as Bag;
     return this.#schema.keys.filter((key) => {
-      if (this.#schema.role(key) !== "place") return !this.#schema.same(key, olds[key], news[key]);
-      // A place that the program does not name is compared when a call is made: resolving it may need one.
-      return news[key] !== undefined && !this.#schema.same(key, place[key] ?? olds[key], news[key]);
+      // A state of an earlier version knows nothing of a later input: it means the default.
+      if (this.#schema.role(key) !== "place") return !this.#schema.same(key, olds[key] ?? defaults[key], news[key]);
+      // A place that the program or the state does not name is compared when a call is made: resolving it may need one.
+      const old = place[key] ?? olds[key];
+      return old !== undefined && news[key] !== undefined && !this.#schema.same(key, old, news[key]);
     });
   }
 
   /** Inputs as check returned them. Checked again, because `pulumi import --file` and old states skip it. */
   #checked(props: Bag): Inputs & Controls {
-    const { inputs, failures } = this.#schema.check(this.#known(props) as Bag);
+    const { inputs, failures } = this.#schema.check(this.#echoed(props) as Bag);
     if (failures.length === 0) return inputs as Inputs & Controls;
     const said = failures.map((failure) => failure.reason).join("; ");
-    throw new FlowLogError("invalid", { said, outcome: "none", left: "Nothing was sent." });
+    throw new FlowLogError("invalid", { said, outcome: "none", left: "Nothing was sent" });
   }
 
   /** Those of the state's outputs that echo inputs. */
-  #known(props: Bag): Partial<Inputs & Controls> {
+  #echoed(props: Bag): Partial<Inputs & Controls> {
     const echoed = this.#schema.keys.filter((key) => props[key] !== undefined && props[key] !== null);
     return Object.fromEntries(echoed.map((key) => [key, props[key]])) as Partial<Inputs & Controls>;
   }
 
-  async #connect(attempt: string, reference: Reference<Inputs>, state?: Bag) {
-    const { place, lifecycle } = await this.#attempt(attempt, () => this.#kind.connect(this.#settings, reference));
+  async #connect(attempt: string, about: Reference<Inputs & Controls>, state?: Bag) {
+    const reference = about as Reference<Inputs>;
+    const { place, lifecycle } = await attempting(attempt, () => this.#kind.connect(this.#settings, reference));
     const home = state?.place as Place | undefined;
     if (home && !samePlace(home, place)) {
       throw new FlowLogError("elsewhere", {
@@ -201,19 +215,16 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
         said: `the state says it lives in ${describePlace(home)}, but config and environment lead to ${describePlace(place)}`,
         advice: "use the credentials and settings of the place it lives in",
         outcome: "none",
-        left: "Nothing was changed, and the state keeps it.",
+        left: "Nothing was changed, and the state keeps it",
       });
     }
-    const claimKey = `${this.#schema.type} ${describePlace(place)} ${this.#kind.claims(reference.inputs)}`;
-    return { place, lifecycle, ensurer: new Ensurer<Inputs>(this.#schema as never, lifecycle), claimKey };
+    const target = `${this.#own(describePlace(place))} ${this.#kind.claims(reference.inputs)}`;
+    return { place, lifecycle, ensurer: new Ensurer<Inputs>(this.#schema as never, lifecycle), target };
   }
 
-  async #attempt<T>(attempt: string, work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (thrown) {
-      throw FlowLogError.of(thrown).with({ attempt });
-    }
+  /** An id among those of all kinds. */
+  #own(id: string): string {
+    return `${this.#schema.type} ${id}`;
   }
 
   /** What a program would have to say to mean what the cloud holds, in the words of the state where they still fit. */
@@ -228,13 +239,20 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     return Object.fromEntries(this.#schema.keys.map((key) => [key, pick(key)])) as Inputs & Controls;
   }
 
-  #outputs(provider: unknown, inputs: Inputs & Controls, place: Place, observed: Observed<Inputs>): Bag {
+  #outputs(own: Bag, inputs: Inputs & Controls, observed: Observed<Inputs>): Bag {
     // The only channel for a warning; the engine shows the line under the stack, so it names the resource itself.
     if (observed.warning) console.error(`warning: ${observed.id}: ${observed.warning}`);
-    return structurable({ ...observed.outputs, ...inputs, place, __provider: provider });
+    // What the cloud names like an input is not the program's: as an echo it would become one.
+    const assigned = Object.entries(observed.outputs).filter(([key]) => !this.#schema.keys.includes(key));
+    return structurable({ ...Object.fromEntries(assigned), ...inputs, ...own });
   }
+}
 
-  #unfinished(properties: Bag): Bag {
-    return structurable({ ...properties, unfinished: true });
-  }
+/** Tells apart the resources of one program that hold the same id; see claims. */
+function newHolder(): string {
+  return randomBytes(4).toString("hex");
+}
+
+function unfinished(properties: Bag): Bag {
+  return structurable({ ...properties, unfinished: true });
 }

@@ -120,10 +120,11 @@ export class InputSchema<Inputs extends object> {
     return this.meta(key).role ?? "setting";
   }
 
-  /** Whether two values of one input mean the same. An unknown value never does. */
-  same(key: string, a: unknown, b: unknown): boolean {
-    if (hasUnknown(a) || hasUnknown(b)) return false;
-    if (a === undefined || b === undefined || a === null || b === null) return (a ?? undefined) === (b ?? undefined);
+  /** Whether two values of one input mean the same: an empty text is one that is not set, an unknown value never is. */
+  same(key: string, one: unknown, other: unknown): boolean {
+    if (hasUnknown(one) || hasUnknown(other)) return false;
+    const [a, b] = [one, other].map((value) => (value === null || value === "" ? undefined : value));
+    if (a === undefined || b === undefined) return a === b;
     return isDeepStrictEqual(a, b) || (this.meta(key).same?.(a, b) ?? false);
   }
 

@@ -80,7 +80,7 @@ export const schema = new InputSchema<VpcFlowLogInputs & Controls>("VpcFlowLog",
   cloud: z
     .string({ error: CLOUD })
     .transform(cloudName)
-    .refine((value) => value in CLOUD_DOMAINS || /^([a-z0-9-]+\.)+[a-z]{2,}$/.test(value), { error: CLOUD })
+    .refine((value) => Object.hasOwn(CLOUD_DOMAINS, value) || /^([a-z0-9-]+\.)+[a-z]{2,}$/.test(value), { error: CLOUD })
     .optional()
     .meta({ role: "place" }),
   region: z

@@ -26,6 +26,9 @@ type Failure = (effect: () => void) => void;
 /** Does what it is told, and keeps a list of it. Each entry of `failures` strikes one write or look, in order. */
 export class MadeUpCloud {
   readonly logs = new Map<string, Log>();
+  /** What a list still shows although it is gone. */
+  readonly stale = new Map<string, Log>();
+  outputs?: Record<string, unknown>;
   readonly calls: string[] = [];
   readonly failures: { write?: Failure[]; look?: (Failure | undefined)[]; remove?: Failure[] } = {};
   region = "here";
@@ -34,23 +37,26 @@ export class MadeUpCloud {
   deaf = false;
 
   lifecycle(): Lifecycle<LogInputs> {
-    const look = async (target: string): Promise<Observed<LogInputs> | undefined> => {
+    const look = async (target: string, logs = this.logs): Promise<Observed<LogInputs> | undefined> => {
       this.calls.push(`look ${target}`);
       this.failures.look?.shift()?.(() => undefined);
-      const log = this.logs.get(target);
+      const log = logs.get(target);
       if (!log) return undefined;
       const { enabled, ...rest } = structuredClone(log);
       return {
         id: `id-${target}`,
         inputs: enabled ? { target, enabled, ...rest } : { target, enabled },
-        outputs: { arn: `arn:${target}` },
+        outputs: this.outputs ?? { arn: `arn:${target}` },
         free: !enabled,
       };
     };
     return {
       idIsNatural: this.idIsNatural,
       patience: { budgetMs: 30, firstStepMs: 5, longestStepMs: 10 },
-      find: ({ target }) => look(target.toLowerCase()),
+      find: ({ target: name }) => {
+        const target = name.toLowerCase();
+        return look(target, this.stale.has(target) ? this.stale : this.logs);
+      },
       observe: (id) => look(id.replace("id-", "")),
       write: async (wanted, _seen, accepted) => {
         const target = wanted.target.toLowerCase();
@@ -60,9 +66,9 @@ export class MadeUpCloud {
           if (!this.deaf) this.logs.set(target, { days, enabled, retention });
         };
         const failure = this.failures.write?.shift();
-        if (failure) return failure(effect);
-        effect();
-        accepted(`id-${target}`);
+        if (failure) failure(effect);
+        else effect();
+        if (failure !== lostSilently) accepted(`id-${target}`);
       },
       remove: async (id) => {
         const target = id.replace("id-", "");
@@ -139,6 +145,8 @@ export const lostAfter: Failure = (effect) => {
 export const lostBefore: Failure = () => {
   throw new FlowLogError("unavailable", { said: "503", outcome: "unknown" });
 };
+/** It had its effect and was answered, but the answer did not say under which id. */
+export const lostSilently: Failure = (effect) => effect();
 export const refused: Failure = () => {
   throw new FlowLogError("invalid", { said: "400 no", advice: "say yes", outcome: "none" });
 };

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { FlowLogError } from "../../provider/core/errors";
 import { UNKNOWN } from "../../provider/core/unknowns";
-import { lostAfter, lostBefore, MadeUpCloud, PROVIDER_TEXT, refused } from "./made-up-kind";
+import { lostAfter, lostBefore, lostSilently, MadeUpCloud, PROVIDER_TEXT, refused } from "./made-up-kind";
 
 type Bag = Record<string, unknown>;
 let targets = 0;
@@ -37,7 +38,9 @@ describe("provider", () => {
       const { id, outs } = await create({ days: 9 });
       assert.deepEqual(cloud.calls, [`look ${target}`, `write ${target} 9`, `look ${target}`]);
       assert.equal(id, `id-${target}`);
-      assert.deepEqual(outs, {
+      const { holder, ...rest } = outs as Bag;
+      assert.match(String(holder), /^[0-9a-f]{8}$/);
+      assert.deepEqual(rest, {
         target,
         days: 9,
         enabled: true,
@@ -71,7 +74,7 @@ describe("provider", () => {
         error.message,
         `creating log ${target}: id-${target} already captures this with other settings (days is 8, asked for 7, ` +
           "retention.on is true, asked for false, retention.days is 3, asked for 0); " +
-          'align the settings, or set adopt to "always" to overwrite them. Nothing was changed.',
+          'align the settings, or set adopt to "always" to overwrite them. Nothing was created.',
       );
       assert.deepEqual(writes(), []);
     });
@@ -122,7 +125,7 @@ describe("provider", () => {
       assert.equal(error.id, undefined);
       assert.match(
         error.message,
-        /no answer in time; looking whether it took effect got no answer either: 503\. It may/,
+        /no answer in time; looking whether it took effect got no answer either \(503\)\. It may/,
       );
     });
 
@@ -133,13 +136,83 @@ describe("provider", () => {
     });
 
     it("carries the id and __provider when anything fails after the cloud accepted", async () => {
-      cloud.failures.look = [undefined, lostBefore, lostBefore];
+      cloud.failures.look = [undefined, refused];
       const error = await failing(create());
       assert.equal(error.id, `id-${target}`);
       assert.equal(error.properties?.__provider, PROVIDER_TEXT);
       assert.equal(error.properties?.unfinished, true);
       assert.deepEqual(error.properties?.place, { region: "here" });
       assert.deepEqual(error.reasons, [error.message]);
+    });
+
+    it("waits for a setting that shows late, and does not send it again", async () => {
+      cloud.failures.look = [undefined, lostBefore, lostBefore];
+      await create();
+      assert.equal(writes().length, 1);
+    });
+
+    for (const [what, look] of [
+      ["no answer", lostBefore],
+      ["a refusal", refused],
+    ] as const) {
+      it(`sends nothing and says so when the first look gets ${what}`, async () => {
+        cloud.failures.look = [look];
+        const error = await failing(create());
+        assert.match(error.message, /Nothing was created\.$/);
+        assert.deepEqual(writes(), []);
+        await create();
+      });
+    }
+
+    it("does not say that nothing was created when the read-back of an unnamed one is refused", async () => {
+      cloud.failures.write = [lostSilently];
+      cloud.failures.look = [undefined, refused];
+      const error = await failing(create());
+      assert.match(error.message, /It may exist all the same/);
+    });
+
+    it("does not say that nothing was created when a refusal follows a request without an answer", async () => {
+      cloud.failures.write = [lostBefore, refused];
+      const error = await failing(create());
+      assert.match(error.message, /400 no; say yes\. It may exist all the same/);
+    });
+
+    it("does not overwrite what somebody else made while our answer was lost", async () => {
+      cloud.failures.write = [
+        () => {
+          cloud.logs.set(target, { days: 30, enabled: true, retention: { on: false, days: 0 } });
+          throw new FlowLogError("unavailable", { said: "503", outcome: "unknown" });
+        },
+      ];
+      const error = await failing(create());
+      assert.equal(error.id, undefined);
+      assert.match(error.message, /already captures this with other settings/);
+      assert.equal(cloud.logs.get(target)?.days, 30);
+    });
+
+    it("decides by the rules for adoption about one that was made between our look and our write", async () => {
+      const rival = (days: number) => () => {
+        cloud.logs.set(target, { days, enabled: true, retention: { on: false, days: 0 } });
+        throw new FlowLogError("conflict", { said: "409", outcome: "none" });
+      };
+      cloud.failures.write = [rival(7)];
+      await create();
+      target += "-other";
+      cloud.failures.write = [rival(8)];
+      assert.match((await failing(create())).message, /already captures this with other settings/);
+    });
+
+    it("does not adopt what only a stale list still shows", async () => {
+      cloud.stale.set(target, { days: 7, enabled: true, retention: { on: false, days: 0 } });
+      await create();
+      assert.equal(writes().length, 1);
+    });
+
+    it("keeps an output that is named like an input from becoming one", async () => {
+      cloud.outputs = { secretive: "the cloud's", arn: "arn" };
+      const { id, outs } = await create();
+      assert.equal((outs as Bag).secretive, undefined);
+      assert.deepEqual(await cloud.provider().diff(id, outs as Bag, await checked()), { changes: false });
     });
 
     it("does not call it done when the cloud never shows it", async () => {
@@ -172,6 +245,14 @@ describe("provider", () => {
       assert.deepEqual(await diff({}, { region: "there" }), { replaces: ["region"], deleteBeforeReplace: false });
       assert.deepEqual(await diff({}, { region: "here" }), { changes: false });
       assert.deepEqual(await diff({ region: "here" }, {}), { changes: false });
+    });
+    it("shows no change for the state of a version that lacked an input or a part of the place", async () => {
+      const { onDelete: _, ...older } = await checked();
+      const olds = { ...older, place: {} };
+      assert.deepEqual(await cloud.provider().diff("id", olds, await checked({ region: "here" })), { changes: false });
+    });
+    it("leaves an imported state without outputs to the engine", async () => {
+      assert.deepEqual(await cloud.provider().diff("id", { __provider: PROVIDER_TEXT }, await checked()), {});
     });
   });
 
@@ -244,7 +325,7 @@ describe("provider", () => {
     });
 
     it("continues what an earlier failure left, even when nothing else changed", async () => {
-      cloud.failures.look = [undefined, lostBefore, lostBefore];
+      cloud.failures.look = [undefined, refused];
       const { id, properties } = await failing(create());
       cloud.logs.set(target, { days: 1, enabled: true, retention: { on: false, days: 0 } });
       const news = await checked({ onDelete: "keep" });
@@ -324,11 +405,38 @@ describe("provider", () => {
       assert.equal(cloud.logs.size, 1);
     });
 
-    it("keeps what the same deployment has just adopted under another name", async () => {
-      cloud.logs.set(target, { days: 7, enabled: true, retention: { on: false, days: 0 } });
-      const { id, outs } = await create();
-      await cloud.provider().delete(id, outs as Bag);
-      assert.equal(cloud.logs.size, 1);
+    describe("after a rename, which creates under the new name before it deletes under the old", () => {
+      it("keeps what the new name has adopted", async () => {
+        const { id, outs } = await released();
+        await create();
+        await cloud.provider().delete(id, outs);
+        assert.equal(cloud.logs.size, 1);
+      });
+
+      it("keeps it in a later run too, when the first broke off before the delete", async () => {
+        const { id, outs: old } = await released();
+        // The new name's state comes from another process, which claimed and held there.
+        const renamed = { ...old, holder: "ffffffff" };
+        await cloud.provider().diff(id, renamed, await checked());
+        await cloud.provider().delete(id, old);
+        assert.equal(cloud.logs.size, 1);
+      });
+
+      it("deletes it when the last one that holds it goes", async () => {
+        const { id, outs: old } = await released();
+        const renamed = { ...old, holder: "ffffffff" };
+        for (const olds of [old, renamed]) await cloud.provider().diff(id, olds, await checked());
+        await cloud.provider().delete(id, old);
+        await cloud.provider().delete(id, renamed);
+        assert.equal(cloud.logs.size, 0);
+      });
+    });
+
+    it("refuses the replacement that has to delete first, of what is to be kept", async () => {
+      const { id, outs } = await released();
+      await cloud.provider().delete(id, { ...outs, onDelete: "keep" });
+      const error = await failing(create());
+      assert.match(error.message, /onDelete left it there.*set onDelete to "delete", run `pulumi up`/);
     });
 
     /** A resource of an earlier deployment: in the state and in the cloud, but not claimed by this process. */

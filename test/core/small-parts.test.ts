@@ -18,6 +18,10 @@ describe("errors", () => {
     const error = new FlowLogError("auth", { said: "no", attempt: "logging in", outcome: "none" });
     assert.equal(error.with({ attempt: "creating" }).message, "logging in: no.");
   });
+  it("holds no half of a character: the host would never answer", () => {
+    const error = new FlowLogError("invalid", { said: "\u{1F600}".slice(0, 1), outcome: "none" });
+    assert.doesNotThrow(() => encodeURI(error.message));
+  });
   it("prints no stack: the host would show the sentence twice", () => {
     assert.equal(new FlowLogError("auth", { said: "no", outcome: "none" }).stack, "");
   });
@@ -88,8 +92,9 @@ describe("waiting", () => {
 });
 
 describe("place", () => {
-  it("is the same in another case, and another when a part is missing", () => {
+  it("is the same in another case, and compares only what both tell", () => {
     assert.ok(samePlace({ region: "KR" }, { region: "kr" }));
-    assert.ok(!samePlace({ region: "KR" }, { region: "KR", site: "public" }));
+    assert.ok(samePlace({ region: "KR" }, { region: "KR", site: "public" }));
+    assert.ok(!samePlace({ region: "KR", site: "gov" }, { region: "KR", site: "public" }));
   });
 });

@@ -68,6 +68,9 @@ describe("lab: Log Tank Service", () => {
     refused(await ltsCall(cloud, "POST", streams, { json: { log_stream_name: "flows" } }), 400, "LTS.0205");
     cloud.switches.logGroupQuota = 2;
     refused(await ltsCall(cloud, "POST", "groups", { json: { ...json, log_group_name: "b" } }), 400, "LTS.0104");
+    // Two in the region, of two projects; the one of the other region does not count.
+    cloud.switches.logGroupQuota = 3;
+    assert.equal((await ltsCall(cloud, "POST", "groups", { json: { ...json, log_group_name: "c" } })).status, 201);
     for (const body of ["{", "[]", '{"log_group_name":"b","ttl_in_days":7,"retention":7}'])
       refused(await ltsCall(cloud, "POST", "groups", { body }), 400, "LTS.0009");
     const headers = { "content-type": "text/plain" };

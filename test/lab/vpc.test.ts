@@ -293,6 +293,18 @@ describe("lab: VPC flow logs", () => {
     });
   });
 
+  it("the quota is one for the account's projects in a region", async () => {
+    cloud.switches.flowLogQuota = 2;
+    const place = { resource_id: ids.subProjectVpc, log_group_id: ids.subProjectLogGroup };
+    const json = { flow_log: { ...wanted, ...place, log_topic_id: ids.subProjectLogStream } };
+    const headers = { "x-project-id": ids.subProject };
+    assert.equal((await flowLogCall(cloud, "POST", "", { json, headers }, ids.subProject)).status, 200);
+    refused(await create(cloud), 409, "VPC.0114");
+    const abroad = { resource_id: ids.otherRegionVpc, log_group_id: ids.otherRegionLogGroup };
+    const other = { flow_log: { ...wanted, ...abroad, log_topic_id: ids.otherRegionLogStream } };
+    assert.equal((await flowLogCall(cloud, "POST", "", { json: other }, ids.otherRegionProject)).status, 200);
+  });
+
   it("a deleted interface takes its flow log along", async () => {
     const id = await created({ resource_type: "port", resource_id: ids.port });
     const at = cloud.memory.ports.findIndex((port) => port.id === ids.port);

@@ -26,6 +26,8 @@ export interface Operation {
   readonly work: Work<unknown> | undefined;
   /** Reads and writes that were defeated keep nobody waiting. */
   readonly blocks: boolean;
+  /** POST operations are never announced with Azure-AsyncNotification. */
+  readonly notifies: boolean;
   status: OperationStatus;
   polls: number;
   ending: { status: OperationStatus; error?: { code: string; message: string; details: ErrorDetail[] } };
@@ -114,7 +116,7 @@ export function operations(switches: AzureSwitches): Operations {
     if (headers !== "operation") reply.header("location", address(request, operation, "operationResults"));
     if (headers !== "location") {
       reply.header("azure-asyncoperation", address(request, operation, "operations"));
-      reply.header("azure-asyncnotification", "Enabled");
+      if (operation.notifies) reply.header("azure-asyncnotification", "Enabled");
     }
     reply.header("x-ms-request-id", operation.id);
     if (operation.status === "InProgress") retryAfter(reply);
@@ -172,7 +174,13 @@ export function operations(switches: AzureSwitches): Operations {
     watcher: Resource,
     rest: Pick<Operation, "work" | "blocks" | "polls" | "ending">,
   ): Operation {
-    const common = { id: randomUUID(), watcher, acceptedAt: Date.now(), apiVersion: apiVersion(request) };
+    const common = {
+      id: randomUUID(),
+      watcher,
+      acceptedAt: Date.now(),
+      apiVersion: apiVersion(request),
+      notifies: request.method !== "POST",
+    };
     const operation: Operation = { ...common, status: "InProgress", ...rest };
     all.set(operation.id, operation);
     return operation;

@@ -54,8 +54,8 @@ export async function startVpc(options: Partial<VpcSwitches> = {}): Promise<VpcL
 }
 
 /**
- * The overrides are hosts without version and project, as Huawei's SDKs and Terraform provider want them.
- * (openstacksdk reads the same variables as whole endpoints; the catalog serves it when they are not set.)
+ * The overrides are addresses without version and project: that is what endpoints are to Huawei's SDKs and Terraform
+ * provider, and python-otcextensions, which reads `OS_VPC_ENDPOINT_OVERRIDE` too, adds /v1/{project_id} to it by itself.
  */
 function place({ iam, vpc, lts }: Addresses): Record<string, string> {
   return {
@@ -109,6 +109,6 @@ function takeOutSecrets(text: string, { accessKeys, users, tokens }: VpcMemory):
   return secrets
     .filter((secret) => secret !== "")
     .reduce((rest, secret) => rest.replaceAll(secret, "[taken out]"), text)
-    .replace(/("(?:password|secret)"\s*:\s*)"(?:[^"\\]|\\.)*"/g, '$1"[taken out]"')
+    .replace(/("password"\s*:\s*)"(?:[^"\\]|\\.)*"/g, '$1"[taken out]"')
     .replace(/("token"\s*:\s*\{[^}]*?"id"\s*:\s*)"(?:[^"\\]|\\.)*"/g, '$1"[taken out]"');
 }

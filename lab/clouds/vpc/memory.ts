@@ -47,7 +47,6 @@ export interface Vpc {
   readonly id: string;
   readonly projectId: string;
   name: string;
-  cidr: string;
 }
 
 /** A subnet, by the id that flow logs call `network`. */
@@ -193,10 +192,10 @@ export function initialMemory(): VpcMemory {
     accessKeys: [newAccessKey(user), newAccessKey(otherUser)],
     tokens: [],
     vpcs: [
-      { id: ids.vpc, projectId: ids.project, name: "vpc-edge", cidr: "192.168.0.0/16" },
-      { id: ids.otherVpc, projectId: ids.project, name: "vpc-core", cidr: "10.0.0.0/8" },
-      { id: ids.subProjectVpc, projectId: ids.subProject, name: "vpc-team-b", cidr: "172.16.0.0/12" },
-      { id: ids.otherRegionVpc, projectId: ids.otherRegionProject, name: "vpc-nl", cidr: "192.168.0.0/16" },
+      { id: ids.vpc, projectId: ids.project, name: "vpc-edge" },
+      { id: ids.otherVpc, projectId: ids.project, name: "vpc-core" },
+      { id: ids.subProjectVpc, projectId: ids.subProject, name: "vpc-team-b" },
+      { id: ids.otherRegionVpc, projectId: ids.otherRegionProject, name: "vpc-nl" },
     ],
     networks: [{ id: ids.network, projectId: ids.project, vpcId: ids.vpc, name: "subnet-edge" }],
     ports: [

@@ -1,0 +1,39 @@
+/**
+ * Three clouds, one program: a flow log on each. The ids are those of the lab (`npm run lab`); set your own with
+ * `pulumi config set nsgId …` and so on.
+ */
+import * as pulumi from "@pulumi/pulumi";
+import { AzureNsgFlowLog, NcloudFlowLog, VpcFlowLog } from "pulumi-flowlogs";
+
+const config = new pulumi.Config();
+const group = "/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-app/providers";
+
+const azure = new AzureNsgFlowLog("database", {
+  targetResourceId: config.get("nsgId") ?? `${group}/Microsoft.Network/networkSecurityGroups/nsg-db`,
+  storageId: config.get("storageId") ?? `${group}/Microsoft.Storage/storageAccounts/stflowlogs`,
+  retentionPolicy: { enabled: true, days: 90 },
+  format: { type: "JSON", version: 2 },
+});
+
+const ncloud = new NcloudFlowLog("web", {
+  networkInterfaceNo: config.get("networkInterfaceNo") ?? "123487",
+  collectActionTypeCode: "ALL",
+  collectIntervalMinute: 5,
+  storageBucketName: config.get("bucket") ?? "flow-logs",
+});
+
+const vpc = new VpcFlowLog("edge", {
+  name: "edge",
+  resourceType: "vpc",
+  resourceId: config.get("vpcId") ?? "3ec3b33f-ac1c-4630-ad1c-7dba1ed79d85",
+  trafficType: "all",
+  logGroupId: config.get("logGroupId") ?? "05c4052d-8d14-488f-aa00-19fea5a25fdd",
+  logTopicId: config.get("logTopicId") ?? "a9d7dee7-37d2-4cba-a208-a016252aaa63",
+});
+
+/** Where the logs land. */
+export const destinations = {
+  azure: azure.destination,
+  ncloud: ncloud.destination,
+  vpc: vpc.destination,
+};

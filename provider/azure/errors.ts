@@ -1,0 +1,211 @@
+/** What Azure's error codes mean, and how everything that the Azure libraries throw becomes a FlowLogError. */
+import { type ErrorKind, FlowLogError, kindOfStatus, outcomeOfStatus } from "../core/errors";
+
+interface Meaning {
+  readonly kind: ErrorKind;
+  readonly advice?: string;
+}
+
+const SIGN_IN = "sign in again, or check the credentials and the clock of this machine";
+const OTHER_TENANT = "use credentials of the tenant that this subscription belongs to";
+const ROLE = 'give these credentials the role "Network Contributor" on the network watcher and its targets';
+const REGISTER = "register the provider Microsoft.Insights in the subscription (az provider register -n Microsoft.Insights)";
+const TARGET_FIRST = "a flow log must be removed before its target: make the target again, or remove the flow log there";
+
+const forbidden: Meaning = { kind: "forbidden", advice: ROLE };
+const busy: Meaning = { kind: "busy", advice: "try again when the other change is through" };
+
+/** Codes decide first; the sources are the vendor's recordings, documents and issue threads. */
+const MEANINGS: Readonly<Record<string, Meaning>> = {
+  InvalidAuthenticationToken: { kind: "auth", advice: SIGN_IN },
+  ExpiredAuthenticationToken: { kind: "auth", advice: SIGN_IN },
+  AuthenticationFailed: { kind: "auth", advice: SIGN_IN },
+  InvalidAuthenticationTokenAudience: {
+    kind: "auth",
+    advice: "check that environment names the cloud of these credentials",
+  },
+  InvalidAuthenticationTokenTenant: { kind: "elsewhere", advice: OTHER_TENANT },
+  SubscriptionNotFound: { kind: "elsewhere", advice: OTHER_TENANT },
+  InvalidSubscriptionId: { kind: "invalid" },
+  AuthorizationFailed: forbidden,
+  LinkedAuthorizationFailed: forbidden,
+  GatewayAuthenticationFailed: { kind: "forbidden", advice: REGISTER },
+  MissingSubscriptionRegistration: { kind: "forbidden", advice: REGISTER },
+  ScopeLocked: { kind: "forbidden", advice: "remove the lock from the resource group of the network watcher" },
+  ResourceNotFound: { kind: "notFound" },
+  ResourceGroupNotFound: { kind: "notFound" },
+  ParentResourceNotFound: {
+    kind: "notFound",
+    advice: "leave networkWatcherName and resourceGroupName out to have the network watcher found by region",
+  },
+  NetworkSecurityGroupNotFoundForFlowLog: { kind: "notFound", advice: TARGET_FIRST },
+  SubnetNotFoundForFlowLog: { kind: "notFound", advice: TARGET_FIRST },
+  NsgFlowLogCreationBlocked: {
+    kind: "blocked",
+    advice:
+      "a network security group that has a flow log, even a disabled one, can still be managed here; for this one, capture its virtual network with a virtual network flow log instead",
+  },
+  InvalidResourceReference: {
+    kind: "invalid",
+    advice: "storage account, network security group and network watcher must be in one region",
+  },
+  AnotherOperationInProgress: busy,
+  RetryableError: busy,
+  ReferencedResourceNotProvisioned: busy,
+  StorageProvisioningStateNotSucceeded: busy,
+  SubscriptionRequestsThrottled: { kind: "throttled" },
+  TooManyRequests: { kind: "throttled" },
+  InternalServerError: { kind: "unavailable", advice: "Azure gives no reason; run the command again" },
+};
+
+/** A long-running operation that ended badly; it arrives with HTTP 200. */
+export interface OperationFailure {
+  readonly code: string;
+  readonly message: string;
+  readonly requestId?: string;
+}
+
+/** The fields of RestError, and of @azure/identity's errors, that matter here. */
+interface Thrown {
+  readonly name?: string;
+  readonly message?: string;
+  readonly code?: string;
+  readonly statusCode?: number;
+  readonly errors?: readonly unknown[];
+  readonly response?: {
+    readonly headers?: { get(name: string): string | undefined };
+    readonly bodyAsText?: string | null;
+  };
+}
+
+const NOT_SENT = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/;
+const TLS = /CERT|SSL|TLS|UNABLE_TO_|SELF_SIGNED|EPROTO/;
+const LOGIN = new Set([
+  "AuthenticationError",
+  "AuthenticationRequiredError",
+  "AggregateAuthenticationError",
+  "CredentialUnavailableError",
+]);
+
+export function codeOf(thrown: unknown): string | undefined {
+  return (thrown as Thrown)?.code;
+}
+
+export function statusOf(thrown: unknown): number | undefined {
+  return (thrown as Thrown)?.statusCode;
+}
+
+/** How long Azure asks to wait, in milliseconds. */
+export function retryAfterMs(headers: { get(name: string): string | undefined } | undefined): number {
+  const seconds = Number.parseInt(headers?.get("retry-after") ?? "", 10);
+  return Number.isNaN(seconds) ? 0 : seconds * 1000;
+}
+
+export function retryAfterOf(thrown: unknown): number {
+  return retryAfterMs((thrown as Thrown)?.response?.headers);
+}
+
+export function azureError(thrown: unknown): FlowLogError {
+  if (thrown instanceof FlowLogError) return thrown;
+  const error = (thrown ?? {}) as Thrown;
+  if (LOGIN.has(error.name ?? "")) return loginError(error);
+  if (error.name === "AbortError") {
+    return new FlowLogError("timeout", { said: "Azure gave no answer in time", outcome: "unknown" });
+  }
+  if (error.name !== "RestError") return FlowLogError.of(thrown);
+  if (error.code === "PARSE_ERROR") {
+    return new FlowLogError("unreadable", {
+      said: `Azure's answer${error.statusCode ? ` (${error.statusCode})` : ""} can't be read`,
+      outcome: error.statusCode ? outcomeOfStatus(error.statusCode) : "unknown",
+    });
+  }
+  if (error.statusCode === undefined) return connectionError(error.code ?? "", "Azure");
+  return answerError(error, error.statusCode);
+}
+
+function answerError(error: Thrown, status: number): FlowLogError {
+  const code = error.code ?? "";
+  const meaning = MEANINGS[code] ?? { kind: kindOfStatus(status) };
+  const details = detailsOf(error.response?.bodyAsText ?? "");
+  const text = code ? clean([error.message ?? "", ...details].join(" ")) : "";
+  const requestId = error.response?.headers?.get("x-ms-request-id");
+  return new FlowLogError(meaning.kind, {
+    said: [status, code, text].filter(Boolean).join(" ") + (requestId ? ` (request ${requestId})` : ""),
+    advice: meaning.advice,
+    outcome: meaning.kind === "busy" ? "none" : outcomeOfStatus(status),
+  });
+}
+
+export function operationError({ code, message, requestId }: OperationFailure): FlowLogError {
+  const meaning = MEANINGS[code] ?? { kind: "unavailable" };
+  return new FlowLogError(meaning.kind, {
+    said: `Azure accepted it, but the operation failed: ${code} ${clean(message)}${requestId ? ` (request ${requestId})` : ""}`,
+    advice: meaning.advice,
+    // What Azure refuses by name it has not done; of a bare failure nothing is known.
+    outcome: meaning.kind === "unavailable" ? "unknown" : "none",
+  });
+}
+
+function connectionError(code: string, whom: string): FlowLogError {
+  if (NOT_SENT.test(code) || TLS.test(code)) {
+    return new FlowLogError("unreachable", {
+      said: `no ${TLS.test(code) ? "trusted " : ""}connection to ${whom} (${code})`,
+      advice: TLS.test(code)
+        ? "name the certificate authority in NODE_EXTRA_CA_CERTS"
+        : "check environment, ARM_METADATA_HOSTNAME and the network or proxy of this machine",
+      outcome: "none",
+    });
+  }
+  return new FlowLogError("unavailable", {
+    said: `the connection to ${whom} broke before a whole answer came${code ? ` (${code})` : ""}`,
+    outcome: "unknown",
+  });
+}
+
+/** The chain of credentials explains itself over pages: what Entra ID said is enough, or that nothing was found. */
+function loginError(error: Thrown): FlowLogError {
+  const texts = [error, ...((error.errors ?? []) as Thrown[])].map((one) => one?.message ?? "");
+  const refusal = texts.map((text) => /AADSTS\d+:[^\r\n]*/.exec(text)?.[0]).find(Boolean);
+  if (refusal) {
+    const text = clean(refusal.split(/\s*Trace ID:/)[0] ?? refusal);
+    return new FlowLogError("auth", {
+      said: `Microsoft Entra ID refused the credentials: ${text}`,
+      advice: "check tenant, client id and client secret",
+      outcome: "none",
+    });
+  }
+  const network = texts.map((text) => /\b(ECONN\w+|ENOTFOUND|EAI_AGAIN|[A-Z_]*CERT[A-Z_]*)\b/.exec(text)?.[1]).find(Boolean);
+  if (network) return connectionError(network, "Azure's login").with({ outcome: "none" });
+  if (error.name === "AuthenticationError") {
+    return new FlowLogError("auth", {
+      said: `Azure's login failed: ${clean(error.message ?? "").slice(0, 200)}`,
+      advice: "check tenant, client id and client secret",
+      outcome: "none",
+    });
+  }
+  return new FlowLogError("auth", {
+    said: "no Azure credentials were found: neither config azure-native:clientId, clientSecret and tenantId, nor ARM_CLIENT_ID, ARM_CLIENT_SECRET and ARM_TENANT_ID, nor AZURE_CLIENT_ID, AZURE_CLIENT_SECRET and AZURE_TENANT_ID, nor a managed identity, nor a signed-in az",
+    advice: "set one of them, or run az login",
+    outcome: "none",
+  });
+}
+
+/** Azure puts the real reason of a general code into `details`. */
+function detailsOf(body: string): string[] {
+  try {
+    const { error } = JSON.parse(body) as { error?: { details?: { code?: string; message?: string }[] | null } };
+    return (error?.details ?? []).map(({ code, message }) => [code, message].filter(Boolean).join(": "));
+  } catch {
+    return [];
+  }
+}
+
+/** Without what may be signed or secret, on one line, at a readable length. */
+function clean(text: string): string {
+  const safe = text
+    .replace(/(https?:\/\/[^\s?"']+)\?[^\s"']*/g, "$1")
+    .replace(/\beyJ[\w-]+\.[\w-]+(\.[\w-]*)?/g, "[token]")
+    .replace(/\s+/g, " ")
+    .trim();
+  return safe.length > 700 ? `${safe.slice(0, 697)}…` : safe;
+}

@@ -1,0 +1,4 @@
+import { FlowLogProvider } from "../core/provider";
+import { ncloudFlowLog } from "../ncloud/lifecycle";
+
+export = new FlowLogProvider(ncloudFlowLog);

@@ -1,0 +1,127 @@
+/** What the API's refusals mean: the gateway's errorCode or the service's returnCode first, the HTTP status second. */
+import { type ErrorKind, type ErrorParts, FlowLogError, kindOfStatus, outcomeOfStatus } from "../core/errors";
+import type { HttpAnswer } from "../core/http";
+import type { Reply } from "./reply";
+
+interface Meaning {
+  readonly kind: ErrorKind;
+  readonly outcome: "none" | "unknown";
+  readonly advice?: string;
+}
+
+/** A refusal by NAVER Cloud that still knows who refused, with which code. */
+export class NcloudError extends FlowLogError {
+  constructor(
+    kind: ErrorKind,
+    parts: ErrorParts,
+    readonly layer: Reply["layer"],
+    readonly code: string,
+  ) {
+    super(kind, parts);
+  }
+}
+
+/** "Parameter value is not valid": an interface, bucket or directory that the cloud does not know or like. */
+export const NOT_VALID = "1099000";
+
+const WRONG_ADDRESS = "check the site (ncloud:site, NCLOUD_SITE) and the address (ncloud:apiUrl, NCLOUD_API_GW)";
+const DEFECT = "this is a defect of pulumi-flowlogs, please report it";
+const LATER = "try again later; with this cloud it may also mean an invalid parameter";
+
+/** Codes of the gateway; 400 and 500 among them are no HTTP statuses. */
+const GATEWAY: Readonly<Record<string, Meaning>> = {
+  "100": { kind: "invalid", outcome: "none", advice: DEFECT },
+  "200": { kind: "auth", outcome: "none" },
+  "210": {
+    kind: "forbidden",
+    outcome: "none",
+    advice: "subscribe the account to the Server (VPC) API, or give its Sub Account a policy that allows this action",
+  },
+  "300": { kind: "invalid", outcome: "none", advice: WRONG_ADDRESS },
+  "400": { kind: "quota", outcome: "none", advice: "wait until the API quota is renewed, or have it raised" },
+  "410": { kind: "throttled", outcome: "none", advice: "try again later, or with less --parallel" },
+  "420": { kind: "throttled", outcome: "none", advice: "try again later, or with less --parallel" },
+  "430": { kind: "invalid", outcome: "none", advice: DEFECT },
+  "500": { kind: "unavailable", outcome: "unknown", advice: LATER },
+  "510": { kind: "timeout", outcome: "unknown", advice: "try again later" },
+  "900": { kind: "unavailable", outcome: "unknown", advice: "try again later" },
+};
+
+const SERVICE: Readonly<Record<string, Meaning>> = {
+  "800": { kind: "auth", outcome: "none" },
+  "1000": { kind: "unavailable", outcome: "unknown", advice: "try again later" },
+  "14016": { kind: "internal", outcome: "none", advice: DEFECT },
+  "1000100": { kind: "invalid", outcome: "none" },
+  "1000101": { kind: "internal", outcome: "none", advice: DEFECT },
+  "1000102": { kind: "internal", outcome: "none", advice: DEFECT },
+  [NOT_VALID]: { kind: "invalid", outcome: "none" },
+};
+
+/** What the caller knows, for better advice. */
+export interface Circumstances {
+  readonly action: string;
+  /** What the access key was read from. */
+  readonly keyFrom: string;
+  readonly site: string;
+  /** What to check when the service does not like a value. */
+  readonly parameters: string;
+}
+
+export function refusal(answer: HttpAnswer, reply: Reply, circumstances: Circumstances): NcloudError {
+  const { action } = circumstances;
+  if (reply.layer === "service" || reply.layer === "gateway") {
+    const { kind, outcome, advice } = meaningOf(reply, answer.status);
+    const request = reply.layer === "service" && reply.requestId ? ` (request ${reply.requestId})` : "";
+    const who = reply.layer === "gateway" ? "the API gateway says " : "";
+    const said = `${action}: ${who}${reply.code} ${reply.message}${request}`;
+    const because =
+      kind === "auth"
+        ? loginAdvice(answer, circumstances)
+        : (advice ?? (kind === "invalid" ? circumstances.parameters : undefined));
+    return new NcloudError(kind, { said, advice: because, outcome }, reply.layer, reply.code);
+  }
+  const shown = answer.body
+    .replace(/<[^>]*>/g, " ")
+    .replace(/\s+/g, " ")
+    .trim()
+    .slice(0, 300);
+  const said = `${action}: HTTP ${answer.status} with ${shown ? `a body that is not this API's: ${shown}` : "an empty body"}`;
+  return new NcloudError(...foreign(answer, said, circumstances), reply.layer, String(answer.status));
+}
+
+/** Whether asking again would be told the same, whatever the HTTP status says: the service uses 500 for refusals too. */
+export function isFinal(answer: HttpAnswer, reply: Reply): boolean {
+  if (reply.layer !== "service" && reply.layer !== "gateway") return false;
+  const { kind, outcome } = meaningOf(reply, answer.status);
+  return outcome === "none" && kind !== "throttled";
+}
+
+function meaningOf(reply: Extract<Reply, { code: string }>, status: number): Meaning {
+  const known = (reply.layer === "gateway" ? GATEWAY : SERVICE)[reply.code];
+  if (known) return known;
+  // A code that nobody documents. One in an answer with status 200 is a refusal all the same.
+  if (status < 400) return { kind: "invalid", outcome: "none" };
+  return { kind: kindOfStatus(status), outcome: outcomeOfStatus(status) };
+}
+
+function foreign(answer: HttpAnswer, said: string, circumstances: Circumstances): [ErrorKind, ErrorParts] {
+  const { status } = answer;
+  if (status < 400) return ["unreadable", { said, advice: WRONG_ADDRESS, outcome: "unknown" }];
+  const outcome = outcomeOfStatus(status);
+  if (status === 401) return ["auth", { said, advice: loginAdvice(answer, circumstances), outcome }];
+  // Only the address can be unknown here: what is missing behind it has other words.
+  if (status === 404) return ["invalid", { said, advice: WRONG_ADDRESS, outcome }];
+  return [kindOfStatus(status), { said, outcome, ...(outcome === "unknown" ? { advice: "try again later" } : {}) }];
+}
+
+const FIVE_MINUTES = 5 * 60_000;
+
+/** A wrong key, a wrong signature and an old timestamp are one code to the vendor; the reply's Date tells one apart. */
+function loginAdvice({ headers }: HttpAnswer, { keyFrom, site }: Circumstances): string {
+  const ahead = Date.now() - Date.parse(headers.date ?? "");
+  if (Math.abs(ahead) > FIVE_MINUTES) {
+    const minutes = Math.round(Math.abs(ahead) / 60_000);
+    return `this machine's clock is ${minutes} minutes ${ahead > 0 ? "ahead of" : "behind"} the cloud's, which allows 5: set it right`;
+  }
+  return `check the access key and the secret key (from ${keyFrom}), and that they are keys of the site "${site}" (ncloud:site, NCLOUD_SITE)`;
+}

@@ -1,0 +1,98 @@
+/**
+ * Reads the API's bodies. XML is asked for and is the documented default; the gateway answers errors in JSON whatever
+ * was asked. Both become the same plain data, and one of four kinds of reply.
+ */
+import { parseStringPromise } from "xml2js";
+
+export type Reply =
+  /** An action's own answer with returnCode 0. */
+  | { readonly layer: "result"; readonly content: Content }
+  /** The service refused. */
+  | { readonly layer: "service"; readonly code: string; readonly message: string; readonly requestId?: string }
+  /** The API gateway in front of it refused. */
+  | { readonly layer: "gateway"; readonly code: string; readonly message: string }
+  /** Not a body of this API. */
+  | { readonly layer: "foreign" };
+
+export type Content = Readonly<Record<string, unknown>>;
+
+export async function readReply(body: string): Promise<Reply> {
+  const tree = await parse(body.trim());
+  if (!tree) return { layer: "foreign" };
+  const gateway = findGatewayError(tree);
+  if (gateway) return gateway;
+  // `{"<action>Response": {…}}` or `{"responseError": {…}}`; in XML these are the root elements.
+  const roots = Object.keys(tree);
+  const root = roots.find((name) => /Response$|^responseError$/.test(name)) ?? (roots.length === 1 ? roots[0] : "");
+  const content = tree[root ?? ""];
+  if (!isContent(content)) return { layer: "foreign" };
+  // One report shows responseCode and responseMessage instead.
+  const code = text(content.returnCode ?? content.responseCode);
+  if (code === "") return { layer: "foreign" };
+  if (code === "0" && root !== "responseError") return { layer: "result", content };
+  const message = text(content.returnMessage ?? content.responseMessage);
+  const requestId = text(content.requestId);
+  return { layer: "service", code, message, ...(requestId ? { requestId } : {}) };
+}
+
+/**
+ * The rows of a list: flat in JSON, wrapped in an item element in XML, whose name begins with a capital in the vendor's
+ * samples of one list and with a small letter in all others. No list has many spellings.
+ * @throws SyntaxError when what is there is neither rows nor one of those spellings
+ */
+export function rowsOf(content: Content, list: string): Content[] {
+  const value = field(content, list);
+  const rows = isContent(value) ? field(value, list.replace(/List$/, "")) : value;
+  if (isContent(value) && rows === undefined) throw new SyntaxError(`${list} holds something else than rows`);
+  const found = (Array.isArray(rows) ? rows : [rows]).filter((row) => !isNothing(row));
+  if (!found.every(isContent)) throw new SyntaxError(`${list} holds something else than rows`);
+  if (found.length === 0 && Number(text(content.totalRows)) > 0) {
+    throw new SyntaxError(`${list} has no rows, but totalRows is ${text(content.totalRows)}`);
+  }
+  return found;
+}
+
+/** A field under its name, whatever the case of the first letter. */
+export function field(content: Content, name: string): unknown {
+  const first = name.charAt(0);
+  const rest = name.slice(1);
+  return content[first.toLowerCase() + rest] ?? content[first.toUpperCase() + rest];
+}
+
+/** A text or number as text, trimmed; anything else is no text. */
+export function text(value: unknown): string {
+  return typeof value === "string" || typeof value === "number" ? String(value).trim() : "";
+}
+
+function isNothing(value: unknown): boolean {
+  return value === undefined || value === null || (typeof value === "string" && value.trim() === "");
+}
+
+export function isContent(value: unknown): value is Content {
+  return value !== null && typeof value === "object" && !Array.isArray(value);
+}
+
+async function parse(body: string): Promise<Content | undefined> {
+  try {
+    const tree: unknown = /^[{[]/.test(body)
+      ? JSON.parse(body)
+      : // Values stay texts: an interface number read as a number loses its zeros.
+        await parseStringPromise(body, { explicitArray: false, ignoreAttrs: true, trim: true });
+    return isContent(tree) ? tree : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Its JSON is documented, its XML is not: so it is known by its errorCode, wherever that is. */
+function findGatewayError(tree: Content): Reply | undefined {
+  const code = text(tree.errorCode);
+  if (code !== "") {
+    const message = [text(tree.message), text(tree.details)].filter(Boolean).join(": ");
+    return { layer: "gateway", code, message };
+  }
+  return Object.values(tree)
+    .filter(isContent)
+    .map(findGatewayError)
+    .find((found) => found !== undefined);
+}

@@ -1,0 +1,240 @@
+/**
+ * One login for all resources of a deployment: keys that sign each request, a token that was given, or a token for
+ * user and password, renewed when it expires. What was refused is not asked again: accounts and keys get locked.
+ */
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { FlowLogError } from "../core/errors";
+import { type HttpAnswer, HttpClient, type HttpRequest } from "../core/http";
+import type { Access, Credentials, ProjectReference } from "./access";
+import { refusal, saying, unreadable } from "./errors";
+import { authorization, encode, sdkDate } from "./signature";
+
+/** What gives one attempt of a request its authentication. */
+interface Login {
+  headers(request: HttpRequest): Promise<Record<string, string>>;
+  /** Gets a new token in place of the one that was just refused; false where there can be no other. */
+  renew(): Promise<boolean>;
+  /** What to look at after a 401. */
+  readonly advice: string;
+}
+
+const PRESUMED_LIFE_MS = 3_600_000;
+
+/** A signature is good for 15 minutes around the cloud's own time. */
+const CLOCK_TOLERANCE_MS = 15 * 60_000;
+
+/** An authenticated way to one project. */
+export class Session {
+  readonly #login: Login;
+  readonly #http: HttpClient;
+  #first?: Promise<unknown>;
+  #refused?: FlowLogError;
+
+  constructor(
+    login: Login,
+    readonly projectId: string,
+  ) {
+    this.#login = login;
+    this.#http = new HttpClient({ sign: (request) => login.headers(request) });
+  }
+
+  /**
+   * The answer, whatever its status, but for 401. Nothing else is sent while the first request is out: when the cloud
+   * refuses who is asking, it has then been asked once and not once per resource.
+   */
+  async send(request: HttpRequest): Promise<HttpAnswer> {
+    await this.#first?.catch(() => undefined);
+    if (this.#refused) throw this.#refused;
+    const sent = this.#sendNow(request);
+    this.#first ??= sent;
+    return sent;
+  }
+
+  async #sendNow(request: HttpRequest): Promise<HttpAnswer> {
+    try {
+      const answer = await this.#http.send(request);
+      if (answer.status !== 401) return answer;
+      const again = (await this.#login.renew()) ? await this.#http.send(request) : answer;
+      if (again.status !== 401) return again;
+      throw unauthorized(again, this.#login.advice);
+    } catch (thrown) {
+      if (thrown instanceof FlowLogError && thrown.kind === "auth") this.#refused = thrown;
+      throw thrown;
+    }
+  }
+}
+
+const sessions = new Map<string, Promise<Session>>();
+
+/** The session for this access; all who ask for the same one share one login. */
+export function openSession(access: Access): Promise<Session> {
+  const { cloud, region, project, credentials, iam } = access;
+  const identity = createHash("sha256").update(JSON.stringify([cloud, region, project, credentials, iam])).digest("hex");
+  const known = sessions.get(identity);
+  if (known) return known;
+  const opened = logIn(access);
+  sessions.set(identity, opened);
+  opened.catch((thrown) => {
+    // What was refused stays refused; anything else may work the next time.
+    if (!(thrown instanceof FlowLogError && thrown.kind === "auth")) sessions.delete(identity);
+  });
+  return opened;
+}
+
+async function logIn({ credentials, project, iam }: Access): Promise<Session> {
+  if (credentials.by === "password") {
+    const tokens = new Tokens(() => requestToken(iam, credentials, project));
+    const { projectId } = await tokens.current();
+    return new Session(passwordLogin(tokens, credentials), projectId);
+  }
+  const login = (projectId?: string) =>
+    credentials.by === "keys" ? keyLogin(credentials, projectId) : tokenLogin(credentials);
+  const projectId = "id" in project ? project.id : await findProject(iam, project.name, new Session(login(), ""));
+  return new Session(login(projectId), projectId);
+}
+
+function keyLogin(keys: Credentials & { by: "keys" }, projectId?: string): Login {
+  return {
+    advice: `check ${keys.from}, and that they are this cloud's; they are not tried again, because keys get locked`,
+    renew: async () => false,
+    headers: async ({ method, url, headers, body }) => {
+      const signed = {
+        ...headers,
+        Host: new URL(url).host,
+        "X-Sdk-Date": sdkDate(new Date()),
+        ...(projectId ? { "X-Project-Id": projectId } : {}),
+        ...(keys.securityToken ? { "X-Security-Token": keys.securityToken } : {}),
+      };
+      return { ...signed, Authorization: authorization({ method, url, headers: signed, body }, keys) };
+    },
+  };
+}
+
+function tokenLogin({ token, from }: Credentials & { by: "token" }): Login {
+  return {
+    advice: `the token in ${from} is not valid here, or no longer: get a new one`,
+    renew: async () => false,
+    headers: async () => ({ "X-Auth-Token": token }),
+  };
+}
+
+function passwordLogin(tokens: Tokens, { from }: Credentials): Login {
+  return {
+    advice: `a new token for ${from} was refused as well: check that they are this cloud's`,
+    renew: async () => {
+      tokens.drop();
+      await tokens.current();
+      return true;
+    },
+    headers: async () => ({ "X-Auth-Token": (await tokens.current()).value }),
+  };
+}
+
+interface Token {
+  readonly value: string;
+  readonly projectId: string;
+  /** By this machine's clock, whatever the cloud's says. */
+  readonly renewAt: number;
+}
+
+/** The current token; while one is being asked for, all wait for that one. */
+class Tokens {
+  #token?: Token;
+  #asked?: Promise<Token>;
+
+  constructor(private readonly ask: () => Promise<Token>) {}
+
+  async current(): Promise<Token> {
+    if (this.#token && Date.now() < this.#token.renewAt) return this.#token;
+    this.#asked ??= this.ask().finally(() => {
+      this.#asked = undefined;
+    });
+    this.#token = await this.#asked;
+    return this.#token;
+  }
+
+  drop(): void {
+    this.#token = undefined;
+  }
+}
+
+const tokenAnswer = z.object({
+  token: z.object({
+    issued_at: z.string().optional(),
+    expires_at: z.string(),
+    project: z.object({ id: z.string().min(1) }),
+  }),
+});
+
+/** https://docs.otc.t-systems.com/identity-access-management/api-ref/apis/token_management/obtaining_a_user_token_through_password_authentication.html */
+async function requestToken(
+  iam: string,
+  { user, password, from }: Credentials & { by: "password" },
+  project: ProjectReference,
+): Promise<Token> {
+  const identity = { methods: ["password"], password: { user: { ...user, password } } };
+  const answer = await new HttpClient().send({
+    method: "POST",
+    url: `${iam}/auth/tokens?nocatalog=true`,
+    headers: { "Content-Type": "application/json;charset=utf8" },
+    body: JSON.stringify({ auth: { identity, scope: { project } } }),
+    repeatable: true,
+  });
+  if (answer.status === 401) {
+    throw unauthorized(answer, `check ${from} and the domain; they are not tried again, because accounts get locked`);
+  }
+  if (answer.status >= 300) throw refusal(answer, "login");
+  const value = answer.headers["x-subject-token"];
+  const parsed = tokenAnswer.safeParse(json(answer));
+  if (!value || !parsed.success) throw unreadable(answer, "login", "a token for a project");
+  const { issued_at, expires_at, project: scope } = parsed.data.token;
+  const life = Date.parse(expires_at) - Date.parse(issued_at ?? new Date().toISOString());
+  const renewAt = Date.now() + 0.9 * (life > 0 ? life : PRESUMED_LIFE_MS);
+  return { value, projectId: scope.id, renewAt };
+}
+
+const projectsAnswer = z.object({ projects: z.array(z.object({ id: z.string().min(1), name: z.string() })) });
+
+/** https://docs.otc.t-systems.com/identity-access-management/api-ref/apis/project_management/querying_project_information_based_on_the_specified_criteria.html */
+async function findProject(iam: string, name: string, session: Session): Promise<string> {
+  const answer = await session.send({
+    method: "GET",
+    url: `${iam}/projects?name=${encode(name)}`,
+    repeatable: true,
+  });
+  if (answer.status >= 300) throw refusal(answer, "project");
+  const parsed = projectsAnswer.safeParse(json(answer));
+  if (!parsed.success) throw unreadable(answer, "project", "a list of projects");
+  const found = parsed.data.projects.filter((project) => project.name === name);
+  if (found[0] && found.length === 1) return found[0].id;
+  throw new FlowLogError("notFound", {
+    said: `these credentials see ${found.length === 0 ? "no project" : `${found.length} projects`} named ${name}`,
+    advice: "name the project by its id, with the input projectId, config or environment",
+    outcome: "none",
+  });
+}
+
+function unauthorized(answer: HttpAnswer, advice: string): FlowLogError {
+  const skew = clockSkew(answer);
+  return new FlowLogError("auth", {
+    said: saying(answer),
+    advice: skew ? `this machine's clock is ${skew} the cloud's: set it` : advice,
+    outcome: "none",
+  });
+}
+
+/** How far this machine's clock is off, in words, when that alone spoils a signature. */
+function clockSkew({ headers }: HttpAnswer): string | undefined {
+  const ahead = Date.now() - Date.parse(headers.date ?? "");
+  if (Number.isNaN(ahead) || Math.abs(ahead) < CLOCK_TOLERANCE_MS) return undefined;
+  return `${Math.round(Math.abs(ahead) / 60_000)} minutes ${ahead > 0 ? "ahead of" : "behind"}`;
+}
+
+export function json({ body }: HttpAnswer): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,201 @@
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { EngineOptions } from "../../../lab/engine";
+import { Workspace } from "./workspace";
+
+/** Rules that the recordings do not reach, through the real hosts. Each test has a stack of its own. */
+describe("the rules of the lab's engine", function () {
+  this.timeout(30_000);
+  let workspace: Workspace;
+  beforeEach(() => {
+    workspace = new Workspace();
+  });
+  afterEach(() => workspace.remove());
+
+  const thing = (name: string, inputs: object = {}, more: object = {}) => ({
+    name,
+    inputs: { name, color: "red", ...inputs },
+    ...more,
+  });
+  const up = (options?: Partial<EngineOptions>) => workspace.engine(options).up();
+  const stored = () => workspace.engine().state()?.deployment.resources ?? [];
+  const find = (name: string) => stored().find(({ urn }) => urn.endsWith(`::${name}`));
+  const asSecret = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
+
+  it("hands secrets over in plain text and keeps them secret everywhere else", async () => {
+    const token = "made-up-token";
+    const config = { "thing:token": { secret: token }, color: "configured" };
+    workspace.program(
+      [
+        thing(
+          "t0",
+          { color: { config: "color" }, note: { secret: "made-up-note" } },
+          { options: { additionalSecretOutputs: ["copy"] } },
+        ),
+      ],
+      { note: { output: "t0.note" }, copy: { output: "t0.copy" }, arn: { output: "t0.arn" } },
+    );
+    const result = await up({ config });
+    assert.deepEqual(result.errors, []);
+    assert.deepEqual(result.outputs, {
+      note: { value: "made-up-note", secret: true },
+      copy: { value: token, secret: true },
+      arn: { value: "arn:t0", secret: false },
+    });
+    const configured = workspace.calls.find(({ method }) => method.endsWith("/Configure"));
+    assert.match(JSON.stringify(configured?.request.toObject()), /pulumi-nodejs:config:thing:token/);
+    assert.equal(workspace.cloud.things["id-t0"]?.note, "made-up-note");
+    const text = readFileSync(workspace.stateFile, "utf8");
+    assert.doesNotMatch(text, /made-up/);
+    for (const value of [find("t0")?.inputs?.note, find("t0")?.outputs?.note, find("t0")?.outputs?.copy]) {
+      assert.partialDeepStrictEqual(value, asSecret);
+    }
+    assert.doesNotMatch(JSON.stringify(result.steps), /made-up/);
+
+    // What changed is the provider's configuration only: no resource notices.
+    const again = await up({ config: { ...config, "thing:token": { secret: "another" } } });
+    assert.deepEqual(again.changes, { same: 2 });
+  });
+
+  it("ends a run at the first failure, lets the rest finish and keeps what was made", async () => {
+    workspace.cloud = { ...workspace.cloud, delay: 400 };
+    workspace.program([thing("slow"), thing("t0", { color: "refused" })]);
+    const { failed, errors, changes } = await up();
+    assert.equal(failed, true);
+    assert.deepEqual(errors, ["the cloud refuses this color"]);
+    assert.deepEqual(changes, { create: 2 });
+    assert.equal(find("slow")?.id, "id-slow");
+    assert.equal(find("t0"), undefined);
+    assert.deepEqual(workspace.engine().state()?.deployment.pending_operations, []);
+
+    workspace.program([thing("slow"), thing("t0", { color: "undiffable" })]);
+    assert.equal((await up()).failed, false);
+    const second = await up();
+    assert.deepEqual(second.errors, ["no diff today"]);
+    // The host writes the stack to its standard error, which is all that a provider has for warnings.
+    const lines = second.diagnostics.filter(({ severity }) => severity === "info").map(({ message }) => message);
+    assert.match(lines.join("\n"), /no diff today/);
+  });
+
+  it("keeps what could not be deleted, and deletes nothing that it needs", async () => {
+    workspace.program([thing("t0"), thing("t1", { color: { output: "t0.arn" } })]);
+    await up();
+    workspace.changeThing("id-t1", { undeletable: true });
+    workspace.program([]);
+    const { errors } = await up();
+    assert.deepEqual(errors, ["the cloud refuses to delete it"]);
+    assert.deepEqual(workspace.cloud.deletes, undefined);
+    assert.ok(find("t0") && find("t1"));
+  });
+
+  it("creates side by side, as many as allowed", async () => {
+    workspace.cloud = { ...workspace.cloud, delay: 500 };
+    workspace.program(Array.from({ length: 12 }, (_, i) => thing(`t${i}`)));
+    const started = Date.now();
+    await up({ parallel: 12 });
+    assert.ok(Date.now() - started < 12 * 500);
+    assert.equal(workspace.cloud.creates, 12);
+  });
+
+  it("deletes first what would be replaced anyway, and makes it anew", async () => {
+    const program = (slot: number) => [
+      thing("t0", { slot }),
+      thing("t1", { name: { output: "t0.arn" } }),
+      thing("t2", { color: { output: "t1.arn" } }),
+    ];
+    workspace.cloud = { ...workspace.cloud, slots: true };
+    workspace.program(program(1));
+    await up();
+    workspace.program(program(2));
+    const { changes } = await up();
+    assert.deepEqual(changes, { same: 1, replace: 2, update: 1 });
+    const writes = workspace.providerCalls().filter((call) => /Create|Delete|Update/.test(call));
+    assert.deepEqual(writes, ["Delete t1", "Delete t0", "Create t0", "Create t1", "Update t2"]);
+  });
+
+  it("finishes a replacement whose second half failed without deleting again", async () => {
+    workspace.program([thing("t0", { slot: 1 })]);
+    await up();
+    workspace.program([thing("t0", { slot: 2, color: "refused" })]);
+    assert.equal((await up()).failed, true);
+    assert.equal(find("t0")?.pendingReplacement, true);
+    workspace.program([thing("t0", { slot: 2 })]);
+    const { changes } = await up();
+    assert.deepEqual(changes, { same: 1, replace: 1 });
+    assert.deepEqual(workspace.cloud.deletes, ["id-t0"]);
+    assert.equal(find("t0")?.pendingReplacement, undefined);
+  });
+
+  it("knows components, aliases, protect, retainOnDelete and .get()", async () => {
+    workspace.cloud = { things: { "id-alien": { name: "alien", color: "grey", arn: "arn:alien" } }, slots: false };
+    workspace.program(
+      [
+        { name: "box", box: true, inputs: { size: 1 } },
+        thing("box-child", {}, { parent: "box" }),
+        thing("kept", {}, { options: { retainOnDelete: true } }),
+        thing("safe", {}, { options: { protect: true } }),
+        { name: "alien", get: "id-alien" },
+      ],
+      { alien: { output: "alien.arn" } },
+    );
+    const first = await up();
+    assert.deepEqual(first.changes, { create: 5, read: 1 });
+    assert.equal(first.outputs.alien?.value, "arn:alien");
+    assert.deepEqual(find("box")?.outputs, { size: 1 });
+
+    workspace.program([
+      { name: "carton", box: true, inputs: { size: 2 }, aliases: [{ name: "box" }] },
+      thing("carton-child", { name: "box-child" }, { parent: "carton" }),
+      thing("safe", {}, { options: { protect: true } }),
+    ]);
+    const second = await up();
+    assert.deepEqual(second.errors, []);
+    assert.deepEqual(second.changes, { same: 3, update: 1, delete: 1 });
+    assert.deepEqual(workspace.cloud.deletes, undefined);
+    const child = "urn:pulumi:dev::e2e::flowlogs:index:Box$pulumi-nodejs:dynamic/flowlogs:Thing::carton-child";
+    assert.equal(find("carton-child")?.urn, child);
+
+    const destroyed = await workspace.engine().destroy();
+    assert.match(destroyed.errors.join(), /::safe" cannot be deleted because it is protected/);
+    assert.ok("id-safe" in workspace.cloud.things && "id-alien" in workspace.cloud.things);
+  });
+
+  it("refuses by name what it does not know", async () => {
+    workspace.program([thing("t0", {}, { options: { replaceOnChanges: ["color"] } })]);
+    const { failed, errors } = await up();
+    assert.equal(failed, true);
+    assert.match(errors.join("\n"), /the option `replaceOnChanges` is not supported by the lab's engine/);
+    assert.deepEqual(workspace.cloud.things, {});
+  });
+
+  it("deletes nothing when a program fails, and names the program's mistake", async () => {
+    workspace.program([thing("t0")]);
+    await up();
+    workspace.program([thing("t0", { color: { config: "nothing" } })]);
+    const { failed, errors } = await up();
+    assert.equal(failed, true);
+    assert.match(errors.join("\n"), /Missing required configuration variable 'e2e:nothing'/);
+    assert.ok("id-t0" in workspace.cloud.things);
+  });
+
+  it("runs TypeScript through the SDK's own loader, in the folder of the program", async () => {
+    writeFileSync(
+      join(workspace.dir, "typed.ts"),
+      `import * as pulumi from "@pulumi/pulumi";
+console.log("a line of the program");
+pulumi.log.warn("a warning of the program");
+export const where: string = process.cwd();
+export const project: string = pulumi.getProject();`,
+    );
+    const { outputs, diagnostics } = await up({
+      program: "typed.ts",
+      env: { PULUMI_NODEJS_TRANSPILE_ONLY: "true" },
+    });
+    assert.equal(outputs.where?.value, workspace.dir);
+    assert.equal(outputs.project?.value, "e2e");
+    const told = diagnostics.map(({ severity, message }) => `${severity}: ${message}`);
+    assert.ok(told.includes("info: a line of the program"));
+    assert.ok(told.includes("warning: a warning of the program"));
+  });
+});

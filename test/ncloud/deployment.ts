@@ -1,0 +1,75 @@
+/** One lab cloud, and the provider that Pulumi would load, led there by Pulumi config. */
+import type { LabCloud } from "../../lab/clouds/cloud";
+import { type NcloudMemory, type NcloudSwitches, startNcloud } from "../../lab/clouds/ncloud";
+import { release } from "../../provider/core/claims";
+import { FlowLogProvider } from "../../provider/core/provider";
+import { ncloudFlowLog } from "../../provider/ncloud/lifecycle";
+import type { NcloudFlowLogInputs } from "../../provider/ncloud/schema";
+
+export type Bag = Record<string, unknown>;
+export type Cloud = LabCloud<NcloudMemory, NcloudSwitches>;
+
+export const PROVIDER = "made up";
+
+/** What every test program asks for, unless it says otherwise. */
+export const asked = {
+  networkInterfaceNo: "123487",
+  collectActionTypeCode: "ALL",
+  storageBucketName: "flow-logs",
+};
+
+export interface Deployment {
+  readonly cloud: Cloud;
+  readonly provider: FlowLogProvider<NcloudFlowLogInputs>;
+  /** The inputs as check returns them. */
+  checked(inputs: Bag): Promise<Bag>;
+  /** The actions that the cloud was asked for since the last call of this. */
+  actions(): string[];
+  close(): Promise<void>;
+}
+
+export async function deploy(switches: Partial<NcloudSwitches> = {}, config: Bag = {}): Promise<Deployment> {
+  const cloud = await startNcloud({ switches });
+  for (const no of cloud.memory.interfaces.values()) {
+    release(`NcloudFlowLog site public, regionCode ${no.regionCode} ${no.networkInterfaceNo}`);
+  }
+  const provider = await configured(cloud, config);
+  return {
+    cloud,
+    provider,
+    async checked(inputs) {
+      const { inputs: checked, failures } = await provider.check({}, { ...inputs, __provider: PROVIDER });
+      if (failures && failures.length > 0) throw new Error(JSON.stringify(failures));
+      return checked;
+    },
+    actions: () => cloud.requests.splice(0).map(({ path }) => path.replace("/vserver/v2/", "")),
+    close: () => cloud.close(),
+  };
+}
+
+/** The provider of a new deployment; `config` adds to, or with undefined takes from, what leads to the cloud. */
+export async function configured(cloud: Cloud, config: Bag = {}): Promise<FlowLogProvider<NcloudFlowLogInputs>> {
+  const values: Bag = {
+    "ncloud:apiUrl": cloud.url,
+    "ncloud:accessKey": cloud.env.NCLOUD_ACCESS_KEY,
+    "ncloud:secretKey": cloud.env.NCLOUD_SECRET_KEY,
+    "ncloud:region": "KR",
+    "ncloud:site": "public",
+    ...config,
+  };
+  const provider = new FlowLogProvider(ncloudFlowLog);
+  const get = (key: string) => values[key] as string | undefined;
+  const require = (key: string) => get(key) ?? "";
+  await provider.configure({ config: { get, require } });
+  return provider;
+}
+
+/** The error that `work` fails with. */
+export async function failure(work: Promise<unknown>): Promise<Error & { id?: string; properties?: Bag }> {
+  try {
+    await work;
+  } catch (thrown) {
+    return thrown as Error;
+  }
+  throw new Error("it did not fail");
+}
