@@ -1,5 +1,6 @@
 /** The lab's clouds together: what `npm run lab` starts, and what the demo and the end-to-end tests run against. */
 import { startAzure } from "./clouds/azure";
+import type { LabRequest } from "./clouds/cloud";
 import { startNcloud } from "./clouds/ncloud";
 import { startVpc } from "./clouds/vpc";
 
@@ -24,4 +25,23 @@ export async function startLab(): Promise<Lab> {
       await Promise.all(clouds.map((cloud) => cloud.close()));
     },
   };
+}
+
+/** What would lead programs to somebody's real accounts. The lab's own variables are set after this. */
+const ACCOUNT_VARIABLES = /^(AZURE|ARM|NCLOUD|OS|HW|OTC|HUAWEICLOUD)_/;
+
+/** Takes the cloud accounts of whoever runs this out of the environment, so that only the lab can be reached. */
+export function forgetCloudAccounts(environment: NodeJS.ProcessEnv = process.env): void {
+  for (const name of Object.keys(environment)) if (ACCOUNT_VARIABLES.test(name)) delete environment[name];
+}
+
+/** The requests that change something, in the order in which each cloud received them. */
+export function writesOf({ azure, ncloud, vpc }: Lab): LabRequest[] {
+  return [
+    ...azure.requests.filter(({ method, path }) =>
+      method === "POST" ? /\/configureFlowLog\b/i.test(path) : method !== "GET",
+    ),
+    ...ncloud.requests.filter(({ path }) => /\/(enable|disable)FlowLog\b/.test(path)),
+    ...vpc.requests.filter(({ method, path }) => method !== "GET" && !path.includes("/auth/")),
+  ];
 }

@@ -136,7 +136,7 @@ export function createListener(options: {
       return new Promise<never>(() => undefined);
     }
     for (const name of Object.keys(reply.getHeaders())) reply.removeHeader(name);
-    reply.code(fault.answer.status).headers(fault.answer.headers ?? {});
+    reply.code(fault.answer.status).headers(headersOf(fault.answer));
     return fault.answer.body ?? "";
   });
 
@@ -159,11 +159,17 @@ export function createListener(options: {
   };
 }
 
+/** A JSON body is announced as one, or SDKs would not read the error in it. */
+function headersOf(answer: { headers?: Record<string, string>; body?: string }): Record<string, string> {
+  if (!answer.body?.startsWith("{")) return { ...answer.headers };
+  return { "content-type": "application/json; charset=utf-8", ...answer.headers };
+}
+
 async function answerInstead(fault: Fault, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   if (typeof fault.answer === "object") {
     return reply
       .code(fault.answer.status)
-      .headers(fault.answer.headers ?? {})
+      .headers(headersOf(fault.answer))
       .send(fault.answer.body ?? "");
   }
   reply.hijack();

@@ -15,20 +15,17 @@ export async function findCli(): Promise<PulumiCommand | undefined> {
 
 export async function openCliStack(pulumiCommand: PulumiCommand, options: StackOptions): Promise<Stack> {
   const folder = await mkdtemp(path.join(tmpdir(), "flowlogs-cli-"));
-  const workspace = {
-    pulumiCommand,
-    pulumiHome: path.join(folder, "home"),
-    envVars: {
-      ...options.env,
-      PULUMI_BACKEND_URL: pathToFileURL(folder).href,
-      PULUMI_CONFIG_PASSPHRASE: "made up for this run",
-      PULUMI_SKIP_UPDATE_CHECK: "true",
-      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-    },
-  };
+  const pulumiHome = path.join(folder, "home");
+  const envVars = () => ({
+    ...options.env,
+    PULUMI_BACKEND_URL: pathToFileURL(folder).href,
+    PULUMI_CONFIG_PASSPHRASE: "made up for this run",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+  });
   const stack = await LocalWorkspace.createOrSelectStack(
     { stackName: options.stack, workDir: options.projectDir },
-    workspace,
+    { pulumiCommand, pulumiHome, envVars: envVars() },
   );
   await stack.setAllConfig(
     Object.fromEntries(Object.entries(options.config ?? {}).map(([key, value]) => [key, { value }])),
@@ -41,8 +38,9 @@ export async function openCliStack(pulumiCommand: PulumiCommand, options: StackO
       const step = stepOf(event);
       if (step) steps.push(step);
       const { diagnosticEvent } = event;
-      if (diagnosticEvent && !diagnosticEvent.ephemeral) messages.push(plain(diagnosticEvent.message));
+      if (diagnosticEvent && diagnosticEvent.severity !== "debug") messages.push(plain(diagnosticEvent.message));
     };
+    stack.workspace.envVars = envVars();
     try {
       await work(onEvent);
       return { ok: true, steps, messages };
@@ -70,7 +68,7 @@ export async function openCliStack(pulumiCommand: PulumiCommand, options: StackO
           "--stack",
           options.stack,
         ];
-        const env = { ...process.env, ...workspace.envVars, PULUMI_HOME: workspace.pulumiHome };
+        const env = { ...process.env, ...envVars(), PULUMI_HOME: pulumiHome };
         await promisify(execFile)(pulumiCommand.command, ["import", "--file", file, ...flags], {
           cwd: options.projectDir,
           env,

@@ -6,7 +6,7 @@ import { parse } from "yaml";
 import { LabEngine, type PropertyMap, type Result } from "../engine";
 import { isOwn, type Outcome, type Stack, type StackOptions, type StateResource } from "./stack";
 
-export async function openEngineStack({ projectDir, stack, config, env }: StackOptions): Promise<Stack> {
+export async function openEngineStack({ projectDir, stack, config, env = {} }: StackOptions): Promise<Stack> {
   const { name, main = "index.js" } = parse(await readFile(path.join(projectDir, "Pulumi.yaml"), "utf8"));
   const folder = await mkdtemp(path.join(tmpdir(), "flowlogs-engine-"));
   const engine = new LabEngine({
@@ -16,7 +16,7 @@ export async function openEngineStack({ projectDir, stack, config, env }: StackO
     stack,
     stateFile: path.join(folder, "state.json"),
     config: { ...config },
-    env: { ...env },
+    env,
   });
   return {
     engine: "the lab's engine (there is no pulumi on PATH)",
@@ -45,7 +45,7 @@ export async function openEngineStack({ projectDir, stack, config, env }: StackO
 function outcome({ failed, steps, diagnostics }: Result): Outcome {
   return {
     ok: !failed,
-    messages: diagnostics.map(({ message }) => message),
+    messages: diagnostics.filter(({ severity }) => severity !== "debug").map(({ message }) => message),
     steps: steps
       .filter(({ op, type }) => isOwn(type) && op !== "refresh")
       .map(({ op, type, name, diff }) => ({

@@ -6,8 +6,8 @@ export interface StackOptions {
   readonly stack: string;
   /** Pulumi config, by full key (`ncloud:region`). */
   readonly config?: Readonly<Record<string, string>>;
-  /** What the program and the provider see besides this process's own environment. */
-  readonly env?: Readonly<Record<string, string>>;
+  /** What the program and the provider see besides this process's own environment; read anew for each run. */
+  readonly env?: Record<string, string>;
 }
 
 /** One property that a step changes, named by path (`retentionPolicy.days`). */

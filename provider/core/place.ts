@@ -6,9 +6,10 @@ export function samePlace(a: Place, b: Place): boolean {
   return Object.keys(a).every((key) => b[key] === undefined || a[key]?.toLowerCase() === b[key]?.toLowerCase());
 }
 
-/** `cloud otc, region eu-de, projectId 5f67…` */
+/** `cloud otc, projectId 5f67…, region eu-de`: sorted, as a place comes back from the state. */
 export function describePlace(place: Place): string {
   return Object.entries(place)
+    .sort()
     .map(([name, value]) => `${name} ${value}`)
     .join(", ");
 }

@@ -124,8 +124,7 @@ class InterfaceFlowLog implements Lifecycle<NcloudFlowLogInputs> {
     if (error.outcome === "unknown") {
       this.#unanswered = true;
       if (!this.#before) throw error;
-      const left = `The former settings (${show(this.#before)}) were switched off; whether the new ones are on is not known. The next \`pulumi up\` looks and continues.`;
-      throw error.with({ left });
+      throw adding(error, `the former settings (${show(this.#before)}) were switched off before`);
     }
     // "Failed to apply" may be the cloud's way to say that it is on already.
     if (isRefusal(error)) {
@@ -147,7 +146,7 @@ class InterfaceFlowLog implements Lifecycle<NcloudFlowLogInputs> {
     // Without anything switched off before, core looks what it is and decides by `adopt`.
     if (!this.#before) return new FlowLogError("conflict", { said: `${error.parts.said}; ${on}`, outcome: "none" });
     if (!shows(now, this.#before)) accepted(now.id);
-    return error.with({ left: `In force is now: ${show(now.inputs)}.` });
+    return adding(error, `in force is now: ${show(now.inputs)}`);
   }
 
   async #putBack(
@@ -161,14 +160,14 @@ class InterfaceFlowLog implements Lifecycle<NcloudFlowLogInputs> {
       await this.#enable(before);
       const now = await this.#until(no, (seen) => !!seen && shows(seen, before));
       if (now && shows(now, before)) {
-        return error.with({ left: `The former settings (${show(before)}) were put back and are in force.` });
+        return adding(error, `the former settings (${show(before)}) were put back and are in force`);
       }
     } catch (thrown) {
       because = FlowLogError.of(thrown).parts.said;
     }
     accepted(this.#id(no));
-    const left = `The former settings (${show(before)}) were switched off and could not be put back (${because}): nothing may be collected now. Correct what was refused and run \`pulumi up\` again.`;
-    return error.with({ left });
+    const lost = `the former settings (${show(before)}) were switched off and could not be put back (${because})`;
+    return adding(error, `${lost}: nothing may be collected now`);
   }
 
   async #until(no: string, done: (seen: Seen) => boolean, patience: Patience = PATIENCE): Promise<Seen> {
@@ -255,6 +254,10 @@ class InterfaceFlowLog implements Lifecycle<NcloudFlowLogInputs> {
       outcome: "none",
     });
   }
+}
+
+function adding(error: FlowLogError, fact: string): FlowLogError {
+  return new FlowLogError(error.kind, { ...error.parts, said: `${error.parts.said}; ${fact}` });
 }
 
 function isRefusal(error: FlowLogError): error is NcloudError {

@@ -133,7 +133,8 @@ export class NcloudFlowLog extends pulumi.CustomResource {
   }
 
   constructor(name: string, args: NcloudFlowLogArgs, opts?: pulumi.CustomResourceOptions) {
-    const props = {
+    // The SDK makes an output of every property that is named here.
+    const outputs: Record<keyof NcloudFlowLogArgs | "place" | "destination", undefined> = {
       site: undefined,
       regionCode: undefined,
       networkInterfaceNo: undefined,
@@ -146,9 +147,7 @@ export class NcloudFlowLog extends pulumi.CustomResource {
       onDelete: undefined,
       place: undefined,
       destination: undefined,
-      ...args,
-      __provider: PROVIDER,
     };
-    super("pulumi-nodejs:dynamic/flowlogs:NcloudFlowLog", name, props, opts);
+    super("pulumi-nodejs:dynamic/flowlogs:NcloudFlowLog", name, { ...outputs, ...args, __provider: PROVIDER }, opts);
   }
 }

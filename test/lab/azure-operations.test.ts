@@ -71,6 +71,8 @@ describe("the lab's Azure: long-running operations", () => {
     lab.switches.queryAnswer = "202-location";
     const later = await query();
     assert.deepEqual([later.status, later.text], [202, "null"]);
+    const write = await configure();
+    assert.equal((await finish(call, write)).body.targetResourceId, NSG, "a question keeps no write waiting");
     assert.equal((await finish(call, later)).body.targetResourceId, NSG);
   });
 
@@ -200,6 +202,7 @@ describe("the lab's Azure: long-running operations", () => {
     lab.faults.push({ method: "PUT", path: /\/flowLogs\//, when: "after", answer: "reset" });
     const throttled = await put("hub", "vnet-hub");
     assert.deepEqual([throttled.status, throttled.headers["retry-after"]], [429, "7"]);
+    assert.match(String(throttled.headers["content-type"]), /^application\/json/);
     assert.equal((await put("hub", "vnet-hub")).headers["retry-after"], undefined);
     assert.equal(
       Object.keys(lab.memory.flowLogs).some((id) => id.endsWith("/hub")),

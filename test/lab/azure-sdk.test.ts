@@ -8,9 +8,9 @@ describe("the lab's Azure, with the vendor's SDK in a process of its own", () =>
   it("signs in, finds watchers, configures, creates, lists, deletes, and meets the documented refusals", async function () {
     // Loading the SDK takes seconds on a busy machine.
     this.timeout(60_000);
-    const lab = await startAzure({ switches: { retryAfterSeconds: 0, operationPolls: 3 } });
+    const lab = await startAzure();
     try {
-      const child = join(__dirname, "azure-sdk-child.mts");
+      const child = join(__dirname, "azure-sdk-child.ts");
       const env = { PATH: process.env.PATH, ...lab.env };
       const { stdout } = await promisify(execFile)(process.execPath, ["--import", "tsx", child], { env });
       const seen = JSON.parse(stdout);

@@ -1,7 +1,11 @@
 /** One lab cloud, and the provider that Pulumi would load, led there by Pulumi config. */
 import type { LabCloud } from "../../lab/clouds/cloud";
-import { type NcloudMemory, type NcloudSwitches, startNcloud } from "../../lab/clouds/ncloud";
-import { release } from "../../provider/core/claims";
+import {
+  type FlowLogConfiguration,
+  type NcloudMemory,
+  type NcloudSwitches,
+  startNcloud,
+} from "../../lab/clouds/ncloud";
 import { FlowLogProvider } from "../../provider/core/provider";
 import { ncloudFlowLog } from "../../provider/ncloud/lifecycle";
 import type { NcloudFlowLogInputs } from "../../provider/ncloud/schema";
@@ -11,15 +15,24 @@ export type Cloud = LabCloud<NcloudMemory, NcloudSwitches>;
 
 export const PROVIDER = "made up";
 
-/** What every test program asks for, unless it says otherwise. */
-export const asked = {
-  networkInterfaceNo: "123487",
+/** A flow log with the settings that `asked` gets. */
+export const existing: FlowLogConfiguration = {
   collectActionTypeCode: "ALL",
+  collectIntervalMinute: 15,
+  storageTypeCode: "OBJT",
   storageBucketName: "flow-logs",
+  storageBucketDirectoryName: "VPC_FLOW_LOG",
 };
+
+/** What this process has created stays claimed, so every deployment has an interface of its own. */
+let interfaces = 800000;
 
 export interface Deployment {
   readonly cloud: Cloud;
+  /** What the program asks for, unless a test says otherwise, of an interface of its own; its id and its flow log. */
+  readonly asked: { networkInterfaceNo: string; collectActionTypeCode: string; storageBucketName: string };
+  readonly id: string;
+  flowLog: FlowLogConfiguration | undefined;
   readonly provider: FlowLogProvider<NcloudFlowLogInputs>;
   /** The inputs as check returns them. */
   checked(inputs: Bag): Promise<Bag>;
@@ -30,12 +43,22 @@ export interface Deployment {
 
 export async function deploy(switches: Partial<NcloudSwitches> = {}, config: Bag = {}): Promise<Deployment> {
   const cloud = await startNcloud({ switches });
-  for (const no of cloud.memory.interfaces.values()) {
-    release(`NcloudFlowLog site public, regionCode ${no.regionCode} ${no.networkInterfaceNo}`);
-  }
+  const networkInterfaceNo = String(++interfaces);
+  const id = `KR/${networkInterfaceNo}`;
+  const sample = cloud.memory.interfaces.get("KR/123487");
+  if (sample) cloud.memory.interfaces.set(id, { ...sample, networkInterfaceNo });
   const provider = await configured(cloud, config);
   return {
     cloud,
+    asked: { networkInterfaceNo, collectActionTypeCode: "ALL", storageBucketName: "flow-logs" },
+    id,
+    get flowLog() {
+      return cloud.memory.flowLogs.get(id);
+    },
+    set flowLog(configuration) {
+      if (configuration) cloud.memory.flowLogs.set(id, { ...configuration });
+      else cloud.memory.flowLogs.delete(id);
+    },
     provider,
     async checked(inputs) {
       const { inputs: checked, failures } = await provider.check({}, { ...inputs, __provider: PROVIDER });

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { UNKNOWN } from "../../provider/core/unknowns";
 import type { NcloudFlowLogArgs } from "../../provider/ncloud/resource";
 import { ncloudFlowLogSchema } from "../../provider/ncloud/schema";
-import { asked } from "./deployment";
 
+const asked = { networkInterfaceNo: "123487", collectActionTypeCode: "ALL", storageBucketName: "flow-logs" };
 const check = (news: Record<string, unknown>) => ncloudFlowLogSchema.check({ ...asked, ...news });
 
 /** Compiles only while the documented inputs are those of the schema. */

@@ -14,6 +14,7 @@ import { resourceRoutes } from "./resources";
 import { type AzureSwitches, defaultSwitches } from "./switches";
 import { watcherRoutes } from "./watchers";
 
+export { guidOf } from "./ids";
 export * from "./memory";
 export type { AzureSwitches, OperationEnding } from "./switches";
 

@@ -123,7 +123,7 @@ export function operations(switches: AzureSwitches): Operations {
   }
 
   function retryAfter(reply: FastifyReply): void {
-    if (switches.retryAfterSeconds !== undefined) reply.header("retry-after", String(switches.retryAfterSeconds));
+    if (switches.retryAfterSeconds !== null) reply.header("retry-after", String(switches.retryAfterSeconds));
   }
 
   /** The operation an address names, one poll further; addresses must come back exactly as they were given. */

@@ -15,8 +15,11 @@ export interface AzureSwitches {
   configureAnswer: "recorded" | "202-location" | "200-location-null" | "200-body";
   /** queryFlowLogStatus answers at once in every recording; 202 with `Location` is only documented. */
   queryAnswer: "200-body" | "202-location";
-  /** Retry-After on accepted operations and on polls; recorded is 10. Without a number there is no such header. */
-  retryAfterSeconds: number | undefined;
+  /**
+   * Retry-After on accepted operations and on polls; recorded is 10. With null there is no such header.
+   * 1 is the quickest for the SDKs: they take 0 for nothing and wait their own 2 (JavaScript) or 30 seconds (Python).
+   */
+  retryAfterSeconds: number | null;
   /** How many polls are answered with InProgress before the operation ends. */
   operationPolls: number;
   /** An operation that nobody polls ends by itself after this long. */

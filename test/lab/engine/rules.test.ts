@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { EngineOptions } from "../../../lab/engine";
+import { signatureKey } from "../../../lab/engine/property-value";
 import { Workspace } from "./workspace";
 
 /** Rules that the recordings do not reach, through the real hosts. Each test has a stack of its own. */
@@ -21,7 +22,6 @@ describe("the rules of the lab's engine", function () {
   const up = (options?: Partial<EngineOptions>) => workspace.engine(options).up();
   const stored = () => workspace.engine().state()?.deployment.resources ?? [];
   const find = (name: string) => stored().find(({ urn }) => urn.endsWith(`::${name}`));
-  const asSecret = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
 
   it("hands secrets over in plain text and keeps them secret everywhere else", async () => {
     const token = "made-up-token";
@@ -49,7 +49,7 @@ describe("the rules of the lab's engine", function () {
     const text = readFileSync(workspace.stateFile, "utf8");
     assert.doesNotMatch(text, /made-up/);
     for (const value of [find("t0")?.inputs?.note, find("t0")?.outputs?.note, find("t0")?.outputs?.copy]) {
-      assert.partialDeepStrictEqual(value, asSecret);
+      assert.deepEqual(Object.keys(Object(value)), [signatureKey, "ciphertext"]);
     }
     assert.doesNotMatch(JSON.stringify(result.steps), /made-up/);
 
@@ -172,10 +172,11 @@ describe("the rules of the lab's engine", function () {
   it("deletes nothing when a program fails, and names the program's mistake", async () => {
     workspace.program([thing("t0")]);
     await up();
-    workspace.program([thing("t0", { color: { config: "nothing" } })]);
+    // A string: Node 20.20.2 takes half a minute to print the stack of an Error thrown through the SDK.
+    workspace.program([], {}, "the program's own mistake");
     const { failed, errors } = await up();
     assert.equal(failed, true);
-    assert.match(errors.join("\n"), /Missing required configuration variable 'e2e:nothing'/);
+    assert.match(errors.join("\n"), /the program's own mistake/);
     assert.ok("id-t0" in workspace.cloud.things);
   });
 

@@ -61,8 +61,9 @@ export class Workspace {
     this.cloud = cloud;
   }
 
-  program(resources: ProgramResource[], outputs: Record<string, unknown> = {}): void {
-    writeFileSync(join(this.dir, "program.json"), JSON.stringify({ resources, outputs }));
+  /** `throws` is what the program throws at its end. */
+  program(resources: ProgramResource[], outputs: Record<string, unknown> = {}, throws?: string): void {
+    writeFileSync(join(this.dir, "program.json"), JSON.stringify({ resources, outputs, throws }));
   }
 
   engine(options: Partial<EngineOptions> = {}): LabEngine {

@@ -35,10 +35,11 @@ function value(given) {
   return given;
 }
 
-const { resources, outputs = {} } = JSON.parse(readFileSync(join(__dirname, "program.json"), "utf8"));
+const { resources, outputs = {}, throws } = JSON.parse(readFileSync(join(__dirname, "program.json"), "utf8"));
 for (const { name, inputs = {}, options = {}, parent, aliases, get, box } of resources) {
   const args = Object.fromEntries(Object.entries(inputs).map(([key, given]) => [key, value(given)]));
   const opts = { ...options, ...(aliases ? { aliases } : {}), ...(parent ? { parent: made[parent] } : {}) };
   made[name] = box ? new Box(name, args, opts) : new Thing(name, args, get ? { ...opts, id: get } : opts);
 }
+if (throws) throw throws;
 module.exports = Object.fromEntries(Object.entries(outputs).map(([key, given]) => [key, value(given)]));

@@ -1,0 +1,109 @@
+/**
+ * Writes on a network watcher, as they really behave: Azure takes one at a time, answers before it is done, and says
+ * "another operation is in progress" only at the end, with HTTP 200.
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import { Mutex } from "async-mutex";
+import { FlowLogError } from "../core/errors";
+import { azureError, type OperationFailure, operationError, retryAfterOf } from "./errors";
+
+export interface Pace {
+  /** Longest time for one write with all its polls and repetitions, in milliseconds. */
+  readonly budgetMs: number;
+  /** The pause between two polls when Azure asks for none. */
+  readonly pollMs: number;
+  /** The first pause before a write is submitted again; it doubles each time up to `longestBusyMs`. */
+  readonly busyMs: number;
+  readonly longestBusyMs: number;
+}
+
+/** Half an hour, as the other tools wait for a flow log. */
+export const DEFAULT_PACE: Pace = { budgetMs: 30 * 60_000, pollMs: 2_000, busyMs: 2_000, longestBusyMs: 30_000 };
+
+interface RawAnswer {
+  readonly status: number;
+  readonly bodyAsText?: string | null;
+  readonly headers: { get(name: string): string | undefined };
+}
+
+/** What every long-running call of @azure/arm-network takes. */
+export interface OperationOptions {
+  readonly abortSignal: AbortSignal;
+  readonly updateIntervalInMs: number;
+  readonly onResponse: (answer: RawAnswer) => void;
+}
+
+interface Poller {
+  pollUntilDone(options: { abortSignal: AbortSignal }): Promise<unknown>;
+}
+
+export type Begin = (options: OperationOptions) => Promise<Poller>;
+
+const queues = new Map<string, Mutex>();
+
+/** Runs one write when those before it on the same watcher are through. */
+export async function inTurn<T>(watcherId: string, work: () => Promise<T>): Promise<T> {
+  const key = watcherId.toLowerCase();
+  const queue = queues.get(key) ?? new Mutex();
+  queues.set(key, queue);
+  return queue.runExclusive(work);
+}
+
+/** Submits an operation and waits for its end; what surely had no effect because Azure was busy is submitted again. */
+export async function operate(begin: Begin, pace: Pace = DEFAULT_PACE): Promise<void> {
+  const end = Date.now() + pace.budgetMs;
+  for (let step = pace.busyMs; ; step = Math.min(step * 2, pace.longestBusyMs)) {
+    const { error, askedMs } = await once(begin, pace, end);
+    if (!error) return;
+    // Others who were refused at the same moment should not all come back at the same moment.
+    const pause = Math.max(askedMs, step * (0.75 + Math.random() / 2));
+    const again = error.outcome === "none" && (error.kind === "busy" || error.kind === "throttled");
+    if (!again || Date.now() + pause > end) throw error;
+    await sleep(pause);
+  }
+}
+
+async function once(begin: Begin, pace: Pace, end: number): Promise<{ error?: FlowLogError; askedMs: number }> {
+  const abortSignal = AbortSignal.timeout(Math.max(1, end - Date.now()));
+  let accepted = false;
+  let failure: OperationFailure | undefined;
+  const onResponse = (answer: RawAnswer) => {
+    if (answer.status < 300) accepted = true;
+    failure ??= failureIn(answer);
+  };
+  try {
+    const poller = await begin({ abortSignal, updateIntervalInMs: pace.pollMs, onResponse });
+    await poller.pollUntilDone({ abortSignal });
+  } catch (thrown) {
+    // Of an operation that failed, the library throws a text alone; and at `Location` it takes the failure for a result.
+    if (!failure) return { error: writeError(thrown, accepted, abortSignal.aborted, pace), askedMs: retryAfterOf(thrown) };
+  }
+  return failure ? { error: operationError(failure), askedMs: 0 } : { askedMs: 0 };
+}
+
+function writeError(thrown: unknown, accepted: boolean, late: boolean, pace: Pace): FlowLogError {
+  if (accepted && late) {
+    return new FlowLogError("unreflected", {
+      said: `Azure accepted it, but was not done with it after ${Math.round(pace.budgetMs / 60_000)} minutes`,
+      advice: "run `pulumi up` again",
+      outcome: "unknown",
+    });
+  }
+  const error = azureError(thrown);
+  // An answer to a poll says nothing about the write, but for an operation whose failure is told with a status.
+  return accepted && error.kind !== "busy" ? error.with({ outcome: "unknown" }) : error;
+}
+
+/** The end of an operation that went wrong, in the answer to a poll. */
+function failureIn(answer: RawAnswer): OperationFailure | undefined {
+  if (answer.status !== 200 || !answer.bodyAsText) return undefined;
+  let body: { status?: unknown; error?: { code?: string; message?: string } } | null;
+  try {
+    body = JSON.parse(answer.bodyAsText);
+  } catch {
+    return undefined;
+  }
+  if (body?.status !== "Failed" && body?.status !== "Canceled") return undefined;
+  const { code = body.status, message = "" } = body.error ?? {};
+  return { code, message, requestId: answer.headers.get("x-ms-request-id") };
+}

@@ -1,0 +1,188 @@
+/** What does harm elsewhere: lost answers, renames, wrong places, bad input. Through the real dynamic-provider host. */
+import assert from "node:assert/strict";
+import { labId } from "../../lab/clouds/azure/memory";
+import { ids } from "../../lab/clouds/vpc/memory";
+import { writesOf } from "../../lab/lab";
+import { counts, type Declaration, type Fixture, openFixture, said, succeeded } from "./fixture";
+
+const azure: Declaration = {
+  type: "AzureNsgFlowLog",
+  name: "database",
+  args: {
+    targetResourceId: labId("rg-app", "Microsoft.Network/networkSecurityGroups", "nsg-db"),
+    storageId: labId("rg-app", "Microsoft.Storage/storageAccounts", "stflowlogs"),
+  },
+};
+const ncloud: Declaration = {
+  type: "NcloudFlowLog",
+  name: "web",
+  args: { networkInterfaceNo: "123487", collectActionTypeCode: "ALL", storageBucketName: "flow-logs" },
+};
+const vpc: Declaration = {
+  type: "VpcFlowLog",
+  name: "edge",
+  args: {
+    name: "edge",
+    resourceType: "vpc",
+    resourceId: ids.vpc,
+    trafficType: "all",
+    logGroupId: ids.logGroup,
+    logTopicId: ids.logStream,
+  },
+};
+const all = [azure, ncloud, vpc];
+
+describe("danger, end to end", () => {
+  let fixture: Fixture;
+
+  beforeEach(async () => {
+    fixture = await openFixture();
+    fixture.declare(...all);
+  });
+  afterEach(() => fixture?.close());
+
+  it("names property and rule for bad input at preview, and sends nothing", async () => {
+    const { interval, ...rest } = { ...ncloud.args, interval: 1 };
+    fixture.declare(
+      { ...azure, args: { ...azure.args, targetResourceId: "nsg-db" } },
+      { ...ncloud, args: { ...rest, collectIntervalMinute: 4 } },
+      { ...vpc, args: { ...vpc.args, trafficType: "some", colour: interval } },
+    );
+    const text = said(await fixture.stack.preview());
+    for (const word of [
+      "targetResourceId must be",
+      "collectIntervalMinute must be",
+      "trafficType must be",
+      "colour is not an input",
+    ]) {
+      assert.ok(text.includes(word), `${word} … is missing in:\n${text}`);
+    }
+    const { azure: a, ncloud: n, vpc: v } = fixture.lab;
+    assert.deepEqual(
+      [a, n, v].flatMap(({ requests }) => requests),
+      [],
+    );
+  });
+
+  it("makes one of each when every answer to a create is lost after the effect", async () => {
+    fixture.lab.azure.faults.push({ method: "POST", path: /configureFlowLog/i, when: "after", answer: "reset" });
+    fixture.lab.ncloud.faults.push({ path: /enableFlowLog/, when: "after", answer: "reset" });
+    fixture.lab.vpc.faults.push({ method: "POST", path: /flow_logs/, when: "after", answer: { status: 504 } });
+    assert.deepEqual(counts(succeeded(await fixture.stack.up())), { create: 3 });
+    assert.equal(fixture.lab.vpc.memory.flowLogs.filter(({ name }) => name === "edge").length, 1);
+    assert.deepEqual(counts(succeeded(await fixture.stack.preview({ refresh: true }))), { same: 3 });
+  });
+
+  it("adopts with the next up what a create made, when no look got an answer either", async () => {
+    const { vpc: otc } = fixture.lab;
+    fixture.declare(vpc);
+    otc.faults.push({ method: "POST", path: /flow_logs/, when: "after", answer: "cut" });
+    // The first GET is create's look before the POST; from then on no look is answered for this run.
+    otc.faults.push({
+      method: "GET",
+      path: /flow_logs\?.*marker/,
+      when: "before",
+      answer: { status: 200, body: '{"flow_logs":[]}' },
+    });
+    otc.faults.push({
+      method: "GET",
+      path: /flow_logs\?/,
+      when: "before",
+      answer: { status: 200, body: '{"flow_logs":[]}' },
+    });
+    otc.faults.push({ method: "GET", path: /flow_logs/, when: "before", answer: { status: 503 }, times: 50 });
+    const text = said(await fixture.stack.up());
+    assert.match(text, /It may exist all the same; the next `pulumi up` looks for it and adopts it/);
+    assert.equal((await fixture.stack.resources()).length, 0);
+    otc.faults.length = 0;
+    assert.deepEqual(counts(succeeded(await fixture.stack.up())), { create: 1 });
+    assert.equal(otc.memory.flowLogs.filter(({ name }) => name === "edge").length, 1);
+  });
+
+  it("never stops logging when a resource gets another name in the program", async () => {
+    succeeded(await fixture.stack.up());
+    const before = writesOf(fixture.lab).length;
+    fixture.declare(...all.map((declared) => ({ ...declared, name: `${declared.name}-renamed` })));
+    const outcome = succeeded(await fixture.stack.up());
+    assert.deepEqual(counts(outcome), { create: 3, delete: 3 });
+    assert.deepEqual(writesOf(fixture.lab).slice(before), []);
+    assert.deepEqual(counts(succeeded(await fixture.stack.preview({ refresh: true }))), { same: 3 });
+  });
+
+  it("refuses two resources that claim the same thing, naming both", async () => {
+    fixture.declare(ncloud, { ...ncloud, name: "web-again" });
+    assert.match(said(await fixture.stack.up()), /is already taken by another resource of this deployment/);
+    assert.equal(fixture.lab.ncloud.memory.flowLogs.has("KR/123487"), true);
+  });
+
+  it("says that it looks in the wrong place, naming both, and loses no state", async () => {
+    succeeded(await fixture.stack.up());
+    const before = writesOf(fixture.lab).length;
+    const home = { ...fixture.env };
+    const { vpc: otc } = fixture.lab;
+    Object.assign(fixture.env, {
+      AZURE_SUBSCRIPTION_ID: "99999999-2222-3333-4444-555555555555",
+      ARM_SUBSCRIPTION_ID: "99999999-2222-3333-4444-555555555555",
+      NCLOUD_REGION: "JPN",
+      OS_PROJECT_ID: ids.otherAccountProject,
+      HW_PROJECT_ID: ids.otherAccountProject,
+    });
+    const text = said(await fixture.stack.refresh());
+    for (const [one, other] of [
+      ["11111111-2222-3333-4444-555555555555", "99999999-2222-3333-4444-555555555555"],
+      ["KR", "JPN"],
+      [ids.project, ids.otherAccountProject],
+    ] as const) {
+      assert.ok(text.includes(one) && text.includes(other), `${one} and ${other} should be named in:\n${text}`);
+    }
+    assert.equal((await fixture.stack.resources()).length, 3);
+    assert.equal(writesOf(fixture.lab).length, before);
+    assert.ok(otc.memory.flowLogs.some(({ name }) => name === "edge"));
+    Object.assign(fixture.env, home);
+    assert.deepEqual(counts(succeeded(await fixture.stack.preview({ refresh: true }))), { same: 3 });
+  });
+
+  it("says in one sentence what is wrong with credentials, and what to do", async () => {
+    Object.assign(fixture.env, {
+      AZURE_CLIENT_SECRET: "wrong",
+      ARM_CLIENT_SECRET: "wrong",
+      NCLOUD_SECRET_KEY: "wrong",
+      NCLOUD_SECRET_ACCESS_KEY: "wrong",
+      OS_SECRET_KEY: "wrong",
+      HW_SECRET_KEY: "wrong",
+    });
+    const text = said(await fixture.stack.up());
+    for (const word of [/AADSTS7000215/, /Authentication Failed/, /APIGW\.0301/]) assert.match(text, word);
+    assert.deepEqual(await fixture.stack.resources(), []);
+    assert.deepEqual(
+      writesOf(fixture.lab).filter(({ status }) => status === 200),
+      [],
+    );
+  });
+
+  it("says which endpoint can't be reached", async () => {
+    Object.assign(fixture.env, { NCLOUD_API_GW: "http://127.0.0.1:9", OS_VPC_ENDPOINT_OVERRIDE: "http://127.0.0.1:9" });
+    fixture.declare(ncloud, vpc);
+    const text = said(await fixture.stack.up());
+    assert.match(text, /creating flow log.*no connection to 127\.0\.0\.1:9 \(ECONNREFUSED\); check the endpoint/);
+    assert.deepEqual(await fixture.stack.resources(), []);
+  });
+
+  it("adopts by pulumi import --file, and sees no change afterwards", async () => {
+    succeeded(await fixture.stack.up());
+    const resources = await fixture.stack.resources();
+    const imported = await openFixture();
+    try {
+      Object.assign(imported.env, { ...fixture.lab.env });
+      imported.declare(...all);
+      const lines = resources.map(({ urn, type, id = "", inputs = {}, outputs = {} }) => ({
+        ...{ type, id, inputs, outputs },
+        name: urn.split("::").pop() ?? "",
+      }));
+      succeeded(await imported.stack.importFile(lines));
+      assert.deepEqual(counts(succeeded(await imported.stack.preview({ refresh: true }))), { same: 3 });
+    } finally {
+      await imported.close();
+    }
+  });
+});

@@ -1,0 +1,62 @@
+/** A lab, a stack, and a program that a test can change between two runs. */
+import assert from "node:assert/strict";
+import path from "node:path";
+import { forgetCloudAccounts, type Lab, startLab } from "../../lab/lab";
+import { type Outcome, openStack, type Stack } from "../../lab/stacks";
+
+export interface Declaration {
+  readonly type: "AzureNsgFlowLog" | "NcloudFlowLog" | "VpcFlowLog";
+  readonly name: string;
+  readonly args: Record<string, unknown>;
+  readonly options?: Record<string, unknown>;
+}
+
+export interface Fixture {
+  readonly lab: Lab;
+  readonly stack: Stack;
+  /** What the next run sees; the lab's variables at first. */
+  readonly env: Record<string, string>;
+  declare(...resources: Declaration[]): void;
+  close(): Promise<void>;
+}
+
+let stacks = 0;
+
+export async function openFixture(): Promise<Fixture> {
+  forgetCloudAccounts();
+  const lab = await startLab();
+  const env: Record<string, string> = { ...lab.env, FLOWLOGS_E2E_PROGRAM: "[]" };
+  const projectDir = path.join(__dirname, "project");
+  const stack = await openStack({ projectDir, stack: `e2e-${process.pid}-${++stacks}`, env });
+  return {
+    lab,
+    stack,
+    env,
+    declare(...resources) {
+      env.FLOWLOGS_E2E_PROGRAM = JSON.stringify(resources);
+    },
+    async close() {
+      await stack.close();
+      await lab.close();
+    },
+  };
+}
+
+/** Fails with everything that was said when the run failed. */
+export function succeeded(outcome: Outcome): Outcome {
+  assert.ok(outcome.ok, outcome.messages.join("\n"));
+  return outcome;
+}
+
+/** How many resources had each operation; an empty deployment is `{}` and never what a test wants. */
+export function counts({ steps }: Outcome): Record<string, number> {
+  const counted: Record<string, number> = {};
+  for (const { op } of steps) counted[op] = (counted[op] ?? 0) + 1;
+  return counted;
+}
+
+/** The failed run's messages, as one text. */
+export function said(outcome: Outcome): string {
+  assert.ok(!outcome.ok, "the run should have failed");
+  return outcome.messages.join("\n");
+}

@@ -1,0 +1,200 @@
+import assert from "node:assert/strict";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { FlowLogError } from "../../provider/core/errors";
+import { NcloudApi } from "../../provider/ncloud/api";
+import { failure } from "./deployment";
+
+const EMPTY =
+  '{ "getFlowLogConfigurationListResponse": { "totalRows": 0, "flowLogConfigurationList": [], "returnCode": "0" } }';
+const gateway = (errorCode: string) => JSON.stringify({ error: { errorCode, message: "made up", details: "" } });
+const service = (returnCode: string) => JSON.stringify({ responseError: { returnCode, returnMessage: "made up" } });
+
+const request = {
+  networkInterfaceNo: "123487",
+  collectActionTypeCode: "ALL",
+  collectIntervalMinute: 15,
+  storageTypeCode: "OBJT",
+  storageBucketName: "flow-logs",
+};
+
+describe("calls to NAVER Cloud", () => {
+  let server: Server;
+  let answer: (request: IncomingMessage, response: ServerResponse) => void;
+  let seen: IncomingMessage[];
+
+  beforeEach(async () => {
+    seen = [];
+    server = createServer((incoming, response) => {
+      seen.push(incoming);
+      answer(incoming, response);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  });
+  afterEach(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  function api(accessKey = "A"): NcloudApi {
+    return new NcloudApi({
+      baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/prefix`,
+      site: "gov",
+      regionCode: "KR",
+      key: { accessKey, secretKey: "SECRET", from: "somewhere" },
+    });
+  }
+  const read = () => api().getFlowLogConfigurationList(["123487"]);
+  const enable = () => api().enableFlowLog(request);
+  const failing = async (work: Promise<unknown>) => (await failure(work)) as FlowLogError;
+  const always = (status: number, body: string, headers = {}) => {
+    answer = (_request, response) => response.writeHead(status, headers).end(body);
+  };
+
+  it("sign the path as it is sent", async () => {
+    always(200, EMPTY);
+    await read();
+    assert.equal(seen[0]?.url, "/prefix/vserver/v2/getFlowLogConfigurationList");
+  });
+
+  it("a read is asked again after 503, with a time and signature of its own", async () => {
+    answer = (_request, response) =>
+      seen.length < 3 ? response.writeHead(503).end(gateway("500")) : response.end(EMPTY);
+    assert.deepEqual(await read(), []);
+    for (const header of ["x-ncp-apigw-timestamp", "x-ncp-apigw-signature-v2"]) {
+      assert.equal(new Set(seen.map(({ headers }) => headers[header])).size, 3, header);
+    }
+  });
+
+  it("a write is not, and its outcome is unknown", async () => {
+    always(503, gateway("500"));
+    const error = await failing(enable());
+    assert.equal(seen.length, 1);
+    assert.equal(error.kind, "unavailable");
+    assert.equal(error.outcome, "unknown");
+    assert.match(error.message, /may also mean an invalid parameter/);
+  });
+
+  it("a write that was throttled is sent again", async () => {
+    answer = (_request, response) =>
+      seen.length < 2
+        ? response.writeHead(429).end(gateway("410"))
+        : response.end('{"enableFlowLogResponse": {"returnCode": "0"}}');
+    await enable();
+    assert.equal(seen.length, 2);
+  });
+
+  it("a read that the service refuses is not asked again, even when the status is 500", async () => {
+    always(500, service("1099000"));
+    await failing(read());
+    assert.equal(seen.length, 1);
+  });
+
+  it("a read that failed had no effect", async () => {
+    always(200, gateway("510"));
+    assert.equal((await failing(read())).outcome, "none");
+  });
+
+  it("a clock that is off is told from a wrong key by the reply's Date", async () => {
+    always(401, gateway("200"), { date: new Date(Date.now() - 7 * 60_000).toUTCString() });
+    const error = await failing(enable());
+    assert.equal(error.kind, "auth");
+    assert.match(error.message, /clock is 7 minutes ahead of the cloud's/);
+    always(401, gateway("200"), { date: new Date(Date.now() + 6 * 60_000).toUTCString() });
+    assert.match((await failing(enable())).message, /clock is 6 minutes behind the cloud's/);
+    always(401, gateway("200"));
+    assert.match(
+      (await failing(enable())).message,
+      /check the access key and the secret key \(from somewhere\).*site "gov"/,
+    );
+  });
+
+  const table: [status: number, body: string, kind: string, outcome: string, says: RegExp][] = [
+    [400, gateway("100"), "invalid", "none", /100 made up/],
+    [401, gateway("210"), "forbidden", "none", /subscribe .* or give its Sub Account a policy/],
+    [404, gateway("300"), "invalid", "none", /check the site .*NCLOUD_API_GW/],
+    [413, gateway("430"), "invalid", "none", /430/],
+    [504, gateway("510"), "timeout", "unknown", /510/],
+    [500, gateway("900"), "unavailable", "unknown", /900/],
+    [200, gateway("200"), "auth", "none", /check the access key/],
+    [200, gateway("500"), "unavailable", "unknown", /500/],
+    [200, gateway("400"), "quota", "none", /quota/],
+    [
+      400,
+      service("1099000"),
+      "invalid",
+      "none",
+      /1099000 made up; check that network interface 123487 and bucket "flow-logs" exist in region KR/,
+    ],
+    [500, service("1000100"), "invalid", "none", /1000100 made up; check that network interface 123487 and bucket/],
+    [400, service("1000101"), "internal", "none", /defect of pulumi-flowlogs/],
+    [400, service("14016"), "internal", "none", /defect/],
+    [500, service("1000"), "unavailable", "unknown", /try again later/],
+    [400, service("800"), "auth", "none", /check the access key/],
+    [400, service("424242"), "invalid", "none", /424242/],
+    [500, service("424242"), "unavailable", "unknown", /424242/],
+    [200, service("424242"), "invalid", "none", /424242/],
+    [
+      200,
+      '{"enableFlowLogResponse":{"returnCode":"1099000","returnMessage":"x","requestId":"r-1"}}',
+      "invalid",
+      "none",
+      /1099000 x \(request r-1\)/,
+    ],
+    [
+      503,
+      "<html><body><h1>Service  Unavailable</h1></body></html>",
+      "unavailable",
+      "unknown",
+      /HTTP 503 .*: Service Unavailable/,
+    ],
+    [404, "<html><p>nginx</p></html>", "invalid", "none", /HTTP 404 .*nginx; check the site/],
+    [401, "", "auth", "none", /HTTP 401 with an empty body/],
+    [502, "", "unavailable", "unknown", /HTTP 502 with an empty body/],
+    [200, "<html>login</html>", "unreadable", "unknown", /HTTP 200 with a body that is not this API's: login/],
+    [200, "", "unreadable", "unknown", /HTTP 200 with an empty body/],
+    [200, "<enableFlowLogResponse><returnCode>0</returnCode>", "unreadable", "unknown", /HTTP 200/],
+    [302, "", "unreadable", "unknown", /HTTP 302/],
+  ];
+  for (const [status, body, kind, outcome, says] of table) {
+    it(`${status} ${body.slice(0, 70)} is ${kind}, outcome ${outcome}`, async () => {
+      always(status, body);
+      const error = await failing(enable());
+      assert.deepEqual([error.kind, error.outcome], [kind, outcome]);
+      assert.match(error.message, says);
+      assert.doesNotMatch(error.message, /SECRET/);
+      assert.equal(seen.length, 1);
+    });
+  }
+
+  it("a directory that only older documentation allows is named when the service refuses", async () => {
+    always(400, service("1099000"));
+    const error = await failing(api().enableFlowLog({ ...request, storageBucketDirectoryName: "Edge" }));
+    assert.match(error.message, /the directory "Edge" \(newer documentation allows 3 to 100 lowercase letters/);
+  });
+
+  for (const body of [
+    '{"xResponse":{"returnCode":"0","totalRows":1}}',
+    '{"xResponse":{"returnCode":"0","flowLogConfigurationList":[{"networkInterfaceNo":"123487"}]}}',
+    '{"xResponse":{"returnCode":"0","flowLogConfigurationList":[{"networkInterfaceNo":"1","collectActionType":{"code":"ALL"},"collectIntervalMinute":"soon","storageBucketName":"b"}]}}',
+  ]) {
+    it(`what can't be understood is never "no flow log": ${body.slice(0, 100)}`, async () => {
+      always(200, body);
+      assert.equal((await failing(read())).kind, "unreadable");
+    });
+  }
+
+  it("are at most four at a time for each key, whoever makes them", async () => {
+    let underWay = 0;
+    let most = 0;
+    answer = async (_request, response) => {
+      most = Math.max(most, ++underWay);
+      await sleep(10);
+      underWay--;
+      response.end(EMPTY);
+    };
+    await Promise.all(Array.from({ length: 16 }, read));
+    assert.equal(most, 4);
+  });
+});
