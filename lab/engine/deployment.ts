@@ -7,6 +7,7 @@ import { isSecret, type PropertyMap, redact, secretContent, unknownValue } from 
 import type { CheckFailure, ProviderHost } from "./provider-host";
 import { diffResource, type ResourceDiff } from "./resource-diff";
 import type { Report } from "./result";
+import type { NotSupported } from "./rpc";
 import type { ResourceState, Snapshot } from "./snapshot";
 import { noCause, Steps, withSecretOutputs } from "./steps";
 import { type AliasSpec, aliasUrns, createUrn, nameOf, rootStackType } from "./urn";
@@ -112,6 +113,11 @@ export class Deployment {
       });
       this.report.stackOutputs(Object.fromEntries(shown));
     });
+  }
+
+  /** Ends the run because of something that this engine does not know. */
+  refuse(reason: NotSupported): Promise<never> {
+    return this.workers.answer("", () => Promise.reject(reason));
   }
 
   /** Deletes what the program did not register, and the old generations of what it replaced. */

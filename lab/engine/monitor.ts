@@ -67,9 +67,7 @@ export class Monitor {
   private monitorService(): IResourceMonitorServer {
     const { onCall, onProgramDone } = this.options;
     const refuse = (method: string, what: string) =>
-      answer(`ResourceMonitor/${method}`, onCall, (): never => {
-        throw new NotSupported(what);
-      });
+      answer(`ResourceMonitor/${method}`, onCall, () => this.current().refuse(new NotSupported(what)));
     return {
       supportsFeature: answer("ResourceMonitor/SupportsFeature", onCall, () =>
         // All of them: what is not there answers with its own name when it is used.
@@ -144,6 +142,8 @@ export class Monitor {
   }
 
   private async registerResource(request: RegisterResourceRequest): Promise<RegisterResourceResponse> {
+    const refusal = refusedOption(request);
+    if (refusal !== undefined) return this.current().refuse(new NotSupported(refusal));
     const state = await this.current().register(toGoal(request));
     const response = new RegisterResourceResponse().setUrn(state.urn).setId(state.id ?? "");
     // A component sets its outputs itself.
@@ -151,9 +151,13 @@ export class Monitor {
   }
 
   private async readResource(request: ReadResourceRequest): Promise<ReadResourceResponse> {
-    if (request.getProvider() !== "") throw new NotSupported("explicit providers are");
-    if (request.getPackageref() !== "") throw new NotSupported("parameterized packages are");
-    requireDynamic(request.getType());
+    const refused: [string, boolean][] = [
+      ["explicit providers are", request.getProvider() !== ""],
+      ["parameterized packages are", request.getPackageref() !== ""],
+      otherType(request.getType()),
+    ];
+    const refusal = refused.find(([, isUsed]) => isUsed)?.[0];
+    if (refusal !== undefined) return this.current().refuse(new NotSupported(refusal));
     const goal: ReadGoal = {
       type: request.getType(),
       name: request.getName(),
@@ -168,12 +172,12 @@ export class Monitor {
   }
 }
 
-function requireDynamic(type: string): void {
-  if (!type.startsWith("pulumi-nodejs:")) throw new NotSupported(`resources of the type ${type} are`);
-}
+const otherType = (type: string): [string, boolean] => [
+  `resources of the type ${type} are`,
+  !type.startsWith("pulumi-nodejs:"),
+];
 
 function toGoal(request: RegisterResourceRequest): Goal {
-  refuseOptions(request);
   const dependencies = new Set(request.getDependenciesList());
   const propertyDependencies: Record<string, string[]> = {};
   for (const [name, urns] of request.getPropertydependenciesMap().entries()) {
@@ -208,10 +212,10 @@ function toGoal(request: RegisterResourceRequest): Goal {
 }
 
 /** Options that no program of this project uses are refused by name, so that none is silently without effect. */
-function refuseOptions(request: RegisterResourceRequest): void {
-  if (request.getCustom()) requireDynamic(request.getType());
+function refusedOption(request: RegisterResourceRequest): string | undefined {
   const hooks: object = request.getHooks()?.toObject() ?? {};
   const used: [string, boolean][] = [
+    ...(request.getCustom() ? [otherType(request.getType())] : []),
     ["remote components are", request.getRemote()],
     ["parameterized packages are", request.getPackageref() !== ""],
     ["explicit providers are", request.getProvider() !== "" || request.getProvidersMap().getLength() > 0],
@@ -224,5 +228,5 @@ function refuseOptions(request: RegisterResourceRequest): void {
     ["the option `deletedWith` is", request.getDeletedwith() !== ""],
     ["the option `envVarMappings` is", request.getEnvvarmappingsMap().getLength() > 0],
   ];
-  for (const [what, isUsed] of used) if (isUsed) throw new NotSupported(what);
+  return used.find(([, isUsed]) => isUsed)?.[0];
 }

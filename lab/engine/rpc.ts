@@ -30,9 +30,9 @@ export function answer<Q extends Message, R extends Message>(
         },
         (reason: unknown) => {
           const details = reason instanceof Error ? reason.message : String(reason);
-          const code = reason instanceof NotSupported ? status.UNIMPLEMENTED : status.UNKNOWN;
-          onCall({ method, request, error: { code, details } });
-          callback({ code, details });
+          const error = { code: status.UNKNOWN, details };
+          onCall({ method, request, error });
+          callback(error);
         },
       );
   };

@@ -264,6 +264,8 @@ describe("the lab's NAVER Cloud", () => {
       "NCLOUD_API_GW",
       "NCLOUD_ACCESS_KEY",
       "NCLOUD_SECRET_KEY",
+      "NCLOUD_ACCESS_KEY_ID",
+      "NCLOUD_SECRET_ACCESS_KEY",
       "NCLOUD_REGION",
       "NCLOUD_SITE",
     ]);
