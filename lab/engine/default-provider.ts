@@ -10,7 +10,8 @@ export const providerType = "pulumi:providers:pulumi-nodejs";
 /** The provider resource that the engine registers by itself, and the host process behind it. */
 export class DefaultProvider {
   readonly urn: string;
-  private readonly hosts: ProviderHost[] = [];
+  private readonly hosts: Promise<ProviderHost>[] = [];
+  private spare?: Promise<ProviderHost>;
   private configured?: { host: ProviderHost; config: PropertyMap };
   private fromState?: Promise<ProviderHost>;
   private fromProgram?: Promise<{ host: ProviderHost; reference: string }>;
@@ -41,8 +42,14 @@ export class DefaultProvider {
     return this.fromProgram;
   }
 
+  /** Starts the host while the program starts, too. Whether it did is asked when it is needed. */
+  warmUp(): void {
+    if (this.hosts.length === 0) this.spare = this.start();
+  }
+
   async stop(): Promise<void> {
-    await Promise.all(this.hosts.map((host) => host.stop()));
+    const started = await Promise.allSettled(this.hosts);
+    await Promise.all(started.map((host) => (host.status === "fulfilled" ? host.value.stop() : undefined)));
   }
 
   private old(): ResourceState | undefined {
@@ -68,8 +75,14 @@ export class DefaultProvider {
     return { host, reference: `${this.urn}::${id}` };
   }
 
-  private async start(): Promise<ProviderHost> {
-    const host = await this.options.start();
+  private start(): Promise<ProviderHost> {
+    if (this.spare !== undefined) {
+      const { spare } = this;
+      this.spare = undefined;
+      return spare;
+    }
+    const host = this.options.start();
+    host.catch(() => undefined);
     this.hosts.push(host);
     return host;
   }

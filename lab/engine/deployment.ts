@@ -11,7 +11,7 @@ import type { NotSupported } from "./rpc";
 import type { ResourceState, Snapshot } from "./snapshot";
 import { noCause, Steps, withSecretOutputs } from "./steps";
 import { type AliasSpec, aliasUrns, createUrn, nameOf, rootStackType } from "./urn";
-import type { Workers } from "./workers";
+import { Aborted, type Workers } from "./workers";
 
 /** What a program wants to exist. */
 export interface Goal {
@@ -254,7 +254,7 @@ export class Deployment {
     const { inputs, failures } = await host.check(urn, olds, news);
     if (failures.length === 0) return inputs;
     for (const failure of failures) this.report.log("error", describeFailure(urn, failure, inputs), urn);
-    throw new Error(`resource ${urn} is invalid`);
+    throw new Aborted();
   }
 
   private findOld(urn: string, { parent, aliases }: Goal): ResourceState | undefined {

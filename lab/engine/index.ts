@@ -150,6 +150,7 @@ export class LabEngine {
         finished ??= current.finish();
         await finished;
       };
+      provider.warmUp();
       const program = this.startProgram(address, dryRun, report);
       const ended = await Promise.race([program.ended, workers.failed]);
       await program.stop();

@@ -3,7 +3,7 @@ import { Semaphore } from "async-mutex";
 import type { Report } from "./result";
 
 /** What stops a run silently: somebody else has already said why. */
-class Aborted extends Error {}
+export class Aborted extends Error {}
 
 /** Runs operations, as many at a time as allowed. After a failure no new one starts; those under way are let finish. */
 export class Workers {

@@ -49,7 +49,8 @@ export class NetworkWatcherApi {
   async flowLogs({ resourceGroupName, networkWatcherName }: WatcherRef): Promise<FlowLog[]> {
     const rows: FlowLog[] = [];
     await reading(async (options) => {
-      for await (const row of this.#client.flowLogs.list(resourceGroupName, networkWatcherName, options)) rows.push(row);
+      for await (const row of this.#client.flowLogs.list(resourceGroupName, networkWatcherName, options))
+        rows.push(row);
     });
     return rows;
   }
@@ -86,7 +87,8 @@ export class NetworkWatcherApi {
     const { resourceGroupName, networkWatcherName } = watcher;
     const { networkWatchers } = this.#client;
     await operate(
-      (options) => networkWatchers.beginSetFlowLogConfiguration(resourceGroupName, networkWatcherName, information, options),
+      (options) =>
+        networkWatchers.beginSetFlowLogConfiguration(resourceGroupName, networkWatcherName, information, options),
       this.#pace,
     );
   }
@@ -94,7 +96,10 @@ export class NetworkWatcherApi {
   /** `DELETE …/networkWatchers/{watcher}/flowLogs/{name}` */
   async deleteFlowLog({ resourceGroupName, networkWatcherName, flowLogName }: FlowLogRef): Promise<void> {
     const { flowLogs } = this.#client;
-    await operate((options) => flowLogs.beginDelete(resourceGroupName, networkWatcherName, flowLogName, options), this.#pace);
+    await operate(
+      (options) => flowLogs.beginDelete(resourceGroupName, networkWatcherName, flowLogName, options),
+      this.#pace,
+    );
   }
 }
 

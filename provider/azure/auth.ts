@@ -124,7 +124,11 @@ interface ServicePrincipal {
   readonly clientSecret: string;
 }
 
-const CONFIG = { tenantId: "azure-native:tenantId", clientId: "azure-native:clientId", clientSecret: "azure-native:clientSecret" };
+const CONFIG = {
+  tenantId: "azure-native:tenantId",
+  clientId: "azure-native:clientId",
+  clientSecret: "azure-native:clientSecret",
+};
 const ARM = { tenantId: "ARM_TENANT_ID", clientId: "ARM_CLIENT_ID", clientSecret: "ARM_CLIENT_SECRET" };
 const AZURE = { tenantId: "AZURE_TENANT_ID", clientId: "AZURE_CLIENT_ID", clientSecret: "AZURE_CLIENT_SECRET" };
 

@@ -17,7 +17,9 @@ export async function networkClient(
 ): Promise<NetworkManagementClient> {
   const login = resolveLogin(settings);
   const cloud = await resolveCloud(settings, place.environment);
-  const key = createHash("sha256").update(JSON.stringify([login.identity, cloud, place.subscriptionId])).digest("hex");
+  const key = createHash("sha256")
+    .update(JSON.stringify([login.identity, cloud, place.subscriptionId]))
+    .digest("hex");
   const known = clients.get(key);
   if (known) return known;
   const client = makeClient(login.credential(cloud), cloud, place.subscriptionId);

@@ -9,8 +9,10 @@ interface Meaning {
 const SIGN_IN = "sign in again, or check the credentials and the clock of this machine";
 const OTHER_TENANT = "use credentials of the tenant that this subscription belongs to";
 const ROLE = 'give these credentials the role "Network Contributor" on the network watcher and its targets';
-const REGISTER = "register the provider Microsoft.Insights in the subscription (az provider register -n Microsoft.Insights)";
-const TARGET_FIRST = "a flow log must be removed before its target: make the target again, or remove the flow log there";
+const REGISTER =
+  "register the provider Microsoft.Insights in the subscription (az provider register -n Microsoft.Insights)";
+const TARGET_FIRST =
+  "a flow log must be removed before its target: make the target again, or remove the flow log there";
 
 const forbidden: Meaning = { kind: "forbidden", advice: ROLE };
 const busy: Meaning = { kind: "busy", advice: "try again when the other change is through" };
@@ -174,7 +176,9 @@ function loginError(error: Thrown): FlowLogError {
       outcome: "none",
     });
   }
-  const network = texts.map((text) => /\b(ECONN\w+|ENOTFOUND|EAI_AGAIN|[A-Z_]*CERT[A-Z_]*)\b/.exec(text)?.[1]).find(Boolean);
+  const network = texts
+    .map((text) => /\b(ECONN\w+|ENOTFOUND|EAI_AGAIN|[A-Z_]*CERT[A-Z_]*)\b/.exec(text)?.[1])
+    .find(Boolean);
   if (network) return connectionError(network, "Azure's login").with({ outcome: "none" });
   if (error.name === "AuthenticationError") {
     return new FlowLogError("auth", {

@@ -44,6 +44,11 @@ export function watcherId({ subscriptionId, resourceGroupName, networkWatcherNam
   return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroupName}/providers/Microsoft.Network/networkWatchers/${networkWatcherName}`;
 }
 
+/** In one spelling: Azure writes the collection as `flowLogs` and as `FlowLogs`. */
+export function flowLogId(ref: FlowLogRef): string {
+  return `${watcherId(ref)}/flowLogs/${ref.flowLogName}`;
+}
+
 /** Azure echoes ids in the casing that somebody once sent. */
 export function sameId(a: unknown, b: unknown): boolean {
   return typeof a === "string" && typeof b === "string" && a.toLowerCase() === b.toLowerCase();

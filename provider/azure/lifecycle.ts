@@ -5,7 +5,16 @@ import type { Kind } from "../core/provider";
 import { type FlowLog, type FlowLogInformation, NetworkWatcherApi } from "./api";
 import { checkSubscription, resolveEnvironment } from "./auth";
 import { networkClient } from "./client";
-import { type FlowLogRef, type NsgRef, parseFlowLogId, parseNsgId, sameId, type WatcherRef, watcherId } from "./ids";
+import {
+  type FlowLogRef,
+  flowLogId,
+  type NsgRef,
+  parseFlowLogId,
+  parseNsgId,
+  sameId,
+  type WatcherRef,
+  watcherId,
+} from "./ids";
 import { inTurn } from "./operations";
 import { type AzureNsgFlowLogInputs, nsgFlowLogSchema } from "./schema";
 
@@ -28,7 +37,8 @@ export const azureNsgFlowLog: Kind<Inputs> = {
 
   describe({ targetResourceId = "" }, id = "") {
     const nsg = parseNsgId(targetResourceId);
-    if (nsg) return `the flow log of network security group ${nsg.networkSecurityGroupName} (group ${nsg.resourceGroupName})`;
+    if (nsg)
+      return `the flow log of network security group ${nsg.networkSecurityGroupName} (group ${nsg.resourceGroupName})`;
     return `flow log ${parseFlowLogId(id)?.flowLogName ?? id}`;
   },
 
@@ -56,12 +66,12 @@ export class NsgFlowLogLifecycle implements Lifecycle<Inputs> {
     const { targetResourceId: target } = wanted;
     const { location, flowLogIds } = await this.#api.networkSecurityGroup(nsgOf(target));
     for (const id of flowLogIds) {
-      const seen = await this.observe(id);
+      const seen = await this.observe(flowLogId(flowLogOf(id)));
       if (seen && sameId(seen.inputs.targetResourceId, target)) return seen;
     }
     const watcher = await this.#watcher(wanted, location);
     const row = (await this.#api.flowLogs(watcher)).find(({ targetResourceId }) => sameId(targetResourceId, target));
-    if (row?.id) return this.observe(row.id);
+    if (row?.id) return this.observe(flowLogId(flowLogOf(row.id)));
     const { enabled, storageId } = await this.#api.flowLogStatus(watcher, target);
     // Our own write may show here first; anybody else's may not be overwritten.
     if (!this.#written && (enabled || storageId)) {

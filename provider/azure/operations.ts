@@ -76,7 +76,8 @@ async function once(begin: Begin, pace: Pace, end: number): Promise<{ error?: Fl
     await poller.pollUntilDone({ abortSignal });
   } catch (thrown) {
     // Of an operation that failed, the library throws a text alone; and at `Location` it takes the failure for a result.
-    if (!failure) return { error: writeError(thrown, accepted, abortSignal.aborted, pace), askedMs: retryAfterOf(thrown) };
+    if (!failure)
+      return { error: writeError(thrown, accepted, abortSignal.aborted, pace), askedMs: retryAfterOf(thrown) };
   }
   return failure ? { error: operationError(failure), askedMs: 0 } : { askedMs: 0 };
 }
