@@ -103,10 +103,6 @@ export function retryAfterMs(headers: { get(name: string): string | undefined } 
   return Number.isNaN(seconds) ? 0 : seconds * 1000;
 }
 
-export function retryAfterOf(thrown: unknown): number {
-  return retryAfterMs((thrown as Thrown)?.response?.headers);
-}
-
 export function azureError(thrown: unknown): FlowLogError {
   if (thrown instanceof FlowLogError) return thrown;
   const error = (thrown ?? {}) as Thrown;

@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Mutex } from "async-mutex";
 import { FlowLogError } from "../core/errors";
-import { azureError, type OperationFailure, operationError, retryAfterOf } from "./errors";
+import { azureError, type OperationFailure, operationError, retryAfterMs } from "./errors";
 
 export interface Pace {
   /** Longest time for one write with all its polls and repetitions, in milliseconds. */
@@ -34,6 +34,7 @@ export interface OperationOptions {
 }
 
 interface Poller {
+  isDone(): boolean;
   pollUntilDone(options: { abortSignal: AbortSignal }): Promise<unknown>;
 }
 
@@ -67,19 +68,22 @@ async function once(begin: Begin, pace: Pace, end: number): Promise<{ error?: Fl
   const abortSignal = AbortSignal.timeout(Math.max(1, end - Date.now()));
   let accepted = false;
   let failure: OperationFailure | undefined;
+  let askedMs = 0;
   const onResponse = (answer: RawAnswer) => {
     if (answer.status < 300) accepted = true;
+    askedMs = retryAfterMs(answer.headers);
     failure ??= failureIn(answer);
   };
   try {
     const poller = await begin({ abortSignal, updateIntervalInMs: pace.pollMs, onResponse });
+    // The library has polled once, and would poll again at once.
+    if (!poller.isDone()) await sleep(askedMs || pace.pollMs, undefined, { signal: abortSignal });
     await poller.pollUntilDone({ abortSignal });
   } catch (thrown) {
     // Of an operation that failed, the library throws a text alone; and at `Location` it takes the failure for a result.
-    if (!failure)
-      return { error: writeError(thrown, accepted, abortSignal.aborted, pace), askedMs: retryAfterOf(thrown) };
+    if (!failure) return { error: writeError(thrown, accepted, abortSignal.aborted, pace), askedMs };
   }
-  return failure ? { error: operationError(failure), askedMs: 0 } : { askedMs: 0 };
+  return failure ? { error: operationError(failure), askedMs } : { askedMs };
 }
 
 function writeError(thrown: unknown, accepted: boolean, late: boolean, pace: Pace): FlowLogError {

@@ -46,7 +46,14 @@ export async function deploy(switches: Partial<AzureSwitches> = {}, config: Bag 
       cloud.requests
         .splice(0)
         .filter(({ path }) => path.startsWith("/subscriptions/"))
-        .map(({ method, path }) => `${method} ${path.split("?")[0]?.replace(/\/[0-9a-f-]{36}$/, "").split("/").slice(-1)}`),
+        .map(
+          ({ method, path }) =>
+            `${method} ${path
+              .split("?")[0]
+              ?.replace(/\/[0-9a-f-]{36}$/, "")
+              .split("/")
+              .slice(-1)}`,
+        ),
     configured: () =>
       cloud.requests.filter(({ path }) => /\/configureFlowLog\?/.test(path)).map(({ body }) => JSON.parse(body) as Bag),
     async close() {
@@ -76,7 +83,9 @@ export async function configured(cloud: Cloud, config: Bag = {}): Promise<Provid
  * node reads when it starts: too early for a certificate that is made in a test.
  */
 export function trust(file: string): { forget(): void } {
-  const prototype = Agent.prototype as unknown as { createConnection: (options: AgentOptions, ...rest: unknown[]) => unknown };
+  const prototype = Agent.prototype as unknown as {
+    createConnection: (options: AgentOptions, ...rest: unknown[]) => unknown;
+  };
   const original = prototype.createConnection;
   const ca = readFileSync(file, "utf8");
   prototype.createConnection = function (options, ...rest) {

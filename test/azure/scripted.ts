@@ -1,0 +1,73 @@
+/** An https server that gives prepared answers, one after the other, and an api that talks to it. */
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import { makeCertificate } from "../../lab/clouds/azure/certificate";
+import { NetworkWatcherApi } from "../../provider/azure/api";
+import { makeClient } from "../../provider/azure/client";
+import { DEFAULT_PACE, type Pace } from "../../provider/azure/operations";
+import { trust } from "./deployment";
+
+export interface Answer {
+  readonly status: number;
+  /** `$here` stands for this server's address. */
+  readonly headers?: Record<string, string>;
+  /** Sent as it is; objects as JSON. */
+  readonly body?: unknown;
+  /** `hang` never answers; `reset` closes the connection. */
+  readonly instead?: "hang" | "reset";
+}
+
+export interface Scripted {
+  readonly api: NetworkWatcherApi;
+  /** `METHOD path?query`, as they arrived. */
+  readonly requests: string[];
+  readonly bodies: unknown[];
+  answers: Answer[];
+  close(): Promise<void>;
+}
+
+export const SUBSCRIPTION = "00000000-0000-0000-0000-000000000000";
+const token = async () => ({ token: "made-up", expiresOnTimestamp: Date.now() + 3_600_000 });
+
+export async function scripted(answers: Answer[], pace: Partial<Pace> = {}): Promise<Scripted> {
+  const certificate = await makeCertificate();
+  const trusted = trust(certificate.file);
+  const requests: string[] = [];
+  const bodies: unknown[] = [];
+  const left = [...answers];
+  const server = createServer(certificate, (request, response) => {
+    let text = "";
+    request.on("data", (part) => {
+      text += part;
+    });
+    request.on("end", () => {
+      requests.push(`${request.method} ${request.url}`);
+      bodies.push(text === "" ? undefined : JSON.parse(text));
+      const answer = left.shift() ?? { status: 418, body: { error: { code: "NotInTheScript", message: "" } } };
+      if (answer.instead === "reset") request.socket.destroy();
+      if (answer.instead) return;
+      const headers = Object.entries(answer.headers ?? {}).map(([name, value]) => [name, value.replace("$here", here)]);
+      const body = typeof answer.body === "object" ? JSON.stringify(answer.body) : String(answer.body ?? "");
+      response.writeHead(answer.status, {
+        "content-type": "application/json; charset=utf-8",
+        ...Object.fromEntries(headers),
+      });
+      response.end(body);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const here = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const client = makeClient({ getToken: token }, { endpoint: here, scope: `${here}/.default` }, SUBSCRIPTION);
+  return {
+    api: new NetworkWatcherApi(client, { ...DEFAULT_PACE, pollMs: 1, busyMs: 1, ...pace }),
+    requests,
+    bodies,
+    answers: left,
+    async close() {
+      trusted.forget();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await certificate.remove();
+    },
+  };
+}

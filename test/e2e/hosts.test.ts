@@ -1,0 +1,90 @@
+/**
+ * The package in the dynamic-provider hosts of two SDKs: the lowest that is supported, and the one it is built with.
+ * How the host treats a provider is not documented, so this guards what the package relies on.
+ */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { startNcloud } from "../../lab/clouds/ncloud";
+import { ProviderHost } from "../../lab/engine/provider-host";
+import { forgetCloudAccounts } from "../../lab/lab";
+
+const PROVIDER =
+  'exports.handler=()=>require(require.resolve("pulumi-flowlogs/dynamic/ncloud-flow-log",{paths:[".",process.argv[1]]}))';
+const urn = "urn:pulumi:dev::e2e::pulumi-nodejs:dynamic/flowlogs:NcloudFlowLog::web";
+const own = JSON.parse(readFileSync(path.join(__dirname, "../../package.json"), "utf8"));
+
+for (const name of ["pulumi-sdk-lowest", "@pulumi/pulumi"]) {
+  const sdk = path.dirname(require.resolve(`${name}/package.json`));
+  const { version } = JSON.parse(readFileSync(path.join(sdk, "package.json"), "utf8"));
+
+  describe(`the dynamic-provider host of SDK ${version}`, () => {
+    let cloud: Awaited<ReturnType<typeof startNcloud>>;
+    let host: ProviderHost;
+    const lines: string[] = [];
+
+    before(async () => {
+      forgetCloudAccounts();
+      cloud = await startNcloud();
+      const { NCLOUD_REGION: _, ...env } = cloud.env;
+      host = await ProviderHost.start({
+        cwd: path.join(__dirname, "project"),
+        sdk,
+        env: { ...process.env, ...env },
+        engineAddress: "127.0.0.1:1",
+        onCall: () => undefined,
+        onLine: (line) => lines.push(line),
+      });
+      await host.configure("urn:pulumi:dev::e2e::pulumi:providers:pulumi-nodejs::default", "id", {
+        "ncloud:region": "KR",
+      });
+    });
+    after(async () => {
+      await host?.stop();
+      await cloud?.close();
+    });
+
+    if (name === "pulumi-sdk-lowest") {
+      it("is the one that the peer dependency names", () => {
+        assert.ok(own.peerDependencies["@pulumi/pulumi"].startsWith(`>=${version} `));
+      });
+    }
+
+    it("runs a whole life with config from Pulumi: check, diff, create, read, update, delete, and gone", async () => {
+      const program = {
+        __provider: PROVIDER,
+        networkInterfaceNo: "123487",
+        collectActionTypeCode: "ALL",
+        storageBucketName: "flow-logs",
+      };
+      const { inputs, failures } = await host.check(urn, {}, program);
+      assert.deepEqual(failures, []);
+      const { id, outputs } = await host.create(urn, inputs);
+      assert.equal(id, "KR/123487");
+      const old = { inputs, outputs };
+
+      assert.equal((await host.diff(urn, id, old, inputs, [])).changes, "none");
+      const { inputs: news } = await host.check(urn, inputs, { ...program, collectIntervalMinute: 5 });
+      const changed = await host.diff(urn, id, old, news, []);
+      assert.deepEqual([changed.changes, changed.replaces], ["unknown", []]);
+      const { inputs: other } = await host.check(urn, inputs, { ...program, networkInterfaceNo: "123488" });
+      assert.deepEqual((await host.diff(urn, id, old, other, [])).replaces, ["networkInterfaceNo"]);
+
+      const updated = { inputs: news, outputs: await host.update(urn, id, old, news, []) };
+      const read = await host.read(urn, id, updated);
+      assert.deepEqual([read.id, read.inputs], [id, news]);
+      await host.delete(urn, id, updated);
+      assert.equal((await host.read(urn, id, updated)).id, "");
+    });
+
+    it("reports bad input as check failures", async () => {
+      const { failures } = await host.check(urn, {}, { __provider: PROVIDER, networkInterfaceNo: 7 });
+      const properties = failures.map(({ property }) => property);
+      assert.deepEqual(properties.sort(), ["collectActionTypeCode", "networkInterfaceNo", "storageBucketName"]);
+    });
+
+    it("says nothing on its own", () => {
+      assert.deepEqual(lines, []);
+    });
+  });
+}
