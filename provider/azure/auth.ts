@@ -60,7 +60,7 @@ export function checkSubscription(settings: Settings, subscriptionId: string): v
     said: `it lives in subscription ${subscriptionId}, but ${set.from} names subscription ${set.value}`,
     advice: `use the settings and credentials of subscription ${subscriptionId}`,
     outcome: "none",
-    left: "Nothing was changed.",
+    left: "Nothing was changed",
   });
 }
 

@@ -272,12 +272,7 @@ function credentialsFrom(source: Source | undefined, family: Family): Credential
 
 function userFrom(source: Source): User | undefined {
   const value = (item: Item) => source.get(item)?.value;
-  const [id, name, domainId, domainName] = [
-    value("userId"),
-    value("userName"),
-    value("domainId"),
-    value("domainName"),
-  ];
+  const [id, name, domainId, domainName] = [value("userId"), value("userName"), value("domainId"), value("domainName")];
   if (id) return { id };
   if (name && domainName) return { name, domain: { name: domainName } };
   if (name && domainId) return { name, domain: { id: domainId } };

@@ -70,7 +70,9 @@ const sessions = new Map<string, Promise<Session>>();
 /** The session for this access; all who ask for the same one share one login. */
 export function openSession(access: Access): Promise<Session> {
   const { cloud, region, project, credentials, iam } = access;
-  const identity = createHash("sha256").update(JSON.stringify([cloud, region, project, credentials, iam])).digest("hex");
+  const identity = createHash("sha256")
+    .update(JSON.stringify([cloud, region, project, credentials, iam]))
+    .digest("hex");
   const known = sessions.get(identity);
   if (known) return known;
   const opened = logIn(access);

@@ -64,10 +64,7 @@ const REGION = 'must be the name of a region, such as "eu-de"';
 const PROJECT = "must be the id of a project: 32 hexadecimal digits";
 
 export const schema = new InputSchema<VpcFlowLogInputs & Controls>("VpcFlowLog", {
-  name: text(
-    'must be at most 64 letters, digits, "_", "-" and "."',
-    /^[\p{Script=Han}A-Za-z0-9_.-]{0,64}$/u,
-  ),
+  name: text('must be at most 64 letters, digits, "_", "-" and "."', /^[\p{Script=Han}A-Za-z0-9_.-]{0,64}$/u),
   description: text('must be at most 255 characters without "<" and ">"', /^[^<>]{0,255}$/u),
   resourceType: oneOf("port", "network", "vpc"),
   resourceId: uuid("must be the UUID of the port, the network (subnet) or the VPC"),
@@ -80,7 +77,9 @@ export const schema = new InputSchema<VpcFlowLogInputs & Controls>("VpcFlowLog",
   cloud: z
     .string({ error: CLOUD })
     .transform(cloudName)
-    .refine((value) => Object.hasOwn(CLOUD_DOMAINS, value) || /^([a-z0-9-]+\.)+[a-z]{2,}$/.test(value), { error: CLOUD })
+    .refine((value) => Object.hasOwn(CLOUD_DOMAINS, value) || /^([a-z0-9-]+\.)+[a-z]{2,}$/.test(value), {
+      error: CLOUD,
+    })
     .optional()
     .meta({ role: "place" }),
   region: z
@@ -89,7 +88,13 @@ export const schema = new InputSchema<VpcFlowLogInputs & Controls>("VpcFlowLog",
     .optional()
     .meta({ role: "place" }),
   projectId: z
-    .preprocess(lowerCased, z.string({ error: PROJECT }).regex(/^[0-9a-f]{32}$/, { error: PROJECT }).optional())
+    .preprocess(
+      lowerCased,
+      z
+        .string({ error: PROJECT })
+        .regex(/^[0-9a-f]{32}$/, { error: PROJECT })
+        .optional(),
+    )
     .meta({ role: "place", same: ignoringCase }),
   ...controls,
 });

@@ -1,7 +1,16 @@
 /** One lab cloud, and the provider that Pulumi would load, led there by Pulumi config. */
 import { readFileSync } from "node:fs";
 import { Agent, type AgentOptions } from "node:https";
-import { type AzureMemory, type AzureSwitches, labId, startAzure } from "../../lab/clouds/azure";
+import {
+  type AzureMemory,
+  type AzureSwitches,
+  type FlowLog,
+  flowLog,
+  keep,
+  labId,
+  networkSecurityGroup,
+  startAzure,
+} from "../../lab/clouds/azure";
 import type { LabCloud } from "../../lab/clouds/cloud";
 import { azureNsgFlowLog } from "../../provider/azure/lifecycle";
 import type { AzureNsgFlowLogInputs } from "../../provider/azure/schema";
@@ -14,19 +23,24 @@ export type Provider = FlowLogProvider<AzureNsgFlowLogInputs>;
 export const PROVIDER = "made up";
 export const nsgId = (name: string): string => labId("rg-app", "Microsoft.Network/networkSecurityGroups", name);
 export const storageId = (name: string): string => labId("rg-app", "Microsoft.Storage/storageAccounts", name);
-export const watcherWest = labId("NetworkWatcherRG", "Microsoft.Network/networkWatchers", "NetworkWatcher_westeurope");
-export const logWeb = `${watcherWest}/flowLogs/Microsoft.Networkrg-appnsg-web`;
-export const logDb = `${watcherWest}/flowLogs/Microsoft.Networkrg-appnsg-db`;
+export const WATCHER = labId("NetworkWatcherRG", "Microsoft.Network/networkWatchers", "NetworkWatcher_westeurope");
+
+/** What this process has created stays claimed, so every deployment has network security groups of its own. */
+let deployments = 0;
 
 export interface Deployment {
   readonly cloud: Cloud;
   readonly provider: Provider;
+  /** A network security group whose flow log is disabled, and what a program asks for it unless a test says otherwise. */
+  readonly target: string;
+  readonly asked: { targetResourceId: string; storageId: string };
+  /** The id of its flow log, and what the cloud holds of it. */
+  readonly id: string;
+  readonly flowLog: FlowLog;
   /** The inputs as check returns them. */
   checked(inputs: Bag): Promise<Bag>;
-  /** `POST configureFlowLog`: what Resource Manager was asked for since the last call of this; logins left out. */
+  /** What Resource Manager was asked for since the last call of this: `POST configureFlowLog`, logins left out. */
   calls(): string[];
-  /** The bodies of the configureFlowLog calls in the ledger, oldest first. */
-  configured(): Bag[];
   close(): Promise<void>;
 }
 
@@ -34,9 +48,24 @@ export async function deploy(switches: Partial<AzureSwitches> = {}, config: Bag 
   const cloud = await startAzure({ switches: { retryAfterSeconds: 0, operationPolls: 0, ...switches } });
   const trusted = trust(String(cloud.env.NODE_EXTRA_CA_CERTS));
   const provider = await configured(cloud, config);
+  const name = `nsg-${++deployments}`;
+  const id = `${WATCHER}/flowLogs/Microsoft.Networkrg-app${name}`;
+  const target = nsgId(name);
+  const watcher = cloud.memory.networkWatchers[WATCHER.toLowerCase()];
+  if (!watcher) throw new Error("the lab has no such watcher");
+  keep(cloud.memory.networkSecurityGroups, networkSecurityGroup("rg-app", name, "westeurope"));
+  keep(cloud.memory.flowLogs, flowLog(watcher, `Microsoft.Networkrg-app${name}`, target, {}));
   return {
     cloud,
     provider,
+    target,
+    asked: { targetResourceId: target, storageId: storageId("stflowlogs") },
+    id,
+    get flowLog() {
+      const held = cloud.memory.flowLogs[id.toLowerCase()];
+      if (!held) throw new Error(`the cloud holds no ${id}`);
+      return held;
+    },
     async checked(inputs) {
       const { inputs: checked, failures } = await provider.check({}, { ...inputs, __provider: PROVIDER });
       if (failures && failures.length > 0) throw new Error(JSON.stringify(failures));
@@ -49,13 +78,10 @@ export async function deploy(switches: Partial<AzureSwitches> = {}, config: Bag 
         .map(
           ({ method, path }) =>
             `${method} ${path
-              .split("?")[0]
-              ?.replace(/\/[0-9a-f-]{36}$/, "")
-              .split("/")
-              .slice(-1)}`,
+              .split(/[?]|\/[0-9a-f-]{36}\?/)[0]
+              ?.split("/")
+              .at(-1)}`,
         ),
-    configured: () =>
-      cloud.requests.filter(({ path }) => /\/configureFlowLog\?/.test(path)).map(({ body }) => JSON.parse(body) as Bag),
     async close() {
       trusted.forget();
       await cloud.close();

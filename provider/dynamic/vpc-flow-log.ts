@@ -1,0 +1,4 @@
+import { FlowLogProvider } from "../core/provider";
+import { vpcFlowLog } from "../vpc/lifecycle";
+
+export = new FlowLogProvider(vpcFlowLog);

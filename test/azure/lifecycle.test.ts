@@ -1,0 +1,435 @@
+import assert from "node:assert/strict";
+import type { FlowLogProperties } from "../../lab/clouds/azure";
+import { type Bag, type Deployment, deploy, failure, nsgId, PROVIDER, storageId, WATCHER } from "./deployment";
+
+const OFF = { enabled: false, storageId: "", retentionPolicy: { days: 0, enabled: false } };
+const ON = {
+  enabled: true,
+  storageId: storageId("stflowlogs"),
+  retentionPolicy: { enabled: true, days: 30 },
+  format: { type: "JSON", version: 2 },
+};
+const WRITES = /^(POST configureFlowLog|DELETE|PUT|PATCH)/;
+
+describe("the life of an Azure NSG flow log", () => {
+  let at: Deployment;
+  beforeEach(async () => {
+    at = await deploy();
+  });
+  afterEach(() => at.close());
+
+  const checked = (more: Bag = {}) => at.checked({ ...at.asked, ...ON, ...more });
+  const create = async (more: Bag = {}) => at.provider.create(await checked(more));
+  async function created(more: Bag = {}): Promise<Bag> {
+    const { id, outs } = await create(more);
+    assert.equal(id, at.id);
+    at.calls();
+    return outs as Bag;
+  }
+  const outside = (settings: Partial<FlowLogProperties>) => Object.assign(at.flowLog.properties, settings);
+  const writes = () => at.calls().filter((call) => WRITES.test(call));
+  const sent = () =>
+    at.cloud.requests.filter(({ path }) => path.includes("/configureFlowLog?")).map(({ body }) => JSON.parse(body));
+
+  it("create takes a disabled one: finds it through the NSG, writes once, reads it back", async () => {
+    const { id } = await create();
+    const log = `GET ${at.id.split("/").at(-1)}`;
+    const nsg = `GET ${at.target.split("/").at(-1)}`;
+    const look = [nsg, log, "POST queryFlowLogStatus"];
+    assert.equal(id, at.id);
+    assert.deepEqual(sent(), [{ targetResourceId: at.target, properties: ON }]);
+    assert.deepEqual(at.calls(), [
+      ...look,
+      ...look.slice(1),
+      "POST queryFlowLogStatus",
+      "POST configureFlowLog",
+      "GET operationResults",
+      ...look,
+    ]);
+    const { enabled, storageId: account, retentionPolicy, format } = at.flowLog.properties;
+    assert.deepEqual({ enabled, storageId: account, retentionPolicy, format }, ON);
+  });
+
+  it("create answers every input, where it lives and where the logs land", async () => {
+    const { holder, targetResourceGuid, ...outs } = await created();
+    assert.equal(targetResourceGuid, at.flowLog.properties.targetResourceGuid);
+    const name = at.target.split("/").at(-1)?.toUpperCase();
+    assert.deepEqual(outs, {
+      ...ON,
+      targetResourceId: at.target,
+      adopt: "identical",
+      onDelete: "delete",
+      place: { environment: "public", subscriptionId: "11111111-2222-3333-4444-555555555555" },
+      networkWatcherId: WATCHER,
+      destination: {
+        storageId: ON.storageId,
+        container: "insights-logs-networksecuritygroupflowevent",
+        blobPrefix: `resourceId=/SUBSCRIPTIONS/11111111-2222-3333-4444-555555555555/RESOURCEGROUPS/RG-APP/PROVIDERS/MICROSOFT.NETWORK/NETWORKSECURITYGROUPS/${name}/y={yyyy}/m={MM}/d={dd}/h={HH}/m=00`,
+      },
+      __provider: PROVIDER,
+    });
+  });
+
+  it("read answers what create answered, and diff sees no change", async () => {
+    const outs = await created();
+    const read = await at.provider.read(at.id, outs);
+    assert.deepEqual(read, { id: at.id, props: outs, inputs: await checked() });
+    assert.deepEqual(await at.provider.diff(at.id, outs, await checked()), { changes: false });
+    assert.deepEqual(writes(), []);
+  });
+
+  it("defaults are what Azure fills in: no difference afterwards", async () => {
+    const inputs = await at.checked(at.asked);
+    const { outs } = await at.provider.create(inputs);
+    const read = await at.provider.read(at.id, outs as Bag);
+    assert.deepEqual(read.inputs, inputs);
+  });
+
+  const changes: Record<string, Partial<FlowLogProperties>> = {
+    storageId: { storageId: storageId("stflowarchive") },
+    "retentionPolicy.days": { retentionPolicy: { enabled: true, days: 90 } },
+    "retentionPolicy.enabled": { retentionPolicy: { enabled: false, days: 30 } },
+    "format.version": { format: { type: "JSON", version: 1 } },
+  };
+  for (const [property, settings] of Object.entries(changes)) {
+    it(`a change of ${property} behind its back is drift of exactly that, and update repairs it`, async () => {
+      const outs = await created();
+      outside(settings);
+      const { props, inputs } = await at.provider.read(at.id, outs);
+      assert.deepEqual(inputs, { ...(await checked()), ...settings });
+      const updated = await at.provider.update(at.id, props as Bag, await checked());
+      assert.deepEqual(writes(), ["POST configureFlowLog"]);
+      assert.deepEqual(updated.outs, outs);
+    });
+
+    it(`a change of ${property} in the program reaches the cloud, without replacement`, async () => {
+      const outs = await created();
+      const news = await checked(settings as Bag);
+      assert.deepEqual(await at.provider.diff(at.id, outs, news), {});
+      const updated = await at.provider.update(at.id, outs, news);
+      assert.deepEqual(sent(), [{ targetResourceId: at.target, properties: { ...ON, ...settings } }]);
+      const [key = ""] = Object.keys(settings);
+      assert.deepEqual((updated.outs as Bag)[key], (settings as Bag)[key]);
+    });
+  }
+
+  it("days that are kept while retention is off are drift too", async () => {
+    const outs = await created({ retentionPolicy: { enabled: false, days: 0 } });
+    outside({ retentionPolicy: { enabled: false, days: 7 } });
+    const { inputs } = await at.provider.read(at.id, outs);
+    assert.deepEqual((inputs as Bag).retentionPolicy, { enabled: false, days: 7 });
+  });
+
+  it("switched off behind its back, exactly `enabled` drifts, though Azure wipes the rest", async () => {
+    const outs = await created();
+    outside(OFF);
+    const { props, inputs } = await at.provider.read(at.id, outs);
+    assert.deepEqual(inputs, { ...(await checked()), enabled: false });
+    const updated = await at.provider.update(at.id, props as Bag, await checked());
+    assert.deepEqual(writes(), ["POST configureFlowLog"]);
+    assert.deepEqual(updated.outs, outs);
+  });
+
+  it("one that the program wants disabled stays without difference, whatever Azure wiped or kept", async () => {
+    const outs = await created({ enabled: false });
+    const news = await checked({ enabled: false });
+    for (const kept of [OFF, { ...ON, enabled: false }]) {
+      outside(kept as Partial<FlowLogProperties>);
+      const { inputs, props } = await at.provider.read(at.id, outs);
+      assert.deepEqual(inputs, news);
+      assert.deepEqual(props, outs);
+    }
+    await at.provider.update(at.id, outs, await checked({ enabled: false, storageId: storageId("stflowarchive") }));
+    assert.deepEqual(writes(), []);
+  });
+
+  it("disabling and enabling again restores what Azure wiped", async () => {
+    const outs = await created();
+    const off = await at.provider.update(at.id, outs, await checked({ enabled: false }));
+    assert.equal(at.flowLog.properties.enabled, false);
+    assert.equal(at.flowLog.properties.storageId, "");
+    assert.equal((off.outs as Bag).destination, undefined);
+    const on = await at.provider.update(at.id, off.outs as Bag, await checked());
+    assert.deepEqual(on.outs, outs);
+  });
+
+  it("casing of ids is no difference, for the program and for the cloud", async () => {
+    const outs = await created();
+    const shouted = await checked({ storageId: ON.storageId.replace("resourceGroups", "RESOURCEGROUPS") });
+    assert.deepEqual(await at.provider.diff(at.id, outs, shouted), { changes: false });
+    outside({ storageId: ON.storageId.replace("rg-app", "RG-APP"), targetResourceId: at.target.toUpperCase() });
+    at.cloud.switches.flowLogsSpelling = "FlowLogs";
+    const read = await at.provider.read(at.id, outs);
+    assert.deepEqual(read.inputs, await checked());
+    assert.equal(read.id, at.id);
+  });
+
+  it("another target replaces it", async () => {
+    const outs = await created();
+    const news = await checked({ targetResourceId: nsgId("nsg-north") });
+    assert.deepEqual(await at.provider.diff(at.id, outs, news), {
+      replaces: ["targetResourceId"],
+      deleteBeforeReplace: false,
+    });
+  });
+
+  it("what it does not manage goes back as it was read", async () => {
+    const analytics = {
+      networkWatcherFlowAnalyticsConfiguration: {
+        enabled: true,
+        workspaceId: String(Object.values(at.cloud.memory.workspaces)[0]?.properties.customerId),
+        workspaceRegion: "westeurope",
+        workspaceResourceId: String(Object.values(at.cloud.memory.workspaces)[0]?.id),
+        trafficAnalyticsInterval: 10,
+      },
+    };
+    const identityId = String(Object.values(at.cloud.memory.userAssignedIdentities)[0]?.id);
+    const outs = await created();
+    outside({ flowAnalyticsConfiguration: analytics });
+    at.flowLog.identity = {
+      type: "userAssigned",
+      userAssignedIdentities: { [identityId]: { principalId: "p", clientId: "c" } },
+    };
+    await at.provider.update(at.id, outs, await checked({ format: { version: 1 } }));
+    const [body] = sent();
+    assert.deepEqual(body.flowAnalyticsConfiguration, analytics);
+    assert.deepEqual(body.identity, { type: "userAssigned", userAssignedIdentities: { [identityId]: {} } });
+    assert.deepEqual(at.flowLog.properties.flowAnalyticsConfiguration, analytics);
+    assert.ok(at.flowLog.identity?.userAssignedIdentities?.[identityId]);
+    at.cloud.requests.length = 0;
+    await at.provider.delete(at.id, { ...outs, onDelete: "disable" });
+    assert.deepEqual(sent(), [
+      {
+        targetResourceId: at.target,
+        properties: { ...ON, enabled: false, format: { type: "JSON", version: 1 } },
+        flowAnalyticsConfiguration: analytics,
+        identity: body.identity,
+      },
+    ]);
+  });
+
+  describe("adoption", () => {
+    it("a running one with the same settings is taken without a write", async () => {
+      outside(ON as Partial<FlowLogProperties>);
+      const { id } = await create();
+      assert.equal(id, at.id);
+      assert.deepEqual(writes(), []);
+    });
+
+    it("a running one with other settings is refused, with the list of differences", async () => {
+      outside({ ...(ON as Partial<FlowLogProperties>), retentionPolicy: { enabled: true, days: 5 } });
+      const error = await failure(create());
+      assert.match(
+        error.message,
+        /already captures this with other settings \(retentionPolicy\.days is 5, asked for 30\)/,
+      );
+      assert.match(error.message, /Nothing was created\.$/);
+      assert.deepEqual(writes(), []);
+    });
+
+    it("a running one with other settings is overwritten only with `always`", async () => {
+      outside({ ...(ON as Partial<FlowLogProperties>), retentionPolicy: { enabled: true, days: 5 } });
+      await create({ adopt: "always" });
+      assert.deepEqual(at.flowLog.properties.retentionPolicy, { enabled: true, days: 30 });
+    });
+
+    it("a running one is not taken with `never`, a disabled one is", async () => {
+      await create({ adopt: "never" });
+      const other = await deploy();
+      Object.assign(other.flowLog.properties, ON);
+      const error = await failure(
+        other.provider.create(await other.checked({ ...other.asked, ...ON, adopt: "never" })),
+      );
+      assert.match(error.message, /already captures this, exactly as asked/);
+      await other.close();
+    });
+
+    it("one that the NSG does not tell of is found in the watcher's list, page by page", async () => {
+      at.cloud.switches.pageSize = 1;
+      at.cloud.faults.push({
+        path: new RegExp(`/networkSecurityGroups/${at.target.split("/").at(-1)}\\?`),
+        when: "before",
+        times: 5,
+        answer: {
+          status: 200,
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify({ id: at.target, location: "westeurope", properties: {} }),
+        },
+      });
+      const { id } = await create();
+      assert.equal(id, at.id);
+    });
+  });
+
+  describe("removal", () => {
+    it("deletes the flow log itself", async () => {
+      const outs = await created();
+      await at.provider.delete(at.id, outs);
+      assert.deepEqual(writes(), [`DELETE ${at.id.split("/").at(-1)}`]);
+      assert.throws(() => at.flowLog);
+      assert.deepEqual(await at.provider.read(at.id, outs), {});
+    });
+
+    it("of one that is gone already is success", async () => {
+      const outs = await created();
+      delete at.cloud.memory.flowLogs[at.id.toLowerCase()];
+      await at.provider.delete(at.id, outs);
+      assert.deepEqual(writes(), []);
+    });
+
+    it("with onDelete disable switches it off and keeps it", async () => {
+      const outs = await created();
+      await at.provider.delete(at.id, { ...outs, onDelete: "disable" });
+      assert.equal(at.flowLog.properties.enabled, false);
+      assert.deepEqual(writes(), ["POST configureFlowLog"]);
+    });
+
+    it("with onDelete keep makes no call", async () => {
+      const outs = await created();
+      await at.provider.delete(at.id, { ...outs, onDelete: "keep" });
+      assert.deepEqual(at.calls(), []);
+    });
+
+    it("of one whose target is gone says what to do", async () => {
+      const outs = await created();
+      delete at.cloud.memory.networkSecurityGroups[at.target.toLowerCase()];
+      const read = await at.provider.read(at.id, outs);
+      assert.deepEqual(read.inputs, await checked());
+      const error = await failure(at.provider.delete(at.id, outs));
+      assert.match(
+        error.message,
+        /NetworkSecurityGroupNotFoundForFlowLog .*; a flow log must be removed before its target/,
+      );
+    });
+  });
+
+  describe("the network watcher", () => {
+    it("may be named, rightly in any casing, and later not, without difference or replacement", async () => {
+      const named = { networkWatcherName: "networkwatcher_WESTEUROPE", resourceGroupName: "networkwatcherrg" };
+      const outs = await created({ ...named, location: "West Europe" });
+      const read = await at.provider.read(at.id, outs);
+      assert.deepEqual(read.inputs, await checked({ ...named, location: "westeurope" }));
+      assert.deepEqual(await at.provider.diff(at.id, outs, await checked()), {});
+      const updated = await at.provider.update(at.id, outs, await checked());
+      assert.deepEqual(writes(), []);
+      assert.equal((updated.outs as Bag).networkWatcherName, undefined);
+      const again = await at.provider.update(at.id, updated.outs as Bag, await checked(named));
+      assert.deepEqual(writes(), []);
+      assert.equal((again.outs as Bag).networkWatcherName, named.networkWatcherName);
+    });
+
+    const wrong: [what: string, inputs: Bag][] = [
+      ["another watcher", { networkWatcherName: "nw-north", resourceGroupName: "rg-network-ops" }],
+      ["another region", { location: "northeurope" }],
+    ];
+    for (const [what, inputs] of wrong) {
+      it(`may not be asked for as ${what}: an error that names both, without a write`, async () => {
+        const refused = await failure(create(inputs));
+        assert.match(
+          refused.message,
+          /it lives on network watcher NetworkWatcher_westeurope \(group NetworkWatcherRG.*(nw-north|northeurope).* was asked for/,
+        );
+        const outs = await created();
+        const error = await failure(at.provider.update(at.id, outs, await checked(inputs)));
+        assert.match(error.message, /was asked for; .*Nothing was changed\.$/);
+        assert.deepEqual(writes(), []);
+      });
+    }
+
+    it("that lies in a group of its own is found by the NSG's region", async () => {
+      at.cloud.switches.allowNsgCreation = true;
+      delete at.cloud.memory.flowLogs[
+        `${WATCHER.replace("NetworkWatcherRG", "rg-network-ops").replace("NetworkWatcher_westeurope", "nw-north")}/flowLogs/nsg-north-flowlog`.toLowerCase()
+      ];
+      const inputs = await checked({ targetResourceId: nsgId("nsg-north"), storageId: storageId("stnorth") });
+      const { id } = await at.provider.create(inputs);
+      assert.match(id, /\/resourceGroups\/rg-network-ops\/.*\/networkWatchers\/nw-north\/flowLogs\//);
+    });
+
+    it("that does not exist in the region is an error that lists those that do", async () => {
+      const inputs = await checked({ targetResourceId: nsgId("nsg-germany"), storageId: storageId("stgermany") });
+      const error = await failure(at.provider.create(inputs));
+      assert.match(
+        error.message,
+        /has no network watcher in germanywestcentral; it has .*westeurope \(NetworkWatcher_westeurope in NetworkWatcherRG\)/,
+      );
+      assert.match(error.message, /northeurope \(nw-north in rg-network-ops\).*Nothing was created\.$/);
+    });
+
+    it("that is named and does not exist is an error", async () => {
+      const named = { networkWatcherName: "nw-none", resourceGroupName: "NetworkWatcherRG" };
+      const error = await failure(at.provider.create(await checked({ ...named, targetResourceId: nsgId("nsg-new") })));
+      assert.match(
+        error.message,
+        /ParentResourceNotFound .*nw-none.*; leave networkWatcherName and resourceGroupName out/,
+      );
+    });
+  });
+
+  it("an NSG that never had one is refused by Azure, with its own words, dates and the way out", async () => {
+    const error = await failure(at.provider.create(await checked({ targetResourceId: nsgId("nsg-new") })));
+    assert.match(
+      error.message,
+      /^creating the flow log of network security group nsg-new \(group rg-app\): 400 NsgFlowLogCreationBlocked On September 30, 2027/,
+    );
+    assert.match(error.message, /blocked starting June 30, 2025/);
+    assert.match(
+      error.message,
+      /capture its virtual network with a virtual network flow log instead\. Nothing was created\.$/,
+    );
+    assert.equal(error.id, undefined);
+  });
+
+  it("where Azure still makes them, one is made and its id looked up", async () => {
+    at.cloud.switches.allowNsgCreation = true;
+    delete at.cloud.memory.flowLogs[at.id.toLowerCase()];
+    const { id } = await create();
+    assert.equal(id, at.id);
+  });
+
+  it("an NSG that does not exist is an error", async () => {
+    const error = await failure(at.provider.create(await checked({ targetResourceId: nsgId("nsg-none") })));
+    assert.match(error.message, /404 ResourceNotFound .*nsg-none/);
+  });
+
+  it("a storage account in another region is an error that says so, and leaves nothing in the state", async () => {
+    const error = await failure(create({ storageId: storageId("stnorth") }));
+    assert.match(error.message, /InvalidResourceReference .*must be in one region\. Nothing was created\.$/);
+    assert.equal(error.id, undefined);
+  });
+
+  it("update of one that is gone asks for a refresh", async () => {
+    const outs = await created();
+    delete at.cloud.memory.flowLogs[at.id.toLowerCase()];
+    const error = await failure(at.provider.update(at.id, outs, await checked({ format: { version: 1 } })));
+    assert.match(error.message, /no longer exists; run `pulumi up --refresh`/);
+  });
+
+  it("read works from the id alone", async () => {
+    await created();
+    const { id, inputs } = await at.provider.read(at.id, {});
+    assert.equal(id, at.id);
+    const { __provider, ...rest } = await checked();
+    assert.deepEqual(inputs, rest);
+  });
+
+  it("read of what is no flow log's id is an error", async () => {
+    const error = await failure(at.provider.read(at.target, {}));
+    assert.match(error.message, /is not the ARM id of a flow log/);
+  });
+
+  it("one that Azure calls Failed comes with a warning that names it", async () => {
+    const outs = await created();
+    outside({ provisioningState: "Failed" });
+    const lines: string[] = [];
+    const { error } = console;
+    console.error = (line: string) => lines.push(line);
+    try {
+      await at.provider.read(at.id, outs);
+    } finally {
+      console.error = error;
+    }
+    assert.equal(lines.length, 1);
+    assert.ok(lines[0]?.startsWith(`warning: ${at.id}: Azure reports provisioningState Failed`));
+  });
+});
