@@ -41,28 +41,27 @@ describe("danger, end to end", () => {
   });
   afterEach(() => fixture?.close());
 
-  it("names property and rule for bad input at preview, and sends nothing", async () => {
-    const { interval, ...rest } = { ...ncloud.args, interval: 1 };
-    fixture.declare(
-      { ...azure, args: { ...azure.args, targetResourceId: "nsg-db" } },
-      { ...ncloud, args: { ...rest, collectIntervalMinute: 4 } },
-      { ...vpc, args: { ...vpc.args, trafficType: "some", colour: interval } },
-    );
-    const text = said(await fixture.stack.preview());
-    for (const word of [
-      "targetResourceId must be",
-      "collectIntervalMinute must be",
-      "trafficType must be",
-      "colour is not an input",
-    ]) {
-      assert.ok(text.includes(word), `${word} … is missing in:\n${text}`);
-    }
-    const { azure: a, ncloud: n, vpc: v } = fixture.lab;
-    assert.deepEqual(
-      [a, n, v].flatMap(({ requests }) => requests),
-      [],
-    );
-  });
+  for (const [declared, wrong, words] of [
+    [azure, { targetResourceId: "nsg-db" }, "targetResourceId must be the ARM id of a network security group"],
+    [
+      ncloud,
+      { collectIntervalMinute: 4 },
+      "collectIntervalMinute must be a whole number of minutes from 5 to 15, got 4",
+    ],
+    [vpc, { trafficType: "some", colour: "red" }, "colour is not an input of VpcFlowLog"],
+    [vpc, { trafficType: "some" }, 'trafficType must be "all", "accept" or "reject", got "some"'],
+  ] as const) {
+    it(`says "${words}" at preview, and sends nothing`, async () => {
+      fixture.declare({ ...declared, args: { ...declared.args, ...wrong } });
+      const text = said(await fixture.stack.preview());
+      assert.ok(text.includes(words), text);
+      const { azure: a, ncloud: n, vpc: v } = fixture.lab;
+      assert.deepEqual(
+        [a, n, v].flatMap(({ requests }) => requests),
+        [],
+      );
+    });
+  }
 
   it("makes one of each when every answer to a create is lost after the effect", async () => {
     fixture.lab.azure.faults.push({ method: "POST", path: /configureFlowLog/i, when: "after", answer: "reset" });

@@ -1,0 +1,241 @@
+/** Place and credentials: where they come from, and what is said when they are wrong. */
+import assert from "node:assert/strict";
+import { resolveCloud, resolveEnvironment } from "../../provider/azure/auth";
+import { Settings } from "../../provider/core/settings";
+import { type Bag, configured, type Deployment, deploy, failure } from "./deployment";
+
+const settings = (config: Record<string, string>, environment: Record<string, string> = {}) =>
+  new Settings((key) => config[key], environment);
+
+/** Variables of the machine that would lead somewhere else. */
+const VARIABLES = /^(ARM|AZURE)_/;
+
+describe("the environment of Azure", () => {
+  it("is the input's, else config's, else the environment's, else public", () => {
+    const both = settings({ "azure-native:environment": "china" }, { ARM_ENVIRONMENT: "usgovernment" });
+    assert.equal(resolveEnvironment(both, "public"), "public");
+    assert.equal(resolveEnvironment(both, undefined), "china");
+    assert.equal(resolveEnvironment(settings({}, { ARM_ENVIRONMENT: "usgovernment" }), undefined), "usgovernment");
+    assert.equal(resolveEnvironment(settings({}, { AZURE_ENVIRONMENT: "AzureChinaCloud" }), undefined), "china");
+    assert.equal(resolveEnvironment(settings({}), undefined), "public");
+  });
+
+  it("that nobody knows is an error that names where it came from", () => {
+    const wrong = settings({}, { ARM_ENVIRONMENT: "moon" });
+    assert.throws(() => resolveEnvironment(wrong, undefined), /ARM_ENVIRONMENT is "moon", which is none of public/);
+  });
+
+  it("leads to the endpoints of its cloud", async () => {
+    assert.deepEqual(await resolveCloud(settings({}), "usgovernment"), {
+      endpoint: "https://management.usgovcloudapi.net",
+      authorityHost: "https://login.microsoftonline.us",
+      scope: "https://management.usgovcloudapi.net/.default",
+      custom: false,
+    });
+  });
+});
+
+describe("a deployment on Azure", () => {
+  let at: Deployment;
+  const kept = { ...process.env };
+  before(() => {
+    for (const name of Object.keys(process.env)) if (VARIABLES.test(name)) delete process.env[name];
+  });
+  beforeEach(async () => {
+    at = await deploy();
+  });
+  afterEach(async () => {
+    for (const name of Object.keys(process.env)) if (VARIABLES.test(name)) delete process.env[name];
+    await at.close();
+  });
+  after(() => {
+    Object.assign(process.env, kept);
+  });
+
+  const nothing = {
+    "azure-native:clientId": undefined,
+    "azure-native:clientSecret": undefined,
+    "azure-native:tenantId": undefined,
+  };
+  const read = async (config: Bag, props: Bag = {}) => (await configured(at.cloud, config)).read(at.id, props);
+  const fails = async (config: Bag, props: Bag = {}) => (await failure(read(config, props))).message;
+  const put = (prefix: string) => {
+    for (const name of ["CLIENT_ID", "CLIENT_SECRET", "TENANT_ID"]) {
+      process.env[`${prefix}_${name}`] = at.cloud.env[`${prefix}_${name}`];
+    }
+  };
+
+  it("takes all three credentials from config", async () => assert.equal((await read({})).id, at.id));
+
+  for (const prefix of ["ARM", "AZURE"]) {
+    it(`takes all three credentials from ${prefix}_*`, async () => {
+      put(prefix);
+      assert.equal((await read(nothing)).id, at.id);
+    });
+  }
+
+  it("prefers config over ARM_*, and ARM_* over AZURE_*", async () => {
+    put("ARM");
+    process.env.ARM_CLIENT_SECRET = "wrong";
+    assert.equal((await read({})).id, at.id);
+    put("ARM");
+    put("AZURE");
+    process.env.AZURE_CLIENT_SECRET = "wrong";
+    assert.equal((await read(nothing)).id, at.id);
+  });
+
+  it("reads the metadata host from the environment as well", async () => {
+    process.env.ARM_METADATA_HOSTNAME = at.cloud.env.ARM_METADATA_HOSTNAME;
+    assert.equal((await read({ "azure-native:metadataHost": undefined })).id, at.id);
+  });
+
+  it("never completes one source with another", async () => {
+    put("ARM");
+    put("AZURE");
+    const half = await fails({ "azure-native:clientSecret": undefined });
+    assert.match(
+      half,
+      /incomplete Azure credentials: config azure-native:clientId and config azure-native:tenantId are set, but config azure-native:clientSecret is not/,
+    );
+    delete process.env.ARM_CLIENT_ID;
+    assert.match(await fails(nothing), /ARM_CLIENT_SECRET and ARM_TENANT_ID are set, but ARM_CLIENT_ID is not/);
+    delete process.env.ARM_CLIENT_SECRET;
+    delete process.env.AZURE_TENANT_ID;
+    assert.match(await fails(nothing), /AZURE_CLIENT_ID and AZURE_CLIENT_SECRET are set, but AZURE_TENANT_ID is not/);
+    assert.deepEqual(at.calls(), []);
+  });
+
+  for (const [from, prepare] of [
+    ["config", (): Bag => ({ "azure-native:clientSecret": "wrong-and-secret" })],
+    [
+      "AZURE_*",
+      (): Bag => {
+        put("AZURE");
+        process.env.AZURE_CLIENT_SECRET = "wrong-and-secret";
+        return nothing;
+      },
+    ],
+  ] as const) {
+    it(`says in one sentence that a secret from ${from} is wrong, with Entra's code and without the secret`, async () => {
+      const message = await fails(prepare());
+      assert.match(
+        message,
+        /^reading flow log .*: Microsoft Entra ID refused the credentials: AADSTS7000215: Invalid client secret provided\..*; check tenant, client id and client secret\.$/,
+      );
+      assert.doesNotMatch(message, /wrong-and-secret|Trace ID|\n/);
+      assert.ok(message.length < 500, message);
+    });
+  }
+
+  it("says that a tenant or a client is unknown", async () => {
+    const other = "00000000-0000-0000-0000-00000000abcd";
+    assert.match(await fails({ "azure-native:tenantId": other }), /AADSTS90002: Tenant '00000000-.*' not found/);
+    assert.match(await fails({ "azure-native:clientId": other }), /AADSTS700016: Application with identifier/);
+  });
+
+  it("says which credentials were looked for when there are none", async () => {
+    process.env.AZURE_TOKEN_CREDENTIALS = "EnvironmentCredential";
+    const message = await fails(nothing);
+    assert.match(
+      message,
+      /no Azure credentials were found: .*azure-native:clientId.*ARM_CLIENT_ID.*AZURE_CLIENT_ID.*; set one of them, or run az login\.$/,
+    );
+  });
+
+  it("says that a token has expired, or the clock is off", async () => {
+    at.cloud.switches.tokenSeconds = -100;
+    const provider = await configured(at.cloud, { "azure-native:clientId": at.cloud.env.ARM_CLIENT_ID?.toUpperCase() });
+    assert.match(
+      (await failure(provider.read(at.id, {}))).message,
+      /401 ExpiredAuthenticationToken .*the clock of this machine/,
+    );
+  });
+
+  it("that is told another subscription is an error naming both, at create and later", async () => {
+    const other = "22222222-2222-3333-4444-555555555555";
+    const inputs = await at.checked(at.asked);
+    const { outs } = await at.provider.create(inputs);
+    at.calls();
+    for (const [from, config] of [
+      ["config azure-native:subscriptionId", { "azure-native:subscriptionId": other }],
+      ["ARM_SUBSCRIPTION_ID", {}],
+      ["AZURE_SUBSCRIPTION_ID", {}],
+    ] as const) {
+      if (!from.startsWith("config")) process.env[from] = other;
+      const provider = await configured(at.cloud, config);
+      for (const work of [
+        provider.create(inputs),
+        provider.read(at.id, outs as Bag),
+        provider.delete(at.id, outs as Bag),
+      ]) {
+        const { message } = await failure(work);
+        assert.ok(
+          message.includes(
+            `it lives in subscription 11111111-2222-3333-4444-555555555555, but ${from} names subscription ${other}`,
+          ),
+          message,
+        );
+      }
+      delete process.env[from];
+    }
+    assert.deepEqual(at.calls(), []);
+  });
+
+  it("that is told its own subscription, in any casing, is well", async () => {
+    process.env.ARM_SUBSCRIPTION_ID = at.cloud.env.ARM_SUBSCRIPTION_ID;
+    assert.equal((await read({})).id, at.id);
+  });
+
+  it("whose environment changed is an error naming both places", async () => {
+    const { outs } = await at.provider.create(await at.checked(at.asked));
+    const message = await fails({ "azure-native:environment": "china" }, outs as Bag);
+    assert.match(
+      message,
+      /the state says it lives in environment public, subscriptionId 1111.*, but config and environment lead to environment china/,
+    );
+  });
+
+  it("in a subscription that the credentials don't know is an error, never `gone`", async () => {
+    const { outs } = await at.provider.create(await at.checked(at.asked));
+    at.cloud.memory.subscriptions = {};
+    const message = await fails({}, outs as Bag);
+    assert.match(
+      message,
+      /404 SubscriptionNotFound .*; use credentials of the tenant that this subscription belongs to/,
+    );
+  });
+
+  it("without the right to read is an error, never `gone`", async () => {
+    const body = JSON.stringify({
+      error: { code: "AuthorizationFailed", message: "The client does not have authorization to perform action" },
+    });
+    at.cloud.faults.push({
+      path: /\/flowLogs\//,
+      when: "before",
+      answer: { status: 403, headers: { "content-type": "application/json" }, body },
+    });
+    assert.match(
+      await fails({}),
+      /403 AuthorizationFailed The client .*; give these credentials the role "Network Contributor"/,
+    );
+  });
+
+  it("behind a proxy that knows nothing is an error, never `gone`", async () => {
+    at.cloud.faults.push({
+      path: /\/flowLogs\//,
+      when: "before",
+      answer: { status: 404, headers: { "content-type": "text/html" }, body: "<html>404</html>" },
+    });
+    assert.match(await fails({}), /: 404/);
+  });
+
+  it("whose metadata host answers nonsense, or not at all, is an error that names it", async () => {
+    at.cloud.faults.push({ path: /\/metadata\//, when: "before", answer: { status: 200, body: "<html>" } });
+    const host = `localhost:${at.cloud.url.split(":").at(-1)}`;
+    assert.match(
+      await fails({ "azure-native:metadataHost": host }),
+      /localhost:\d+ does not describe an Azure cloud .*ARM_METADATA_HOSTNAME/,
+    );
+    assert.equal((await read({ "azure-native:metadataHost": host })).id, at.id);
+  });
+});
