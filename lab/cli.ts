@@ -23,6 +23,9 @@ async function main(json: boolean): Promise<void> {
   };
   process.once("SIGINT", end);
   process.once("SIGTERM", end);
+  // Who ends npm by a signal ends npm's shell, which does not pass it on.
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && end(), 500).unref();
 }
 
 /** For POSIX shells: in single quotes nothing is special but the quote itself. */

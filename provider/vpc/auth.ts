@@ -13,8 +13,8 @@ import { authorization, encode, sdkDate } from "./signature";
 /** What gives one attempt of a request its authentication. */
 interface Login {
   headers(request: HttpRequest): Promise<Record<string, string>>;
-  /** Gets a new token in place of the one that was just refused; false where there can be no other. */
-  renew(): Promise<boolean>;
+  /** Gets a new token in place of the one that this request was refused with; false where there can be no other. */
+  renew(request: HttpRequest): Promise<boolean>;
   /** What to look at after a 401. */
   readonly advice: string;
 }
@@ -28,7 +28,7 @@ const CLOCK_TOLERANCE_MS = 15 * 60_000;
 export class Session {
   readonly #login: Login;
   readonly #http: HttpClient;
-  #first?: Promise<unknown>;
+  #first?: Promise<HttpAnswer>;
   #refused?: FlowLogError;
 
   constructor(
@@ -44,18 +44,20 @@ export class Session {
    * refuses who is asking, it has then been asked once and not once per resource.
    */
   async send(request: HttpRequest): Promise<HttpAnswer> {
-    await this.#first?.catch(() => undefined);
+    if (this.#first === undefined) {
+      this.#first = this.#sendNow(request);
+      return this.#first;
+    }
+    await this.#first.catch(() => undefined);
     if (this.#refused) throw this.#refused;
-    const sent = this.#sendNow(request);
-    this.#first ??= sent;
-    return sent;
+    return this.#sendNow(request);
   }
 
   async #sendNow(request: HttpRequest): Promise<HttpAnswer> {
     try {
       const answer = await this.#http.send(request);
       if (answer.status !== 401) return answer;
-      const again = (await this.#login.renew()) ? await this.#http.send(request) : answer;
+      const again = (await this.#login.renew(request)) ? await this.#http.send(request) : answer;
       if (again.status !== 401) return again;
       throw unauthorized(again, this.#login.advice);
     } catch (thrown) {
@@ -122,14 +124,19 @@ function tokenLogin({ token, from }: Credentials & { by: "token" }): Login {
 }
 
 function passwordLogin(tokens: Tokens, { from }: Credentials): Login {
+  const used = new WeakMap<HttpRequest, Token>();
   return {
     advice: `a new token for ${from} was refused as well: check that they are this cloud's`,
-    renew: async () => {
-      tokens.drop();
+    renew: async (request) => {
+      tokens.drop(used.get(request));
       await tokens.current();
       return true;
     },
-    headers: async () => ({ "X-Auth-Token": (await tokens.current()).value }),
+    headers: async (request) => {
+      const token = await tokens.current();
+      used.set(request, token);
+      return { "X-Auth-Token": token.value };
+    },
   };
 }
 
@@ -156,8 +163,9 @@ class Tokens {
     return this.#token;
   }
 
-  drop(): void {
-    this.#token = undefined;
+  /** Others may have got a new one since. */
+  drop(refused: Token | undefined): void {
+    if (this.#token === refused) this.#token = undefined;
   }
 }
 

@@ -37,7 +37,7 @@ export function complaintOf({ body, headers }: HttpAnswer): Complaint {
 /** `409 VPC.3004 Content of flow log is duplicate (request 7f3a…)` */
 export function saying(answer: HttpAnswer): string {
   const { by, code, message, requestId } = complaintOf(answer);
-  const words = by === "nobody" ? strangeBody(answer) : [code, message].filter(Boolean).join(" ");
+  const words = by === "nobody" ? strangeBody(answer) : [code, message?.replace(/\.$/, "")].filter(Boolean).join(" ");
   return `${answer.status} ${words}${requestId ? ` (request ${requestId})` : ""}`;
 }
 

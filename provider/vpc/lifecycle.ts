@@ -30,7 +30,7 @@ export const vpcFlowLog: Kind<VpcFlowLogInputs> = {
 };
 
 /** The service answers when it is done: nothing here waits for more than a slow replica. */
-const PATIENCE: Patience = { budgetMs: 15_000, firstStepMs: 200, longestStepMs: 2_000 };
+const PATIENCE: Patience = { budgetMs: 5_000, firstStepMs: 200, longestStepMs: 1_000 };
 
 class TrafficLog implements Lifecycle<VpcFlowLogInputs> {
   readonly idIsNatural = false;

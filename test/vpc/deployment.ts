@@ -4,8 +4,8 @@ import { ids, startVpc, type VpcLabCloud } from "../../lab/clouds/vpc";
 import type { FlowLog } from "../../lab/clouds/vpc/memory";
 import type { VpcSwitches } from "../../lab/clouds/vpc/switches";
 import { FlowLogProvider } from "../../provider/core/provider";
-import type { VpcFlowLogInputs } from "../../provider/vpc/schema";
 import { vpcFlowLog } from "../../provider/vpc/lifecycle";
+import type { VpcFlowLogInputs } from "../../provider/vpc/schema";
 
 export type Bag = Record<string, unknown>;
 export const PROVIDER = "made up";
@@ -28,7 +28,7 @@ export interface Deployment {
 export async function deploy(switches: Partial<VpcSwitches> = {}, config: Bag = {}): Promise<Deployment> {
   const cloud = await startVpc(switches);
   const resourceId = randomUUID();
-  cloud.memory.vpcs.push({ id: resourceId, projectId: ids.project, name: "own", cidr: "10.0.0.0/8" });
+  cloud.memory.vpcs.push({ id: resourceId, projectId: ids.project, name: "own" });
   const provider = await configured(cloud, config);
   const asked = {
     name: "edge",
@@ -83,10 +83,7 @@ export async function deploy(switches: Partial<VpcSwitches> = {}, config: Bag = 
 }
 
 /** The provider of a new deployment; `config` adds to, or with undefined takes from, what leads to the cloud. */
-export async function configured(
-  cloud: VpcLabCloud,
-  config: Bag = {},
-): Promise<FlowLogProvider<VpcFlowLogInputs>> {
+export async function configured(cloud: VpcLabCloud, config: Bag = {}): Promise<FlowLogProvider<VpcFlowLogInputs>> {
   const values: Bag = {
     "opentelekomcloud:accessKey": cloud.env.OS_ACCESS_KEY,
     "opentelekomcloud:secretKey": cloud.env.OS_SECRET_KEY,

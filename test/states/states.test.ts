@@ -1,0 +1,20 @@
+/** States that released versions wrote: every later version has to read them, and see no change in them. */
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import azureNsgFlowLog from "../../provider/dynamic/azure-nsg-flow-log";
+import ncloudFlowLog from "../../provider/dynamic/ncloud-flow-log";
+import vpcFlowLog from "../../provider/dynamic/vpc-flow-log";
+
+const providers = { AzureNsgFlowLog: azureNsgFlowLog, NcloudFlowLog: ncloudFlowLog, VpcFlowLog: vpcFlowLog };
+
+for (const version of readdirSync(__dirname).filter((name) => /^\d/.test(name))) {
+  for (const [type, provider] of Object.entries(providers)) {
+    it(`sees no change in the ${type} that version ${version} left in the state`, async () => {
+      const state = JSON.parse(readFileSync(path.join(__dirname, version, `${type}.json`), "utf8"));
+      const { inputs, failures } = await provider.check(state.inputs, state.inputs);
+      assert.deepEqual(failures, []);
+      assert.deepEqual(await provider.diff(state.id, state.outputs, inputs ?? {}), { changes: false });
+    });
+  }
+}

@@ -1,0 +1,192 @@
+/** Where cloud, region, project and credentials come from. */
+import assert from "node:assert/strict";
+import { Settings } from "../../provider/core/settings";
+import { resolveAccess } from "../../provider/vpc/access";
+import type { VpcFlowLogInputs } from "../../provider/vpc/schema";
+
+type Bag = Record<string, string>;
+
+const OS = { OS_ACCESS_KEY: "os-ak", OS_SECRET_KEY: "os-sk", OS_REGION_NAME: "eu-de", OS_PROJECT_ID: "a".repeat(32) };
+const HW = {
+  HW_ACCESS_KEY: "hw-ak",
+  HW_SECRET_KEY: "hw-sk",
+  HW_REGION_NAME: "cn-north-4",
+  HW_PROJECT_ID: "b".repeat(32),
+};
+const OS_USER = {
+  OS_AUTH_URL: "https://iam.eu-de.otc.t-systems.com:443/v3",
+  OS_USERNAME: "u",
+  OS_PASSWORD: "p",
+  OS_USER_DOMAIN_NAME: "d",
+  OS_PROJECT_NAME: "eu-de_team-b",
+};
+
+function resolve(environment: Bag, config: Bag = {}, inputs: Partial<VpcFlowLogInputs> = {}) {
+  return resolveAccess(new Settings((key) => config[key], environment), inputs);
+}
+function refused(environment: Bag, config: Bag = {}, inputs: Partial<VpcFlowLogInputs> = {}): string {
+  try {
+    resolve(environment, config, inputs);
+  } catch (thrown) {
+    return (thrown as Error).message;
+  }
+  return assert.fail("it was not refused");
+}
+
+describe("access to the VPC clouds", () => {
+  it("takes OS_* keys to Open Telekom Cloud", () => {
+    assert.deepEqual(resolve(OS), {
+      cloud: "otc",
+      region: "eu-de",
+      project: { id: "a".repeat(32) },
+      credentials: {
+        by: "keys",
+        accessKey: "os-ak",
+        secretKey: "os-sk",
+        securityToken: undefined,
+        from: "OS_ACCESS_KEY and OS_SECRET_KEY",
+      },
+      iam: "https://iam.eu-de.otc.t-systems.com/v3",
+      vpc: "https://vpc.eu-de.otc.t-systems.com",
+    });
+  });
+
+  it("takes HW_* keys to Huawei Cloud, and HW_CLOUD to its other sites", () => {
+    const { cloud, vpc, iam } = resolve(HW);
+    assert.deepEqual(
+      [cloud, vpc, iam],
+      ["huawei", "https://vpc.cn-north-4.myhuaweicloud.com", "https://iam.cn-north-4.myhuaweicloud.com/v3"],
+    );
+    const eu = resolve({ ...HW, HW_CLOUD: "myhuaweicloud.eu", HW_REGION_NAME: "eu-west-101" });
+    assert.deepEqual([eu.cloud, eu.vpc], ["myhuaweicloud.eu", "https://vpc.eu-west-101.myhuaweicloud.eu"]);
+  });
+
+  it("goes by OS_* when both are set, unless the program names the cloud", () => {
+    assert.equal(resolve({ ...OS, ...HW }).cloud, "otc");
+    const huawei = resolve({ ...OS, ...HW }, {}, { cloud: "huawei" });
+    assert.deepEqual(
+      [huawei.cloud, huawei.region, huawei.credentials.from],
+      ["huawei", "cn-north-4", "HW_ACCESS_KEY and HW_SECRET_KEY"],
+    );
+  });
+
+  it("falls back to OS_* for Huawei Cloud when there are no HW_* credentials, and believes its address", () => {
+    assert.equal(resolve(OS, {}, { cloud: "huawei" }).vpc, "https://vpc.eu-de.myhuaweicloud.com");
+    const environment = { ...OS, OS_AUTH_URL: "https://iam.ap-southeast-1.myhuaweicloud.com/v3" };
+    assert.equal(resolve(environment).cloud, "huawei");
+  });
+
+  const addresses: [string, string][] = [
+    ["https://iam.eu-de.otc.t-systems.com:443/v3", "otc"],
+    ["https://iam-pub.eu-ch2.sc.otc.t-systems.com/v3", "sc.otc.t-systems.com"],
+    ["https://iam.myhuaweicloud.com/v3", "huawei"],
+    ["https://iam.eu-west-101.myhuaweicloud.eu/v3", "myhuaweicloud.eu"],
+    ["http://127.0.0.1:1234/v3", "otc"],
+  ];
+  for (const [address, cloud] of addresses) {
+    it(`knows the cloud of ${address}: ${cloud}`, () => {
+      assert.equal(resolve({ ...OS, OS_AUTH_URL: address }).cloud, cloud);
+    });
+  }
+
+  it("refuses an identity service of the other cloud, naming both", () => {
+    assert.match(
+      refused({ ...OS_USER }, {}, { cloud: "huawei" }),
+      /asked for is huawei, but OS_AUTH_URL leads to otc;/,
+    );
+  });
+
+  it("prefers config, whole, to environment", () => {
+    const config = { "opentelekomcloud:accessKey": "c-ak", "opentelekomcloud:secretKey": "c-sk" };
+    const { credentials, region } = resolve({ ...OS, OS_SECURITY_TOKEN: "not the pair's" }, config);
+    assert.deepEqual(credentials, {
+      by: "keys",
+      accessKey: "c-ak",
+      secretKey: "c-sk",
+      securityToken: undefined,
+      from: "config opentelekomcloud:accessKey and config opentelekomcloud:secretKey",
+    });
+    assert.equal(region, "eu-de");
+  });
+
+  it("never puts a pair together from two sources, and names what is missing", () => {
+    assert.match(
+      refused(OS, { "opentelekomcloud:accessKey": "c-ak" }),
+      /^config opentelekomcloud:accessKey is set, but not config opentelekomcloud:secretKey; set both in the same place/,
+    );
+    assert.match(refused({ OS_SECRET_KEY: "x", OS_REGION: "eu-de" }), /^OS_SECRET_KEY is set, but not OS_ACCESS_KEY;/);
+    assert.match(
+      refused({ OS_USERNAME: "u", OS_PASSWORD: "p" }),
+      /^OS_USERNAME is set, but not OS_USER_DOMAIN_NAME or OS_PROJECT_DOMAIN_NAME or OS_DOMAIN_NAME;/,
+    );
+    assert.match(refused({ OS_USER_ID: "u" }), /^OS_USER_ID is set, but not OS_PASSWORD;/);
+  });
+
+  it("says which variables and keys it looked for when there are no credentials", () => {
+    const text = refused({});
+    for (const name of ["opentelekomcloud:accessKey", "OS_ACCESS_KEY", "OS_PASSWORD", "OS_TOKEN"]) {
+      assert.ok(text.includes(name), text);
+    }
+    assert.match(refused({}, {}, { cloud: "huawei" }), /Huawei Cloud.*huaweicloud:accessKey.*HW_ACCESS_KEY/);
+  });
+
+  it("asks which cloud is meant when config speaks of both", () => {
+    const config = { "opentelekomcloud:region": "eu-de", "huaweicloud:region": "cn-north-4" };
+    assert.match(refused(OS, config), /config speaks of both clouds.*set the input cloud/);
+    assert.equal(resolve(OS, config, { cloud: "otc" }).region, "eu-de");
+  });
+
+  it("takes the cloud from config that is used", () => {
+    const config = {
+      "huaweicloud:accessKey": "c",
+      "huaweicloud:secretKey": "c",
+      "huaweicloud:cloud": "myhuaweicloud.eu",
+    };
+    assert.equal(resolve(OS, config).cloud, "myhuaweicloud.eu");
+  });
+
+  it("takes a user with password: region from the project's name, project by name", () => {
+    const { region, project, credentials, iam } = resolve(OS_USER);
+    assert.equal(region, "eu-de");
+    assert.deepEqual(project, { name: "eu-de_team-b" });
+    assert.equal(iam, OS_USER.OS_AUTH_URL);
+    assert.deepEqual(credentials.by === "password" && credentials.user, { name: "u", domain: { name: "d" } });
+  });
+
+  it("takes a token before keys, and keys before a password", () => {
+    assert.equal(resolve({ ...OS, ...OS_USER, OS_TOKEN: "t" }).credentials.by, "token");
+    assert.equal(resolve({ ...OS, ...OS_USER }).credentials.by, "keys");
+  });
+
+  it("goes by the default project of the region when no project is named", () => {
+    const { OS_PROJECT_ID: _, ...rest } = OS;
+    assert.deepEqual(resolve(rest).project, { name: "eu-de" });
+  });
+
+  it("lets the program's own words win", () => {
+    const { region, project, vpc } = resolve(OS, {}, { cloud: "otc", region: "eu-nl", projectId: "c".repeat(32) });
+    assert.deepEqual([region, project, vpc], ["eu-nl", { id: "c".repeat(32) }, "https://vpc.eu-nl.otc.t-systems.com"]);
+  });
+
+  for (const written of [
+    "http://127.0.0.1:81",
+    "http://127.0.0.1:81/",
+    "http://127.0.0.1:81/v1",
+    "http://127.0.0.1:81/v1/abc/",
+  ]) {
+    it(`takes ${written} as the VPC service's address`, () => {
+      assert.equal(resolve({ ...OS, OS_VPC_ENDPOINT_OVERRIDE: written }).vpc, "http://127.0.0.1:81");
+    });
+  }
+
+  it("refuses an endpoint that is no address, naming the setting", () => {
+    assert.match(
+      refused({ ...OS, OS_VPC_ENDPOINT_OVERRIDE: "vpc:443" }),
+      /^OS_VPC_ENDPOINT_OVERRIDE is not an address/,
+    );
+  });
+
+  it("asks for a region when nothing says one", () => {
+    assert.match(refused({ OS_ACCESS_KEY: "a", OS_SECRET_KEY: "s" }), /^no region:.*OS_REGION_NAME or OS_REGION/);
+  });
+});

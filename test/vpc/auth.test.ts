@@ -1,0 +1,181 @@
+/** Logins against the lab's cloud, which really checks signatures, tokens and clocks. */
+import assert from "node:assert/strict";
+import { ids } from "../../lab/clouds/vpc";
+import { newAccessKey } from "../../lab/clouds/vpc/memory";
+import type { FlowLogProvider } from "../../provider/core/provider";
+import type { VpcFlowLogInputs } from "../../provider/vpc/schema";
+import { type Bag, byPassword, configured, type Deployment, deploy, failure } from "./deployment";
+
+describe("logging in to the VPC clouds", () => {
+  let at: Deployment;
+  let id: string;
+
+  beforeEach(async () => {
+    at = await deploy();
+    ({ id } = at.stranger());
+  });
+  afterEach(() => at.close());
+
+  const named = (config: Bag) => configured(at.cloud, config);
+  const read = (provider: FlowLogProvider<VpcFlowLogInputs>) => provider.read(id, {});
+  const placeOf = async (config: Bag) => (await read(await named(config))).props?.place as Bag;
+  const asked = (pattern: RegExp) => at.cloud.requests.filter(({ path }) => pattern.test(path));
+  const logins = () => asked(/\/auth\/tokens/);
+
+  it("signs with an access key, X-Project-Id included", async () => {
+    await placeOf({});
+    const { headers } = at.cloud.requests[0] ?? assert.fail();
+    assert.equal(headers["x-project-id"], ids.project);
+    assert.equal(headers["x-auth-token"], undefined);
+  });
+
+  it("finds the project of an access key by name, once", async () => {
+    const config = { "opentelekomcloud:projectId": undefined };
+    assert.equal((await placeOf(config)).projectId, ids.project);
+    assert.equal((await placeOf(config)).projectId, ids.project);
+    assert.deepEqual(
+      asked(/projects/).map(({ path }) => path),
+      ["/v3/projects?name=eu-de"],
+    );
+  });
+
+  it("says when there is no such project", async () => {
+    const provider = await named({
+      "opentelekomcloud:projectId": undefined,
+      "opentelekomcloud:projectName": "eu-de_nobody",
+    });
+    assert.match((await failure(read(provider))).message, /these credentials see no project named eu-de_nobody;/);
+  });
+
+  it("signs with a temporary key and its security token", async () => {
+    const { userId } = at.cloud.memory.accessKeys[0] ?? assert.fail();
+    const key = { ...newAccessKey(userId), securityToken: "made-up-sts", expiresAt: Date.now() + 900_000 };
+    at.cloud.memory.accessKeys.push(key);
+    await placeOf({
+      "opentelekomcloud:accessKey": key.access,
+      "opentelekomcloud:secretKey": key.secret,
+      "opentelekomcloud:securityToken": "made-up-sts",
+    });
+    assert.equal(asked(/flow_logs/).at(-1)?.status, 200);
+  });
+
+  it("gets one token for all resources of a deployment, and the project's id with it", async () => {
+    const provider = await named(byPassword(at.cloud));
+    const places = await Promise.all(Array.from({ length: 20 }, () => read(provider)));
+    assert.equal((places[0]?.props?.place as Bag).projectId, ids.project);
+    await read(provider);
+    assert.equal(logins().length, 1);
+    assert.deepEqual(JSON.parse(logins()[0]?.body ?? ""), {
+      auth: {
+        identity: {
+          methods: ["password"],
+          password: {
+            user: {
+              name: at.cloud.tokenEnv.OS_USERNAME,
+              password: "[taken out]",
+              domain: { name: at.cloud.tokenEnv.OS_USER_DOMAIN_NAME },
+            },
+          },
+        },
+        scope: { project: { name: "eu-de" } },
+      },
+    });
+  });
+
+  it("gets a new token, once for all, when the cloud no longer takes the old one", async () => {
+    const provider = await named(byPassword(at.cloud));
+    await read(provider);
+    at.cloud.memory.tokens.length = 0;
+    await Promise.all(Array.from({ length: 10 }, () => read(provider)));
+    assert.equal(logins().length, 2);
+  });
+
+  it("gets a new token before the old one expires", async () => {
+    at.cloud.switches.tokenLifetimeSeconds = 1;
+    const provider = await named(byPassword(at.cloud));
+    await read(provider);
+    await new Promise((resolve) => setTimeout(resolve, 950));
+    await read(provider);
+    assert.deepEqual(
+      asked(/flow_logs/).map(({ status }) => status),
+      [200, 200],
+    );
+    assert.equal(logins().length, 2);
+  });
+
+  it("gives up when a new token is refused as well, and says so to all without asking again", async () => {
+    const provider = await named(byPassword(at.cloud));
+    const body = '{"code":"VPC.0008","message":"Invalid token in the header."}';
+    at.cloud.faults.push({ path: /flow_logs/, when: "before", answer: { status: 401, body }, times: 100 });
+    assert.match(
+      (await failure(read(provider))).message,
+      /401 VPC\.0008 Invalid token.*a new token for .* was refused/,
+    );
+    await failure(read(provider));
+    assert.equal(asked(/flow_logs/).length, 2);
+    assert.equal(logins().length, 2);
+  });
+
+  it("uses a token that is given, and never gets another", async () => {
+    const provider = await named(byPassword(at.cloud));
+    await read(provider);
+    const token = at.cloud.memory.tokens[0]?.id;
+    const config = { "opentelekomcloud:accessKey": undefined, "opentelekomcloud:secretKey": undefined };
+    const given = await named({ ...config, "opentelekomcloud:token": token });
+    await read(given);
+    at.cloud.memory.tokens.length = 0;
+    assert.match((await failure(read(given))).message, /the token in config opentelekomcloud:token is not valid here/);
+    assert.equal(logins().length, 1);
+  });
+
+  it("asks once with a wrong secret, however many resources there are: keys get locked", async () => {
+    const provider = await named({ "opentelekomcloud:secretKey": "wrong" });
+    const errors = await Promise.all(Array.from({ length: 30 }, () => failure(read(provider))));
+    errors.push(await failure(read(provider)));
+    assert.equal(at.cloud.requests.length, 1);
+    for (const { message } of errors) {
+      assert.match(message, /^reading .*401 APIGW\.0301 .*check config opentelekomcloud:accessKey and config/);
+      assert.ok(!message.includes("wrong"));
+    }
+    // The key itself is not locked for those who have the right secret.
+    await read(await named({}));
+  });
+
+  it("asks once with a wrong password", async () => {
+    const provider = await named({ ...byPassword(at.cloud), "opentelekomcloud:password": "wrong-one" });
+    const errors = await Promise.all([1, 2, 3].map(() => failure(read(provider))));
+    errors.push(await failure(read(provider)));
+    assert.equal(logins().length, 1);
+    for (const { message } of errors) {
+      assert.match(message, /401 The username or password is wrong; check config opentelekomcloud:userName and/);
+      assert.ok(!message.includes("wrong-one"));
+    }
+  });
+
+  it("tries a login again that had no answer", async () => {
+    const provider = await named(byPassword(at.cloud));
+    const answer = { status: 403, body: '{"error":{"code":403,"message":"maintenance"}}' };
+    at.cloud.faults.push({ path: /auth\/tokens/, when: "before", answer });
+    assert.match((await failure(read(provider))).message, /403 maintenance/);
+    await read(provider);
+    assert.equal(logins().length, 2);
+  });
+
+  it("says that the clock is off, and by how much", async () => {
+    const answer = {
+      status: 401,
+      headers: { date: new Date(Date.now() + 42 * 60_000).toUTCString() },
+      body: '{"error_code":"APIGW.0301","error_msg":"signature expired"}',
+    };
+    at.cloud.faults.push({ path: /flow_logs/, when: "before", answer });
+    const { message } = await failure(read(at.provider));
+    assert.match(message, /this machine's clock is 42 minutes behind the cloud's: set it/);
+  });
+
+  it("says which project the credentials are for when the cloud refuses the one in the path", async () => {
+    const provider = await named(byPassword(at.cloud));
+    const body = '{"code":"VPC.0007","message":"Inconsistent tenant IDs."}';
+    at.cloud.faults.push({ path: /flow_logs/, when: "before", answer: { status: 400, body } });
+    assert.match((await failure(read(provider))).message, /400 VPC\.0007 .*the credentials belong to another project/);
+  });
+});
