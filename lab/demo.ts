@@ -31,7 +31,8 @@ async function main(): Promise<void> {
     expect("three flow logs created", first.ok && operations(first, "create") === 3);
     say("  where the logs land:");
     for (const { type, outputs = {} } of await stack.resources()) {
-      say(`    ${kind(type).padEnd(16)} ${landing(outputs.destination)}`);
+      say(`    ${kind(type)}`);
+      for (const [name, value] of Object.entries(outputs.destination ?? {})) say(`      ${name}: ${value}`);
     }
 
     chapter("pulumi up, again: nothing to do");
@@ -74,7 +75,7 @@ async function main(): Promise<void> {
     expect("nothing left in the state", (await stack.resources()).length === 0);
     const left = leftInTheClouds(lab);
     expect("nothing left in the clouds", left.length === 0);
-    say(left.length === 0 ? "  nothing left" : `  left: ${left.join(", ")}`);
+    for (const id of left) say(`  left: ${id}`);
   } finally {
     await stack.close();
     await lab.close();
@@ -112,7 +113,8 @@ function changesOf({ steps }: Outcome): (Change & { name: string })[] {
 }
 
 function tell({ steps, messages }: Outcome): void {
-  for (const step of steps) {
+  // Clouds answer in any order; a story is easier to compare in one.
+  for (const step of [...steps].sort((a, b) => a.name.localeCompare(b.name))) {
     say(`  ${mark(step)} ${kind(step.type).padEnd(16)} ${step.name}`);
     for (const { property, from, to } of step.changes) {
       say(`      ${property}: ${JSON.stringify(from)} → ${JSON.stringify(to)}`);
@@ -133,12 +135,6 @@ function mark({ op }: Step): string {
 
 function kind(type: string): string {
   return type.split(":").pop() ?? type;
-}
-
-function landing(destination: unknown): string {
-  return Object.entries((destination ?? {}) as Record<string, unknown>)
-    .map(([name, value]) => `${name} ${value}`)
-    .join(", ");
 }
 
 function chapter(title: string): void {
