@@ -1,122 +1,10 @@
-/** Which Azure, which subscription, which credentials: resolved whenever a call is made. */
+/** Credentials: where they come from, and what is wrong with them in one sentence. */
 import type { TokenCredential } from "@azure/identity";
 import { FlowLogError } from "../core/errors";
 import { HttpClient } from "../core/http";
 import type { Settings } from "../core/settings";
-import type { AzureEnvironment } from "./schema";
-
-/** One of Azure's clouds, or a private one that describes itself. */
-export interface AzureCloud {
-  /** Azure Resource Manager. */
-  readonly endpoint: string;
-  readonly authorityHost: string;
-  /** What tokens are asked for. */
-  readonly scope: string;
-  /** A login that Microsoft's own directory of clouds does not know. */
-  readonly custom: boolean;
-}
-
-function knownCloud(endpoint: string, authorityHost: string): AzureCloud {
-  return { endpoint, authorityHost, scope: `${endpoint}/.default`, custom: false };
-}
-
-const CLOUDS: Readonly<Record<AzureEnvironment, AzureCloud>> = {
-  public: knownCloud("https://management.azure.com", "https://login.microsoftonline.com"),
-  usgovernment: knownCloud("https://management.usgovcloudapi.net", "https://login.microsoftonline.us"),
-  china: knownCloud("https://management.chinacloudapi.cn", "https://login.chinacloudapi.cn"),
-};
-
-/** The names that the SDKs and the az command use for the same clouds. */
-const ENVIRONMENT_NAMES: Readonly<Record<string, AzureEnvironment>> = {
-  public: "public",
-  azurecloud: "public",
-  azurepubliccloud: "public",
-  usgovernment: "usgovernment",
-  azureusgovernment: "usgovernment",
-  azureusgovernmentcloud: "usgovernment",
-  china: "china",
-  azurechinacloud: "china",
-};
-
-export function resolveEnvironment(settings: Settings, wanted: AzureEnvironment | undefined): AzureEnvironment {
-  if (wanted) return wanted;
-  const set = settings.get(["azure-native:environment"], ["ARM_ENVIRONMENT", "AZURE_ENVIRONMENT"]);
-  if (!set) return "public";
-  const environment = ENVIRONMENT_NAMES[set.value.toLowerCase()];
-  if (environment) return environment;
-  throw new FlowLogError("invalid", {
-    said: `${set.from} is ${JSON.stringify(set.value)}, which is none of public, usgovernment and china`,
-    outcome: "none",
-  });
-}
-
-/**
- * A configured subscription may not contradict the one that the ids name: the credentials were meant for another place.
- */
-export function checkSubscription(settings: Settings, subscriptionId: string): void {
-  const set = settings.get(["azure-native:subscriptionId"], ["ARM_SUBSCRIPTION_ID", "AZURE_SUBSCRIPTION_ID"]);
-  if (!set || set.value.toLowerCase() === subscriptionId.toLowerCase()) return;
-  throw new FlowLogError("elsewhere", {
-    said: `it lives in subscription ${subscriptionId}, but ${set.from} names subscription ${set.value}`,
-    advice: `use the settings and credentials of subscription ${subscriptionId}`,
-    outcome: "none",
-    left: "Nothing was changed",
-  });
-}
-
-const METADATA_VERSION = "2022-09-01";
-const describedClouds = new Map<string, Promise<AzureCloud>>();
-
-/** The cloud to call. A host that describes a private cloud beats the name of a known one. */
-export async function resolveCloud(settings: Settings, environment: AzureEnvironment): Promise<AzureCloud> {
-  const host = settings.get(["azure-native:metadataHost"], ["ARM_METADATA_HOSTNAME", "ARM_METADATA_HOST"]);
-  if (!host) {
-    const cloud = CLOUDS[environment];
-    const authorityHost = settings.environment("AZURE_AUTHORITY_HOST")?.value;
-    return authorityHost && environment === "public" ? { ...cloud, authorityHost } : cloud;
-  }
-  const known = describedClouds.get(host.value);
-  if (known) return known;
-  const asked = askForDescription(host.value);
-  describedClouds.set(host.value, asked);
-  asked.catch(() => describedClouds.delete(host.value));
-  return asked;
-}
-
-async function askForDescription(host: string): Promise<AzureCloud> {
-  const { status, body } = await new HttpClient().send({
-    method: "GET",
-    url: `https://${host}/metadata/endpoints?api-version=${METADATA_VERSION}`,
-    repeatable: true,
-  });
-  const cloud = status === 200 ? readDescription(body) : undefined;
-  if (cloud) return cloud;
-  throw new FlowLogError("unreadable", {
-    said: `${host} does not describe an Azure cloud at /metadata/endpoints (it answered ${status})`,
-    advice: "check ARM_METADATA_HOSTNAME or config azure-native:metadataHost",
-    outcome: "none",
-  });
-}
-
-interface Description {
-  readonly resourceManager?: string;
-  readonly authentication?: { readonly loginEndpoint?: string; readonly audiences?: readonly string[] };
-}
-
-function readDescription(body: string): AzureCloud | undefined {
-  let parsed: Description | Description[];
-  try {
-    parsed = JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-  const description = Array.isArray(parsed) ? parsed[0] : parsed;
-  const endpoint = description?.resourceManager?.replace(/\/+$/, "");
-  const authorityHost = description?.authentication?.loginEndpoint?.replace(/\/+$/, "");
-  if (!endpoint || !authorityHost) return undefined;
-  const audience = description?.authentication?.audiences?.[0]?.replace(/\/+$/, "") ?? endpoint;
-  return { endpoint, authorityHost, scope: `${audience}/.default`, custom: true };
-}
+import { clean } from "./errors";
+import type { AzureCloud } from "./place";
 
 interface ServicePrincipal {
   readonly tenantId: string;
@@ -160,7 +48,8 @@ export function resolveLogin(settings: Settings): Login {
       credential(cloud) {
         const { ClientSecretCredential } = identityLibrary();
         const { tenantId, clientId, clientSecret } = principal;
-        return new ClientSecretCredential(tenantId, clientId, clientSecret, optionsFor(cloud));
+        const credential = new ClientSecretCredential(tenantId, clientId, clientSecret, optionsFor(cloud));
+        return explained(credential, cloud, tenantId);
       },
     };
   }
@@ -170,7 +59,8 @@ export function resolveLogin(settings: Settings): Login {
     identity: JSON.stringify(DEFAULT_LOGIN.map((name) => settings.environment(name)?.value)),
     credential(cloud) {
       const { DefaultAzureCredential } = identityLibrary();
-      return new DefaultAzureCredential(optionsFor(cloud));
+      const tenantId = settings.environment(AZURE.tenantId)?.value ?? "organizations";
+      return explained(new DefaultAzureCredential(optionsFor(cloud)), cloud, tenantId);
     },
   };
 }
@@ -203,4 +93,72 @@ function wholeSet(
     advice: "set all three, or none of them to use another login",
     outcome: "none",
   });
+}
+
+/** The same credential, whose failures are FlowLogErrors. */
+function explained(credential: TokenCredential, cloud: AzureCloud, tenantId: string): TokenCredential {
+  return {
+    async getToken(scopes, options) {
+      try {
+        return await credential.getToken(scopes, options);
+      } catch (thrown) {
+        // A cancelled request is not a refused login.
+        if (thrown instanceof Error && thrown.name === "AbortError") throw thrown;
+        throw await loginError(thrown as LoginError, cloud, tenantId);
+      }
+    },
+  };
+}
+
+/** What @azure/identity throws: one error, or those of the whole chain. */
+interface LoginError {
+  readonly name?: string;
+  readonly message?: string;
+  readonly errors?: readonly { readonly message?: string }[];
+}
+
+const NONE_FOUND =
+  "no Azure credentials were found: neither config azure-native:clientId, clientSecret and tenantId, nor ARM_CLIENT_ID, ARM_CLIENT_SECRET and ARM_TENANT_ID, nor AZURE_CLIENT_ID, AZURE_CLIENT_SECRET and AZURE_TENANT_ID, nor a managed identity, nor a signed-in az";
+
+/** The libraries explain themselves over pages, and name no reason when a login has no answer: that is asked for here. */
+async function loginError(error: LoginError, cloud: AzureCloud, tenantId: string): Promise<FlowLogError> {
+  const texts = [error, ...(error.errors ?? [])].map((one) => one.message ?? "");
+  const refusal = texts.map(aadsts).find(Boolean);
+  if (refusal) return refused(refusal);
+  if (error.name === "AggregateAuthenticationError") {
+    return new FlowLogError("auth", {
+      said: NONE_FOUND,
+      advice: "set one of them, or run az login",
+      outcome: "none",
+    });
+  }
+  const host = new URL(cloud.authorityHost).host;
+  try {
+    const url = `${cloud.authorityHost}/${tenantId}/v2.0/.well-known/openid-configuration`;
+    const answer = aadsts((await new HttpClient({ retries: 0 }).send({ method: "GET", url, repeatable: true })).body);
+    if (answer) return refused(answer);
+  } catch (thrown) {
+    return FlowLogError.of(thrown).with({ outcome: "none" });
+  }
+  return new FlowLogError("auth", {
+    said: `the login at ${host} failed: ${clean(error.message ?? "").slice(0, 200)}`,
+    advice: CHECK,
+    outcome: "none",
+  });
+}
+
+const CHECK = "check tenant, client id and client secret";
+
+function refused(text: string): FlowLogError {
+  return new FlowLogError("auth", {
+    said: `Microsoft Entra ID refused the credentials: ${text}`,
+    advice: CHECK,
+    outcome: "none",
+  });
+}
+
+/** The code and sentence of Entra ID, without the trace and all that the libraries put around it. */
+function aadsts(text: string): string | undefined {
+  const found = /AADSTS\d+:[^\r\n"]*/.exec(text)?.[0].split(/\s*Trace ID:/)[0];
+  return found && clean(found);
 }

@@ -3,8 +3,9 @@ import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { NetworkManagementClient } from "@azure/arm-network";
 import type { Settings } from "../core/settings";
-import { resolveCloud, resolveLogin } from "./auth";
+import { resolveLogin } from "./auth";
 import { retryAfterMs, statusOf } from "./errors";
+import { resolveCloud } from "./place";
 import type { AzureEnvironment } from "./schema";
 
 type Policy = Parameters<NetworkManagementClient["pipeline"]["addPolicy"]>[0];

@@ -14,6 +14,8 @@ const REGISTER =
 const TARGET_FIRST =
   "a flow log must be removed before its target: make the target again, or remove the flow log there";
 
+const AGAIN = "Azure gives no reason; run the command again";
+
 const forbidden: Meaning = { kind: "forbidden", advice: ROLE };
 const busy: Meaning = { kind: "busy", advice: "try again when the other change is through" };
 
@@ -57,7 +59,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   StorageProvisioningStateNotSucceeded: busy,
   SubscriptionRequestsThrottled: { kind: "throttled" },
   TooManyRequests: { kind: "throttled" },
-  InternalServerError: { kind: "unavailable", advice: "Azure gives no reason; run the command again" },
+  InternalServerError: { kind: "unavailable", advice: AGAIN },
 };
 
 /** A long-running operation that ended badly; it arrives with HTTP 200. */
@@ -67,13 +69,12 @@ export interface OperationFailure {
   readonly requestId?: string;
 }
 
-/** The fields of RestError, and of @azure/identity's errors, that matter here. */
+/** The fields of the libraries' RestError that matter here. */
 interface Thrown {
   readonly name?: string;
   readonly message?: string;
   readonly code?: string;
   readonly statusCode?: number;
-  readonly errors?: readonly unknown[];
   readonly response?: {
     readonly headers?: { get(name: string): string | undefined };
     readonly bodyAsText?: string | null;
@@ -82,12 +83,6 @@ interface Thrown {
 
 const NOT_SENT = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/;
 const TLS = /CERT|SSL|TLS|UNABLE_TO_|SELF_SIGNED|EPROTO/;
-const LOGIN = new Set([
-  "AuthenticationError",
-  "AuthenticationRequiredError",
-  "AggregateAuthenticationError",
-  "CredentialUnavailableError",
-]);
 
 export function codeOf(thrown: unknown): string | undefined {
   return (thrown as Thrown)?.code;
@@ -106,7 +101,6 @@ export function retryAfterMs(headers: { get(name: string): string | undefined } 
 export function azureError(thrown: unknown): FlowLogError {
   if (thrown instanceof FlowLogError) return thrown;
   const error = (thrown ?? {}) as Thrown;
-  if (LOGIN.has(error.name ?? "")) return loginError(error);
   if (error.name === "AbortError") {
     return new FlowLogError("timeout", { said: "Azure gave no answer in time", outcome: "unknown" });
   }
@@ -117,7 +111,7 @@ export function azureError(thrown: unknown): FlowLogError {
       outcome: error.statusCode ? outcomeOfStatus(error.statusCode) : "unknown",
     });
   }
-  if (error.statusCode === undefined) return connectionError(error.code ?? "", "Azure");
+  if (error.statusCode === undefined) return connectionError(error.code ?? "");
   return answerError(error, error.statusCode);
 }
 
@@ -135,19 +129,21 @@ function answerError(error: Thrown, status: number): FlowLogError {
 }
 
 export function operationError({ code, message, requestId }: OperationFailure): FlowLogError {
-  const meaning = MEANINGS[code] ?? { kind: "unavailable" };
-  return new FlowLogError(meaning.kind, {
+  const meaning = MEANINGS[code] ?? { kind: "unavailable", advice: AGAIN };
+  const named = meaning.kind !== "unavailable";
+  // Settings that show all the same are no success: Azure keeps what it failed to put into effect.
+  return new FlowLogError(named ? meaning.kind : "unreflected", {
     said: `Azure accepted it, but the operation failed: ${code} ${clean(message)}${requestId ? ` (request ${requestId})` : ""}`,
     advice: meaning.advice,
     // What Azure refuses by name it has not done; of a bare failure nothing is known.
-    outcome: meaning.kind === "unavailable" ? "unknown" : "none",
+    outcome: named ? "none" : "unknown",
   });
 }
 
-function connectionError(code: string, whom: string): FlowLogError {
+function connectionError(code: string): FlowLogError {
   if (NOT_SENT.test(code) || TLS.test(code)) {
     return new FlowLogError("unreachable", {
-      said: `no ${TLS.test(code) ? "trusted " : ""}connection to ${whom} (${code})`,
+      said: `no ${TLS.test(code) ? "trusted " : ""}connection to Azure (${code})`,
       advice: TLS.test(code)
         ? "name the certificate authority in NODE_EXTRA_CA_CERTS"
         : "check environment, ARM_METADATA_HOSTNAME and the network or proxy of this machine",
@@ -155,38 +151,8 @@ function connectionError(code: string, whom: string): FlowLogError {
     });
   }
   return new FlowLogError("unavailable", {
-    said: `the connection to ${whom} broke before a whole answer came${code ? ` (${code})` : ""}`,
+    said: `the connection to Azure broke before a whole answer came${code ? ` (${code})` : ""}`,
     outcome: "unknown",
-  });
-}
-
-/** The chain of credentials explains itself over pages: what Entra ID said is enough, or that nothing was found. */
-function loginError(error: Thrown): FlowLogError {
-  const texts = [error, ...((error.errors ?? []) as Thrown[])].map((one) => one?.message ?? "");
-  const refusal = texts.map((text) => /AADSTS\d+:[^\r\n]*/.exec(text)?.[0]).find(Boolean);
-  if (refusal) {
-    const text = clean(refusal.split(/\s*Trace ID:/)[0] ?? refusal);
-    return new FlowLogError("auth", {
-      said: `Microsoft Entra ID refused the credentials: ${text}`,
-      advice: "check tenant, client id and client secret",
-      outcome: "none",
-    });
-  }
-  const network = texts
-    .map((text) => /\b(ECONN\w+|ENOTFOUND|EAI_AGAIN|[A-Z_]*CERT[A-Z_]*)\b/.exec(text)?.[1])
-    .find(Boolean);
-  if (network) return connectionError(network, "Azure's login").with({ outcome: "none" });
-  if (error.name === "AuthenticationError") {
-    return new FlowLogError("auth", {
-      said: `Azure's login failed: ${clean(error.message ?? "").slice(0, 200)}`,
-      advice: "check tenant, client id and client secret",
-      outcome: "none",
-    });
-  }
-  return new FlowLogError("auth", {
-    said: "no Azure credentials were found: neither config azure-native:clientId, clientSecret and tenantId, nor ARM_CLIENT_ID, ARM_CLIENT_SECRET and ARM_TENANT_ID, nor AZURE_CLIENT_ID, AZURE_CLIENT_SECRET and AZURE_TENANT_ID, nor a managed identity, nor a signed-in az",
-    advice: "set one of them, or run az login",
-    outcome: "none",
   });
 }
 
@@ -201,7 +167,7 @@ function detailsOf(body: string): string[] {
 }
 
 /** Without what may be signed or secret, on one line, at a readable length. */
-function clean(text: string): string {
+export function clean(text: string): string {
   const safe = text
     .replace(/(https?:\/\/[^\s?"']+)\?[^\s"']*/g, "$1")
     .replace(/\beyJ[\w-]+\.[\w-]+(\.[\w-]*)?/g, "[token]")

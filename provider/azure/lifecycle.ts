@@ -3,7 +3,6 @@ import { FlowLogError } from "../core/errors";
 import type { Lifecycle, Observed } from "../core/lifecycle";
 import type { Kind } from "../core/provider";
 import { type FlowLog, type FlowLogInformation, NetworkWatcherApi } from "./api";
-import { checkSubscription, resolveEnvironment } from "./auth";
 import { networkClient } from "./client";
 import {
   type FlowLogRef,
@@ -16,6 +15,7 @@ import {
   watcherId,
 } from "./ids";
 import { inTurn } from "./operations";
+import { checkSubscription, resolveEnvironment } from "./place";
 import { type AzureNsgFlowLogInputs, nsgFlowLogSchema } from "./schema";
 
 type Inputs = AzureNsgFlowLogInputs;

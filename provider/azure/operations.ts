@@ -50,21 +50,37 @@ export async function inTurn<T>(watcherId: string, work: () => Promise<T>): Prom
   return queue.runExclusive(work);
 }
 
-/** Submits an operation and waits for its end; what surely had no effect because Azure was busy is submitted again. */
+/** How often an operation is submitted that fails without a reason. */
+const SUBMISSIONS = 3;
+
+/**
+ * Submits an operation and waits for its end. What surely had no effect because Azure was busy is submitted again, and
+ * so is what failed without a reason: each write replaces everything, so that twice is as good as once.
+ */
 export async function operate(begin: Begin, pace: Pace = DEFAULT_PACE): Promise<void> {
   const end = Date.now() + pace.budgetMs;
-  for (let step = pace.busyMs; ; step = Math.min(step * 2, pace.longestBusyMs)) {
-    const { error, askedMs } = await once(begin, pace, end);
+  let step = pace.busyMs;
+  for (let submission = 1; ; submission++) {
+    const { error, failure, askedMs } = await once(begin, pace, end);
     if (!error) return;
+    const busy = error.outcome === "none" && (error.kind === "busy" || error.kind === "throttled");
+    const odd = failure?.code === "InternalServerError" && submission < SUBMISSIONS;
     // Others who were refused at the same moment should not all come back at the same moment.
     const pause = Math.max(askedMs, step * (0.75 + Math.random() / 2));
-    const again = error.outcome === "none" && (error.kind === "busy" || error.kind === "throttled");
-    if (!again || Date.now() + pause > end) throw error;
+    if (!(busy || odd) || Date.now() + pause > end) throw error;
     await sleep(pause);
+    step = Math.min(step * 2, pace.longestBusyMs);
   }
 }
 
-async function once(begin: Begin, pace: Pace, end: number): Promise<{ error?: FlowLogError; askedMs: number }> {
+interface Outcome {
+  readonly error?: FlowLogError;
+  readonly failure?: OperationFailure;
+  /** How long Azure asked to wait. */
+  readonly askedMs: number;
+}
+
+async function once(begin: Begin, pace: Pace, end: number): Promise<Outcome> {
   const abortSignal = AbortSignal.timeout(Math.max(1, end - Date.now()));
   let accepted = false;
   let failure: OperationFailure | undefined;
@@ -83,7 +99,7 @@ async function once(begin: Begin, pace: Pace, end: number): Promise<{ error?: Fl
     // Of an operation that failed, the library throws a text alone; and at `Location` it takes the failure for a result.
     if (!failure) return { error: writeError(thrown, accepted, abortSignal.aborted, pace), askedMs };
   }
-  return failure ? { error: operationError(failure), askedMs } : { askedMs };
+  return failure ? { error: operationError(failure), failure, askedMs } : { askedMs };
 }
 
 function writeError(thrown: unknown, accepted: boolean, late: boolean, pace: Pace): FlowLogError {

@@ -161,8 +161,11 @@ export class Ensurer<Inputs extends object> {
         unanswered = true;
         current = await this.#lookAgain(wanted, look, error);
         const shows = current && this.differences(wanted, current).length === 0;
-        if (current && (shows || !judge || judge(current))) accepted(current.id);
-        if (attempt === ATTEMPTS && !shows) throw error;
+        const ours = current && (shows || this.lifecycle.halfMade?.(wanted, current));
+        if (current && (ours || !judge || judge(current))) accepted(current.id);
+        // One that vanished meanwhile can't be made again under its id: that is for a new create.
+        const vanished = seen && !current && !this.lifecycle.idIsNatural;
+        if ((attempt === ATTEMPTS && !shows) || vanished) throw error;
         continue;
       }
       return this.#reflected(wanted, look, accepted);

@@ -13,8 +13,8 @@ import { authorization, encode, sdkDate } from "./signature";
 /** What gives one attempt of a request its authentication. */
 interface Login {
   headers(request: HttpRequest): Promise<Record<string, string>>;
-  /** Gets a new token in place of the one that this request was refused with; false where there can be no other. */
-  renew(request: HttpRequest): Promise<boolean>;
+  /** Where a new token comes from when the cloud no longer takes the old one; keys and given tokens have no other. */
+  readonly tokens?: Tokens;
   /** What to look at after a 401. */
   readonly advice: string;
 }
@@ -54,12 +54,16 @@ export class Session {
   }
 
   async #sendNow(request: HttpRequest): Promise<HttpAnswer> {
+    const { tokens, advice } = this.#login;
     try {
-      const answer = await this.#http.send(request);
-      if (answer.status !== 401) return answer;
-      const again = (await this.#login.renew(request)) ? await this.#http.send(request) : answer;
-      if (again.status !== 401) return again;
-      throw unauthorized(again, this.#login.advice);
+      const token = await tokens?.current();
+      let answer = await this.#http.send(request);
+      if (answer.status === 401 && token) {
+        tokens?.drop(token);
+        answer = await this.#http.send(request);
+      }
+      if (answer.status === 401) throw unauthorized(answer, advice);
+      return answer;
     } catch (thrown) {
       if (thrown instanceof FlowLogError && thrown.kind === "auth") this.#refused = thrown;
       throw thrown;
@@ -101,7 +105,6 @@ async function logIn({ credentials, project, iam }: Access): Promise<Session> {
 function keyLogin(keys: Credentials & { by: "keys" }, projectId?: string): Login {
   return {
     advice: `check ${keys.from}, and that they are this cloud's; they are not tried again, because keys get locked`,
-    renew: async () => false,
     headers: async ({ method, url, headers, body }) => {
       const signed = {
         ...headers,
@@ -118,25 +121,15 @@ function keyLogin(keys: Credentials & { by: "keys" }, projectId?: string): Login
 function tokenLogin({ token, from }: Credentials & { by: "token" }): Login {
   return {
     advice: `the token in ${from} is not valid here, or no longer: get a new one`,
-    renew: async () => false,
     headers: async () => ({ "X-Auth-Token": token }),
   };
 }
 
 function passwordLogin(tokens: Tokens, { from }: Credentials): Login {
-  const used = new WeakMap<HttpRequest, Token>();
   return {
     advice: `a new token for ${from} was refused as well: check that they are this cloud's`,
-    renew: async (request) => {
-      tokens.drop(used.get(request));
-      await tokens.current();
-      return true;
-    },
-    headers: async (request) => {
-      const token = await tokens.current();
-      used.set(request, token);
-      return { "X-Auth-Token": token.value };
-    },
+    tokens,
+    headers: async () => ({ "X-Auth-Token": (await tokens.current()).value }),
   };
 }
 
@@ -164,7 +157,7 @@ class Tokens {
   }
 
   /** Others may have got a new one since. */
-  drop(refused: Token | undefined): void {
+  drop(refused: Token): void {
     if (this.#token === refused) this.#token = undefined;
   }
 }

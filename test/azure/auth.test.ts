@@ -1,6 +1,6 @@
 /** Place and credentials: where they come from, and what is said when they are wrong. */
 import assert from "node:assert/strict";
-import { resolveCloud, resolveEnvironment } from "../../provider/azure/auth";
+import { resolveCloud, resolveEnvironment } from "../../provider/azure/place";
 import { Settings } from "../../provider/core/settings";
 import { type Bag, configured, type Deployment, deploy, failure } from "./deployment";
 
@@ -131,6 +131,16 @@ describe("a deployment on Azure", () => {
     const other = "00000000-0000-0000-0000-00000000abcd";
     assert.match(await fails({ "azure-native:tenantId": other }), /AADSTS90002: Tenant '00000000-.*' not found/);
     assert.match(await fails({ "azure-native:clientId": other }), /AADSTS700016: Application with identifier/);
+  });
+
+  it("says that the login can't be reached", async () => {
+    const description = { resourceManager: at.cloud.url, authentication: { loginEndpoint: "https://127.0.0.1:9" } };
+    const headers = { "content-type": "application/json" };
+    const answer = { status: 200, headers, body: JSON.stringify(description) };
+    at.cloud.faults.push({ path: /\/metadata\//, when: "before", answer });
+    const host = `localhost:${at.cloud.url.split(":").at(-1)}`;
+    const message = await fails({ "azure-native:metadataHost": host });
+    assert.match(message, /no connection to 127\.0\.0\.1:9 \(ECONNREFUSED\)/);
   });
 
   it("says which credentials were looked for when there are none", async () => {

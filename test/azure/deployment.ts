@@ -115,7 +115,7 @@ export function trust(file: string): { forget(): void } {
   const original = prototype.createConnection;
   const ca = readFileSync(file, "utf8");
   prototype.createConnection = function (options, ...rest) {
-    return original.call(this, { ...options, ca: [ca, ...[options.ca ?? []].flat()] }, ...rest);
+    return original.call(this, { ...options, ca }, ...rest);
   };
   return {
     forget() {

@@ -234,14 +234,11 @@ describe("the life of an Azure NSG flow log", () => {
     });
 
     it("a running one is not taken with `never`, a disabled one is", async () => {
-      await create({ adopt: "never" });
-      const other = await deploy();
-      Object.assign(other.flowLog.properties, ON);
-      const error = await failure(
-        other.provider.create(await other.checked({ ...other.asked, ...ON, adopt: "never" })),
-      );
-      assert.match(error.message, /already captures this, exactly as asked/);
-      await other.close();
+      outside(ON as Partial<FlowLogProperties>);
+      const error = await failure(create({ adopt: "never" }));
+      assert.match(error.message, /already captures this, exactly as asked; set adopt to "identical"/);
+      outside(OFF);
+      assert.equal((await create({ adopt: "never" })).id, at.id);
     });
 
     it("one that the NSG does not tell of is found in the watcher's list, page by page", async () => {
@@ -354,6 +351,15 @@ describe("the life of an Azure NSG flow log", () => {
         /has no network watcher in germanywestcentral; it has .*westeurope \(NetworkWatcher_westeurope in NetworkWatcherRG\)/,
       );
       assert.match(error.message, /northeurope \(nw-north in rg-network-ops\).*Nothing was created\.$/);
+    });
+
+    it("of another region than the NSG's can't be asked for where there is no flow log yet, either", async () => {
+      const inputs = await checked({ targetResourceId: nsgId("nsg-new"), location: "North Europe" });
+      const error = await failure(at.provider.create(inputs));
+      assert.match(
+        error.message,
+        /location is northeurope, but network security group nsg-new is in westeurope; leave location/,
+      );
     });
 
     it("that is named and does not exist is an error", async () => {

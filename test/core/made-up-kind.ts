@@ -33,6 +33,8 @@ export class MadeUpCloud {
   readonly failures: { write?: Failure[]; look?: (Failure | undefined)[]; remove?: Failure[] } = {};
   region = "here";
   idIsNatural = true;
+  /** Which running ones this package's own create may have left half way. */
+  halfMade?: (seen: Log) => boolean;
   /** Writes are taken, but have no effect. */
   deaf = false;
 
@@ -52,6 +54,7 @@ export class MadeUpCloud {
     };
     return {
       idIsNatural: this.idIsNatural,
+      halfMade: (_wanted, { inputs }) => this.halfMade?.(inputs as Log) ?? false,
       patience: { budgetMs: 30, firstStepMs: 5, longestStepMs: 10 },
       find: ({ target: name }) => {
         const target = name.toLowerCase();

@@ -190,6 +190,18 @@ describe("provider", () => {
       assert.equal(cloud.logs.get(target)?.days, 30);
     });
 
+    it("continues its own create that stopped half way, whatever adopt says", async () => {
+      cloud.halfMade = ({ days }) => days === 1;
+      cloud.failures.write = [
+        () => {
+          cloud.logs.set(target, { days: 1, enabled: true, retention: { on: false, days: 0 } });
+          throw new FlowLogError("timeout", { said: "no answer", outcome: "unknown" });
+        },
+      ];
+      await create({ adopt: "never" });
+      assert.equal(cloud.logs.get(target)?.days, 7);
+    });
+
     it("decides by the rules for adoption about one that was made between our look and our write", async () => {
       const rival = (days: number) => () => {
         cloud.logs.set(target, { days, enabled: true, retention: { on: false, days: 0 } });
@@ -347,6 +359,19 @@ describe("provider", () => {
       cloud.idIsNatural = false;
       const error = await failing(cloud.provider().update(id, outs as Bag, await checked({ days: 2 })));
       assert.match(error.message, /no longer exists; run `pulumi up --refresh`/);
+    });
+
+    it("does not make one under another id when it vanishes during an update without an answer", async () => {
+      cloud.idIsNatural = false;
+      const { id, outs } = await create();
+      cloud.failures.write = [
+        () => {
+          cloud.logs.clear();
+          throw new FlowLogError("timeout", { said: "no answer", outcome: "unknown" });
+        },
+      ];
+      await failing(cloud.provider().update(id, outs as Bag, await checked({ days: 2 })));
+      assert.equal(cloud.logs.size, 0);
     });
 
     it("keeps the old state when the cloud refuses", async () => {

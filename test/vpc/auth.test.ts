@@ -147,7 +147,10 @@ describe("logging in to the VPC clouds", () => {
     errors.push(await failure(read(provider)));
     assert.equal(logins().length, 1);
     for (const { message } of errors) {
-      assert.match(message, /401 The username or password is wrong; check config opentelekomcloud:userName and/);
+      assert.match(
+        message,
+        /401 The username or password is wrong \(request .*\); check config opentelekomcloud:userName and/,
+      );
       assert.ok(!message.includes("wrong-one"));
     }
   });

@@ -1,381 +1,199 @@
-/** The life of a VpcFlowLog, from check to delete, against the lab's cloud. */
+/** Changing, reading and removing a VpcFlowLog that is there, against the lab's cloud. */
 import assert from "node:assert/strict";
 import type { Fault } from "../../lab/clouds/cloud";
 import { ids } from "../../lab/clouds/vpc";
 import { type Bag, configured, type Deployment, deploy, failure, PROVIDER } from "./deployment";
 
-describe("the life of a VpcFlowLog", () => {
+describe("a VpcFlowLog that is there", () => {
   let at: Deployment;
-
+  let id: string;
+  let outs: Bag;
   beforeEach(async () => {
     at = await deploy();
+    ({ id, outs } = await create({ indexEnabled: true }));
+    at.writes();
   });
   afterEach(() => at.close());
+  const own = () => at.flowLogs()[0] ?? assert.fail("there is no flow log");
+  const rows = () => at.cloud.memory.flowLogs;
+
+  it("renames without switching off, though the cloud does so when a PUT says nothing", async () => {
+    await at.provider.update(id, outs, await at.checked({ indexEnabled: true, name: "renamed" }));
+    const body = { flow_log: { name: "renamed", description: "as declared", admin_state: true } };
+    assert.deepEqual(at.writes(), [{ method: "PUT", body }]);
+    assert.deepEqual([own().name, own().admin_state], ["renamed", true]);
+  });
+
+  it("clears the description", async () => {
+    await at.provider.update(id, outs, await at.checked({ indexEnabled: true, description: undefined }));
+    assert.equal(own().description, "");
+  });
+
+  it("switches off and on", async () => {
+    const off = await at.provider.update(id, outs, await at.checked({ indexEnabled: true, adminState: false }));
+    assert.deepEqual([own().admin_state, off.outs?.status], [false, "DOWN"]);
+    const on = await at.provider.update(id, off.outs ?? {}, await at.checked({ indexEnabled: true }));
+    assert.deepEqual([own().admin_state, on.outs?.status], [true, "ACTIVE"]);
+  });
+
+  it("fails when the cloud accepts a change and does not make it", async function () {
+    this.timeout(30_000);
+    at.cloud.faults.push({ method: "PUT", path: /flow_logs/, when: "before", answer: { status: 200 } });
+    const failed = await failure(
+      at.provider.update(id, outs, await at.checked({ indexEnabled: true, name: "renamed" })),
+    );
+    assert.match(failed.message, /accepted it, but shows name is "edge", asked for "renamed"/);
+    assert.equal(failed.id, id);
+  });
+
+  it("reads what the cloud shows, and echoes what it never shows", async () => {
+    Object.assign(own(), { name: "theirs", admin_state: false });
+    const read = await at.provider.read(id, outs);
+    assert.deepEqual(read.inputs, {
+      ...at.asked,
+      ...{ name: "theirs", adminState: false, indexEnabled: true, adopt: "identical", onDelete: "delete" },
+      __provider: PROVIDER,
+    });
+  });
+
+  it("reads every input from the id alone", async () => {
+    const read = await at.provider.read(id, { __provider: PROVIDER });
+    assert.deepEqual(read.inputs, {
+      ...at.asked,
+      ...{ indexEnabled: false, adminState: true, adopt: "identical", onDelete: "delete" },
+      __provider: PROVIDER,
+    });
+  });
+
+  it("finds it gone only by the service's own words", async () => {
+    rows().splice(rows().indexOf(own()), 1);
+    assert.deepEqual(await at.provider.read(id, outs), {});
+  });
+
+  const notGone: Record<string, Exclude<Fault["answer"], string>> = {
+    "a gateway's 404": { status: 404, body: '{"error_code":"APIGW.0101","error_msg":"The API does not exist"}' },
+    "an older gateway's 404": {
+      status: 404,
+      body: '{"error_code":"APIG.0101","error_msg":"The API does not exist"}',
+    },
+    "a proxy's 404": { status: 404, headers: { "content-type": "text/html" }, body: "<h1>Not Found</h1>" },
+    "an empty 404": { status: 404 },
+    "a 404 about the id's form": { status: 404, body: '{"code":"VPC.3001","message":"flowlog id is invalid."}' },
+    "an empty 200": { status: 200 },
+    "a 200 with an empty object": { status: 200, body: "{}" },
+    "a 200 with an empty flow log": { status: 200, body: '{"flow_log":{}}' },
+    "a proxy's page": { status: 200, body: "<html></html>" },
+    "a 302": { status: 302, headers: { location: "http://127.0.0.1:9/" } },
+  };
+  for (const [what, answer] of Object.entries(notGone)) {
+    it(`does not take ${what} for gone`, async () => {
+      at.cloud.faults.push({ path: /flow_logs\//, when: "before", answer, times: 9 });
+      const { message } = await failure(at.provider.read(id, outs));
+      assert.ok(message.startsWith(`reading flow log "edge" ${id} for vpc ${at.asked.resourceId}: `), message);
+    });
+  }
+
+  it("does not take another flow log's body for this one", async () => {
+    const other = { ...at.stranger({ traffic_type: "reject" }), status: "ACTIVE" };
+    const answer = { status: 200, body: JSON.stringify({ flow_log: other }) };
+    at.cloud.faults.push({ path: /flow_logs\//, when: "before", answer });
+    assert.match((await failure(at.provider.read(id, outs))).message, /not the flow log/);
+  });
+
+  it("warns on stderr, naming the id, when the status is ERROR, and sees no drift in it", async () => {
+    own().failed = true;
+    const lines: string[] = [];
+    const { error } = console;
+    console.error = (line: string) => lines.push(line);
+    try {
+      const read = await at.provider.read(id, outs);
+      assert.equal(read.props?.status, "ERROR");
+      assert.deepEqual(await at.provider.diff(id, read.props ?? {}, await at.checked({ indexEnabled: true })), {
+        changes: false,
+      });
+    } finally {
+      console.error = error;
+    }
+    assert.equal(lines.length, 1);
+    assert.match(lines[0] ?? "", new RegExp(`^warning: ${id}: its status is ERROR`));
+  });
+
+  for (const [inputs, expected] of [
+    [{ resourceType: "VPC" }, { changes: false }],
+    [{ name: "renamed" }, {}],
+    [{ adminState: false, description: "" }, {}],
+    [{ trafficType: "reject" }, { replaces: ["trafficType"], deleteBeforeReplace: false }],
+    [{ logTopicId: ids.otherLogStream }, { replaces: ["logTopicId"], deleteBeforeReplace: false }],
+    [{ indexEnabled: false }, { replaces: ["indexEnabled"], deleteBeforeReplace: true }],
+    [
+      { indexEnabled: false, name: "renamed" },
+      { replaces: ["indexEnabled"], deleteBeforeReplace: true },
+    ],
+    [
+      { indexEnabled: false, trafficType: "reject" },
+      { replaces: ["trafficType", "indexEnabled"], deleteBeforeReplace: false },
+    ],
+    [{ cloud: "otc", region: "eu-de", projectId: ids.project }, { changes: false }],
+    [{ region: "eu-nl" }, { replaces: ["region"], deleteBeforeReplace: false }],
+  ] as const) {
+    it(`diff of ${JSON.stringify(inputs)} is ${JSON.stringify(expected)}`, async () => {
+      const news = await at.checked({ indexEnabled: true, ...inputs });
+      assert.deepEqual(await at.provider.diff(id, outs, news), expected);
+    });
+  }
+
+  it("replaces for the index alone, the old one deleted first", async () => {
+    await at.provider.delete(id, outs);
+    const { id: next } = await create({ indexEnabled: false });
+    assert.deepEqual(
+      at.flowLogs().map((log) => [log.id, log.index_enabled]),
+      [[next, false]],
+    );
+  });
+
+  it("deletes; gone already is success", async () => {
+    await at.provider.delete(id, outs);
+    assert.deepEqual(at.flowLogs(), []);
+    await at.provider.delete(id, outs);
+  });
+
+  it("deletes although the answer is lost, and although somebody was faster", async () => {
+    at.cloud.faults.push({ method: "DELETE", path: /flow_logs/, when: "after", answer: { status: 504 } });
+    await at.provider.delete(id, outs);
+    assert.deepEqual(at.flowLogs(), []);
+    assert.equal(at.writes().length, 1);
+  });
+
+  it("does not take a gateway's 404 for a delete", async () => {
+    const answer = { status: 404, body: '{"error_code":"APIGW.0101","error_msg":"The API does not exist"}' };
+    at.cloud.faults.push({ method: "DELETE", path: /flow_logs/, when: "before", answer });
+    assert.match((await failure(at.provider.delete(id, outs))).message, /^deleting .*404 APIGW\.0101.*endpoint/);
+    assert.equal(at.flowLogs().length, 1);
+  });
+
+  it("switches off instead of deleting, keeping name and description", async () => {
+    await at.provider.delete(id, { ...outs, onDelete: "disable" });
+    const body = { flow_log: { name: "edge", description: "as declared", admin_state: false } };
+    assert.deepEqual(at.writes(), [{ method: "PUT", body }]);
+    assert.equal(own().admin_state, false);
+  });
+
+  it("names both places when credentials lead elsewhere, and sends nothing", async () => {
+    const elsewhere = await configured(at.cloud, { "opentelekomcloud:projectId": ids.subProject });
+    const before = at.cloud.requests.length;
+    for (const work of [
+      elsewhere.read(id, outs),
+      elsewhere.delete(id, outs),
+      elsewhere.update(id, outs, await at.checked({ name: "renamed" })),
+    ]) {
+      const { message } = await failure(work);
+      assert.ok(message.includes(ids.project) && message.includes(ids.subProject), message);
+    }
+    assert.equal(at.cloud.requests.length, before);
+  });
 
   async function create(inputs: Bag = {}): Promise<{ id: string; outs: Bag }> {
     const { id, outs } = await at.provider.create(await at.checked(inputs));
     return { id, outs: outs ?? {} };
   }
-  const own = () => at.flowLogs()[0] ?? assert.fail("there is no flow log");
-  const tuple = () => ({
-    resource_type: "vpc",
-    resource_id: at.asked.resourceId,
-    traffic_type: "all",
-    log_group_id: ids.logGroup,
-    log_topic_id: ids.logStream,
-  });
-
-  it("creates with exactly the documented fields, and tells place and destination", async () => {
-    const { id, outs } = await create({ resourceType: "VPC", trafficType: "All" });
-    assert.deepEqual(at.writes(), [
-      { method: "POST", body: { flow_log: { name: "edge", description: "as declared", ...tuple() } } },
-    ]);
-    assert.equal(id, own().id);
-    const { holder, createdAt, ...rest } = outs;
-    assert.equal(typeof holder, "string");
-    assert.match(String(createdAt), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/);
-    assert.deepEqual(rest, {
-      ...at.asked,
-      ...{ indexEnabled: false, adminState: true, adopt: "identical", onDelete: "delete" },
-      status: "ACTIVE",
-      place: { cloud: "otc", region: "eu-de", projectId: ids.project },
-      destination: {
-        service: "Log Tank Service",
-        region: "eu-de",
-        logGroupId: ids.logGroup,
-        logTopicId: ids.logStream,
-      },
-      __provider: PROVIDER,
-    });
-  });
-
-  it("sends name and description although they are empty, and index_enabled only when it is asked for", async () => {
-    await create({ name: undefined, description: undefined, indexEnabled: true });
-    assert.deepEqual(at.writes(), [
-      { method: "POST", body: { flow_log: { name: "", description: "", ...tuple(), index_enabled: true } } },
-    ]);
-    assert.equal(own().index_enabled, true);
-  });
-
-  it("switches off in a second request what is to be created switched off", async () => {
-    const { outs } = await create({ adminState: false });
-    assert.deepEqual(
-      at.writes().map(({ method, body }) => [method, (body as { flow_log: Bag }).flow_log.admin_state]),
-      [
-        ["POST", undefined],
-        ["PUT", false],
-      ],
-    );
-    assert.equal(own().admin_state, false);
-    assert.equal(outs.status, "DOWN");
-  });
-
-  it("takes the answer 201 of Huawei Cloud", async () => {
-    at.cloud.switches.flavour = "huawei";
-    await create({ name: "边缘" });
-    assert.equal(own().name, "边缘");
-  });
-
-  it("keeps the id when switching off fails for good, and continues with the next update", async () => {
-    at.cloud.faults.push({
-      method: "PUT",
-      path: /flow_logs/,
-      when: "before",
-      answer: { status: 403, body: '{"code":"VPC.2201","message":"Policy doesn\'t allow"}' },
-    });
-    const failed = await failure(at.provider.create(await at.checked({ adminState: false })));
-    assert.equal(failed.id, own().id);
-    assert.equal(failed.properties?.__provider, PROVIDER);
-    assert.match(failed.message, /403 VPC\.2201 .*It exists and is kept in the state/);
-    assert.equal(own().admin_state, true);
-    await at.provider.update(own().id, failed.properties ?? {}, await at.checked({ adminState: false }));
-    assert.equal(own().admin_state, false);
-  });
-
-  it("finishes what a run that was killed between the two requests left", async () => {
-    const { id } = at.stranger();
-    assert.equal((await create({ adminState: false })).id, id);
-    assert.equal(own().admin_state, false);
-    assert.equal(at.flowLogs().length, 1);
-  });
-
-  const noAnswers = [
-    "reset",
-    "cut",
-    { status: 504 },
-    { status: 502 },
-    { status: 503 },
-    { status: 500, body: '{"code":"VPC.3002","message":"Create flow log by x(tenant_id) fail."}' },
-    { status: 201 },
-    { status: 200, body: "<html>sign in</html>" },
-    { status: 200, body: '{"flow_log":{}}' },
-  ] as const;
-  for (const answer of noAnswers) {
-    it(`makes one when POST took effect and was answered ${JSON.stringify(answer)}`, async () => {
-      at.cloud.faults.push({ method: "POST", path: /flow_logs/, when: "after", answer });
-      const { id } = await create();
-      assert.deepEqual(
-        at.flowLogs().map((log) => log.id),
-        [id],
-      );
-      assert.equal(at.writes().length, 1);
-    });
-  }
-
-  for (const answer of ["reset", { status: 200, body: "<html>sign in</html>" }] as const) {
-    it(`sends POST again when it took no effect and was answered ${JSON.stringify(answer)}`, async () => {
-      at.cloud.faults.push({ method: "POST", path: /flow_logs/, when: "before", answer });
-      const { id } = await create();
-      assert.deepEqual(
-        at.flowLogs().map((log) => log.id),
-        [id],
-      );
-      assert.equal(at.writes().length, 2);
-    });
-  }
-
-  it("looks at every page, until an empty one", async () => {
-    at.cloud.switches.maxPageSize = 1;
-    // A service that ignores the filters: strangers come first.
-    const others = [1, 2, 3].map((no) => ({ ...at.stranger({ traffic_type: "reject" }), name: `other-${no}` }));
-    const wanted = at.stranger();
-    const page = (...rows: object[]) =>
-      JSON.stringify({ flow_logs: rows.map((row) => ({ ...row, status: "ACTIVE" })) });
-    const show = (marker: string, body: string) =>
-      at.cloud.faults.push({ path: new RegExp(marker), when: "before", answer: { status: 200, body } });
-    const [a, b, c] = others;
-    assert.ok(a && b && c);
-    show(`marker=${b.id}`, page(wanted));
-    show(`flow_logs\\?`, page(a, b));
-    assert.equal((await create()).id, wanted.id);
-    const lists = at.cloud.requests.filter(({ path }) => path.includes("flow_logs?")).map(({ path }) => path);
-    assert.equal(lists.length, 2);
-    assert.ok(lists.every((path) => path.includes(`resource_type=vpc&resource_id=${at.asked.resourceId}`)));
-    assert.ok(lists.every((path) => path.includes("traffic_type=all&log_group_id=")));
-  });
-
-  it("does not go round for ever when a service ignores the marker", async () => {
-    const body = JSON.stringify({ flow_logs: [{ ...at.stranger({ traffic_type: "reject" }), status: "ACTIVE" }] });
-    at.cloud.faults.push({ path: /flow_logs\?/, when: "before", answer: { status: 200, body }, times: 9 });
-    assert.match((await failure(create())).message, /not the page that was asked for.*Nothing was created/s);
-  });
-
-  it("refuses one that runs with other settings, naming it and them", async () => {
-    const { id } = at.stranger({ name: "theirs" });
-    const { message } = await failure(create());
-    assert.ok(message.includes(`${id} already captures this with other settings (name is "theirs", asked for "edge")`));
-    assert.deepEqual(at.writes(), []);
-  });
-
-  it("explains a duplicate that its look did not show with the id of the one that holds the place", async () => {
-    const { id } = at.stranger({ description: "theirs" });
-    const answer = { status: 200, body: '{"flow_logs":[]}' };
-    at.cloud.faults.push({ path: /flow_logs\?/, when: "before", answer });
-    const { message } = await failure(create());
-    assert.ok(message.includes(id), message);
-  });
-
-  it("takes one that is switched off", async () => {
-    const { id } = at.stranger({ admin_state: false, name: "old" });
-    assert.equal((await create()).id, id);
-    assert.deepEqual([own().name, own().admin_state], ["edge", true]);
-  });
-
-  it("quotes the quota when it is full", async () => {
-    at.cloud.switches.flowLogQuota = 1;
-    const { message } = await failure(create());
-    assert.match(message, /Quota exceeded.*; 1 of 1 flow logs are in use in region eu-de; delete a flow log/);
-    assert.match(message, /Nothing was created\.$/);
-  });
-
-  it("says that the resource does not exist when a create is answered 404", async () => {
-    const missing = "00000000-0000-4000-8000-000000000001";
-    const { message } = await failure(create({ resourceId: missing }));
-    assert.match(message, /404 VPC\.3002 .*could not be found.*check that it exists in this project and region/);
-  });
-
-  describe("once it is there", () => {
-    let id: string;
-    let outs: Bag;
-    beforeEach(async () => {
-      ({ id, outs } = await create({ indexEnabled: true }));
-      at.writes();
-    });
-    const rows = () => at.cloud.memory.flowLogs;
-
-    it("renames without switching off, though the cloud does so when a PUT says nothing", async () => {
-      await at.provider.update(id, outs, await at.checked({ indexEnabled: true, name: "renamed" }));
-      const body = { flow_log: { name: "renamed", description: "as declared", admin_state: true } };
-      assert.deepEqual(at.writes(), [{ method: "PUT", body }]);
-      assert.deepEqual([own().name, own().admin_state], ["renamed", true]);
-    });
-
-    it("clears the description", async () => {
-      await at.provider.update(id, outs, await at.checked({ indexEnabled: true, description: undefined }));
-      assert.equal(own().description, "");
-    });
-
-    it("switches off and on", async () => {
-      const off = await at.provider.update(id, outs, await at.checked({ indexEnabled: true, adminState: false }));
-      assert.deepEqual([own().admin_state, off.outs?.status], [false, "DOWN"]);
-      const on = await at.provider.update(id, off.outs ?? {}, await at.checked({ indexEnabled: true }));
-      assert.deepEqual([own().admin_state, on.outs?.status], [true, "ACTIVE"]);
-    });
-
-    it("fails when the cloud accepts a change and does not make it", async function () {
-      this.timeout(30_000);
-      at.cloud.faults.push({ method: "PUT", path: /flow_logs/, when: "before", answer: { status: 200 } });
-      const failed = await failure(
-        at.provider.update(id, outs, await at.checked({ indexEnabled: true, name: "renamed" })),
-      );
-      assert.match(failed.message, /accepted it, but shows name is "edge", asked for "renamed"/);
-      assert.equal(failed.id, id);
-    });
-
-    it("reads what the cloud shows, and echoes what it never shows", async () => {
-      Object.assign(own(), { name: "theirs", admin_state: false });
-      const read = await at.provider.read(id, outs);
-      assert.deepEqual(read.inputs, {
-        ...at.asked,
-        ...{ name: "theirs", adminState: false, indexEnabled: true, adopt: "identical", onDelete: "delete" },
-        __provider: PROVIDER,
-      });
-    });
-
-    it("reads every input from the id alone", async () => {
-      const read = await at.provider.read(id, { __provider: PROVIDER });
-      assert.deepEqual(read.inputs, {
-        ...at.asked,
-        ...{ indexEnabled: false, adminState: true, adopt: "identical", onDelete: "delete" },
-        __provider: PROVIDER,
-      });
-    });
-
-    it("finds it gone only by the service's own words", async () => {
-      rows().splice(rows().indexOf(own()), 1);
-      assert.deepEqual(await at.provider.read(id, outs), {});
-    });
-
-    const notGone: Record<string, Exclude<Fault["answer"], string>> = {
-      "a gateway's 404": { status: 404, body: '{"error_code":"APIGW.0101","error_msg":"The API does not exist"}' },
-      "an older gateway's 404": {
-        status: 404,
-        body: '{"error_code":"APIG.0101","error_msg":"The API does not exist"}',
-      },
-      "a proxy's 404": { status: 404, headers: { "content-type": "text/html" }, body: "<h1>Not Found</h1>" },
-      "an empty 404": { status: 404 },
-      "a 404 about the id's form": { status: 404, body: '{"code":"VPC.3001","message":"flowlog id is invalid."}' },
-      "an empty 200": { status: 200 },
-      "a 200 with an empty object": { status: 200, body: "{}" },
-      "a 200 with an empty flow log": { status: 200, body: '{"flow_log":{}}' },
-      "a proxy's page": { status: 200, body: "<html></html>" },
-      "a 302": { status: 302, headers: { location: "http://127.0.0.1:9/" } },
-    };
-    for (const [what, answer] of Object.entries(notGone)) {
-      it(`does not take ${what} for gone`, async () => {
-        at.cloud.faults.push({ path: /flow_logs\//, when: "before", answer, times: 9 });
-        const { message } = await failure(at.provider.read(id, outs));
-        assert.ok(message.startsWith(`reading flow log "edge" ${id} for vpc ${at.asked.resourceId}: `), message);
-      });
-    }
-
-    it("does not take another flow log's body for this one", async () => {
-      const other = { ...at.stranger({ traffic_type: "reject" }), status: "ACTIVE" };
-      const answer = { status: 200, body: JSON.stringify({ flow_log: other }) };
-      at.cloud.faults.push({ path: /flow_logs\//, when: "before", answer });
-      assert.match((await failure(at.provider.read(id, outs))).message, /not the flow log/);
-    });
-
-    it("warns on stderr, naming the id, when the status is ERROR, and sees no drift in it", async () => {
-      own().failed = true;
-      const lines: string[] = [];
-      const { error } = console;
-      console.error = (line: string) => lines.push(line);
-      try {
-        const read = await at.provider.read(id, outs);
-        assert.equal(read.props?.status, "ERROR");
-        assert.deepEqual(await at.provider.diff(id, read.props ?? {}, await at.checked({ indexEnabled: true })), {
-          changes: false,
-        });
-      } finally {
-        console.error = error;
-      }
-      assert.equal(lines.length, 1);
-      assert.match(lines[0] ?? "", new RegExp(`^warning: ${id}: its status is ERROR`));
-    });
-
-    for (const [inputs, expected] of [
-      [{ resourceType: "VPC" }, { changes: false }],
-      [{ name: "renamed" }, {}],
-      [{ adminState: false, description: "" }, {}],
-      [{ trafficType: "reject" }, { replaces: ["trafficType"], deleteBeforeReplace: false }],
-      [{ logTopicId: ids.otherLogStream }, { replaces: ["logTopicId"], deleteBeforeReplace: false }],
-      [{ indexEnabled: false }, { replaces: ["indexEnabled"], deleteBeforeReplace: true }],
-      [
-        { indexEnabled: false, name: "renamed" },
-        { replaces: ["indexEnabled"], deleteBeforeReplace: true },
-      ],
-      [
-        { indexEnabled: false, trafficType: "reject" },
-        { replaces: ["trafficType", "indexEnabled"], deleteBeforeReplace: false },
-      ],
-      [{ cloud: "otc", region: "eu-de", projectId: ids.project }, { changes: false }],
-      [{ region: "eu-nl" }, { replaces: ["region"], deleteBeforeReplace: false }],
-    ] as const) {
-      it(`diff of ${JSON.stringify(inputs)} is ${JSON.stringify(expected)}`, async () => {
-        const news = await at.checked({ indexEnabled: true, ...inputs });
-        assert.deepEqual(await at.provider.diff(id, outs, news), expected);
-      });
-    }
-
-    it("replaces for the index alone, the old one deleted first", async () => {
-      await at.provider.delete(id, outs);
-      const { id: next } = await create({ indexEnabled: false });
-      assert.deepEqual(
-        at.flowLogs().map((log) => [log.id, log.index_enabled]),
-        [[next, false]],
-      );
-    });
-
-    it("deletes; gone already is success", async () => {
-      await at.provider.delete(id, outs);
-      assert.deepEqual(at.flowLogs(), []);
-      await at.provider.delete(id, outs);
-    });
-
-    it("deletes although the answer is lost, and although somebody was faster", async () => {
-      at.cloud.faults.push({ method: "DELETE", path: /flow_logs/, when: "after", answer: { status: 504 } });
-      await at.provider.delete(id, outs);
-      assert.deepEqual(at.flowLogs(), []);
-      assert.equal(at.writes().length, 1);
-    });
-
-    it("does not take a gateway's 404 for a delete", async () => {
-      const answer = { status: 404, body: '{"error_code":"APIGW.0101","error_msg":"The API does not exist"}' };
-      at.cloud.faults.push({ method: "DELETE", path: /flow_logs/, when: "before", answer });
-      assert.match((await failure(at.provider.delete(id, outs))).message, /^deleting .*404 APIGW\.0101.*endpoint/);
-      assert.equal(at.flowLogs().length, 1);
-    });
-
-    it("switches off instead of deleting, keeping name and description", async () => {
-      await at.provider.delete(id, { ...outs, onDelete: "disable" });
-      const body = { flow_log: { name: "edge", description: "as declared", admin_state: false } };
-      assert.deepEqual(at.writes(), [{ method: "PUT", body }]);
-      assert.equal(own().admin_state, false);
-    });
-
-    it("names both places when credentials lead elsewhere, and sends nothing", async () => {
-      const elsewhere = await configured(at.cloud, { "opentelekomcloud:projectId": ids.subProject });
-      const before = at.cloud.requests.length;
-      for (const work of [
-        elsewhere.read(id, outs),
-        elsewhere.delete(id, outs),
-        elsewhere.update(id, outs, await at.checked({ name: "renamed" })),
-      ]) {
-        const { message } = await failure(work);
-        assert.ok(message.includes(ids.project) && message.includes(ids.subProject), message);
-      }
-      assert.equal(at.cloud.requests.length, before);
-    });
-  });
 });

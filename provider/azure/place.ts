@@ -1,0 +1,118 @@
+/** Which Azure and which subscription: resolved whenever a call is made. */
+import { FlowLogError } from "../core/errors";
+import { HttpClient } from "../core/http";
+import type { Settings } from "../core/settings";
+import type { AzureEnvironment } from "./schema";
+
+/** One of Azure's clouds, or a private one that describes itself. */
+export interface AzureCloud {
+  /** Azure Resource Manager. */
+  readonly endpoint: string;
+  readonly authorityHost: string;
+  /** What tokens are asked for. */
+  readonly scope: string;
+  /** A login that Microsoft's own directory of clouds does not know. */
+  readonly custom: boolean;
+}
+
+function knownCloud(endpoint: string, authorityHost: string): AzureCloud {
+  return { endpoint, authorityHost, scope: `${endpoint}/.default`, custom: false };
+}
+
+const CLOUDS: Readonly<Record<AzureEnvironment, AzureCloud>> = {
+  public: knownCloud("https://management.azure.com", "https://login.microsoftonline.com"),
+  usgovernment: knownCloud("https://management.usgovcloudapi.net", "https://login.microsoftonline.us"),
+  china: knownCloud("https://management.chinacloudapi.cn", "https://login.chinacloudapi.cn"),
+};
+
+/** The names that the SDKs and the az command use for the same clouds. */
+const ENVIRONMENT_NAMES: Readonly<Record<string, AzureEnvironment>> = {
+  public: "public",
+  azurecloud: "public",
+  azurepubliccloud: "public",
+  usgovernment: "usgovernment",
+  azureusgovernment: "usgovernment",
+  azureusgovernmentcloud: "usgovernment",
+  china: "china",
+  azurechinacloud: "china",
+};
+
+export function resolveEnvironment(settings: Settings, wanted: AzureEnvironment | undefined): AzureEnvironment {
+  if (wanted) return wanted;
+  const set = settings.get(["azure-native:environment"], ["ARM_ENVIRONMENT", "AZURE_ENVIRONMENT"]);
+  if (!set) return "public";
+  const environment = ENVIRONMENT_NAMES[set.value.toLowerCase()];
+  if (environment) return environment;
+  throw new FlowLogError("invalid", {
+    said: `${set.from} is ${JSON.stringify(set.value)}, which is none of public, usgovernment and china`,
+    outcome: "none",
+  });
+}
+
+/**
+ * A configured subscription may not contradict the one that the ids name: the credentials were meant for another place.
+ */
+export function checkSubscription(settings: Settings, subscriptionId: string): void {
+  const set = settings.get(["azure-native:subscriptionId"], ["ARM_SUBSCRIPTION_ID", "AZURE_SUBSCRIPTION_ID"]);
+  if (!set || set.value.toLowerCase() === subscriptionId.toLowerCase()) return;
+  throw new FlowLogError("elsewhere", {
+    said: `it lives in subscription ${subscriptionId}, but ${set.from} names subscription ${set.value}`,
+    advice: `use the settings and credentials of subscription ${subscriptionId}`,
+    outcome: "none",
+    left: "Nothing was changed",
+  });
+}
+
+const METADATA_VERSION = "2022-09-01";
+const describedClouds = new Map<string, Promise<AzureCloud>>();
+
+/** The cloud to call. A host that describes a private cloud beats the name of a known one. */
+export async function resolveCloud(settings: Settings, environment: AzureEnvironment): Promise<AzureCloud> {
+  const host = settings.get(["azure-native:metadataHost"], ["ARM_METADATA_HOSTNAME", "ARM_METADATA_HOST"]);
+  if (!host) {
+    const cloud = CLOUDS[environment];
+    const authorityHost = settings.environment("AZURE_AUTHORITY_HOST")?.value;
+    return authorityHost && environment === "public" ? { ...cloud, authorityHost } : cloud;
+  }
+  const known = describedClouds.get(host.value);
+  if (known) return known;
+  const asked = askForDescription(host.value);
+  describedClouds.set(host.value, asked);
+  asked.catch(() => describedClouds.delete(host.value));
+  return asked;
+}
+
+async function askForDescription(host: string): Promise<AzureCloud> {
+  const { status, body } = await new HttpClient().send({
+    method: "GET",
+    url: `https://${host}/metadata/endpoints?api-version=${METADATA_VERSION}`,
+    repeatable: true,
+  });
+  const cloud = status === 200 ? readDescription(body) : undefined;
+  if (cloud) return cloud;
+  throw new FlowLogError("unreadable", {
+    said: `${host} does not describe an Azure cloud at /metadata/endpoints (it answered ${status})`,
+    advice: "check ARM_METADATA_HOSTNAME or config azure-native:metadataHost",
+    outcome: "none",
+  });
+}
+
+interface Description {
+  readonly resourceManager?: string;
+  readonly authentication?: { readonly loginEndpoint?: string; readonly audiences?: readonly string[] };
+}
+
+function readDescription(body: string): AzureCloud | undefined {
+  let parsed: Description | Description[];
+  try {
+    parsed = JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+  const description = Array.isArray(parsed) ? parsed[0] : parsed;
+  const endpoint = description?.resourceManager?.replace(/\/+$/, "");
+  const authorityHost = description?.authentication?.loginEndpoint?.replace(/\/+$/, "");
+  if (!endpoint || !authorityHost) return undefined;
+  const audience = description?.authentication?.audiences?.[0]?.replace(/\/+$/, "") ?? endpoint;
+  return { endpoint, authorityHost, scope: `${audience}/.default`, custom: true };
+}

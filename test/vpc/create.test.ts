@@ -1,0 +1,195 @@
+/** Making a VpcFlowLog, against the lab's cloud. */
+import assert from "node:assert/strict";
+import { ids } from "../../lab/clouds/vpc";
+import { type Bag, type Deployment, deploy, failure, PROVIDER } from "./deployment";
+
+describe("creating a VpcFlowLog", () => {
+  let at: Deployment;
+
+  beforeEach(async () => {
+    at = await deploy();
+  });
+  afterEach(() => at.close());
+
+  async function create(inputs: Bag = {}): Promise<{ id: string; outs: Bag }> {
+    const { id, outs } = await at.provider.create(await at.checked(inputs));
+    return { id, outs: outs ?? {} };
+  }
+  const own = () => at.flowLogs()[0] ?? assert.fail("there is no flow log");
+  const tuple = () => ({
+    resource_type: "vpc",
+    resource_id: at.asked.resourceId,
+    traffic_type: "all",
+    log_group_id: ids.logGroup,
+    log_topic_id: ids.logStream,
+  });
+
+  it("creates with exactly the documented fields, and tells place and destination", async () => {
+    const { id, outs } = await create({ resourceType: "VPC", trafficType: "All" });
+    assert.deepEqual(at.writes(), [
+      { method: "POST", body: { flow_log: { name: "edge", description: "as declared", ...tuple() } } },
+    ]);
+    assert.equal(id, own().id);
+    const { holder, createdAt, ...rest } = outs;
+    assert.equal(typeof holder, "string");
+    assert.match(String(createdAt), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/);
+    assert.deepEqual(rest, {
+      ...at.asked,
+      ...{ indexEnabled: false, adminState: true, adopt: "identical", onDelete: "delete" },
+      status: "ACTIVE",
+      place: { cloud: "otc", region: "eu-de", projectId: ids.project },
+      destination: {
+        service: "Log Tank Service",
+        region: "eu-de",
+        logGroupId: ids.logGroup,
+        logTopicId: ids.logStream,
+      },
+      __provider: PROVIDER,
+    });
+  });
+
+  it("sends name and description although they are empty, and index_enabled only when it is asked for", async () => {
+    await create({ name: undefined, description: undefined, indexEnabled: true });
+    assert.deepEqual(at.writes(), [
+      { method: "POST", body: { flow_log: { name: "", description: "", ...tuple(), index_enabled: true } } },
+    ]);
+    assert.equal(own().index_enabled, true);
+  });
+
+  it("switches off in a second request what is to be created switched off", async () => {
+    const { outs } = await create({ adminState: false });
+    assert.deepEqual(
+      at.writes().map(({ method, body }) => [method, (body as { flow_log: Bag }).flow_log.admin_state]),
+      [
+        ["POST", undefined],
+        ["PUT", false],
+      ],
+    );
+    assert.equal(own().admin_state, false);
+    assert.equal(outs.status, "DOWN");
+  });
+
+  it("takes the answer 201 of Huawei Cloud", async () => {
+    at.cloud.switches.flavour = "huawei";
+    await create({ name: "边缘" });
+    assert.equal(own().name, "边缘");
+  });
+
+  it("keeps the id when switching off fails for good, and continues with the next update", async () => {
+    at.cloud.faults.push({
+      method: "PUT",
+      path: /flow_logs/,
+      when: "before",
+      answer: { status: 403, body: '{"code":"VPC.2201","message":"Policy doesn\'t allow"}' },
+    });
+    const failed = await failure(at.provider.create(await at.checked({ adminState: false })));
+    assert.equal(failed.id, own().id);
+    assert.equal(failed.properties?.__provider, PROVIDER);
+    assert.match(failed.message, /403 VPC\.2201 .*It exists and is kept in the state/);
+    assert.equal(own().admin_state, true);
+    await at.provider.update(own().id, failed.properties ?? {}, await at.checked({ adminState: false }));
+    assert.equal(own().admin_state, false);
+  });
+
+  it("finishes what a run that was killed between the two requests left", async () => {
+    const { id } = at.stranger();
+    assert.equal((await create({ adminState: false })).id, id);
+    assert.equal(own().admin_state, false);
+    assert.equal(at.flowLogs().length, 1);
+  });
+
+  const noAnswers = [
+    "reset",
+    "cut",
+    { status: 504 },
+    { status: 502 },
+    { status: 503 },
+    { status: 500, body: '{"code":"VPC.3002","message":"Create flow log by x(tenant_id) fail."}' },
+    { status: 201 },
+    { status: 200, body: "<html>sign in</html>" },
+    { status: 200, body: '{"flow_log":{}}' },
+  ] as const;
+  for (const answer of noAnswers) {
+    it(`makes one when POST took effect and was answered ${JSON.stringify(answer)}`, async () => {
+      at.cloud.faults.push({ method: "POST", path: /flow_logs/, when: "after", answer });
+      const { id } = await create();
+      assert.deepEqual(
+        at.flowLogs().map((log) => log.id),
+        [id],
+      );
+      assert.equal(at.writes().length, 1);
+    });
+  }
+
+  for (const answer of ["reset", { status: 200, body: "<html>sign in</html>" }] as const) {
+    it(`sends POST again when it took no effect and was answered ${JSON.stringify(answer)}`, async () => {
+      at.cloud.faults.push({ method: "POST", path: /flow_logs/, when: "before", answer });
+      const { id } = await create();
+      assert.deepEqual(
+        at.flowLogs().map((log) => log.id),
+        [id],
+      );
+      assert.equal(at.writes().length, 2);
+    });
+  }
+
+  it("looks at every page, until an empty one", async () => {
+    at.cloud.switches.maxPageSize = 1;
+    // A service that ignores the filters: strangers come first.
+    const others = [1, 2, 3].map((no) => ({ ...at.stranger({ traffic_type: "reject" }), name: `other-${no}` }));
+    const wanted = at.stranger();
+    const page = (...rows: object[]) =>
+      JSON.stringify({ flow_logs: rows.map((row) => ({ ...row, status: "ACTIVE" })) });
+    const show = (marker: string, body: string) =>
+      at.cloud.faults.push({ path: new RegExp(marker), when: "before", answer: { status: 200, body } });
+    const [a, b, c] = others;
+    assert.ok(a && b && c);
+    show(`marker=${b.id}`, page(wanted));
+    show(`flow_logs\\?`, page(a, b));
+    assert.equal((await create()).id, wanted.id);
+    const lists = at.cloud.requests.filter(({ path }) => path.includes("flow_logs?")).map(({ path }) => path);
+    assert.equal(lists.length, 2);
+    assert.ok(lists.every((path) => path.includes(`resource_type=vpc&resource_id=${at.asked.resourceId}`)));
+    assert.ok(lists.every((path) => path.includes("traffic_type=all&log_group_id=")));
+  });
+
+  it("does not go round for ever when a service ignores the marker", async () => {
+    const body = JSON.stringify({ flow_logs: [{ ...at.stranger({ traffic_type: "reject" }), status: "ACTIVE" }] });
+    at.cloud.faults.push({ path: /flow_logs\?/, when: "before", answer: { status: 200, body }, times: 9 });
+    assert.match((await failure(create())).message, /not the page that was asked for.*Nothing was created/s);
+  });
+
+  it("refuses one that runs with other settings, naming it and them", async () => {
+    const { id } = at.stranger({ name: "theirs" });
+    const { message } = await failure(create());
+    assert.ok(message.includes(`${id} already captures this with other settings (name is "theirs", asked for "edge")`));
+    assert.deepEqual(at.writes(), []);
+  });
+
+  it("explains a duplicate that its look did not show with the id of the one that holds the place", async () => {
+    const { id } = at.stranger({ description: "theirs" });
+    const answer = { status: 200, body: '{"flow_logs":[]}' };
+    at.cloud.faults.push({ path: /flow_logs\?/, when: "before", answer });
+    const { message } = await failure(create());
+    assert.ok(message.includes(id), message);
+  });
+
+  it("takes one that is switched off", async () => {
+    const { id } = at.stranger({ admin_state: false, name: "old" });
+    assert.equal((await create()).id, id);
+    assert.deepEqual([own().name, own().admin_state], ["edge", true]);
+  });
+
+  it("quotes the quota when it is full", async () => {
+    at.cloud.switches.flowLogQuota = 1;
+    const { message } = await failure(create());
+    assert.match(message, /Quota exceeded.*; 1 of 1 flow logs are in use in region eu-de; delete a flow log/);
+    assert.match(message, /Nothing was created\.$/);
+  });
+
+  it("says that the resource does not exist when a create is answered 404", async () => {
+    const missing = "00000000-0000-4000-8000-000000000001";
+    const { message } = await failure(create({ resourceId: missing }));
+    assert.match(message, /404 VPC\.3002 .*could not be found.*check that it exists in this project and region/);
+  });
+});
