@@ -11,7 +11,8 @@ const program = new Command("npm run lab --")
 async function main(json: boolean): Promise<void> {
   const lab = await startLab();
   const control = await startControl(lab);
-  const env = { ...lab.env, FLOWLOGS_LAB_CONTROL: control.url };
+  // Both ways to log in to the VPC cloud; tools take keys before a password, so unset the keys to try the other.
+  const env = { ...lab.vpc.tokenEnv, ...lab.env, FLOWLOGS_LAB_CONTROL: control.url };
   if (json) {
     console.log(JSON.stringify(env));
   } else {

@@ -38,7 +38,8 @@ export async function openCliStack(pulumiCommand: PulumiCommand, options: StackO
       const step = stepOf(event);
       if (step) steps.push(step);
       const { diagnosticEvent } = event;
-      if (diagnosticEvent && (diagnosticEvent.severity as string) !== "debug") messages.push(plain(diagnosticEvent.message));
+      if (diagnosticEvent && (diagnosticEvent.severity as string) !== "debug")
+        messages.push(plain(diagnosticEvent.message));
     };
     stack.workspace.envVars = envVars();
     try {

@@ -44,6 +44,7 @@ describe("npm run lab", () => {
       "NCLOUD_API_GW",
       "OS_AUTH_URL",
       "HW_ACCESS_KEY",
+      "OS_PASSWORD",
     ]) {
       assert.equal(typeof variables[variable], "string", variable);
     }

@@ -195,7 +195,7 @@ describe("the life of a NAVER Cloud flow log", () => {
     it("settings that lead to another region or site are an error naming both, and nothing is sent", async () => {
       const outs = await created();
       for (const [config, both] of [
-        [{ "ncloud:region": "JPN" }, /site public, regionCode KR.*site public, regionCode JPN/],
+        [{ "ncloud:region": "JPN" }, /regionCode KR, site public.*regionCode JPN, site public/],
         [{ "ncloud:site": "gov" }, /site public, regionCode KR.*site gov, regionCode KR/],
       ] as const) {
         const elsewhere = await configured(at.cloud, config);
