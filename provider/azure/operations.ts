@@ -67,7 +67,7 @@ export async function operate(begin: Begin, pace: Pace = DEFAULT_PACE): Promise<
     const odd = failure?.code === "InternalServerError" && submission < SUBMISSIONS;
     // Others who were refused at the same moment should not all come back at the same moment.
     const pause = Math.max(askedMs, step * (0.75 + Math.random() / 2));
-    if (!(busy || odd) || Date.now() + pause > end) throw error;
+    if (!(busy || odd) || Date.now() + pause + pace.pollMs > end) throw error;
     await sleep(pause);
     step = Math.min(step * 2, pace.longestBusyMs);
   }

@@ -196,7 +196,7 @@ describe("the life of a NAVER Cloud flow log", () => {
       const outs = await created();
       for (const [config, both] of [
         [{ "ncloud:region": "JPN" }, /regionCode KR, site public.*regionCode JPN, site public/],
-        [{ "ncloud:site": "gov" }, /site public, regionCode KR.*site gov, regionCode KR/],
+        [{ "ncloud:site": "gov" }, /regionCode KR, site public.*regionCode KR, site gov/],
       ] as const) {
         const elsewhere = await configured(at.cloud, config);
         const update = elsewhere.update(at.id, outs, await checked({ collectIntervalMinute: 5 }));
