@@ -99,13 +99,15 @@ const incidental = ["sourcePosition", "stackTrace", "randomSeed", "resourceStatu
 export class Normaliser {
   private readonly providerIds = new Map<string, string>();
 
-  lines(calls: Line[]): Line[] {
+  /** A run that fails ends the program, which may or may not have come to register the stack's outputs by then. */
+  lines(calls: Line[], failed: boolean): Line[] {
     const kept = calls.filter(
       ({ method }) =>
         !/^(Engine|LanguageRuntime)\/|^ResourceMonitor\/(GetDeploymentInfo|SupportsFeature)$/.test(method),
     );
-    const outputs = kept.filter(({ method }) => method === "ResourceMonitor/RegisterResourceOutputs");
-    const others = kept.filter(({ method }) => method !== "ResourceMonitor/RegisterResourceOutputs");
+    const isOutputs = ({ method }: Line) => method === "ResourceMonitor/RegisterResourceOutputs";
+    const outputs = failed ? [] : kept.filter(isOutputs);
+    const others = kept.filter((line) => !isOutputs(line));
     const stack = others.findIndex(({ method }) => method === "ResourceMonitor/RegisterResource");
     return others.toSpliced(stack + 1, 0, ...outputs).map((line) => this.line(line));
   }
