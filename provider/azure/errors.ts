@@ -1,5 +1,5 @@
 /** What Azure's error codes mean, and how everything that the Azure libraries throw becomes a FlowLogError. */
-import { type ErrorKind, FlowLogError, kindOfStatus, outcomeOfStatus } from "../core/errors";
+import { askedToWait, type ErrorKind, FlowLogError, kindOfStatus, outcomeOfStatus } from "../core/errors";
 
 interface Meaning {
   readonly kind: ErrorKind;
@@ -17,6 +17,7 @@ const TARGET_FIRST =
 const AGAIN = "Azure gives no reason; run the command again";
 
 const forbidden: Meaning = { kind: "forbidden", advice: ROLE };
+const throttled: Meaning = { kind: "throttled", advice: "wait a little, or run with a smaller --parallel" };
 const busy: Meaning = { kind: "busy", advice: "try again when the other change is through" };
 
 /** Codes decide first; the sources are the vendor's recordings, documents and issue threads. */
@@ -57,8 +58,8 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   RetryableError: busy,
   ReferencedResourceNotProvisioned: busy,
   StorageProvisioningStateNotSucceeded: busy,
-  SubscriptionRequestsThrottled: { kind: "throttled" },
-  TooManyRequests: { kind: "throttled" },
+  SubscriptionRequestsThrottled: throttled,
+  TooManyRequests: throttled,
   InternalServerError: { kind: "unavailable", advice: AGAIN },
 };
 
@@ -117,12 +118,15 @@ export function azureError(thrown: unknown): FlowLogError {
 
 function answerError(error: Thrown, status: number): FlowLogError {
   const code = error.code ?? "";
-  const meaning = MEANINGS[code] ?? { kind: kindOfStatus(status) };
+  const meaning = MEANINGS[code] ?? (status === 429 ? throttled : { kind: kindOfStatus(status) });
   const details = detailsOf(error.response?.bodyAsText ?? "");
   const text = code ? clean([error.message ?? "", ...details].join(" ")) : "";
   const requestId = error.response?.headers?.get("x-ms-request-id");
   return new FlowLogError(meaning.kind, {
-    said: [status, code, text].filter(Boolean).join(" ") + (requestId ? ` (request ${requestId})` : ""),
+    said:
+      [status, code, text].filter(Boolean).join(" ") +
+      (requestId ? ` (request ${requestId})` : "") +
+      askedToWait(error.response?.headers?.get("retry-after")),
     advice: meaning.advice,
     outcome: meaning.kind === "busy" ? "none" : outcomeOfStatus(status),
   });

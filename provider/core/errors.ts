@@ -133,3 +133,9 @@ export function kindOfStatus(status: number): ErrorKind {
 export function outcomeOfStatus(status: number): "none" | "unknown" {
   return status >= 400 && status < 500 && status !== 408 ? "none" : "unknown";
 }
+
+/** What a Retry-After header adds to what a cloud said; nothing without one. */
+export function askedToWait(retryAfter: string | undefined): string {
+  if (!retryAfter) return "";
+  return /^\d+$/.test(retryAfter) ? `, and asks to wait ${retryAfter} s` : `, and asks to wait until ${retryAfter}`;
+}

@@ -1,5 +1,12 @@
 /** What the API's refusals mean: the gateway's errorCode or the service's returnCode first, the HTTP status second. */
-import { type ErrorKind, type ErrorParts, FlowLogError, kindOfStatus, outcomeOfStatus } from "../core/errors";
+import {
+  askedToWait,
+  type ErrorKind,
+  type ErrorParts,
+  FlowLogError,
+  kindOfStatus,
+  outcomeOfStatus,
+} from "../core/errors";
 import type { HttpAnswer } from "../core/http";
 import type { Reply } from "./reply";
 
@@ -73,7 +80,8 @@ export function refusal(answer: HttpAnswer, reply: Reply, circumstances: Circums
     const { kind, outcome, advice } = meaningOf(reply, answer.status);
     const request = reply.layer === "service" && reply.requestId ? ` (request ${reply.requestId})` : "";
     const who = reply.layer === "gateway" ? "the API gateway says " : "";
-    const said = `${action}: ${who}${reply.code} ${reply.message}${request}`;
+    const wait = askedToWait(answer.headers["retry-after"]);
+    const said = `${action}: ${who}${reply.code} ${reply.message}${request}${wait}`;
     const because =
       kind === "auth"
         ? loginAdvice(answer, circumstances)

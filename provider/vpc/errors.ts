@@ -1,5 +1,5 @@
 /** From the clouds' answers to one error: vendor code first, HTTP status second. */
-import { type ErrorKind, FlowLogError, kindOfStatus, outcomeOfStatus } from "../core/errors";
+import { askedToWait, type ErrorKind, FlowLogError, kindOfStatus, outcomeOfStatus } from "../core/errors";
 import type { HttpAnswer } from "../core/http";
 
 /** What was asked: the same code means different things under different calls. */
@@ -38,7 +38,8 @@ export function complaintOf({ body, headers }: HttpAnswer): Complaint {
 export function saying(answer: HttpAnswer): string {
   const { by, code, message, requestId } = complaintOf(answer);
   const words = by === "nobody" ? strangeBody(answer) : [code, message?.replace(/\.$/, "")].filter(Boolean).join(" ");
-  return `${answer.status} ${words}${requestId ? ` (request ${requestId})` : ""}`;
+  const request = requestId ? ` (request ${requestId})` : "";
+  return `${answer.status} ${words}${request}${askedToWait(answer.headers["retry-after"])}`;
 }
 
 /** The error for an answer that is no success, other than a 401: what to do about those, only the login knows. */

@@ -106,7 +106,7 @@ describe("an Azure NSG flow log in trouble", () => {
       body: armError("TooManyRequests", "Try later"),
     });
     const error = await failure(at.provider.read(at.id, {}));
-    assert.match(error.message, /429 TooManyRequests Try later \(request|429 TooManyRequests Try later/);
+    assert.match(error.message, /429 TooManyRequests Try later.*, and asks to wait 3600 s; wait a little/);
     assert.equal(at.calls().length, 1);
   });
 

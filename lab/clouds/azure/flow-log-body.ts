@@ -6,7 +6,8 @@ const retentionPolicy = z.strictObject({ days: z.int().min(0).max(365).optional(
 
 const format = z.strictObject({
   type: z.enum(["JSON", "FlowLogJSON"]).optional(),
-  version: z.int().min(1).max(2).optional(),
+  // 0 is the schema's default, and what several tools send for "not set".
+  version: z.int().min(0).max(2).optional(),
 });
 
 const flowAnalyticsConfiguration = z.strictObject({

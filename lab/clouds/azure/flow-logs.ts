@@ -285,7 +285,7 @@ function propertiesOf(settings: Settings, guid: string, version: string, switche
     enabled: settings.enabled,
     flowAnalyticsConfiguration: analyticsOf(settings.flowAnalyticsConfiguration, version),
     retentionPolicy: { days: retention?.days ?? 0, enabled: retention?.enabled ?? false },
-    format: { type: settings.format?.type ?? format.type, version: settings.format?.version ?? format.version },
+    format: { type: settings.format?.type ?? format.type, version: settings.format?.version || format.version },
     enabledFilteringCriteria: settings.enabledFilteringCriteria ?? "",
     recordTypes: settings.recordTypes ?? "",
   };

@@ -80,6 +80,12 @@ function keyLogin({ accessKeys }: VpcMemory): Record<string, string> {
     HW_ACCESS_KEY: access,
     HW_SECRET_KEY: secret,
     HW_PROJECT_ID: ids.project,
+    HUAWEICLOUD_SDK_AK: access,
+    HUAWEICLOUD_SDK_SK: secret,
+    HUAWEICLOUD_SDK_PROJECT_ID: ids.project,
+    OTC_SDK_AK: access,
+    OTC_SDK_SK: secret,
+    OTC_SDK_PROJECT_ID: ids.project,
   };
 }
 
