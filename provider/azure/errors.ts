@@ -17,6 +17,10 @@ const TARGET_FIRST =
 const AGAIN = "Azure gives no reason; run the command again";
 
 const forbidden: Meaning = { kind: "forbidden", advice: ROLE };
+/** An answer without Azure's words. */
+export const NOT_AZURE =
+  "check environment, ARM_METADATA_HOSTNAME and proxies: what answers there may not be Azure Resource Manager";
+
 const throttled: Meaning = { kind: "throttled", advice: "wait a little, or run with a smaller --parallel" };
 const busy: Meaning = { kind: "busy", advice: "try again when the other change is through" };
 
@@ -118,7 +122,8 @@ export function azureError(thrown: unknown): FlowLogError {
 
 function answerError(error: Thrown, status: number): FlowLogError {
   const code = error.code ?? "";
-  const meaning = MEANINGS[code] ?? (status === 429 ? throttled : { kind: kindOfStatus(status) });
+  const stranger = code === "" && status !== 429 ? { kind: kindOfStatus(status), advice: NOT_AZURE } : undefined;
+  const meaning = stranger ?? MEANINGS[code] ?? (status === 429 ? throttled : { kind: kindOfStatus(status) });
   const details = detailsOf(error.response?.bodyAsText ?? "");
   const text = code ? clean([error.message ?? "", ...details].join(" ")) : "";
   const requestId = error.response?.headers?.get("x-ms-request-id");

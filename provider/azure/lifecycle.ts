@@ -4,6 +4,7 @@ import type { Lifecycle, Observed } from "../core/lifecycle";
 import type { Kind } from "../core/provider";
 import { type FlowLog, type FlowLogInformation, NetworkWatcherApi } from "./api";
 import { networkClient } from "./client";
+import { NOT_AZURE } from "./errors";
 import {
   type FlowLogRef,
   flowLogId,
@@ -90,7 +91,11 @@ export class NsgFlowLogLifecycle implements Lifecycle<Inputs> {
     if (!row) return undefined;
     const { targetResourceId } = row;
     if (!targetResourceId) {
-      throw new FlowLogError("unreadable", { said: `Azure tells no target of ${id}`, outcome: "none" });
+      throw new FlowLogError("unreadable", {
+        said: `the answer tells no target of ${id}`,
+        advice: NOT_AZURE,
+        outcome: "none",
+      });
     }
     const settings = await this.#settings(ref, row, targetResourceId);
     const on = settings.enabled === true;

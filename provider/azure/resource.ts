@@ -173,7 +173,10 @@ export class AzureNsgFlowLog extends pulumi.CustomResource {
   public declare readonly networkWatcherId: pulumi.Output<string>;
   /** Azure's own GUID of the target. */
   public declare readonly targetResourceGuid: pulumi.Output<string | undefined>;
-  /** Where the logs land; nothing while it is disabled. */
+  /**
+   * Where the logs land; nothing while it is disabled. It repeats inputs in the clear: when one of those
+   * is secret, name it in the resource option `additionalSecretOutputs`.
+   */
   public declare readonly destination: pulumi.Output<AzureDestination | undefined>;
 
   /** Reads an existing flow log by its ARM id, `…/networkWatchers/{watcher}/flowLogs/{name}`. */

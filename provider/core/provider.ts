@@ -79,9 +79,13 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     if (!this.#schema.keys.some((key) => key in olds)) return {};
     const changed = this.#changed(olds, news);
     if (changed.length === 0) return { changes: false };
-    const replaces = changed.filter((key) => this.#schema.role(key) === "place" || this.#schema.meta(key).replaces);
+    const replaces = changed.filter((key) =>
+      this.#schema.role(key) === "place" ? this.#moves(key, olds, news) : this.#schema.meta(key).replaces,
+    );
     if (replaces.length === 0) return {};
-    return { replaces, deleteBeforeReplace: this.#kind.deleteBeforeReplace?.(replaces) ?? false };
+    const deleteBeforeReplace = this.#kind.deleteBeforeReplace?.(replaces) ?? false;
+    if (deleteBeforeReplace && (olds.onDelete ?? "delete") !== "delete") throw this.#wontDelete(id, replaces, olds);
+    return { replaces, deleteBeforeReplace };
   };
 
   readonly create = async (props: Bag): Promise<pulumi.dynamic.CreateResult> => {
@@ -126,9 +130,13 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     const attempt = `reading ${this.#kind.describe(known, id)}`;
     const { place, lifecycle } = await this.#connect(attempt, { inputs: known, id, operation: "read" }, props);
     const observed = await attempting(attempt, () => lifecycle.observe(id));
+    // A state echoes inputs; without any, a program asks for an existing one (`get`), or it was imported just now.
+    if (!observed && Object.keys(known).length === 0) {
+      throw new FlowLogError("notFound", { attempt, said: `${id} does not exist`, outcome: "none" });
+    }
     if (!observed) return {} as pulumi.dynamic.ReadResult;
     const inputs = this.#asInputs(known, observed);
-    const { __provider, holder = newHolder() } = props;
+    const { __provider, holder } = props;
     return {
       id: observed.id,
       props: this.#outputs({ __provider, holder, place }, inputs, observed),
@@ -142,8 +150,9 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     const { holder = newHolder() } = olds;
     const assigned = Object.fromEntries(Object.entries(olds).filter(([key]) => !this.#schema.keys.includes(key)));
     const changed = this.#changed(olds, news);
-    const onlyControl = changed.length > 0 && changed.every((key) => this.#schema.role(key) === "control");
-    if (onlyControl && olds.unfinished === undefined) {
+    // Nothing for the cloud: how this package acts, or a place that the program now names, or no longer does.
+    const quiet = changed.length > 0 && changed.every((key) => this.#schema.role(key) !== "setting");
+    if (quiet && olds.unfinished === undefined) {
       return { outs: structurable({ ...assigned, ...wanted, __provider, holder }) };
     }
     const attempt = `updating ${this.#kind.describe(wanted, id)}`;
@@ -180,14 +189,28 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
 
   /** The input names whose values mean something else than what the state holds. */
   #changed(olds: Bag, news: Bag): string[] {
-    const place = (olds.place ?? {}) as Place;
     const defaults = this.#schema.defaults() as Bag;
     return this.#schema.keys.filter((key) => {
       // A state of an earlier version knows nothing of a later input: it means the default.
       if (this.#schema.role(key) !== "place") return !this.#schema.same(key, olds[key] ?? defaults[key], news[key]);
-      // A place that the program or the state does not name is compared when a call is made: resolving it may need one.
-      const old = place[key] ?? olds[key];
-      return old !== undefined && news[key] !== undefined && !this.#schema.same(key, old, news[key]);
+      // Read and delete know outputs alone, so what the program says of the place has to get there, and out again.
+      return !this.#schema.same(key, olds[key], news[key]);
+    });
+  }
+
+  /** Whether the program names another place. One that it does not name is compared when a call is made. */
+  #moves(key: string, olds: Bag, news: Bag): boolean {
+    const old = ((olds.place ?? {}) as Place)[key] ?? olds[key];
+    return old !== undefined && news[key] !== undefined && !this.#schema.same(key, old, news[key]);
+  }
+
+  #wontDelete(id: string, replaces: string[], { onDelete }: Bag): FlowLogError {
+    return new FlowLogError("conflict", {
+      attempt: `changing ${replaces.join(", ")} of ${id}`,
+      said: `this needs the old one deleted first, but its onDelete is "${onDelete}"`,
+      advice: 'set onDelete to "delete", run `pulumi up`, and then make the change',
+      outcome: "none",
+      left: "Nothing was changed",
     });
   }
 

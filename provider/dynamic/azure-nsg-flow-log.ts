@@ -1,4 +1,5 @@
 import { azureNsgFlowLog } from "../azure/lifecycle";
+import { forHost } from "../core/for-host";
 import { FlowLogProvider } from "../core/provider";
 
-export = new FlowLogProvider(azureNsgFlowLog);
+export = forHost(new FlowLogProvider(azureNsgFlowLog));

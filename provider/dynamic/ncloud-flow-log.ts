@@ -1,4 +1,5 @@
+import { forHost } from "../core/for-host";
 import { FlowLogProvider } from "../core/provider";
 import { ncloudFlowLog } from "../ncloud/lifecycle";
 
-export = new FlowLogProvider(ncloudFlowLog);
+export = forHost(new FlowLogProvider(ncloudFlowLog));

@@ -1,4 +1,5 @@
+import { forHost } from "../core/for-host";
 import { FlowLogProvider } from "../core/provider";
 import { vpcFlowLog } from "../vpc/lifecycle";
 
-export = new FlowLogProvider(vpcFlowLog);
+export = forHost(new FlowLogProvider(vpcFlowLog));

@@ -119,7 +119,8 @@ function foreign(answer: HttpAnswer, said: string, circumstances: Circumstances)
   if (status === 401) return ["auth", { said, advice: loginAdvice(answer, circumstances), outcome }];
   // Only the address can be unknown here: what is missing behind it has other words.
   if (status === 404) return ["invalid", { said, advice: WRONG_ADDRESS, outcome }];
-  return [kindOfStatus(status), { said, outcome, ...(outcome === "unknown" ? { advice: "try again later" } : {}) }];
+  const later = outcome === "unknown" || status === 429;
+  return [kindOfStatus(status), { said, outcome, ...(later ? { advice: "try again later" } : {}) }];
 }
 
 const FIVE_MINUTES = 5 * 60_000;

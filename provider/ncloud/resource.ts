@@ -120,7 +120,10 @@ export class NcloudFlowLog extends pulumi.CustomResource {
   public declare readonly onDelete: pulumi.Output<Controls["onDelete"]>;
   /** Where the flow log lives, from inputs, config and environment at the time it was created. */
   public declare readonly place: pulumi.Output<NcloudPlace>;
-  /** Where the logs land. */
+  /**
+   * Where the logs land. It repeats inputs in the clear: when one of those
+   * is secret, name it in the resource option `additionalSecretOutputs`.
+   */
   public declare readonly destination: pulumi.Output<NcloudDestination>;
 
   /** Reads an existing flow log by its id, `<regionCode>/<networkInterfaceNo>`. */

@@ -185,7 +185,10 @@ async function requestToken(
     repeatable: true,
   });
   if (answer.status === 401) {
-    throw unauthorized(answer, `check ${from} and the domain; they are not tried again, because accounts get locked`);
+    throw unauthorized(
+      answer,
+      `check ${from}, the domain and the project; they are not tried again, because accounts get locked`,
+    );
   }
   if (answer.status >= 300) throw refusal(answer, "login");
   const value = answer.headers["x-subject-token"];
@@ -219,7 +222,8 @@ async function findProject(iam: string, name: string, session: Session): Promise
 }
 
 function unauthorized(answer: HttpAnswer, advice: string): FlowLogError {
-  const skew = clockSkew(answer);
+  // A proxy may put its own date on the answer; the gateway's words then still tell.
+  const skew = clockSkew(answer) ?? (/signature expired/i.test(answer.body) ? "too far from" : undefined);
   return new FlowLogError("auth", {
     said: saying(answer),
     advice: skew ? `this machine's clock is ${skew} the cloud's: set it` : advice,

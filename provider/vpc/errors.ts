@@ -94,6 +94,7 @@ function adviceFor(kind: ErrorKind, { by }: Complaint, operation: Operation): st
     case "forbidden":
       return "allow the user vpc:flowLogs:create, get, update and delete in this project, and LTS ReadOnlyAccess";
     case "notFound":
+      if (by !== "vpc") return "check the endpoint and the region: what answers there is not this service";
       return operation === "create" ? "check that it exists in this project and region" : undefined;
     case "quota":
       return "delete a flow log that nobody needs, or ask for a higher quota";

@@ -171,7 +171,10 @@ export class VpcFlowLog extends pulumi.CustomResource {
   public declare readonly createdAt: pulumi.Output<string | undefined>;
   /** Where the flow log lives, from inputs, config and environment at the time it was created. */
   public declare readonly place: pulumi.Output<VpcPlace>;
-  /** Where the records land. */
+  /**
+   * Where the records land. It repeats inputs in the clear: when one of those
+   * is secret, name it in the resource option `additionalSecretOutputs`.
+   */
   public declare readonly destination: pulumi.Output<VpcDestination>;
 
   /** Reads an existing flow log by its id. */

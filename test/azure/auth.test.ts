@@ -22,7 +22,9 @@ describe("the environment of Azure", () => {
 
   it("that nobody knows is an error that names where it came from", () => {
     const wrong = settings({}, { ARM_ENVIRONMENT: "moon" });
-    assert.throws(() => resolveEnvironment(wrong, undefined), /ARM_ENVIRONMENT is "moon", which is none of public/);
+    assert.throws(() => resolveEnvironment(wrong, undefined), {
+      message: /ARM_ENVIRONMENT is "moon", which is none of public/,
+    });
   });
 
   it("leads to the endpoints of its cloud", async () => {

@@ -35,6 +35,7 @@ export class MadeUpCloud {
   idIsNatural = true;
   /** Which running ones this package's own create may have left half way. */
   halfMade?: (seen: Log) => boolean;
+  deleteBeforeReplace = false;
   /** Writes are taken, but have no effect. */
   deaf = false;
 
@@ -99,6 +100,7 @@ export class MadeUpCloud {
       }),
       describe: ({ target }, id) => `log ${target ?? id}`,
       claims: ({ target }) => String(target).toLowerCase(),
+      deleteBeforeReplace: () => this.deleteBeforeReplace,
     };
   }
 

@@ -253,15 +253,28 @@ describe("provider", () => {
       assert.deepEqual(await diff({}, { retention: { on: true, days: UNKNOWN } }), {});
       assert.deepEqual(await diff({}, { target: UNKNOWN }), { replaces: ["target"], deleteBeforeReplace: false });
     });
-    it("replaces when the program names another place, not when it names the same or none", async () => {
+    it("replaces when the program names another place, not when it begins or ceases to name the same", async () => {
       assert.deepEqual(await diff({}, { region: "there" }), { replaces: ["region"], deleteBeforeReplace: false });
-      assert.deepEqual(await diff({}, { region: "here" }), { changes: false });
-      assert.deepEqual(await diff({ region: "here" }, {}), { changes: false });
+      assert.deepEqual(await diff({}, { region: "here" }), {});
+      assert.deepEqual(await diff({ region: "here" }, {}), {});
+      assert.deepEqual(await diff({ region: "here" }, { region: "here" }), { changes: false });
+    });
+    it("refuses at preview what needs a delete that onDelete forbids", async () => {
+      cloud.deleteBeforeReplace = true;
+      const change = { target: "other" };
+      assert.deepEqual(await diff({}, change), { replaces: ["target"], deleteBeforeReplace: true });
+      for (const onDelete of ["keep", "disable"]) {
+        await assert.rejects(
+          diff({ onDelete }, change),
+          /changing target of id: .*its onDelete is "(keep|disable)"; set/,
+        );
+      }
     });
     it("shows no change for the state of a version that lacked an input or a part of the place", async () => {
       const { onDelete: _, ...older } = await checked();
       const olds = { ...older, place: {} };
-      assert.deepEqual(await cloud.provider().diff("id", olds, await checked({ region: "here" })), { changes: false });
+      assert.deepEqual(await cloud.provider().diff("id", olds, await checked()), { changes: false });
+      assert.deepEqual(await cloud.provider().diff("id", olds, await checked({ region: "here" })), {});
     });
     it("leaves an imported state without outputs to the engine", async () => {
       assert.deepEqual(await cloud.provider().diff("id", { __provider: PROVIDER_TEXT }, await checked()), {});
@@ -300,15 +313,27 @@ describe("provider", () => {
     });
 
     it("answers nothing only when the cloud says so", async () => {
-      assert.deepEqual(await cloud.provider().read("id-none", { __provider: PROVIDER_TEXT }), {});
+      assert.deepEqual(await cloud.provider().read("id-none", await checked()), {});
       cloud.failures.look = [lostBefore];
-      await assert.rejects(cloud.provider().read("id-none", {}), /reading log id-none: 503\./);
+      await assert.rejects(cloud.provider().read("id-none", {}), { message: /reading log id-none: 503\./ });
+    });
+
+    it("says that what a program asks for by its id alone is not there", async () => {
+      await assert.rejects(cloud.provider().read("id-none", { __provider: PROVIDER_TEXT }), {
+        message: /id-none does not exist/,
+      });
+    });
+
+    it("answers the same at every read of what a program asks for by its id", async () => {
+      cloud.logs.set(target, { days: 3, enabled: true, retention: { on: false, days: 0 } });
+      const read = () => cloud.provider().read(`id-${target}`, { __provider: PROVIDER_TEXT });
+      assert.deepEqual(await read(), await read());
     });
 
     it("refuses to look in another place than the state's, naming both", async () => {
       const { id, outs } = await create();
       cloud.region = "elsewhere";
-      await assert.rejects(cloud.provider().read(id, outs as Bag), /region here, but .* region elsewhere/);
+      await assert.rejects(cloud.provider().read(id, outs as Bag), { message: /region here, but .* region elsewhere/ });
     });
 
     it("follows the place that the program named, wherever the environment points", async () => {
@@ -334,6 +359,16 @@ describe("provider", () => {
       assert.deepEqual(cloud.calls, []);
       assert.equal((updated.outs as Bag).onDelete, "keep");
       assert.equal((updated.outs as Bag).arn, `arn:${target}`);
+    });
+
+    it("makes no call when the program begins to name the place, and follows it from then on", async () => {
+      const { id, outs } = await create();
+      cloud.calls.length = 0;
+      const { outs: named } = await cloud.provider().update(id, outs as Bag, await checked({ region: "here" }));
+      assert.deepEqual(cloud.calls, []);
+      cloud.region = "elsewhere";
+      assert.equal((await cloud.provider().read(id, named as Bag)).inputs?.region, "here");
+      await cloud.provider().delete(id, named as Bag);
     });
 
     it("continues what an earlier failure left, even when nothing else changed", async () => {
@@ -411,7 +446,7 @@ describe("provider", () => {
     it("fails when the cloud refuses and it is still there", async () => {
       const { id, outs } = await released();
       cloud.failures.remove = [refused];
-      await assert.rejects(cloud.provider().delete(id, outs), /deleting log .*: 400 no/);
+      await assert.rejects(cloud.provider().delete(id, outs), { message: /deleting log .*: 400 no/ });
     });
 
     it('keeps it untouched with onDelete "keep", and only switches it off with "disable"', async () => {
@@ -426,7 +461,7 @@ describe("provider", () => {
     it("does not touch another place than the state's", async () => {
       const { id, outs } = await released();
       cloud.region = "elsewhere";
-      await assert.rejects(cloud.provider().delete(id, outs), /region here, but .* region elsewhere/);
+      await assert.rejects(cloud.provider().delete(id, outs), { message: /region here, but .* region elsewhere/ });
       assert.equal(cloud.logs.size, 1);
     });
 

@@ -134,6 +134,9 @@ describe("danger, end to end", () => {
     ] as const) {
       assert.ok(text.includes(one) && text.includes(other), `${one} and ${other} should be named in:\n${text}`);
     }
+    for (const sentence of text.split("\n").filter((line) => line.includes("the state says"))) {
+      assert.equal(text.split(sentence.trim()).length, 2, `said twice: ${sentence}`);
+    }
     assert.equal((await fixture.stack.resources()).length, 3);
     assert.equal(writesOf(fixture.lab).length, before);
     assert.ok(otc.memory.flowLogs.some(({ name }) => name === "edge"));

@@ -87,7 +87,7 @@ function parseQuery(query: string): [string, string][] {
 }
 
 /** Serves one address of the cloud. Paths are matched as sent: case, doubled and trailing slashes count. */
-export function serve(app: FastifyInstance, routes: readonly Route[]): void {
+export function serve(app: FastifyInstance, routes: readonly Route[], now: () => number): void {
   app.all("/*", async (request, reply) => {
     let answer: Answer;
     try {
@@ -109,6 +109,7 @@ export function serve(app: FastifyInstance, routes: readonly Route[]): void {
     }
     const requestId = answer instanceof Refusal ? answer.body.request_id : undefined;
     reply.code(answer.status).header("X-Request-Id", requestId ?? newRequestId());
+    reply.header("Date", new Date(now()).toUTCString());
     reply.headers(answer instanceof Refusal ? {} : (answer.headers ?? {}));
     if (answer.body === undefined) return reply.send();
     return reply.type("application/json;charset=utf-8").send(JSON.stringify(answer.body));

@@ -23,6 +23,7 @@ export async function startVpc(options: Partial<VpcSwitches> = {}): Promise<VpcL
   const memory = initialMemory();
   const switches: VpcSwitches = { ...defaultSwitches(), ...options };
   const access = createAccess(memory, switches);
+  const now = () => Date.now() + switches.clockOffsetMs;
   const redact = (text: string) => takeOutSecrets(text, memory);
 
   const iam = createListener({ redact });
@@ -32,9 +33,10 @@ export async function startVpc(options: Partial<VpcSwitches> = {}): Promise<VpcL
   serve(
     iam.app,
     iamRoutes(memory, switches, access, () => addresses),
+    now,
   );
-  serve(vpc.app, flowLogRoutes(memory, switches, access));
-  serve(lts.app, ltsRoutes(memory, switches, access));
+  serve(vpc.app, flowLogRoutes(memory, switches, access), now);
+  serve(lts.app, ltsRoutes(memory, switches, access), now);
   const at = async (listener: typeof iam) => `http://127.0.0.1:${await listener.listen()}`;
   const addresses: Addresses = { iam: await at(iam), vpc: await at(vpc), lts: await at(lts) };
 
