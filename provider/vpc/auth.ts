@@ -6,8 +6,9 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { FlowLogError } from "../core/errors";
 import { type HttpAnswer, HttpClient, type HttpRequest } from "../core/http";
-import type { Access, Credentials, ProjectReference } from "./access";
+import type { Credentials } from "./credentials";
 import { refusal, saying, unreadable } from "./errors";
+import type { Access, ProjectReference } from "./place";
 import { authorization, encode, sdkDate } from "./signature";
 
 /** What gives one attempt of a request its authentication. */

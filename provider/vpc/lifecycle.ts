@@ -3,9 +3,9 @@ import { FlowLogError } from "../core/errors";
 import type { Lifecycle, Observed } from "../core/lifecycle";
 import type { Kind } from "../core/provider";
 import type { Patience } from "../core/waiting";
-import { resolveAccess } from "./access";
 import { type FlowLog, type FlowLogSettings, type FlowLogTuple, VpcApi } from "./api";
 import { openSession } from "./auth";
+import { resolveAccess } from "./place";
 import { schema, type VpcFlowLogInputs } from "./schema";
 
 type Seen = Observed<VpcFlowLogInputs>;

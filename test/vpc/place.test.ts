@@ -1,7 +1,7 @@
 /** Where cloud, region, project and credentials come from. */
 import assert from "node:assert/strict";
 import { Settings } from "../../provider/core/settings";
-import { resolveAccess } from "../../provider/vpc/access";
+import { resolveAccess } from "../../provider/vpc/place";
 import type { VpcFlowLogInputs } from "../../provider/vpc/schema";
 
 type Bag = Record<string, string>;
