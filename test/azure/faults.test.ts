@@ -60,6 +60,37 @@ describe("an Azure NSG flow log in trouble", () => {
     assert.equal(error.id, undefined);
   });
 
+  it("create that Azure did, whose read-back is refused, carries its id", async () => {
+    let written = false;
+    strike(
+      {
+        test: (path: string) => {
+          written ||= path.includes("/operationResults/");
+          return written && path.includes("/networkSecurityGroups/");
+        },
+      } as RegExp,
+      { status: 403, headers: json, body: armError("AuthorizationFailed") },
+      { times: 9 },
+    );
+    assert.equal((await failure(create())).id, at.id);
+  });
+
+  it("create whose look right before the write gets no answer has sent nothing, and says so", async () => {
+    let looks = 0;
+    strike(
+      { test: (path: string) => path.includes("/queryFlowLogStatus") && ++looks > 2 } as RegExp,
+      { status: 503, headers: json, body: armError("ServerTimeout") },
+      { times: 99 },
+    );
+    assert.match((await failure(create())).message, /503 ServerTimeout.*Nothing was created\.$/);
+    assert.equal(configures(), 0);
+  });
+
+  it("read whose status is refused is an error, not half an answer", async () => {
+    strike(/\/queryFlowLogStatus/, { status: 403, headers: json, body: armError("AuthorizationFailed") }, { times: 9 });
+    assert.match((await failure(at.provider.read(at.id, {}))).message, /403 AuthorizationFailed/);
+  });
+
   it("waits for another program's operation on the watcher", async () => {
     at.cloud.switches.endings.push({ status: "Failed", code: "AnotherOperationInProgress", message: "in progress" });
     const { id } = await create();

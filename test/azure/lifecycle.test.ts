@@ -241,6 +241,32 @@ describe("the life of an Azure NSG flow log", () => {
       assert.equal((await create({ adopt: "never" })).id, at.id);
     });
 
+    const untold = () =>
+      at.cloud.faults.push({
+        path: new RegExp(`/networkSecurityGroups/${at.target.split("/").at(-1)}\\?`),
+        when: "before",
+        times: 9,
+        answer: {
+          status: 200,
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify({ id: at.target, location: "westeurope", properties: {} }),
+        },
+      });
+
+    it("one that Azure reports and lists nowhere is not overwritten, not even with `always`", async () => {
+      outside({ ...(ON as Partial<FlowLogProperties>), retentionPolicy: { enabled: true, days: 5 } });
+      untold();
+      at.cloud.faults.push({
+        path: /\/flowLogs\?/,
+        when: "before",
+        times: 9,
+        answer: { status: 200, headers: { "content-type": "application/json" }, body: '{"value":[]}' },
+      });
+      const error = await failure(create({ adopt: "always" }));
+      assert.match(error.message, /Azure reports a flow log for .*, but NetworkWatcher_westeurope lists none/);
+      assert.deepEqual(writes(), []);
+    });
+
     it("one that the NSG does not tell of is found in the watcher's list, page by page", async () => {
       at.cloud.switches.pageSize = 1;
       at.cloud.faults.push({

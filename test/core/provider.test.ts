@@ -227,6 +227,109 @@ describe("provider", () => {
       assert.deepEqual(await cloud.provider().diff(id, outs as Bag, await checked()), { changes: false });
     });
 
+    it('does not take a running one that looks half made with adopt "never"', async () => {
+      cloud.halfMade = ({ days }) => days === 1;
+      cloud.logs.set(target, { days: 1, enabled: true, retention: { on: false, days: 0 } });
+      assert.match((await failing(create({ adopt: "never" }))).message, /already captures this with other settings/);
+      assert.deepEqual(writes(), []);
+    });
+
+    it("keeps the id of its own half-made one when finishing it is refused", async () => {
+      cloud.halfMade = ({ days }) => days === 1;
+      cloud.logs.set(target, { days: 1, enabled: true, retention: { on: false, days: 0 } });
+      cloud.failures.write = [refused];
+      assert.equal((await failing(create())).id, `id-${target}`);
+    });
+
+    it("keeps the id of a half-made rival of its own when finishing it is refused", async () => {
+      cloud.halfMade = ({ days }) => days === 1;
+      cloud.failures.write = [
+        () => {
+          cloud.logs.set(target, { days: 1, enabled: true, retention: { on: false, days: 0 } });
+          throw new FlowLogError("conflict", { said: "409", outcome: "none" });
+        },
+        refused,
+      ];
+      assert.equal((await failing(create())).id, `id-${target}`);
+    });
+
+    it("keeps the id of what a lost request left half made when the next one is refused", async () => {
+      cloud.halfMade = ({ days }) => days === 1;
+      cloud.failures.write = [
+        () => {
+          cloud.logs.set(target, { days: 1, enabled: true, retention: { on: false, days: 0 } });
+          throw new FlowLogError("timeout", { said: "no answer", outcome: "unknown" });
+        },
+        refused,
+      ];
+      assert.equal((await failing(create())).id, `id-${target}`);
+    });
+
+    it("is content when the last try had its effect although its answer was lost", async () => {
+      cloud.failures.write = [lostBefore, lostBefore, lostAfter];
+      assert.equal((await create()).id, `id-${target}`);
+      assert.equal(writes().length, 3);
+    });
+
+    it("gives up after three requests without an answer", async () => {
+      cloud.failures.write = [lostBefore, lostBefore, lostBefore];
+      assert.match((await failing(create())).message, /503\. It may exist all the same/);
+      assert.equal(writes().length, 3);
+    });
+
+    it("does not send again what shows its effect a moment after its answer was lost", async () => {
+      cloud.failures.write = [
+        (effect) => {
+          setTimeout(effect, 300);
+          throw new FlowLogError("timeout", { said: "no answer", outcome: "unknown" });
+        },
+      ];
+      await create();
+      assert.equal(writes().length, 1);
+    });
+
+    it("does not repeat what surely had no effect", async () => {
+      cloud.failures.write = [
+        () => {
+          throw new FlowLogError("unavailable", { said: "503", outcome: "none" });
+        },
+      ];
+      assert.match((await failing(create())).message, /Nothing was created/);
+      assert.equal(writes().length, 1);
+    });
+
+    it("keeps the id that only the read-back told, when other settings show", async () => {
+      cloud.failures.write = [lostSilently];
+      cloud.failures.look = [undefined, () => Object.assign(cloud.logs.get(target) ?? {}, { days: 1 })];
+      const error = await failing(create());
+      assert.match(error.message, /accepted it, but shows days is 1, asked for 7/);
+      assert.equal(error.id, `id-${target}`);
+    });
+
+    it("keeps its claim while nobody knows whether it exists", async () => {
+      cloud.failures.write = [lostAfter];
+      cloud.failures.look = [undefined, lostBefore];
+      await failing(create());
+      assert.match((await failing(create())).message, /is already taken by another resource of this deployment/);
+    });
+
+    it("writes once when the cloud calls what it may overwrite a conflict", async () => {
+      cloud.logs.set(target, { days: 8, enabled: true, retention: { on: false, days: 0 } });
+      cloud.failures.write = [
+        () => {
+          throw new FlowLogError("conflict", { said: "409", outcome: "none" });
+        },
+      ];
+      assert.match((await failing(create({ adopt: "always" }))).message, /409\. Nothing was created/);
+      assert.equal(writes().length, 1);
+    });
+
+    it("sends nothing of inputs that check would refuse", async () => {
+      const error = await failing(cloud.provider().create({ target, days: 0, __provider: PROVIDER_TEXT }));
+      assert.match(error.message, /days must be 1 or more, got 0\. Nothing was sent/);
+      assert.deepEqual(cloud.calls, []);
+    });
+
     it("does not call it done when the cloud never shows it", async () => {
       cloud.deaf = true;
       assert.match((await failing(create())).message, /accepted it, but does not show it/);
@@ -409,6 +512,37 @@ describe("provider", () => {
       assert.equal(cloud.logs.size, 0);
     });
 
+    it("says that nothing was changed when the look before it gets no answer", async () => {
+      const { id, outs } = await create();
+      cloud.calls.length = 0;
+      cloud.failures.look = [lostBefore];
+      const error = await failing(cloud.provider().update(id, outs as Bag, await checked({ days: 2 })));
+      assert.equal(error.id, undefined);
+      assert.match(error.message, /503\. Nothing was changed/);
+      assert.deepEqual(writes(), []);
+    });
+
+    it("keeps what the cloud assigned, and its mark, when it fails half way", async () => {
+      const { id, outs } = await create();
+      cloud.failures.look = [undefined, refused];
+      const { properties } = await failing(cloud.provider().update(id, outs as Bag, await checked({ days: 2 })));
+      assert.deepEqual(properties, { ...(outs as Bag), days: 2, unfinished: true });
+    });
+
+    it("keeps its mark", async () => {
+      const { id, outs } = await create();
+      const updated = await cloud.provider().update(id, outs as Bag, await checked({ days: 2 }));
+      assert.equal((updated.outs as Bag).holder, (outs as Bag).holder);
+    });
+
+    it("does not touch another place than the state's", async () => {
+      const { id, outs } = await create();
+      cloud.region = "elsewhere";
+      const error = await failing(cloud.provider().update(id, outs as Bag, await checked({ days: 2 })));
+      assert.match(error.message, /region here, but .* region elsewhere/);
+      assert.equal(cloud.logs.get(target)?.days, 7);
+    });
+
     it("keeps the old state when the cloud refuses", async () => {
       const { id, outs } = await create();
       cloud.failures.write = [refused];
@@ -441,6 +575,47 @@ describe("provider", () => {
       cloud.failures.remove = [lostAfter];
       await cloud.provider().delete(id, outs);
       assert.equal(cloud.calls.filter((call) => call.startsWith("remove")).length, 1);
+    });
+
+    it("removes one that is switched off", async () => {
+      const { id, outs } = await released();
+      Object.assign(cloud.logs.get(target) ?? {}, { enabled: false });
+      await cloud.provider().delete(id, outs);
+      assert.equal(cloud.logs.size, 0);
+    });
+
+    it("asks again when a look shows that the lost request had no effect", async () => {
+      const { id, outs } = await released();
+      cloud.failures.remove = [lostBefore];
+      await cloud.provider().delete(id, outs);
+      assert.equal(cloud.logs.size, 0);
+    });
+
+    it("does not call it done while the cloud still shows it", async () => {
+      const { id, outs } = await released();
+      cloud.failures.remove = [() => undefined];
+      await assert.rejects(cloud.provider().delete(id, outs), /accepted the request, but still shows id-/);
+    });
+
+    it("lets the same be created once it is gone", async () => {
+      const { id, outs } = await create();
+      await cloud.provider().delete(id, outs as Bag);
+      await create();
+      assert.equal(cloud.logs.size, 1);
+    });
+
+    it("refuses the replacement that has to delete first, of what is to be switched off", async () => {
+      const { id, outs } = await released();
+      await cloud.provider().delete(id, { ...outs, onDelete: "disable" });
+      assert.match((await failing(create())).message, /onDelete left it there/);
+    });
+
+    it("keeps what the new name has adopted, although finishing that failed", async () => {
+      const { id, outs } = await released();
+      cloud.failures.look = [undefined, undefined, refused];
+      assert.equal((await failing(create({ adopt: "always", days: 9 }))).id, id);
+      await cloud.provider().delete(id, outs);
+      assert.equal(cloud.logs.size, 1);
     });
 
     it("fails when the cloud refuses and it is still there", async () => {

@@ -126,6 +126,12 @@ describe("NAVER Cloud, when something goes wrong", () => {
       race(existing);
       assert.equal((await create()).id, at.id);
     });
+    it('the same, with adopt: "never": it is refused and stays', async () => {
+      race(existing);
+      const { message, id } = await failure(create({ adopt: "never" }));
+      assert.match(message, /already captures this, exactly as asked/);
+      assert.equal(id, undefined);
+    });
     it("something else: it is refused and stays", async () => {
       race({ ...existing, collectActionTypeCode: "DENY" });
       const { message, id } = await failure(create());

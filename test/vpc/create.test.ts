@@ -174,6 +174,38 @@ describe("creating a VpcFlowLog", () => {
     assert.ok(message.includes(id), message);
   });
 
+  it("does not switch off somebody else's that runs, though it captures the same", async () => {
+    at.stranger({ name: "theirs" });
+    const { message } = await failure(create({ adminState: false }));
+    assert.match(message, /already captures this with other settings \(name is "theirs", asked for "edge"/);
+    assert.deepEqual([own().admin_state, at.writes()], [true, []]);
+  });
+
+  it("makes one for each kind of traffic of the same VPC", async () => {
+    await create();
+    await create({ trafficType: "reject" });
+    assert.equal(at.flowLogs().length, 2);
+  });
+
+  it("keeps the id of the one it took, when reading back is refused", async () => {
+    const { id } = at.stranger({ admin_state: false, name: "old" });
+    at.cloud.faults.push({
+      method: "GET",
+      path: { test: (path: string) => /flow_logs\//.test(path) && own().admin_state } as RegExp,
+      when: "before",
+      times: 9,
+      answer: { status: 403, body: '{"code":"VPC.2201","message":"Policy doesn\'t allow"}' },
+    });
+    at.cloud.faults.push({
+      method: "GET",
+      path: { test: (path: string) => /flow_logs\?/.test(path) && own().admin_state } as RegExp,
+      when: "before",
+      times: 9,
+      answer: { status: 403, body: '{"code":"VPC.2201","message":"Policy doesn\'t allow"}' },
+    });
+    assert.equal((await failure(at.provider.create(await at.checked()))).id, id);
+  });
+
   it("takes one that is switched off", async () => {
     const { id } = at.stranger({ admin_state: false, name: "old" });
     assert.equal((await create()).id, id);
