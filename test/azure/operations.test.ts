@@ -61,6 +61,9 @@ describe("configureFlowLog, as it was recorded", () => {
     Object.fromEntries(
       Object.entries(headers).map(([name, value]) => [name, value.replace("https://management.azure.com", "$here")]),
     );
+  it("has recordings to play", () => {
+    assert.ok(exchanges.filter(({ url, status }) => url.includes("/configureFlowLog") && status === 202).length >= 3);
+  });
   exchanges.forEach((exchange, index) => {
     const poll = exchanges[index + 1];
     if (!exchange.url.includes("/configureFlowLog") || poll?.method !== "GET") return;

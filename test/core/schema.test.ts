@@ -79,6 +79,11 @@ describe("input schema", () => {
     assert.deepEqual(reasons({ target: null, days: null }), ["target is required: it must be the name of a target"]);
   });
 
+  it("takes an empty text for one that is not set", () => {
+    assert.ok(schema.same("secretive", "", undefined));
+    assert.ok(!schema.same("secretive", "", "x"));
+  });
+
   it("names differences leaf by leaf, and none where the vendor sees none", () => {
     const one = { target: "A", days: 7, retention: { on: true, days: 3 } };
     const other = { target: "a", days: 8, retention: { on: true, days: 4 } };

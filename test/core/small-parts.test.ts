@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { askedToWait, attempting, FlowLogError } from "../../provider/core/errors";
+import { askedToWait, attempting, FlowLogError, outcomeOfStatus } from "../../provider/core/errors";
 import { samePlace } from "../../provider/core/place";
 import { Settings } from "../../provider/core/settings";
 import { structurable } from "../../provider/core/structurable";
@@ -24,6 +24,11 @@ describe("errors", () => {
   });
   it("prints no stack: the host would show the sentence twice", () => {
     assert.equal(new FlowLogError("auth", { said: "no", outcome: "none" }).stack, "");
+  });
+  it("takes a request timeout for an answer that tells nothing of the effect", () => {
+    assert.deepEqual([400, 404, 408, 409, 429, 500, 504].map(outcomeOfStatus), [
+      ...["none", "none", "unknown", "none", "none", "unknown", "unknown"],
+    ]);
   });
   it("passes on how long a cloud asks to wait, as seconds or as a date", () => {
     assert.equal(askedToWait("120"), ", and asks to wait 120 s");

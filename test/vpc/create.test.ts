@@ -133,7 +133,7 @@ describe("creating a VpcFlowLog", () => {
     });
   }
 
-  it("looks at every page, until an empty one", async () => {
+  it("looks at the next page too, and compares what a service that ignores filters answers", async () => {
     at.cloud.switches.maxPageSize = 1;
     // A service that ignores the filters: strangers come first.
     const others = [1, 2, 3].map((no) => ({ ...at.stranger({ traffic_type: "reject" }), name: `other-${no}` }));
@@ -151,6 +151,24 @@ describe("creating a VpcFlowLog", () => {
     assert.equal(lists.length, 2);
     assert.ok(lists.every((path) => path.includes(`resource_type=vpc&resource_id=${at.asked.resourceId}`)));
     assert.ok(lists.every((path) => path.includes("traffic_type=all&log_group_id=")));
+  });
+
+  it("takes nothing for missing before a page is empty", async () => {
+    const [a, b, c] = [1, 2, 3].map((no) => ({ ...at.stranger({ traffic_type: "reject" }), name: `other-${no}` }));
+    assert.ok(a && b && c);
+    const show = (path: string, ...rows: object[]) =>
+      at.cloud.faults.push({
+        path: new RegExp(path),
+        when: "before",
+        answer: { status: 200, body: JSON.stringify({ flow_logs: rows.map((row) => ({ ...row, status: "ACTIVE" })) }) },
+      });
+    show(`marker=${c.id}`);
+    show(`marker=${b.id}`, c);
+    show("flow_logs\\?", a, b);
+    await create();
+    const lists = at.cloud.requests.filter(({ path }) => path.includes("flow_logs?")).map(({ path }) => path);
+    assert.match(lists[1] ?? "", new RegExp(`marker=${b.id}`));
+    assert.match(lists[2] ?? "", new RegExp(`marker=${c.id}`));
   });
 
   it("does not go round for ever when a service ignores the marker", async () => {

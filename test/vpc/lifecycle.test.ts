@@ -158,7 +158,14 @@ describe("a VpcFlowLog that is there", () => {
     await at.provider.delete(id, outs);
   });
 
-  it("deletes although the answer is lost, and although somebody was faster", async () => {
+  it("is content when somebody was faster with deleting", async () => {
+    const answer = { status: 404, body: '{"code":"VPC.3005","message":"Flow log could not be found."}' };
+    at.cloud.faults.push({ method: "DELETE", path: /flow_logs/, when: "after", answer });
+    await at.provider.delete(id, outs);
+    assert.deepEqual(at.flowLogs(), []);
+  });
+
+  it("deletes although the answer is lost", async () => {
     at.cloud.faults.push({ method: "DELETE", path: /flow_logs/, when: "after", answer: { status: 504 } });
     await at.provider.delete(id, outs);
     assert.deepEqual(at.flowLogs(), []);

@@ -1,0 +1,19 @@
+/** The first command of the README, as somebody types it. */
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import path from "node:path";
+import { promisify } from "node:util";
+
+it("npm run demo tells the whole story and ends well", async () => {
+  const root = path.join(__dirname, "../..");
+  const { stdout } = await promisify(execFile)(process.execPath, ["lab/run.mjs", "lab/demo.ts"], { cwd: root });
+  assert.match(stdout, /All expectations met/);
+  assert.doesNotMatch(stdout, /NOT MET/);
+  for (const line of [
+    "retentionPolicy.days: 7 → 90",
+    'collectActionTypeCode: "DENY" → "ALL"',
+    "adminState: false → true",
+  ]) {
+    assert.ok(stdout.includes(line), line);
+  }
+});
