@@ -30,9 +30,16 @@ export async function startLab(): Promise<Lab> {
 /** What would lead programs to somebody's real accounts. The lab's own variables are set after this. */
 const ACCOUNT_VARIABLES = /^(AZURE|ARM|NCLOUD|OS|HW|OTC|HUAWEICLOUD)_/;
 
-/** Takes the cloud accounts of whoever runs this out of the environment, so that only the lab can be reached. */
+/**
+ * Takes the cloud accounts of whoever runs this out of the environment, so that only the lab can be reached, and the
+ * lab out of the reach of a proxy.
+ */
 export function forgetCloudAccounts(environment: NodeJS.ProcessEnv = process.env): void {
   for (const name of Object.keys(environment)) if (ACCOUNT_VARIABLES.test(name)) delete environment[name];
+  const named = (environment.NO_PROXY ?? environment.no_proxy ?? "").split(",").filter(Boolean);
+  const direct = [...new Set([...named, "127.0.0.1", "localhost"])].join(",");
+  environment.NO_PROXY = direct;
+  environment.no_proxy = direct;
 }
 
 /** The requests that change something, in the order in which each cloud received them. */
