@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import { generate } from "selfsigned";
 import { type ErrorKind, FlowLogError } from "../../provider/core/errors";
 import { HttpClient, type HttpRequest } from "../../provider/core/http";
 
@@ -137,5 +139,20 @@ describe("http", () => {
     assert.match(error.message, /^no connection to 127\.0\.0\.1:\d+ \(ECONNREFUSED\); check the endpoint/);
     assert.doesNotMatch(error.message, /secret/);
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  });
+
+  it("says that a certificate is not trusted, after one attempt, and that nothing was sent", async () => {
+    const { private: key, cert } = await generate([{ name: "commonName", value: "127.0.0.1" }]);
+    let connections = 0;
+    const secure = createSecureServer({ key, cert }).on("connection", () => connections++);
+    await new Promise<void>((resolve) => secure.listen(0, "127.0.0.1", resolve));
+    try {
+      const { port } = secure.address() as AddressInfo;
+      const error = await failure({ ...write(), url: `https://127.0.0.1:${port}/` });
+      assert.deepEqual([error.kind, error.outcome, connections], ["unreachable", "none", 1]);
+      assert.match(error.message, /no trusted connection to 127.*NODE_EXTRA_CA_CERTS/);
+    } finally {
+      await new Promise((resolve) => secure.close(resolve));
+    }
   });
 });
