@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { NetworkManagementClient } from "@azure/arm-network";
+import { neverSent } from "../core/errors";
 import type { Settings } from "../core/settings";
 import { resolveLogin } from "./auth";
 import { retryAfterMs, statusOf } from "./errors";
@@ -80,5 +81,5 @@ function mayPass(thrown: unknown): boolean {
   if (!(thrown instanceof Error)) return false;
   if (thrown.name === "AbortError") return true;
   const code = String((thrown as { code?: unknown }).code ?? "");
-  return thrown.name === "RestError" && statusOf(thrown) === undefined && !/CERT|SSL|TLS|SELF_SIGNED/.test(code);
+  return thrown.name === "RestError" && statusOf(thrown) === undefined && neverSent(code) !== "untrusted";
 }

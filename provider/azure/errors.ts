@@ -1,5 +1,5 @@
 /** What Azure's error codes mean, and how everything that the Azure libraries throw becomes a FlowLogError. */
-import { askedToWait, type ErrorKind, FlowLogError, kindOfStatus, outcomeOfStatus } from "../core/errors";
+import { askedToWait, type ErrorKind, FlowLogError, kindOfStatus, neverSent, outcomeOfStatus } from "../core/errors";
 
 interface Meaning {
   readonly kind: ErrorKind;
@@ -86,9 +86,6 @@ interface Thrown {
   };
 }
 
-const NOT_SENT = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/;
-const TLS = /CERT|SSL|TLS|UNABLE_TO_|SELF_SIGNED|EPROTO/;
-
 export function codeOf(thrown: unknown): string | undefined {
   return (thrown as Thrown)?.code;
 }
@@ -150,12 +147,14 @@ export function operationError({ code, message, requestId }: OperationFailure): 
 }
 
 function connectionError(code: string): FlowLogError {
-  if (NOT_SENT.test(code) || TLS.test(code)) {
+  const unsent = neverSent(code);
+  if (unsent) {
     return new FlowLogError("unreachable", {
-      said: `no ${TLS.test(code) ? "trusted " : ""}connection to Azure (${code})`,
-      advice: TLS.test(code)
-        ? "name the certificate authority in NODE_EXTRA_CA_CERTS"
-        : "check environment, ARM_METADATA_HOSTNAME and the network or proxy of this machine",
+      said: `no ${unsent === "untrusted" ? "trusted " : ""}connection to Azure (${code})`,
+      advice:
+        unsent === "untrusted"
+          ? "name the certificate authority in NODE_EXTRA_CA_CERTS"
+          : "check environment, ARM_METADATA_HOSTNAME and the network or proxy of this machine",
       outcome: "none",
     });
   }

@@ -134,6 +134,15 @@ export function outcomeOfStatus(status: number): "none" | "unknown" {
   return status >= 400 && status < 500 && status !== 408 ? "none" : "unknown";
 }
 
+const NOBODY_LISTENS = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
+const TLS = /CERT|SSL|TLS|UNABLE_TO_|SELF_SIGNED|EPROTO/;
+
+/** Whether this network error means that nothing was sent: nobody listens there, or nobody who can be trusted. */
+export function neverSent(code: string): "unreachable" | "untrusted" | undefined {
+  if (NOBODY_LISTENS.has(code)) return "unreachable";
+  return TLS.test(code) ? "untrusted" : undefined;
+}
+
 /** What a Retry-After header adds to what a cloud said; nothing without one. */
 export function askedToWait(retryAfter: string | undefined): string {
   if (!retryAfter) return "";

@@ -4,7 +4,7 @@
  */
 import axios, { AxiosError, type AxiosInstance } from "axios";
 import axiosRetry, { exponentialDelay, retryAfter } from "axios-retry";
-import { FlowLogError } from "./errors";
+import { FlowLogError, neverSent } from "./errors";
 
 export interface HttpRequest {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
@@ -45,10 +45,7 @@ declare module "axios" {
 /** A Retry-After beyond this is not waited for: the error says so instead. */
 const LONGEST_PAUSE_MS = 60_000;
 
-/** Ways to fail before anything was sent. */
-const NOT_SENT = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
 const NO_ANSWER_IN_TIME = new Set(["ECONNABORTED", "ETIMEDOUT"]);
-const TLS = /CERT|SSL|TLS|UNABLE_TO_|SELF_SIGNED|EPROTO/;
 
 export class HttpClient {
   readonly #axios: AxiosInstance;
@@ -112,22 +109,24 @@ function mayRepeat(error: AxiosError): boolean {
   // A body that broke off comes with a status, but without data: no answer.
   const status = typeof error.response?.data === "string" ? error.response.status : undefined;
   if (status === 429) return true;
-  if (error.code !== undefined && NOT_SENT.has(error.code)) return true;
-  if (!error.config?.flowlogs?.repeatable || TLS.test(error.code ?? "")) return false;
+  const unsent = neverSent(error.code ?? "");
+  if (unsent === "unreachable") return true;
+  if (!error.config?.flowlogs?.repeatable || unsent === "untrusted") return false;
   return status === undefined ? error.code !== undefined : status >= 500;
 }
 
 function transportError(error: AxiosError, request: HttpRequest): FlowLogError {
   const host = hostOf(request.url);
   const code = error.code ?? "";
-  if (NOT_SENT.has(code)) {
+  const unsent = neverSent(code);
+  if (unsent === "unreachable") {
     return new FlowLogError("unreachable", {
       said: `no connection to ${host} (${code})`,
       advice: "check the endpoint, the region in it, and the network or proxy of this machine",
       outcome: "none",
     });
   }
-  if (TLS.test(code)) {
+  if (unsent === "untrusted") {
     return new FlowLogError("unreachable", {
       said: `no trusted connection to ${host} (${code})`,
       advice: "check the endpoint, or name the certificate authority in NODE_EXTRA_CA_CERTS",
@@ -141,6 +140,16 @@ function transportError(error: AxiosError, request: HttpRequest): FlowLogError {
     said: `the connection to ${host} broke before a whole answer came (${code || error.message})`,
     outcome: "unknown",
   });
+}
+
+/**
+ * How far this machine's clock is off from that of who answered, when it is more than what the vendor tolerates:
+ * `60 minutes ahead of`. An old or future timestamp alone spoils a signature.
+ */
+export function clockSkew({ headers }: HttpAnswer, toleratedMs: number): string | undefined {
+  const ahead = Date.now() - Date.parse(headers.date ?? "");
+  if (!(Math.abs(ahead) > toleratedMs)) return undefined;
+  return `${Math.round(Math.abs(ahead) / 60_000)} minutes ${ahead > 0 ? "ahead of" : "behind"}`;
 }
 
 /** Host and port only: a path or query may carry what must not be shown. */

@@ -68,6 +68,10 @@ export class Ensurer<Inputs extends object> {
     return this.schema.differences(wanted, seen.inputs, reported);
   }
 
+  #shows(wanted: Inputs, seen: Observed<Inputs> | undefined): boolean {
+    return seen !== undefined && this.differences(wanted, seen).length === 0;
+  }
+
   /**
    * Create: makes it, or adopts what is there as `adopt` allows. `accepted` hears the id before anything can fail.
    * `mayAdopt` may refuse one by its id.
@@ -149,7 +153,7 @@ export class Ensurer<Inputs extends object> {
   ): Promise<Observed<Inputs>> {
     let current = seen;
     let unanswered = false;
-    for (let attempt = 1; !current || this.differences(wanted, current).length > 0; attempt++) {
+    for (let attempt = 1; !current || !this.#shows(wanted, current); attempt++) {
       try {
         await this.lifecycle.write(wanted, current, accepted);
       } catch (thrown) {
@@ -160,7 +164,7 @@ export class Ensurer<Inputs extends object> {
         }
         unanswered = true;
         current = await this.#lookAgain(wanted, look, error);
-        const shows = current && this.differences(wanted, current).length === 0;
+        const shows = this.#shows(wanted, current);
         const ours = current && (shows || this.lifecycle.halfMade?.(wanted, current));
         if (current && (ours || !judge || judge(current))) accepted(current.id);
         // One that vanished meanwhile can't be made again under its id: that is for a new create.
@@ -175,9 +179,8 @@ export class Ensurer<Inputs extends object> {
 
   /** After a write without an answer: what is there now? Waits a little, because the effect may show late. */
   async #lookAgain(wanted: Inputs, look: Look<Inputs>, cause: FlowLogError): Promise<Observed<Inputs> | undefined> {
-    const shows = (seen: Observed<Inputs> | undefined) => !!seen && this.differences(wanted, seen).length === 0;
     try {
-      return await until(look, shows, SHORT);
+      return await until(look, (seen) => this.#shows(wanted, seen), SHORT);
     } catch (thrown) {
       const then = FlowLogError.of(thrown);
       throw new FlowLogError(cause.kind, {
@@ -190,7 +193,6 @@ export class Ensurer<Inputs extends object> {
 
   /** Reads back until the cloud shows what was asked. @throws unreflected when it never does. */
   async #reflected(wanted: Inputs, look: Look<Inputs>, accepted: (id: string) => void): Promise<Observed<Inputs>> {
-    const shows = (seen: Observed<Inputs> | undefined) => !!seen && this.differences(wanted, seen).length === 0;
     let noAnswer: FlowLogError | undefined;
     const patientLook = async () => {
       noAnswer = undefined;
@@ -203,9 +205,9 @@ export class Ensurer<Inputs extends object> {
       }
     };
     const patience = this.lifecycle.patience ?? DEFAULT_PATIENCE;
-    const seen = await withOutcome("unknown", () => until(patientLook, shows, patience));
+    const seen = await withOutcome("unknown", () => until(patientLook, (now) => this.#shows(wanted, now), patience));
     if (seen) accepted(seen.id);
-    if (seen && shows(seen)) return seen;
+    if (seen && this.#shows(wanted, seen)) return seen;
     throw new FlowLogError("unreflected", {
       said: noAnswer
         ? `the cloud accepted it, but reading back got no answer (${noAnswer.parts.said})`

@@ -7,7 +7,7 @@ import {
   kindOfStatus,
   outcomeOfStatus,
 } from "../core/errors";
-import type { HttpAnswer } from "../core/http";
+import { clockSkew, type HttpAnswer } from "../core/http";
 import type { Reply } from "./reply";
 
 interface Meaning {
@@ -126,11 +126,8 @@ function foreign(answer: HttpAnswer, said: string, circumstances: Circumstances)
 const FIVE_MINUTES = 5 * 60_000;
 
 /** A wrong key, a wrong signature and an old timestamp are one code to the vendor; the reply's Date tells one apart. */
-function loginAdvice({ headers }: HttpAnswer, { keyFrom, site }: Circumstances): string {
-  const ahead = Date.now() - Date.parse(headers.date ?? "");
-  if (Math.abs(ahead) > FIVE_MINUTES) {
-    const minutes = Math.round(Math.abs(ahead) / 60_000);
-    return `this machine's clock is ${minutes} minutes ${ahead > 0 ? "ahead of" : "behind"} the cloud's, which allows 5: set it right`;
-  }
+function loginAdvice(answer: HttpAnswer, { keyFrom, site }: Circumstances): string {
+  const skew = clockSkew(answer, FIVE_MINUTES);
+  if (skew) return `this machine's clock is ${skew} the cloud's, which allows 5: set it right`;
   return `check the access key and the secret key (from ${keyFrom}), and that they are keys of the site "${site}" (ncloud:site, NCLOUD_SITE)`;
 }

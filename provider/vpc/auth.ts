@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { FlowLogError } from "../core/errors";
-import { type HttpAnswer, HttpClient, type HttpRequest } from "../core/http";
+import { clockSkew, type HttpAnswer, HttpClient, type HttpRequest } from "../core/http";
 import type { Credentials } from "./credentials";
 import { refusal, saying, unreadable } from "./errors";
 import type { Access, ProjectReference } from "./place";
@@ -224,19 +224,13 @@ async function findProject(iam: string, name: string, session: Session): Promise
 
 function unauthorized(answer: HttpAnswer, advice: string): FlowLogError {
   // A proxy may put its own date on the answer; the gateway's words then still tell.
-  const skew = clockSkew(answer) ?? (/signature expired/i.test(answer.body) ? "too far from" : undefined);
+  const skew =
+    clockSkew(answer, CLOCK_TOLERANCE_MS) ?? (/signature expired/i.test(answer.body) ? "too far from" : undefined);
   return new FlowLogError("auth", {
     said: saying(answer),
     advice: skew ? `this machine's clock is ${skew} the cloud's: set it` : advice,
     outcome: "none",
   });
-}
-
-/** How far this machine's clock is off, in words, when that alone spoils a signature. */
-function clockSkew({ headers }: HttpAnswer): string | undefined {
-  const ahead = Date.now() - Date.parse(headers.date ?? "");
-  if (Number.isNaN(ahead) || Math.abs(ahead) < CLOCK_TOLERANCE_MS) return undefined;
-  return `${Math.round(Math.abs(ahead) / 60_000)} minutes ${ahead > 0 ? "ahead of" : "behind"}`;
 }
 
 export function json({ body }: HttpAnswer): unknown {
