@@ -22,6 +22,8 @@ export interface Observed<Inputs> {
   readonly free: boolean;
   /** A condition that is not drift but deserves a line on stderr. */
   readonly warning?: string;
+  /** The cloud says that these settings are not in effect, and why: they count as not shown, and are written again. */
+  readonly broken?: string;
 }
 
 /** What a cloud can do with one kind of resource, at one place, with credentials in hand. It knows no Pulumi. */
@@ -69,7 +71,7 @@ export class Ensurer<Inputs extends object> {
   }
 
   #shows(wanted: Inputs, seen: Observed<Inputs> | undefined): boolean {
-    return seen !== undefined && this.differences(wanted, seen).length === 0;
+    return seen !== undefined && !seen.broken && this.differences(wanted, seen).length === 0;
   }
 
   /**
@@ -212,7 +214,7 @@ export class Ensurer<Inputs extends object> {
       said: noAnswer
         ? `the cloud accepted it, but reading back got no answer (${noAnswer.parts.said})`
         : seen
-          ? `the cloud accepted it, but shows ${this.differences(wanted, seen).map(describeDifference).join(", ")}`
+          ? `the cloud accepted it, but shows ${[...this.differences(wanted, seen).map(describeDifference), seen.broken].filter(Boolean).join(", ")}`
           : "the cloud accepted it, but does not show it",
       advice: "run `pulumi up` again",
       outcome: "unknown",

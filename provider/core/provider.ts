@@ -28,6 +28,8 @@ export interface Connection<Inputs> {
 /** One kind of resource: all that core needs to know of it. */
 export interface Kind<Inputs extends object> {
   readonly schema: InputSchema<Inputs & Controls>;
+  /** Kinds of one family can hold the same thing under the same id; alone unless told. */
+  readonly family?: string;
   /** Resolves the place from inputs, config and environment, and the credentials for it. */
   connect(settings: Settings, reference: Reference<Inputs>): Promise<Connection<Inputs>>;
   /** What the resource is called in sentences: `flow log "edge" for vpc 5e2f…`. */
@@ -78,9 +80,10 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     // An imported state may have no echo of the inputs in its outputs; the engine then compares inputs itself.
     if (!this.#schema.keys.some((key) => key in olds)) return {};
     const changed = this.#changed(olds, news);
-    if (changed.length === 0) return { changes: false };
+    // What is not in effect although it is as asked is written again, without a property to name.
+    if (changed.length === 0) return { changes: olds.unfinished === true };
     const replaces = changed.filter((key) =>
-      this.#schema.role(key) === "place" ? this.#moves(key, olds, news) : this.#schema.meta(key).replaces,
+      this.#schema.role(key) === "place" ? this.#moves(key, olds, news) : this.#schema.replaces(key, olds, news),
     );
     if (replaces.length === 0) return {};
     const deleteBeforeReplace = this.#kind.deleteBeforeReplace?.(replaces) ?? false;
@@ -137,9 +140,10 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     if (!observed) return {} as pulumi.dynamic.ReadResult;
     const inputs = this.#asInputs(known, observed);
     const { __provider, holder } = props;
+    const own = { __provider, holder, place, unfinished: observed.broken ? true : undefined };
     return {
       id: observed.id,
-      props: this.#outputs({ __provider, holder, place }, inputs, observed),
+      props: this.#outputs(own, inputs, observed),
       inputs: structurable({ ...inputs, __provider }),
     };
   };
@@ -247,7 +251,7 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
 
   /** An id among those of all kinds. */
   #own(id: string): string {
-    return `${this.#schema.type} ${id}`;
+    return `${this.#kind.family ?? this.#schema.type} ${id.toLowerCase()}`;
   }
 
   /** What a program would have to say to mean what the cloud holds, in the words of the state where they still fit. */
@@ -264,7 +268,8 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
 
   #outputs(own: Bag, inputs: Inputs & Controls, observed: Observed<Inputs>): Bag {
     // The only channel for a warning; the engine shows the line under the stack, so it names the resource itself.
-    if (observed.warning) console.error(`warning: ${observed.id}: ${observed.warning}`);
+    const warnings = [observed.warning, observed.broken].filter((text) => text !== undefined);
+    for (const text of warnings) console.error(`warning: ${observed.id}: ${text}`);
     // What the cloud names like an input is not the program's: as an echo it would become one.
     const assigned = Object.entries(observed.outputs).filter(([key]) => !this.#schema.keys.includes(key));
     return structurable({ ...Object.fromEntries(assigned), ...inputs, ...own });

@@ -8,8 +8,8 @@ import { hasUnknown, UNKNOWN, unknownPaths } from "./unknowns";
 
 declare module "zod" {
   interface GlobalMeta {
-    /** A change replaces the resource. */
-    replaces?: boolean;
+    /** A change replaces the resource; or only some changes do, judged by both values and the state's outputs. */
+    replaces?: boolean | ((from: unknown, to: unknown, state: Readonly<Record<string, unknown>>) => boolean);
     /**
      * `setting` (unless told): sent to the cloud and compared with it. `place`: where the resource lives; part of its
      * identity, resolved from config and environment when left out. `control`: how this package acts; never sent.
@@ -118,6 +118,12 @@ export class InputSchema<Inputs extends object> {
 
   role(key: string): "setting" | "place" | "control" {
     return this.meta(key).role ?? "setting";
+  }
+
+  /** Whether a changed input makes a new resource. */
+  replaces(key: string, state: Readonly<Record<string, unknown>>, news: Readonly<Record<string, unknown>>): boolean {
+    const { replaces = false } = this.meta(key);
+    return typeof replaces === "function" ? replaces(state[key], news[key], state) : replaces;
   }
 
   /** Whether two values of one input mean the same: an empty text is one that is not set, an unknown value never is. */

@@ -12,6 +12,8 @@ export interface LogInputs {
   enabled: boolean;
   retention: { on: boolean; days: number };
   secretive?: string;
+  /** Replaces when it names another than the cloud assigned. */
+  zone?: string;
   region?: string;
 }
 
@@ -19,6 +21,8 @@ export interface Log {
   days: number;
   enabled: boolean;
   retention: { on: boolean; days: number };
+  /** The cloud holds the settings, and says that they are not in effect. */
+  broken?: string;
 }
 
 type Failure = (effect: () => void) => void;
@@ -32,6 +36,7 @@ export class MadeUpCloud {
   readonly calls: string[] = [];
   readonly failures: { write?: Failure[]; look?: (Failure | undefined)[]; remove?: Failure[] } = {};
   region = "here";
+  family?: string;
   idIsNatural = true;
   /** Which running ones this package's own create may have left half way. */
   halfMade?: (seen: Log) => boolean;
@@ -45,12 +50,13 @@ export class MadeUpCloud {
       this.failures.look?.shift()?.(() => undefined);
       const log = logs.get(target);
       if (!log) return undefined;
-      const { enabled, ...rest } = structuredClone(log);
+      const { enabled, broken, ...rest } = structuredClone(log);
       return {
         id: `id-${target}`,
         inputs: enabled ? { target, enabled, ...rest } : { target, enabled },
         outputs: this.outputs ?? { arn: `arn:${target}` },
         free: !enabled,
+        broken,
       };
     };
     return {
@@ -94,6 +100,7 @@ export class MadeUpCloud {
   kind(): Kind<LogInputs> {
     return {
       schema,
+      family: this.family,
       connect: async (_settings, { inputs }) => ({
         place: { region: inputs.region ?? this.region } satisfies Place,
         lifecycle: this.lifecycle(),
@@ -127,6 +134,10 @@ export const schema = new InputSchema<LogInputs & Controls>(
       )
       .default({ on: false, days: 0 }),
     secretive: z.string().optional(),
+    zone: z
+      .string()
+      .optional()
+      .meta({ replaces: (_from, to, { arn }) => to !== arn }),
     region: z.string({ error: "must be a region" }).optional().meta({ role: "place" }),
     ...controls,
   },

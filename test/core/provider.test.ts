@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { FlowLogError } from "../../provider/core/errors";
+import { FlowLogProvider } from "../../provider/core/provider";
+import { InputSchema } from "../../provider/core/schema";
 import { UNKNOWN } from "../../provider/core/unknowns";
-import { lostAfter, lostBefore, lostSilently, MadeUpCloud, PROVIDER_TEXT, refused } from "./made-up-kind";
+import { lostAfter, lostBefore, lostSilently, MadeUpCloud, PROVIDER_TEXT, refused, schema } from "./made-up-kind";
 
 type Bag = Record<string, unknown>;
 let targets = 0;
@@ -58,6 +60,27 @@ describe("provider", () => {
       const { id } = await create();
       assert.equal(id, `id-${target}`);
       assert.deepEqual(writes(), []);
+    });
+
+    it("adopts one with the same settings that are not in effect, and writes them again", async () => {
+      const log = { days: 7, enabled: true, retention: { on: false, days: 0 } };
+      cloud.logs.set(target, { ...log, broken: "its last change failed" });
+      await create();
+      assert.deepEqual(writes(), [`write ${target} 7`]);
+      assert.deepEqual(cloud.logs.get(target), log);
+    });
+
+    it("is no success as long as the cloud says that it is not in effect", async () => {
+      cloud.deaf = true;
+      cloud.logs.set(target, {
+        days: 7,
+        enabled: true,
+        retention: { on: false, days: 0 },
+        broken: "its last change failed",
+      });
+      const error = await failing(create());
+      assert.match(error.message, /accepted it, but shows its last change failed/);
+      assert.equal(error.id, `id-${target}`);
     });
 
     it("takes one that is off, whatever it says", async () => {
@@ -352,6 +375,12 @@ describe("provider", () => {
     it("replaces on identity", async () => {
       assert.deepEqual(await diff({}, { target: "other" }), { replaces: ["target"], deleteBeforeReplace: false });
     });
+    it("replaces on some changes of an input and not on others, judged with the state", async () => {
+      const olds = { ...(await checked()), arn: "one", place: { region: "here" } };
+      const moved = async (zone: string) => cloud.provider().diff("id", olds, await checked({ zone }));
+      assert.deepEqual(await moved("one"), {});
+      assert.deepEqual(await moved("two"), { replaces: ["zone"], deleteBeforeReplace: false });
+    });
     it("takes an unknown value for a change", async () => {
       assert.deepEqual(await diff({}, { retention: { on: true, days: UNKNOWN } }), {});
       assert.deepEqual(await diff({}, { target: UNKNOWN }), { replaces: ["target"], deleteBeforeReplace: false });
@@ -406,6 +435,19 @@ describe("provider", () => {
     it("answers the state's own words where they mean the same", async () => {
       const { id, outs } = await create({ target: target.toUpperCase() });
       assert.equal((await cloud.provider().read(id, outs as Bag)).inputs?.target, target.toUpperCase());
+    });
+
+    it("marks what is not in effect, so that the next deployment writes the same settings again", async () => {
+      const { id, outs } = await create();
+      const log = { days: 7, enabled: true, retention: { on: false, days: 0 } };
+      cloud.logs.set(target, { ...log, broken: "its last change failed" });
+      const { props } = await cloud.provider().read(id, outs as Bag);
+      const news = await checked();
+      assert.deepEqual(await cloud.provider().diff(id, props as Bag, news), { changes: true });
+      const { outs: mended } = await cloud.provider().update(id, props as Bag, news);
+      assert.deepEqual(writes(), [`write ${target} 7`, `write ${target} 7`]);
+      assert.deepEqual(cloud.logs.get(target), log);
+      assert.deepEqual(await cloud.provider().diff(id, mended as Bag, news), { changes: false });
     });
 
     it("works from the id alone", async () => {
@@ -646,6 +688,16 @@ describe("provider", () => {
         await create();
         await cloud.provider().delete(id, outs);
         assert.equal(cloud.logs.size, 1);
+      });
+
+      it("keeps what a class of the same family has adopted under another spelling of the id", async () => {
+        cloud.family = "made up";
+        const { id, outs } = await released();
+        const sibling = new FlowLogProvider({ ...cloud.kind(), schema: new InputSchema("Sibling", schema.shape) });
+        await sibling.create(await checked());
+        await cloud.provider().delete(id.toUpperCase(), outs);
+        assert.equal(cloud.logs.size, 1);
+        assert.match((await failing(create())).message, /already taken by another resource of this deployment/);
       });
 
       it("keeps it in a later run too, when the first broke off before the delete", async () => {
