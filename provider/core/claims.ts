@@ -9,26 +9,44 @@
  */
 import { FlowLogError } from "./errors";
 
-const creating = new Map<string, string>();
+const creating = new Map<string, { readonly label: string; readonly holder: string }>();
 const holders = new Map<string, Set<string>>();
 const left = new Set<string>();
 
 /**
- * Claims a target for the resource that `label` describes.
+ * Claims a target for the resource that `label` describes and `holder` marks.
  * @returns the release, for when nothing came of it
  * @throws conflict, naming both, when another resource of the program created or adopted the same
  */
-export function claim(target: string, label: string): () => void {
+export function claim(target: string, label: string, holder: string): () => void {
   const other = creating.get(target);
   if (other !== undefined) {
     throw new FlowLogError("conflict", {
-      said: `${label} is already taken by another resource of this deployment (${other})`,
+      said: `${label} is already taken by another resource of this deployment (${other.label})`,
       advice: "declare it once, or let the two name different things",
       outcome: "none",
     });
   }
-  creating.set(target, label);
+  creating.set(target, { label, holder });
   return () => creating.delete(target);
+}
+
+/**
+ * Claims another target for a resource that turns to it, and leaves the old one to others.
+ * @throws conflict when another resource of the program took either: what it took over is not this one's to move away
+ */
+export function moveClaim(from: string, to: string, label: string, holder: string): () => void {
+  const other = creating.get(from);
+  if (other !== undefined && other.holder !== holder) {
+    throw new FlowLogError("conflict", {
+      said: `another resource of this deployment (${other.label}) has just taken over what ${label} captured until now`,
+      advice: "let only one of the two name it",
+      outcome: "none",
+    });
+  }
+  const unclaim = claim(to, label, holder);
+  creating.delete(from);
+  return unclaim;
 }
 
 /** A resource with this id is in the program: known by the mark that its outputs carry. */

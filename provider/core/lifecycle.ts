@@ -128,10 +128,19 @@ export class Ensurer<Inputs extends object> {
     });
   }
 
-  /** Update: brings the one with this id to what is wanted. `written` hears when the cloud may have changed. */
-  async update(id: string, wanted: Inputs, written: () => void): Promise<Observed<Inputs>> {
+  /**
+   * Update: brings the one with this id to what is wanted. `found` hears what is there before, `written` when the
+   * cloud may have changed.
+   */
+  async update(
+    id: string,
+    wanted: Inputs,
+    written: () => void,
+    found: (seen: Observed<Inputs>) => void = () => undefined,
+  ): Promise<Observed<Inputs>> {
     const look = () => this.lifecycle.observe(id);
     const seen = await withOutcome("none", look);
+    if (seen) found(seen);
     if (!seen && !this.lifecycle.idIsNatural) {
       throw new FlowLogError("notFound", {
         said: `${id} no longer exists`,

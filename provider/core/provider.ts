@@ -1,7 +1,7 @@
 /** Turns a Kind into Pulumi's check · diff · create · read · update · delete. */
 import { randomBytes } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
-import { claim, hold, leave, letGo, refuseLeft, release } from "./claims";
+import { claim, hold, leave, letGo, moveClaim, refuseLeft, release } from "./claims";
 import { attempting, FlowLogError } from "./errors";
 import { Ensurer, type Lifecycle, type Observed } from "./lifecycle";
 import { describePlace, type Place, samePlace } from "./place";
@@ -80,10 +80,13 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     // An imported state may have no echo of the inputs in its outputs; the engine then compares inputs itself.
     if (!this.#schema.keys.some((key) => key in olds)) return {};
     const changed = this.#changed(olds, news);
-    // What is not in effect although it is as asked is written again, without a property to name.
-    if (changed.length === 0) return { changes: olds.unfinished === true };
+    // Without a property to name: what is not in effect is written again, and a resource that became one of another
+    // class has to be in that one's hands.
+    if (changed.length === 0) return { changes: olds.unfinished === true || otherClass(olds, news) };
     const replaces = changed.filter((key) =>
-      this.#schema.role(key) === "place" ? this.#moves(key, olds, news) : this.#schema.replaces(key, olds, news),
+      this.#schema.role(key) === "place"
+        ? this.#moves(key, olds, news)
+        : this.#schema.replaces(key, { ...olds, id }, news),
     );
     if (replaces.length === 0) return {};
     const deleteBeforeReplace = this.#kind.deleteBeforeReplace?.(replaces) ?? false;
@@ -100,7 +103,7 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     let id: string | undefined;
     let unclaim: (() => void) | undefined;
     try {
-      unclaim = claim(target, name);
+      unclaim = claim(target, name, holder);
       const observed = await ensurer.create(
         wanted,
         (accepted) => {
@@ -155,21 +158,33 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     const assigned = Object.fromEntries(Object.entries(olds).filter(([key]) => !this.#schema.keys.includes(key)));
     const changed = this.#changed(olds, news);
     // Nothing for the cloud: how this package acts, or a place that the program now names, or no longer does.
-    const quiet = changed.length > 0 && changed.every((key) => this.#schema.role(key) !== "setting");
+    const some = changed.length > 0 || otherClass(olds, news);
+    const quiet = some && changed.every((key) => this.#schema.role(key) !== "setting");
     if (quiet && olds.unfinished === undefined) {
       return { outs: structurable({ ...assigned, ...wanted, __provider, holder }) };
     }
     const attempt = `updating ${this.#kind.describe(wanted, id)}`;
-    const { place, ensurer } = await this.#connect(attempt, { inputs: wanted, id, operation: "update" }, olds);
+    const { place, ensurer, target } = await this.#connect(attempt, { inputs: wanted, id, operation: "update" }, olds);
     let written = false;
+    let unclaim: (() => void) | undefined;
     try {
-      const observed = await ensurer.update(id, wanted, () => {
-        written = true;
-      });
+      const before = this.#target(place, this.#echoed(olds));
+      if (target !== before) unclaim = moveClaim(before, target, this.#kind.describe(wanted, id), String(holder));
+      const observed = await ensurer.update(
+        id,
+        wanted,
+        () => {
+          written = true;
+        },
+        (found) => this.#warnOfChanges(ensurer, found, olds, changed),
+      );
       return { outs: this.#outputs({ __provider, holder, place }, wanted, observed) };
     } catch (thrown) {
       const error = FlowLogError.of(thrown).with({ attempt });
-      if (error.outcome === "none" && !written) throw error.leaving("Nothing was changed");
+      if (error.outcome === "none" && !written) {
+        unclaim?.();
+        throw error.leaving("Nothing was changed");
+      }
       const properties = { ...assigned, ...wanted, __provider, holder, place };
       const left = "It may hold old or new settings; the next `pulumi up` looks and continues";
       throw new InitFailed(id, unfinished(properties), error.leaving(left));
@@ -245,8 +260,26 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
         left: "Nothing was changed, and the state keeps it",
       });
     }
-    const target = `${this.#own(describePlace(place))} ${this.#kind.claims(reference.inputs)}`;
+    const target = this.#target(place, reference.inputs);
     return { place, lifecycle, ensurer: new Ensurer<Inputs>(this.#schema as never, lifecycle), target };
+  }
+
+  /** What a resource with these inputs claims. */
+  #target(place: Place, inputs: Partial<Inputs>): string {
+    return `${this.#own(describePlace(place))} ${this.#kind.claims(inputs)}`;
+  }
+
+  /** What somebody changed behind the state's back, and this update is about to change back, without a preview of it. */
+  #warnOfChanges(ensurer: Ensurer<Inputs>, found: Observed<Inputs>, olds: Bag, changed: string[]): void {
+    const known = this.#echoed(olds);
+    // What this package left half done is not somebody else's change, and an imported state may echo nothing.
+    if (olds.unfinished !== undefined || Object.keys(known).length === 0) return;
+    const differences = ensurer
+      .differences({ ...this.#schema.defaults(), ...known } as Inputs, found)
+      .filter(({ property }) => !changed.includes(property.split(".")[0] ?? ""));
+    if (differences.length === 0) return;
+    const list = differences.map(({ property }) => property).join(", ");
+    console.error(`warning: ${found.id}: ${list} had been changed outside this program, and is changed back`);
   }
 
   /** An id among those of all kinds. */
@@ -274,6 +307,11 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     const assigned = Object.entries(observed.outputs).filter(([key]) => !this.#schema.keys.includes(key));
     return structurable({ ...Object.fromEntries(assigned), ...inputs, ...own });
   }
+}
+
+/** The text in the state names the module that will read and delete it: an alias may have brought another class's. */
+function otherClass(olds: Bag, news: Bag): boolean {
+  return olds.__provider !== undefined && news.__provider !== undefined && olds.__provider !== news.__provider;
 }
 
 /** Tells apart the resources of one program that hold the same id; see claims. */

@@ -1,9 +1,18 @@
 import assert from "node:assert/strict";
 import { FlowLogError } from "../../provider/core/errors";
 import { FlowLogProvider } from "../../provider/core/provider";
-import { InputSchema } from "../../provider/core/schema";
+import { type Controls, InputSchema } from "../../provider/core/schema";
 import { UNKNOWN } from "../../provider/core/unknowns";
-import { lostAfter, lostBefore, lostSilently, MadeUpCloud, PROVIDER_TEXT, refused, schema } from "./made-up-kind";
+import {
+  type LogInputs,
+  lostAfter,
+  lostBefore,
+  lostSilently,
+  MadeUpCloud,
+  PROVIDER_TEXT,
+  refused,
+  schema,
+} from "./made-up-kind";
 
 type Bag = Record<string, unknown>;
 let targets = 0;
@@ -497,6 +506,66 @@ describe("provider", () => {
       assert.equal((updated.outs as Bag).days, 2);
     });
 
+    it("may not turn to a target that another resource of the program has just taken", async () => {
+      const { id, outs } = await create();
+      const other = `t${++targets}`;
+      await create({ target: other });
+      const error = await failing(cloud.provider().update(id, outs as Bag, await checked({ target: other })));
+      assert.match(error.message, /already taken by another resource of this deployment .*Nothing was changed\./);
+      assert.equal(error.id, undefined);
+    });
+
+    it("may not move away what another resource of the program has just taken over", async () => {
+      cloud.logs.set(target, { days: 7, enabled: true, retention: { on: false, days: 0 } });
+      const { id, props } = await cloud.provider().read(`id-${target}`, { __provider: PROVIDER_TEXT });
+      await create();
+      assert.deepEqual(writes(), []);
+      const update = cloud.provider().update(String(id), props as Bag, await checked({ target: `t${++targets}` }));
+      assert.match(
+        (await failing(update)).message,
+        /\(log t\d+\) has just taken over what log t\d+ captured until now/,
+      );
+      assert.deepEqual(writes(), []);
+    });
+
+    it("leaves its old target to others when it turns to a new one, and claims that", async () => {
+      cloud.logs.set(target, { days: 7, enabled: true, retention: { on: false, days: 0 } });
+      const { id, props } = await cloud.provider().read(`id-${target}`, { __provider: PROVIDER_TEXT });
+      cloud.deaf = true;
+      const other = `t${++targets}`;
+      await cloud
+        .provider()
+        .update(String(id), props as Bag, await checked({ target: other }))
+        .catch(() => undefined);
+      assert.match((await failing(create({ target: other }))).message, /already taken by another resource/);
+    });
+
+    it("says which settings it changes back that somebody else had changed", async () => {
+      const { id, outs } = await create();
+      cloud.logs.set(target, { days: 7, enabled: true, retention: { on: true, days: 4 } });
+      const lines: string[] = [];
+      const { error: print } = console;
+      console.error = (line: string) => lines.push(line);
+      try {
+        await cloud.provider().update(id, outs as Bag, await checked({ days: 9 }));
+      } finally {
+        console.error = print;
+      }
+      const said = "retention.on, retention.days had been changed outside this program, and is changed back";
+      assert.deepEqual(lines, [`warning: ${id}: ${said}`]);
+    });
+
+    it("takes over the state of another class without a call, so that its own code reads and deletes it", async () => {
+      const { id, outs } = await create();
+      cloud.calls.length = 0;
+      const olds = { ...(outs as Bag), __provider: "exports.handler=()=>require('sibling')" };
+      const news = await checked();
+      assert.deepEqual(await cloud.provider().diff(id, olds, news), { changes: true });
+      const { outs: taken } = await cloud.provider().update(id, olds, news);
+      assert.deepEqual(cloud.calls, []);
+      assert.deepEqual(taken, outs);
+    });
+
     it("makes no call when only adopt or onDelete changed", async () => {
       const { id, outs } = await create();
       cloud.calls.length = 0;
@@ -693,7 +762,10 @@ describe("provider", () => {
       it("keeps what a class of the same family has adopted under another spelling of the id", async () => {
         cloud.family = "made up";
         const { id, outs } = await released();
-        const sibling = new FlowLogProvider({ ...cloud.kind(), schema: new InputSchema("Sibling", schema.shape) });
+        const sibling = new FlowLogProvider({
+          ...cloud.kind(),
+          schema: new InputSchema<LogInputs & Controls>("Sibling", schema.shape),
+        });
         await sibling.create(await checked());
         await cloud.provider().delete(id.toUpperCase(), outs);
         assert.equal(cloud.logs.size, 1);
