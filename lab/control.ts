@@ -5,6 +5,7 @@
  *     GET   /<cloud>/requests    every request so far, credentials taken out
  *     GET   /<cloud>/switches    the behaviours that the vendor leaves open, and knobs such as quotas and clocks
  *     PATCH /<cloud>/switches    {"name": value, …}
+ *     GET   /<cloud>/report      what the cloud has measured, such as times in which nothing was collected
  *     POST  /<cloud>/faults      {"path": "regular expression", "when": "before" | "after", "answer": …, "times": 1}
  */
 import type { AddressInfo } from "node:net";
@@ -27,6 +28,7 @@ export async function startControl(lab: Lab): Promise<{ url: string; close(): Pr
 
   app.get<Params>("/:cloud/requests", async ({ params }) => cloudOf(params.cloud).requests);
   app.get<Params>("/:cloud/switches", async ({ params }) => cloudOf(params.cloud).switches);
+  app.get<Params>("/:cloud/report", async ({ params }) => cloudOf(params.cloud).report?.() ?? {});
   app.patch<Params & { Body: Record<string, unknown> }>("/:cloud/switches", async ({ params, body }) => {
     const switches = cloudOf(params.cloud).switches as Record<string, unknown>;
     const unknown = Object.keys(body).filter((name) => !(name in switches));

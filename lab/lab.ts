@@ -28,7 +28,7 @@ export async function startLab(): Promise<Lab> {
 }
 
 /** What would lead programs to somebody's real accounts. The lab's own variables are set after this. */
-const ACCOUNT_VARIABLES = /^(AZURE|ARM|NCLOUD|OS|HW|OTC|HUAWEICLOUD)_/;
+const ACCOUNT_VARIABLES = /^(AZURE|ARM|IDENTITY|MSI|IMDS|ACTIONS_ID_TOKEN|NCLOUD|OS|HW|OTC|HUAWEICLOUD)_/;
 
 /**
  * Takes the cloud accounts of whoever runs this out of the environment, so that only the lab can be reached, and the

@@ -1,11 +1,15 @@
-/** Collects what reaches two network interfaces into one bucket, each every five minutes. */
-import { NcloudFlowLog } from "pulumi-flowlogs";
+/** Collects what reaches two servers into one bucket, each every five minutes. */
+import { getNcloudNetworkInterfaceOutput, NcloudFlowLog } from "pulumi-flowlogs";
 
-const logs = ["123487", "123489"].map(
-  (networkInterfaceNo) =>
-    new NcloudFlowLog(`interface-${networkInterfaceNo}`, {
+// Numbers of server instances, as the console and other packages' outputs have them.
+const servers = { "web-1": "4294299", "web-2": "4294300" };
+
+const logs = Object.entries(servers).map(
+  ([server, instanceNo]) =>
+    new NcloudFlowLog(server, {
       regionCode: "KR",
-      networkInterfaceNo,
+      networkInterfaceNo: getNcloudNetworkInterfaceOutput({ regionCode: "KR", instanceNo, deviceName: "eth0" })
+        .networkInterfaceNo,
       collectActionTypeCode: "ALL",
       collectIntervalMinute: 5,
       storageBucketName: "flow-logs",

@@ -46,6 +46,8 @@ export interface LabCloud<Memory = unknown, Switches = unknown> {
   readonly switches: Switches;
   readonly requests: LabRequest[];
   readonly faults: Fault[];
+  /** What the cloud has measured of those who use it; left out where there is nothing to measure. */
+  report?(): unknown;
   close(): Promise<void>;
 }
 
@@ -53,6 +55,8 @@ const SECRET_HEADERS = new Set([
   "authorization",
   "x-auth-token",
   "x-security-token",
+  "x-identity-header",
+  "x-ms-authorization-auxiliary",
   "x-subject-token",
   "x-ncp-apigw-signature-v1",
   "x-ncp-apigw-signature-v2",

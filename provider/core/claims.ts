@@ -20,7 +20,7 @@ const left = new Set<string>();
  */
 export function claim(target: string, label: string, holder: string): () => void {
   const other = creating.get(target);
-  if (other !== undefined) {
+  if (other !== undefined && other.holder !== holder) {
     throw new FlowLogError("conflict", {
       said: `${label} is already taken by another resource of this deployment (${other.label})`,
       advice: "declare it once, or let the two name different things",

@@ -2,6 +2,7 @@
  * One axios instance per cloud and login: every attempt is signed anew, only what may be asked twice or surely had no
  * effect is repeated, and whatever goes wrong becomes a FlowLogError without headers or secrets in it.
  */
+import { Agent } from "node:https";
 import axios, { AxiosError, type AxiosInstance } from "axios";
 import axiosRetry, { exponentialDelay, retryAfter } from "axios-retry";
 import { FlowLogError, neverSent } from "./errors";
@@ -34,6 +35,15 @@ export interface HttpOptions {
   readonly isFinal?: (answer: HttpAnswer) => Promise<boolean>;
   /** The first pause before a repetition, in milliseconds; it doubles each time. A longer Retry-After wins. */
   readonly firstPauseMs?: number;
+  readonly trust?: TrustedAuthorities;
+}
+
+/** Certificate authorities of one's own. */
+export interface TrustedAuthorities {
+  /** What replaces the usual ones; without it they are trusted. */
+  readonly pem?: string;
+  /** The setting that names them, for messages. */
+  readonly setting: string;
 }
 
 declare module "axios" {
@@ -49,9 +59,12 @@ const NO_ANSWER_IN_TIME = new Set(["ECONNABORTED", "ETIMEDOUT"]);
 
 export class HttpClient {
   readonly #axios: AxiosInstance;
+  readonly #trust: TrustedAuthorities;
 
-  constructor({ sign, isFinal, timeoutMs = 30_000, retries = 3, firstPauseMs = 500 }: HttpOptions = {}) {
+  constructor({ sign, isFinal, timeoutMs = 30_000, retries = 3, firstPauseMs = 500, trust }: HttpOptions = {}) {
+    this.#trust = trust ?? { setting: "NODE_EXTRA_CA_CERTS" };
     this.#axios = axios.create({
+      ...(trust?.pem ? { httpsAgent: new Agent({ ca: trust.pem, keepAlive: true }) } : {}),
       timeout: timeoutMs,
       maxRedirects: 0,
       responseType: "text",
@@ -88,7 +101,7 @@ export class HttpClient {
       if (!(thrown instanceof AxiosError)) throw thrown;
       const answered = answerOf(thrown);
       if (answered) return answered;
-      throw transportError(thrown, request);
+      throw transportError(thrown, request, this.#trust);
     }
   }
 }
@@ -115,7 +128,7 @@ function mayRepeat(error: AxiosError): boolean {
   return status === undefined ? error.code !== undefined : status >= 500;
 }
 
-function transportError(error: AxiosError, request: HttpRequest): FlowLogError {
+function transportError(error: AxiosError, request: HttpRequest, { setting }: TrustedAuthorities): FlowLogError {
   const host = hostOf(request.url);
   const code = error.code ?? "";
   const unsent = neverSent(code);
@@ -129,7 +142,7 @@ function transportError(error: AxiosError, request: HttpRequest): FlowLogError {
   if (unsent === "untrusted") {
     return new FlowLogError("unreachable", {
       said: `no trusted connection to ${host} (${code})`,
-      advice: "check the endpoint, or name the certificate authority in NODE_EXTRA_CA_CERTS",
+      advice: `check the endpoint, or name the certificate authority in ${setting}`,
       outcome: "none",
     });
   }

@@ -45,11 +45,13 @@ export interface Lifecycle<Inputs> {
   halfMade?(wanted: Inputs, seen: Observed<Inputs>): boolean;
   /** Whether writing again after it vanished makes it under the same id. Otherwise only a new create can. */
   readonly idIsNatural: boolean;
+  /** What one that `find` answers does already, for sentences; `captures this` unless told. */
+  readonly occupies?: string;
   readonly patience?: Patience;
 }
 
 /** How often a write without an answer is sent, with a look before each repetition. */
-const ATTEMPTS = 3;
+export const ATTEMPTS = 3;
 /** Kinds of failure after which it is not known what happened, so that a look may tell more. */
 const WITHOUT_ANSWER: ReadonlySet<ErrorKind> = new Set(["timeout", "unavailable", "unreadable"]);
 /** After a write without an answer its effect may show a little late. */
@@ -117,10 +119,11 @@ export class Ensurer<Inputs extends object> {
     if (found.free || wanted.adopt === "always") return false;
     if (wanted.adopt === "identical" && this.lifecycle.halfMade?.(wanted, found)) return true;
     const same = differences.length === 0;
+    const { occupies = "captures this" } = this.lifecycle;
     throw new FlowLogError("conflict", {
       said: same
-        ? `${found.id} already captures this, exactly as asked`
-        : `${found.id} already captures this with other settings (${differences.map(describeDifference).join(", ")})`,
+        ? `${found.id} already ${occupies}, exactly as asked`
+        : `${found.id} already ${occupies} with other settings (${differences.map(describeDifference).join(", ")})`,
       advice: same
         ? 'set adopt to "identical" to take it over'
         : 'align the settings, or set adopt to "always" to overwrite them',
@@ -188,10 +191,16 @@ export class Ensurer<Inputs extends object> {
     return current;
   }
 
+  /** A cloud that is known to show everything sooner is not waited for longer. */
+  #shortPatience(): Patience {
+    const { patience = DEFAULT_PATIENCE } = this.lifecycle;
+    return patience.budgetMs < SHORT.budgetMs ? patience : SHORT;
+  }
+
   /** After a write without an answer: what is there now? Waits a little, because the effect may show late. */
   async #lookAgain(wanted: Inputs, look: Look<Inputs>, cause: FlowLogError): Promise<Observed<Inputs> | undefined> {
     try {
-      return await until(look, (seen) => this.#shows(wanted, seen), SHORT);
+      return await until(look, (seen) => this.#shows(wanted, seen), this.#shortPatience());
     } catch (thrown) {
       const then = FlowLogError.of(thrown);
       throw new FlowLogError(cause.kind, {
@@ -243,7 +252,7 @@ export class Ensurer<Inputs extends object> {
       } catch (thrown) {
         // Refused, or without an answer: only a look tells whether it is gone.
         const error = FlowLogError.of(thrown);
-        if (done(await until(look, done, error.outcome === "none" ? ONE_LOOK : SHORT))) return;
+        if (done(await until(look, done, error.outcome === "none" ? ONE_LOOK : this.#shortPatience()))) return;
         if (error.outcome === "none" || !WITHOUT_ANSWER.has(error.kind) || attempt === ATTEMPTS) throw error;
         continue;
       }

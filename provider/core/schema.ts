@@ -20,7 +20,7 @@ declare module "zod" {
   }
 }
 
-/** What every flow log takes, besides the vendor's own inputs. */
+/** What every resource takes, besides the vendor's own inputs. */
 export const controls = {
   adopt: z
     .enum(["never", "identical", "always"], { error: 'must be "never", "identical" or "always"' })
@@ -28,6 +28,14 @@ export const controls = {
     .meta({ role: "control" }),
   onDelete: z
     .enum(["delete", "disable", "keep"], { error: 'must be "delete", "disable" or "keep"' })
+    .default("delete")
+    .meta({ role: "control" }),
+};
+/** The same for what can't be switched off, only deleted or kept. */
+export const controlsWithoutDisable = {
+  ...controls,
+  onDelete: z
+    .enum(["delete", "keep"], { error: 'must be "delete" or "keep"' })
     .default("delete")
     .meta({ role: "control" }),
 };
@@ -198,5 +206,6 @@ function failuresOf(issue: z.core.$ZodIssue, key: string, input: unknown): Failu
 
 function show(value: unknown): string {
   const text = value === undefined ? "not set" : JSON.stringify(value);
-  return text.length > 120 ? `${text.slice(0, 117)}…` : text;
+  // An id of Azure has up to 400 characters, and what tells two of them apart stands at their end.
+  return text.length > 400 ? `${text.slice(0, 397)}…` : text;
 }

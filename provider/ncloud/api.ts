@@ -1,15 +1,17 @@
 /** The actions of "Server (VPC)" that a flow log needs, as typed calls: signed POST forms. */
+import { setTimeout as sleep } from "node:timers/promises";
 import { Semaphore } from "async-mutex";
 import { FlowLogError } from "../core/errors";
 import { HttpClient } from "../core/http";
 import { type AccessKey, signedHeaders } from "./auth";
 import { isFinal, NcloudError, refusal } from "./errors";
 import { type Content, field, isContent, readReply, rowsOf, text } from "./reply";
+import type { Site } from "./schema";
 
 /** How an API is reached, and whose it is. */
 export interface Access {
   readonly baseUrl: string;
-  readonly site: string;
+  readonly site: Site;
   readonly regionCode: string;
   readonly key: AccessKey;
 }
@@ -35,11 +37,28 @@ export interface FlowLogConfiguration {
   readonly storageBucketDirectoryName?: string;
 }
 
+/** https://api.ncloud-docs.com/docs/en/common-vapidatatype-networkinterface, as far as it is needed. */
 export interface NetworkInterface {
   readonly networkInterfaceNo: string;
+  readonly networkInterfaceName: string;
+  /** The server that it belongs to, and under which name there: `eth0`, `eth1` or `eth2`. Empty when it is not in use. */
+  readonly instanceNo: string;
+  readonly deviceName: string;
+  readonly subnetNo: string;
+  readonly ip: string;
   /** Whether a flow log is active; only the newest answers carry it. */
   readonly enableFlowLog?: boolean;
 }
+
+/** https://api.ncloud-docs.com/docs/en/compute-vserver-networkinterface-getnetworkinterfacelist */
+export interface NetworkInterfaceFilters {
+  readonly "networkInterfaceNoList.1"?: string;
+  readonly instanceNo?: string;
+  readonly deviceName?: string;
+  readonly networkInterfaceName?: string;
+}
+
+const PAGE_SIZE = 50;
 
 /** Rates are not documented; the vendor's peers stay at a few calls at a time for each key. */
 const CALLS_AT_A_TIME = 4;
@@ -47,6 +66,8 @@ const lanes = new Map<string, Semaphore>();
 
 /** Reads are repeated four times: 503 "Endpoint Error" is known to come on a third of all calls. */
 const RETRIES = 4;
+/** The first pause before a repetition, in milliseconds; it doubles each time. */
+const PAUSE_MS = 500;
 
 export class NcloudApi {
   readonly #access: Access;
@@ -57,6 +78,7 @@ export class NcloudApi {
     this.#access = access;
     this.#http = new HttpClient({
       retries: RETRIES,
+      firstPauseMs: PAUSE_MS,
       // The path alone is signed, and again for each attempt: the parameters travel in the form.
       sign: async ({ method, url }) => signedHeaders(method, new URL(url).pathname, access.key),
       isFinal: async (answer) => isFinal(answer, await readReply(answer.body)),
@@ -93,26 +115,31 @@ export class NcloudApi {
 
   /** Answers nothing when the vendor says that there is no such interface. */
   async getNetworkInterfaceDetail(networkInterfaceNo: string): Promise<NetworkInterface | undefined> {
-    return this.#interface("getNetworkInterfaceDetail", { networkInterfaceNo }, networkInterfaceNo);
+    const advice = this.#checkInterface(networkInterfaceNo);
+    const content = await this.#call("getNetworkInterfaceDetail", { networkInterfaceNo }, "read", advice);
+    const found = networkInterfaces("getNetworkInterfaceDetail", content);
+    return found.find((candidate) => candidate.networkInterfaceNo === networkInterfaceNo);
   }
 
-  /** The same, asked as a list: where the detail of a missing one is an error, the list is only empty. */
-  async getNetworkInterfaceList(networkInterfaceNo: string): Promise<NetworkInterface | undefined> {
-    const parameters = { "networkInterfaceNoList.1": networkInterfaceNo };
-    return this.#interface("getNetworkInterfaceList", parameters, networkInterfaceNo);
-  }
-
-  async #interface(
-    action: string,
-    parameters: Record<string, string>,
-    no: string,
-  ): Promise<NetworkInterface | undefined> {
-    const content = await this.#call(action, parameters, "read", this.#checkInterface(no));
-    const rows = understood(action, () => rowsOf(content, "networkInterfaceList"));
-    const row = rows.find((candidate) => text(candidate.networkInterfaceNo) === no);
-    if (!row) return undefined;
-    const shown = String(row.enableFlowLog ?? "").trim();
-    return { networkInterfaceNo: no, enableFlowLog: { true: true, false: false }[shown] };
+  /**
+   * All interfaces that the filters let through, page by page. The first page is 1 as well as 0, and the number of rows
+   * of all pages is in every answer.
+   */
+  async getNetworkInterfaceList(filters: NetworkInterfaceFilters): Promise<NetworkInterface[]> {
+    const action = "getNetworkInterfaceList";
+    const found = new Map<string, NetworkInterface>();
+    for (let pageNo = 1; ; pageNo++) {
+      const parameters = { ...filters, pageNo, pageSize: PAGE_SIZE };
+      const content = await this.#call(action, parameters, "read", "check the arguments of the look-up");
+      const before = found.size;
+      for (const row of networkInterfaces(action, content)) found.set(row.networkInterfaceNo, row);
+      const totalRows = Number(text(content.totalRows));
+      if (found.size >= totalRows) return [...found.values()];
+      if (found.size === before) {
+        const said = `${action}: the pages hold ${found.size} of ${totalRows} network interfaces`;
+        throw new FlowLogError("unreadable", { said, advice: "try again later", outcome: "none" });
+      }
+    }
   }
 
   async #call(
@@ -127,18 +154,26 @@ export class NcloudApi {
     const form = new URLSearchParams();
     for (const [name, value] of all) if (value !== undefined) form.append(name, String(value));
     try {
-      const answer = await this.#lane.runExclusive(() =>
-        this.#http.send({
-          method: "POST",
-          url: `${baseUrl}/vserver/v2/${action}`,
-          headers: { "content-type": "application/x-www-form-urlencoded" },
-          body: form.toString(),
-          repeatable: effect === "read",
-        }),
-      );
-      const reply = await readReply(answer.body);
-      if (reply.layer === "result" && answer.status < 300) return reply.content;
-      throw refusal(answer, reply, { action, site, keyFrom: key.from, parameters: advice });
+      for (let attempt = 0; ; attempt++) {
+        const answer = await this.#lane.runExclusive(() =>
+          this.#http.send({
+            method: "POST",
+            url: `${baseUrl}/vserver/v2/${action}`,
+            headers: { "content-type": "application/x-www-form-urlencoded" },
+            body: form.toString(),
+            repeatable: effect === "read",
+          }),
+        );
+        const reply = await readReply(answer.body);
+        const isSuccess = answer.status < 300;
+        if (reply.layer === "result" && isSuccess) return reply.content;
+        // What the HTTP client repeats by its status may come as a success whose body says otherwise.
+        const mayRepeat = effect === "read" && isSuccess && reply.layer !== "foreign" && !isFinal(answer, reply);
+        if (!mayRepeat || attempt === RETRIES) {
+          throw refusal(answer, reply, { action, site, keyFrom: key.from, parameters: advice });
+        }
+        await sleep(PAUSE_MS * 2 ** attempt);
+      }
     } catch (thrown) {
       throw effect === "read" ? withoutEffect(thrown) : thrown;
     }
@@ -164,6 +199,18 @@ function flowLogConfiguration(row: Content): FlowLogConfiguration {
     storageBucketName: needed("storageBucketName", text(row.storageBucketName)),
     storageBucketDirectoryName: text(row.storageBucketDirectoryName) || undefined,
   };
+}
+
+function networkInterfaces(action: string, content: Content): NetworkInterface[] {
+  return understood(action, () => rowsOf(content, "networkInterfaceList")).map((row) => ({
+    networkInterfaceNo: text(row.networkInterfaceNo),
+    networkInterfaceName: text(row.networkInterfaceName),
+    instanceNo: text(row.instanceNo),
+    deviceName: text(row.deviceName),
+    subnetNo: text(row.subnetNo),
+    ip: text(row.ip),
+    enableFlowLog: { true: true, false: false }[String(row.enableFlowLog ?? "").trim()],
+  }));
 }
 
 /** Of a CommonCode only the code means something; codeName is for display. */

@@ -2,44 +2,60 @@
 import { createHmac } from "node:crypto";
 import { FlowLogError } from "../core/errors";
 import type { Setting, Settings } from "../core/settings";
+import { defaultKey, fileOf, profileKey } from "./configure-file";
+import { serverRoleKey } from "./server-role";
 
 export interface AccessKey {
   readonly accessKey: string;
   readonly secretKey: string;
   /** What the pair was read from, for messages. */
   readonly from: string;
+  /** The address that came with it: good for this key alone. */
+  readonly apiUrl?: Setting;
 }
 
-/** The pairs in the order they are looked for; the second and third are the names that the vendor's tools read. */
-const SOURCES = [
-  { kind: "config", accessKey: "ncloud:accessKey", secretKey: "ncloud:secretKey" },
-  { kind: "environment", accessKey: "NCLOUD_ACCESS_KEY", secretKey: "NCLOUD_SECRET_KEY" },
-  { kind: "environment", accessKey: "NCLOUD_ACCESS_KEY_ID", secretKey: "NCLOUD_SECRET_ACCESS_KEY" },
-] as const;
+/** The places to look, in order; the environment's names are those that the vendor's tools read. */
+const SOURCES: readonly ((settings: Settings) => AccessKey | undefined | Promise<AccessKey | undefined>)[] = [
+  (settings) => pair((name) => settings.config(name), "config ", "ncloud:accessKey", "ncloud:secretKey"),
+  (settings) => profileKey(settings, settings.config("ncloud:profile")),
+  (settings) => serverRoleKey(settings, settings.config("ncloud:serverRole")),
+  (settings) => pair((name) => settings.environment(name), "", "NCLOUD_ACCESS_KEY", "NCLOUD_SECRET_KEY"),
+  (settings) => pair((name) => settings.environment(name), "", "NCLOUD_ACCESS_KEY_ID", "NCLOUD_SECRET_ACCESS_KEY"),
+  (settings) => profileKey(settings, settings.environment("NCLOUD_PROFILE")),
+  defaultKey,
+];
 
 /** The first source that has anything must have the whole pair: halves of two keys make no key. */
-export function readAccessKey(settings: Settings): AccessKey {
+export async function readAccessKey(settings: Settings): Promise<AccessKey> {
   for (const source of SOURCES) {
-    const read = (name: string): Setting | undefined => settings[source.kind](name);
-    const [accessKey, secretKey] = [read(source.accessKey), read(source.secretKey)];
-    if (!accessKey && !secretKey) continue;
-    if (accessKey && secretKey) {
-      return {
-        accessKey: accessKey.value,
-        secretKey: secretKey.value,
-        from: `${accessKey.from} and ${secretKey.from}`,
-      };
-    }
-    const where = source.kind === "config" ? "config " : "";
-    throw new FlowLogError("auth", {
-      said: `${(accessKey ?? secretKey)?.from} is set, but ${where}${accessKey ? source.secretKey : source.accessKey} is not`,
-      advice: "set both, or neither: an access key and a secret key from two sources are never combined",
-      outcome: "none",
-    });
+    const key = await source(settings);
+    if (key) return key;
   }
   throw new FlowLogError("auth", {
-    said: "no NAVER Cloud credentials: neither config ncloud:accessKey and ncloud:secretKey, nor NCLOUD_ACCESS_KEY and NCLOUD_SECRET_KEY, nor NCLOUD_ACCESS_KEY_ID and NCLOUD_SECRET_ACCESS_KEY are set",
-    advice: "set one of these pairs (`pulumi config set --secret ncloud:secretKey …`)",
+    said: `no NAVER Cloud credentials: neither config ncloud:accessKey and ncloud:secretKey, ncloud:profile or ncloud:serverRole, nor NCLOUD_ACCESS_KEY and NCLOUD_SECRET_KEY, nor NCLOUD_ACCESS_KEY_ID and NCLOUD_SECRET_ACCESS_KEY, nor NCLOUD_PROFILE are set, and ${fileOf(settings)} has no key`,
+    advice: "set one of these (`pulumi config set --secret ncloud:secretKey …`)",
+    outcome: "none",
+  });
+}
+
+function pair(
+  read: (name: string) => Setting | undefined,
+  where: string,
+  accessKeyName: string,
+  secretKeyName: string,
+): AccessKey | undefined {
+  const [accessKey, secretKey] = [read(accessKeyName), read(secretKeyName)];
+  if (!accessKey && !secretKey) return undefined;
+  if (accessKey && secretKey) {
+    return {
+      accessKey: accessKey.value,
+      secretKey: secretKey.value,
+      from: `${accessKey.from} and ${secretKey.from}`,
+    };
+  }
+  throw new FlowLogError("auth", {
+    said: `${(accessKey ?? secretKey)?.from} is set, but ${where}${accessKey ? secretKeyName : accessKeyName} is not`,
+    advice: "set both, or neither: an access key and a secret key from two sources are never combined",
     outcome: "none",
   });
 }

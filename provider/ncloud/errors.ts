@@ -28,6 +28,11 @@ export class NcloudError extends FlowLogError {
   }
 }
 
+/** The service, not the gateway, has said no: what was asked had no effect, and asking again would be told the same. */
+export function isRefusal(error: FlowLogError): error is NcloudError {
+  return error instanceof NcloudError && error.layer === "service" && error.outcome === "none";
+}
+
 /** "Parameter value is not valid": an interface, bucket or directory that the cloud does not know or like. */
 export const NOT_VALID = "1099000";
 

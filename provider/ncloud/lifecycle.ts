@@ -1,31 +1,39 @@
 /** Flow logs of NAVER Cloud: one for each network interface, without an id or a status of its own. */
 import { FlowLogError } from "../core/errors";
-import type { Lifecycle, Observed } from "../core/lifecycle";
-import type { Kind, Reference } from "../core/provider";
-import { type Patience, until } from "../core/waiting";
-import { type FlowLogConfiguration, NcloudApi } from "./api";
+import { ATTEMPTS, type Lifecycle } from "../core/lifecycle";
+import type { Kind } from "../core/provider";
+import type { Patience } from "../core/waiting";
+import { NcloudApi } from "./api";
 import { readAccessKey } from "./auth";
-import { NcloudError, NOT_VALID } from "./errors";
-import { baseUrl, isAllThereIs, type NcloudPlace, parseId, resolvePlace } from "./place";
+import { isRefusal, NOT_VALID } from "./errors";
+import { type Call, FlowLogObserver, type Seen } from "./observing";
+import { isAllThereIs, locate, parseId } from "./place";
+import { flowLogReader } from "./reading";
 import { DEFAULT_DIRECTORY, type NcloudFlowLogInputs, ncloudFlowLogSchema } from "./schema";
-
-type Seen = Observed<NcloudFlowLogInputs> | undefined;
-type Operation = Reference<NcloudFlowLogInputs>["operation"];
-
-export const ncloudFlowLog: Kind<NcloudFlowLogInputs> = {
-  schema: ncloudFlowLogSchema,
-  async connect(settings, { inputs, id, operation }) {
-    const place = resolvePlace(settings, inputs, id);
-    const access = { ...place, baseUrl: baseUrl(settings, place.site), key: readAccessKey(settings) };
-    const lifecycle = new InterfaceFlowLog(new NcloudApi(access), place, operation, isAllThereIs(inputs));
-    return { place, lifecycle };
-  },
-  describe: (inputs, id) => `flow log of network interface ${id ?? inputs.networkInterfaceNo}`,
-  claims: (inputs) => inputs.networkInterfaceNo ?? "",
-};
 
 /** Nothing says how soon reads show a write. */
 const PATIENCE: Patience = { budgetMs: 90_000, firstStepMs: 200, longestStepMs: 2_000 };
+
+export function ncloudFlowLogKind(patience: Patience = PATIENCE): Kind<NcloudFlowLogInputs> {
+  return {
+    schema: ncloudFlowLogSchema,
+    async connect(settings, { inputs, id, operation }) {
+      const key = await readAccessKey(settings);
+      const { place, baseUrl } = locate(settings, inputs, id, key.apiUrl);
+      const access = { ...place, baseUrl, key };
+      const api = new NcloudApi(access);
+      const read = flowLogReader(settings, access, api);
+      const keepRegion = isAllThereIs(inputs);
+      const lifecycle = new InterfaceFlowLog({ api, read, place, keyFrom: key.from, operation, keepRegion, patience });
+      return { place, lifecycle };
+    },
+    describe: (inputs, id) => `flow log of network interface ${id ?? inputs.networkInterfaceNo}`,
+    claims: (inputs) => inputs.networkInterfaceNo ?? "",
+  };
+}
+
+export const ncloudFlowLog = ncloudFlowLogKind();
+
 const ONE_LOOK: Patience = { budgetMs: 0, firstStepMs: 0, longestStepMs: 0 };
 
 const SETTINGS = [
@@ -38,32 +46,36 @@ const SETTINGS = [
 
 /**
  * Serves one call of the engine, and remembers what was sent in it. There is no action to change a flow log, and
- * whether enabling an enabled one changes it is documented nowhere; so a change is: disable, look, enable, look.
+ * whether enabling an enabled one changes it is documented nowhere; so a change is: disable, enable, look. Nothing is
+ * collected in between, so nothing else is done there.
  */
 class InterfaceFlowLog implements Lifecycle<NcloudFlowLogInputs> {
   readonly idIsNatural = true;
-  readonly patience = PATIENCE;
+  readonly patience: Patience;
+  readonly #call: Call;
+  readonly #observer: FlowLogObserver;
   /** The settings that this call has switched off, or may have: put back when the new ones are refused. */
   #before: NcloudFlowLogInputs | undefined;
   /** A write had no answer: reads may show its effect only later, and a refusal may be due to it. */
   #unanswered = false;
-  /** Disabling was accepted, or refused as disabling what is not there. */
-  #off = false;
+  /** How many enablings of what is wanted had no answer. */
+  #unansweredEnablings = 0;
 
-  constructor(
-    private readonly api: NcloudApi,
-    private readonly place: NcloudPlace,
-    private readonly operation: Operation,
-    /** The region comes from the id alone, so it has to be kept as an input. */
-    private readonly keepRegion: boolean,
-  ) {}
+  constructor(call: Call) {
+    this.#call = call;
+    this.#observer = new FlowLogObserver(call);
+    this.patience = call.patience;
+  }
 
   find(wanted: NcloudFlowLogInputs): Promise<Seen> {
-    return this.#look(wanted.networkInterfaceNo);
+    return this.#observer.look(wanted.networkInterfaceNo);
   }
 
   async observe(id: string): Promise<Seen> {
-    return this.#look(this.#numberIn(id));
+    const no = this.#numberIn(id);
+    const seen = await this.#observer.look(no);
+    if (!seen) await this.#observer.warnOfStrangers(no);
+    return seen;
   }
 
   async remove(id: string): Promise<void> {
@@ -75,21 +87,44 @@ class InterfaceFlowLog implements Lifecycle<NcloudFlowLogInputs> {
     if (seen) {
       this.#before ??= { ...wanted, ...seen.inputs };
       await this.#disable(no);
-      // From here on collection is off: a read that fails, or lags behind for ever, must not keep it off.
-      await this.#until(no, (now) => !now).catch(() => undefined);
     }
     try {
       await this.#enable(wanted);
     } catch (thrown) {
       await this.#whenEnablingFailed(FlowLogError.of(thrown), wanted, accepted);
     }
-    accepted(this.#id(no));
+    accepted(this.#observer.id(no));
   }
 
   async #enable(settings: NcloudFlowLogInputs): Promise<void> {
+    try {
+      await this.#send(settings);
+    } catch (thrown) {
+      const error = FlowLogError.of(thrown);
+      if (!isRefusal(error) || error.code === NOT_VALID || !(await this.#wasTooEarly(settings.networkInterfaceNo))) {
+        throw error;
+      }
+      await this.#send(settings);
+    }
+  }
+
+  /** Disabling was accepted, but had not ended yet: the former settings still showed, and now they don't. */
+  async #wasTooEarly(no: string): Promise<boolean> {
+    const before = this.#before;
+    if (!before) return false;
+    const isFormer = (seen: Seen) => seen !== undefined && shows(seen, before);
+    try {
+      if (!isFormer(await this.#observer.look(no))) return false;
+      return !(await this.#observer.until(no, (seen) => !isFormer(seen)));
+    } catch {
+      return false;
+    }
+  }
+
+  async #send(settings: NcloudFlowLogInputs): Promise<void> {
     const { networkInterfaceNo, collectActionTypeCode, collectIntervalMinute } = settings;
     const { storageTypeCode, storageBucketName, storageBucketDirectoryName } = settings;
-    await this.api.enableFlowLog({
+    await this.#call.api.enableFlowLog({
       networkInterfaceNo,
       collectActionTypeCode,
       collectIntervalMinute,
@@ -103,14 +138,18 @@ class InterfaceFlowLog implements Lifecycle<NcloudFlowLogInputs> {
   /** A refusal is no harm when nothing is on: whether disabling the disabled is an error is documented nowhere. */
   async #disable(no: string): Promise<void> {
     try {
-      await this.api.disableFlowLog(no);
-      this.#off = true;
+      await this.#call.api.disableFlowLog(no);
+      this.#observer.off = true;
     } catch (thrown) {
       const error = FlowLogError.of(thrown);
-      if (error.outcome === "unknown") this.#unanswered = true;
+      if (error.outcome === "unknown") {
+        this.#unanswered = true;
+        // Once it shows that it is off, nothing has to be waited for while nothing is collected.
+        if (await this.#observer.shortly(no, (seen) => !seen)) return;
+      }
       if (!isRefusal(error)) throw error;
-      this.#off ||= error.code === NOT_VALID;
-      if (await this.#until(no, (now) => !now, this.#unanswered ? PATIENCE : ONE_LOOK)) throw error;
+      this.#observer.off ||= error.code === NOT_VALID;
+      if (await this.#observer.until(no, (now) => !now, this.#unanswered ? this.patience : ONE_LOOK)) throw error;
     }
   }
 
@@ -123,18 +162,24 @@ class InterfaceFlowLog implements Lifecycle<NcloudFlowLogInputs> {
     const no = wanted.networkInterfaceNo;
     if (error.outcome === "unknown") {
       this.#unanswered = true;
+      this.#unansweredEnablings += 1;
       if (!this.#before) throw error;
+      // The last one: no answer can mean a parameter that the cloud does not like.
+      const last = this.#unansweredEnablings === ATTEMPTS;
+      if (last && (await this.#observer.shortly(no, (seen) => seen !== undefined && shows(seen, wanted)))) return;
+      if (last) throw await this.#putBack(error, this.#before, accepted);
       throw adding(error, `the former settings (${show(this.#before)}) were switched off before`);
     }
     // "Failed to apply" may be the cloud's way to say that it is on already.
     if (isRefusal(error)) {
-      const now = await this.#until(no, (seen) => !!seen, this.#unanswered ? PATIENCE : ONE_LOOK).catch(
-        () => undefined,
-      );
+      const now = await this.#observer
+        .until(no, (seen) => !!seen, this.#unanswered ? this.patience : ONE_LOOK)
+        .catch(() => undefined);
       if (now) {
-        const ours = this.operation === "update" || this.#before !== undefined || this.#unanswered;
+        const ours = this.#call.operation === "update" || this.#before !== undefined || this.#unanswered;
         if (ours && shows(now, wanted)) return;
-        throw this.#alreadyOn(error, now, accepted);
+        // The former settings may be what a late read still shows: then nothing is on, and they are put back.
+        if (!this.#before || !shows(now, this.#before)) throw this.#alreadyOn(error, now, accepted);
       }
     }
     if (this.#before) throw await this.#putBack(error, this.#before, accepted);
@@ -145,7 +190,7 @@ class InterfaceFlowLog implements Lifecycle<NcloudFlowLogInputs> {
     const on = `${now.id} already has a flow log (${show(now.inputs)})`;
     // Without anything switched off before, core looks what it is and decides by `adopt`.
     if (!this.#before) return new FlowLogError("conflict", { said: `${error.parts.said}; ${on}`, outcome: "none" });
-    if (!shows(now, this.#before)) accepted(now.id);
+    accepted(now.id);
     return adding(error, `in force is now: ${show(now.inputs)}`);
   }
 
@@ -155,101 +200,31 @@ class InterfaceFlowLog implements Lifecycle<NcloudFlowLogInputs> {
     accepted: (id: string) => void,
   ): Promise<FlowLogError> {
     const no = before.networkInterfaceNo;
+    const inForce = (seen: Seen) => seen !== undefined && shows(seen, before);
+    const restored = () => adding(error, `the former settings (${show(before)}) were put back and are in force`);
     let because = "the cloud accepted them, but does not show them";
-    try {
-      await this.#enable(before);
-      const now = await this.#until(no, (seen) => !!seen && shows(seen, before));
-      if (now && shows(now, before)) {
-        return adding(error, `the former settings (${show(before)}) were put back and are in force`);
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      try {
+        await this.#enable(before);
+        if (inForce(await this.#observer.until(no, inForce))) return restored();
+        break;
+      } catch (thrown) {
+        const { parts, outcome } = FlowLogError.of(thrown);
+        because = parts.said;
+        if (outcome === "none") break;
+        if (await this.#observer.shortly(no, inForce)) return restored();
       }
-    } catch (thrown) {
-      because = FlowLogError.of(thrown).parts.said;
     }
-    accepted(this.#id(no));
+    accepted(this.#observer.id(no));
     const lost = `the former settings (${show(before)}) were switched off and could not be put back (${because})`;
     return adding(error, `${lost}: nothing may be collected now`);
   }
 
-  async #until(no: string, done: (seen: Seen) => boolean, patience: Patience = PATIENCE): Promise<Seen> {
-    return until(() => this.#look(no), done, patience);
-  }
-
-  /** An error is not "nothing there", with the exceptions of `#lookWhenRefused`. */
-  async #look(no: string): Promise<Seen> {
-    try {
-      const rows = await this.api.getFlowLogConfigurationList([no]);
-      const row = rows.find((candidate) => candidate.networkInterfaceNo === no);
-      return row && this.#observed(row);
-    } catch (thrown) {
-      const error = FlowLogError.of(thrown);
-      if (!isRefusal(error)) throw error;
-      return this.#lookWhenRefused(no, error);
-    }
-  }
-
-  /**
-   * The service refuses to say whether there is a flow log. When the interface is gone, the flow log is. When it is
-   * there, the same region and number that "are not valid" here are valid elsewhere: then most likely the cloud answers
-   * so for an interface without a flow log, but no document says it. Good enough to enable, and, after disabling, to
-   * believe it is off; never good enough to drop a flow log from the state.
-   */
-  async #lookWhenRefused(no: string, error: NcloudError): Promise<Seen> {
-    const networkInterface = await this.#networkInterface(no, error);
-    if (!networkInterface) return undefined;
-    if (error.code !== NOT_VALID || networkInterface.enableFlowLog === true) throw error;
-    if (networkInterface.enableFlowLog === false) return undefined;
-    if (this.operation === "create" || this.operation === "update" || this.#off) return undefined;
-    if (this.operation === "delete") return { id: this.#id(no), inputs: {}, outputs: {}, free: false };
-    const advice =
-      "the interface exists, so this may mean that it has no flow log any more: `pulumi up` with a changed setting enables it again, `pulumi destroy` removes it from the state";
-    throw new FlowLogError(error.kind, { ...error.parts, advice });
-  }
-
-  async #networkInterface(no: string, cause: NcloudError) {
-    try {
-      return await this.api.getNetworkInterfaceDetail(no).catch((thrown: unknown) => {
-        if (thrown instanceof NcloudError && isRefusal(thrown)) return this.api.getNetworkInterfaceList(no);
-        throw thrown;
-      });
-    } catch {
-      throw cause;
-    }
-  }
-
-  #observed(row: FlowLogConfiguration): NonNullable<Seen> {
-    const { networkInterfaceNo, storageBucketName, storageBucketDirectoryName, collectActionTypeCode, ...rest } = row;
-    const reported = {
-      ...(this.keepRegion ? { regionCode: this.place.regionCode } : {}),
-      ...rest,
-      networkInterfaceNo,
-      collectActionTypeCode,
-      storageBucketName,
-      storageBucketDirectoryName,
-    };
-    return {
-      id: this.#id(networkInterfaceNo),
-      // Codes that are new to this package are shown as they are.
-      inputs: definedOnly(reported) as Partial<NcloudFlowLogInputs>,
-      outputs: {
-        destination: {
-          service: "Object Storage",
-          bucket: storageBucketName,
-          directory: storageBucketDirectoryName ?? DEFAULT_DIRECTORY,
-        },
-      },
-      free: false,
-    };
-  }
-
-  #id(networkInterfaceNo: string): string {
-    return `${this.place.regionCode}/${networkInterfaceNo}`;
-  }
-
   #numberIn(id: string): string {
     const { regionCode, networkInterfaceNo } = parseId(id);
-    if (regionCode === this.place.regionCode) return networkInterfaceNo;
+    if (regionCode === this.#call.place.regionCode) return networkInterfaceNo;
     throw new FlowLogError("elsewhere", {
-      said: `${id} lives in region ${regionCode}, but inputs, config and environment lead to region ${this.place.regionCode}`,
+      said: `${id} lives in region ${regionCode}, but inputs, config and environment lead to region ${this.#call.place.regionCode}`,
       advice: "set regionCode, ncloud:region or NCLOUD_REGION to the region in the id",
       outcome: "none",
     });
@@ -260,10 +235,6 @@ function adding(error: FlowLogError, fact: string): FlowLogError {
   return new FlowLogError(error.kind, { ...error.parts, said: `${error.parts.said}; ${fact}` });
 }
 
-function isRefusal(error: FlowLogError): error is NcloudError {
-  return error instanceof NcloudError && error.layer === "service" && error.outcome === "none";
-}
-
 /** Whether what was seen is what is wanted, in all that the vendor reports. */
 function shows(seen: NonNullable<Seen>, wanted: NcloudFlowLogInputs): boolean {
   return SETTINGS.every((key) => seen.inputs[key] === undefined || seen.inputs[key] === wanted[key]);
@@ -271,8 +242,4 @@ function shows(seen: NonNullable<Seen>, wanted: NcloudFlowLogInputs): boolean {
 
 function show(settings: Partial<NcloudFlowLogInputs>): string {
   return SETTINGS.map((key) => `${key} ${settings[key]}`).join(", ");
-}
-
-function definedOnly(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }

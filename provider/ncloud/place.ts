@@ -26,13 +26,27 @@ export function parseId(id: string): { regionCode: string; networkInterfaceNo: s
   return { regionCode, networkInterfaceNo };
 }
 
+/** Where to ask: the place, which is kept with the resource, and the API's address there. */
+export interface Location {
+  readonly place: NcloudPlace;
+  readonly baseUrl: string;
+}
+
 /**
  * The region is the one the program names, else that of config or environment. The region in the id decides only when
  * nothing else does, or when the id is all there is (`NcloudFlowLog.get`): where a state and its settings speak of two
- * regions, that has to come to light.
+ * regions, that has to come to light. An address of one's own beats the site's; the one that came with the key is used
+ * with no other key.
  */
-export function resolvePlace(settings: Settings, inputs: Partial<NcloudFlowLogInputs>, id?: string): NcloudPlace {
-  const site = inputs.site ?? setting(settings.get(["ncloud:site"], ["NCLOUD_SITE"]), siteRule) ?? "public";
+export function locate(
+  settings: Settings,
+  inputs: Partial<NcloudFlowLogInputs>,
+  id?: string,
+  keyAddress?: Setting,
+): Location {
+  const address = settings.get(["ncloud:apiUrl"], ["NCLOUD_API_GW"]) ?? keyAddress;
+  const named = inputs.site ?? setting(settings.get(["ncloud:site"], ["NCLOUD_SITE"]), siteRule);
+  const site = named ?? siteAt(address) ?? "public";
   const ofId = id === undefined ? undefined : parseId(id).regionCode;
   const regionCode =
     inputs.regionCode ??
@@ -46,7 +60,7 @@ export function resolvePlace(settings: Settings, inputs: Partial<NcloudFlowLogIn
       outcome: "none",
     });
   }
-  return { site, regionCode };
+  return { place: { site, regionCode }, baseUrl: baseUrl(site, address) };
 }
 
 /** Whether nothing but the id is known: every state echoes the required inputs. */
@@ -54,13 +68,28 @@ export function isAllThereIs(inputs: Partial<NcloudFlowLogInputs>): boolean {
   return inputs.networkInterfaceNo === undefined;
 }
 
-/** An endpoint of one's own beats the site's. */
-export function baseUrl(settings: Settings, site: Site): string {
-  const own = settings.get(["ncloud:apiUrl"], ["NCLOUD_API_GW"]);
-  if (own && !/^https?:$/.test(URL.canParse(own.value) ? new URL(own.value).protocol : "")) {
-    throw new FlowLogError("invalid", { said: `${own.from} must be an http or https address`, outcome: "none" });
+function baseUrl(site: Site, address: Setting | undefined): string {
+  if (!address) return BASE_URLS[site];
+  if (!/^https?:$/.test(URL.canParse(address.value) ? new URL(address.value).protocol : "")) {
+    throw new FlowLogError("invalid", { said: `${address.from} must be an http or https address`, outcome: "none" });
   }
-  return (own?.value ?? BASE_URLS[site]).replace(/\/+$/, "");
+  // The same region and number may exist on two sites: what is kept as the place has to be what is asked.
+  const other = siteAt(address);
+  if (other && other !== site) {
+    throw new FlowLogError("elsewhere", {
+      said: `${address.from} is the address of the site "${other}", but the site asked for is "${site}"`,
+      advice: "let the input site, config ncloud:site or NCLOUD_SITE and the address name the same",
+      outcome: "none",
+    });
+  }
+  return address.value.replace(/\/+$/, "");
+}
+
+/** Whose address it is, when it is one of the vendor's own. */
+function siteAt(address: Setting | undefined): Site | undefined {
+  if (!address || !URL.canParse(address.value)) return undefined;
+  const { host } = new URL(address.value);
+  return siteRule.options.find((site) => new URL(BASE_URLS[site]).host === host);
 }
 
 function setting<T extends string>(

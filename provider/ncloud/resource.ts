@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Controls } from "../core/schema";
 import type { CollectActionTypeCode, Site, StorageTypeCode } from "./schema";
 
+export * from "./network-interface";
 export type { CollectActionTypeCode, Site, StorageTypeCode } from "./schema";
 
 /** Every state holds this text: it never changes, and the module it names never goes away. */
@@ -30,8 +31,8 @@ export interface NcloudFlowLogArgs {
   networkInterfaceNo: pulumi.Input<string>;
   /**
    * Which traffic is collected: `ALLOW` (accepted), `DENY` (refused) or `ALL`. A change of this or any of the settings
-   * below disables the flow log and enables it anew, because the API has no other way: what passes in these seconds is
-   * not collected. When the new settings are refused, the former ones are put back.
+   * below disables the flow log and enables it anew, because the API has no other way: what passes between
+   * these two calls is not collected. When the new settings are refused, the former ones are put back.
    * See https://api.ncloud-docs.com/docs/en/compute-vserver-networkinterface-enableflowlog
    */
   collectActionTypeCode: pulumi.Input<CollectActionTypeCode>;
@@ -73,7 +74,10 @@ export interface NcloudFlowLogArgs {
   onDelete?: pulumi.Input<Controls["onDelete"]>;
 }
 
-/** Where a NcloudFlowLog lives. */
+/**
+ * Where a NcloudFlowLog lives. The account is no part of it, because no answer of the API names one: with the key of
+ * another account, an interface looks like one that was deleted, and a line on stderr says so.
+ */
 export interface NcloudPlace {
   readonly site: Site;
   readonly regionCode: string;

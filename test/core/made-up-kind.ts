@@ -62,7 +62,7 @@ export class MadeUpCloud {
     return {
       idIsNatural: this.idIsNatural,
       halfMade: (_wanted, { inputs }) => this.halfMade?.(inputs as Log) ?? false,
-      patience: { budgetMs: 30, firstStepMs: 5, longestStepMs: 10 },
+      patience: { budgetMs: 120, firstStepMs: 5, longestStepMs: 20 },
       find: ({ target: name }) => {
         const target = name.toLowerCase();
         return look(target, this.stale.has(target) ? this.stale : this.logs);

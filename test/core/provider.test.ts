@@ -312,7 +312,7 @@ describe("provider", () => {
     it("does not send again what shows its effect a moment after its answer was lost", async () => {
       cloud.failures.write = [
         (effect) => {
-          setTimeout(effect, 300);
+          setTimeout(effect, 60);
           throw new FlowLogError("timeout", { said: "no answer", outcome: "unknown" });
         },
       ];

@@ -52,6 +52,7 @@ describe("the lab's NAVER Cloud reads parameters strictly", () => {
       ["no interface", "getNetworkInterfaceDetail", "", "14016"],
       ["not a number", "getNetworkInterfaceDetail", "networkInterfaceNo=eth0", "1099000"],
       ["an unknown region", "getNetworkInterfaceList", "regionCode=FKR", "1099000"],
+      ["a page without a size", "getNetworkInterfaceList", "pageNo=1", "1099000"],
       ["an empty filter", "getNetworkInterfaceList", "instanceNo=", "1099000"],
       ["no list", "getFlowLogConfigurationList", "", "14016"],
       ["a list with a gap", "getFlowLogConfigurationList", "networkInterfaceNoList.2=123490", "1099000"],
@@ -100,6 +101,8 @@ describe("the lab's NAVER Cloud reads parameters strictly", () => {
       [{ ip: "10.0.1.7" }, "123489"],
       [{ networkInterfaceStatusCode: "UNSET" }, ""],
       [{ pageNo: "2", pageSize: "3" }, "123490"],
+      [{ pageNo: "0", pageSize: "3" }, "123487,123488,123489"],
+      [{ pageNo: "1", pageSize: "3" }, "123487,123488,123489"],
     ] as [Record<string, string>, string][]) {
       it(`${JSON.stringify(filter)} finds ${numbers || "none"}`, async () => {
         assert.equal(await find(filter), numbers);

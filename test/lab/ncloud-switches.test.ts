@@ -272,6 +272,73 @@ describe("the switches of the lab's NAVER Cloud", () => {
     turn({ batchLimit: 2 });
     assert.deepEqual(listed(await read(cloud, unset, running)), [running]);
     assert.equal(refusal(await read(cloud, unset, running, "123488")), "400 1099000");
+    turn({ beyondBatchLimit: "leave-out" });
+    assert.deepEqual(listed(await read(cloud, unset, running, "123488")), [running]);
+    assert.deepEqual(listed(await read(cloud, unset, "123488", running)), []);
+    turn({ batchLimit: null });
+    assert.deepEqual(listed(await read(cloud, unset, "123488", running)), [running]);
+  });
+
+  it("deletedInterfaces: gone, without a change of the memory", async () => {
+    turn({ deletedInterfaces: [running] });
+    assert.equal(refusal(await read(cloud, running)), "400 1099000");
+    assert.equal(refusal(await enable(cloud, { networkInterfaceNo: running })), "400 1099000");
+    assert.equal(refusal(await disable(cloud, running)), "400 1099000");
+    const list = () => post(cloud, "getNetworkInterfaceList", { "networkInterfaceNoList.1": running });
+    assert.match((await list()).text, /"totalRows": 0/);
+    turn({ readAbsent: "other-row" });
+    assert.deepEqual(listed(await read(cloud, unset)), []);
+    turn({ deletedInterfaces: [] });
+    assert.match((await list()).text, /"totalRows": 1/);
+    assert.deepEqual(listed(await read(cloud, running)), [running]);
+  });
+
+  it("lostAnswers strike the next writes, after their effect", async () => {
+    turn({ lostAnswers: 2 });
+    assert.equal((await read(cloud, running)).status, 200);
+    assert.equal(gatewayRefusal(await enable(cloud)), "503 500");
+    assert.deepEqual(listed(await read(cloud, unset)), [unset]);
+    assert.equal(gatewayRefusal(await disable(cloud)), "503 500");
+    assert.deepEqual(listed(await read(cloud, unset)), []);
+    assert.equal((await enable(cloud)).status, 200);
+  });
+
+  describe("the report", () => {
+    const gaps = () =>
+      (cloud.report?.() as { withoutCollection: { place: string; milliseconds: number }[] }).withoutCollection;
+    it("holds each time between disabling and enabling, and nothing else", async () => {
+      await enable(cloud);
+      await enable(cloud, { networkInterfaceNo: running });
+      assert.deepEqual(gaps(), []);
+      await disable(cloud, running);
+      assert.deepEqual(gaps(), []);
+      await sleep(120);
+      await enable(cloud, { networkInterfaceNo: running });
+      const [gap, ...more] = gaps();
+      assert.deepEqual([gap?.place, more], [`KR/${running}`, []]);
+      assert.ok((gap?.milliseconds ?? 0) >= 115 && (gap?.milliseconds ?? 0) < 1_000, JSON.stringify(gap));
+    });
+  });
+
+  describe("serverRoleMs", () => {
+    const path = "/latest/meta-data/iam/security-credentials/";
+    const role = async () => {
+      const name = await (await fetch(cloud.url + path)).text();
+      return (await (await fetch(cloud.url + path + name)).json()) as Record<string, string>;
+    };
+    it("keys of the server role are good that long", async () => {
+      const keys = await role();
+      assert.deepEqual(Object.keys(keys), ["AccessKeyId", "SecretAccessKey", "Expiration"]);
+      const wire = { accessKey: keys.AccessKeyId, secretKey: keys.SecretAccessKey };
+      assert.equal((await send(cloud, "getRegionList", "", wire)).status, 200);
+      turn({ clockOffsetMs: 7 * 3_600_000 });
+      assert.equal(gatewayRefusal(await send(cloud, "getRegionList", "", wire)), "401 200");
+    });
+    it("keys differ each time, and are no part of the ledger", async () => {
+      const [one, two] = [await role(), await role()];
+      assert.notEqual(one.AccessKeyId, two.AccessKeyId);
+      assert.ok(!JSON.stringify(cloud.requests).includes(one.SecretAccessKey ?? "?"));
+    });
   });
 
   it("directoryRule: new takes lower case only, old takes both, and leaving it out is always right", async () => {

@@ -268,6 +268,8 @@ describe("the lab's NAVER Cloud", () => {
       "NCLOUD_SECRET_ACCESS_KEY",
       "NCLOUD_REGION",
       "NCLOUD_SITE",
+      "NCLOUD_METADATA_API_ENDPOINT",
+      "NCLOUD_METADATA_ENDPOINT",
     ]);
     assert.notEqual(other.env.NCLOUD_SECRET_KEY, cloud.env.NCLOUD_SECRET_KEY);
   });

@@ -67,6 +67,13 @@ describe("calls to NAVER Cloud", () => {
     }
   });
 
+  it("so it is when the 503 comes as a success with an error inside", async () => {
+    answer = (_request, response) => response.end(seen.length < 3 ? gateway("500") : EMPTY);
+    assert.deepEqual(await read(), []);
+    assert.equal(seen.length, 3);
+    assert.equal(new Set(seen.map(({ headers }) => headers["x-ncp-apigw-timestamp"])).size, 3);
+  });
+
   it("a write is not, and its outcome is unknown", async () => {
     always(503, gateway("500"));
     const error = await failing(enable());
@@ -92,7 +99,7 @@ describe("calls to NAVER Cloud", () => {
   });
 
   it("a read that failed had no effect", async () => {
-    always(200, gateway("510"));
+    always(200, "<html>");
     assert.equal((await failing(read())).outcome, "none");
   });
 
@@ -111,15 +118,15 @@ describe("calls to NAVER Cloud", () => {
   });
 
   const table: [status: number, body: string, kind: string, outcome: string, says: RegExp][] = [
-    [400, gateway("100"), "invalid", "none", /100 made up/],
+    [400, gateway("100"), "invalid", "none", /^enableFlowLog: the API gateway says 100 made up; this is a defect/],
     [401, gateway("210"), "forbidden", "none", /subscribe .* or give its Sub Account a policy/],
     [404, gateway("300"), "invalid", "none", /check the site .*NCLOUD_API_GW/],
-    [413, gateway("430"), "invalid", "none", /430/],
-    [504, gateway("510"), "timeout", "unknown", /510/],
-    [500, gateway("900"), "unavailable", "unknown", /900/],
+    [413, gateway("430"), "invalid", "none", /gateway says 430 made up; this is a defect/],
+    [504, gateway("510"), "timeout", "unknown", /510 made up; try again later/],
+    [500, gateway("900"), "unavailable", "unknown", /900 made up; try again later/],
     [200, gateway("200"), "auth", "none", /check the access key/],
     [200, gateway("500"), "unavailable", "unknown", /500/],
-    [200, gateway("400"), "quota", "none", /quota/],
+    [200, gateway("400"), "quota", "none", /wait until the API quota is renewed, or have it raised/],
     [
       400,
       service("1099000"),
@@ -129,6 +136,7 @@ describe("calls to NAVER Cloud", () => {
     ],
     [500, service("1000100"), "invalid", "none", /1000100 made up; check that network interface 123487 and bucket/],
     [400, service("1000101"), "internal", "none", /defect of pulumi-flowlogs/],
+    [400, service("1000102"), "internal", "none", /^enableFlowLog: 1000102 made up; this is a defect/],
     [400, service("14016"), "internal", "none", /defect/],
     [500, service("1000"), "unavailable", "unknown", /try again later/],
     [400, service("800"), "auth", "none", /check the access key/],
@@ -150,10 +158,11 @@ describe("calls to NAVER Cloud", () => {
       /HTTP 503 .*: Service Unavailable/,
     ],
     [404, "<html><p>nginx</p></html>", "invalid", "none", /HTTP 404 .*nginx; check the site/],
-    [401, "", "auth", "none", /HTTP 401 with an empty body/],
-    [502, "", "unavailable", "unknown", /HTTP 502 with an empty body/],
+    [400, "<html>bad</html>", "invalid", "none", /HTTP 400 with a body that is not this API's: bad\.$/],
+    [401, "", "auth", "none", /HTTP 401 with an empty body; check the access key/],
+    [502, "", "unavailable", "unknown", /HTTP 502 with an empty body; try again later/],
     [200, "<html>login</html>", "unreadable", "unknown", /HTTP 200 with a body that is not this API's: login/],
-    [200, "", "unreadable", "unknown", /HTTP 200 with an empty body/],
+    [200, "", "unreadable", "unknown", /HTTP 200 with an empty body; check the site .*NCLOUD_API_GW/],
     [200, "<enableFlowLogResponse><returnCode>0</returnCode>", "unreadable", "unknown", /HTTP 200/],
     [302, "", "unreadable", "unknown", /HTTP 302/],
   ];

@@ -7,7 +7,8 @@ import {
   startNcloud,
 } from "../../lab/clouds/ncloud";
 import { FlowLogProvider } from "../../provider/core/provider";
-import { ncloudFlowLog } from "../../provider/ncloud/lifecycle";
+import type { Patience } from "../../provider/core/waiting";
+import { ncloudFlowLogKind } from "../../provider/ncloud/lifecycle";
 import type { NcloudFlowLogInputs } from "../../provider/ncloud/schema";
 
 export type Bag = Record<string, unknown>;
@@ -22,6 +23,15 @@ export const existing: FlowLogConfiguration = {
   storageTypeCode: "OBJT",
   storageBucketName: "flow-logs",
   storageBucketDirectoryName: "VPC_FLOW_LOG",
+};
+
+/** Which call a fault strikes. */
+export const ENABLE = /enableFlowLog/;
+export const DISABLE = /disableFlowLog/;
+export const READ = /getFlowLogConfigurationList/;
+export const ENDPOINT_ERROR = {
+  status: 503,
+  body: '{"error":{"errorCode":"500","message":"Endpoint Error","details":""}}',
 };
 
 /** What this process has created stays claimed, so every deployment has an interface of its own. */
@@ -41,13 +51,17 @@ export interface Deployment {
   close(): Promise<void>;
 }
 
-export async function deploy(switches: Partial<NcloudSwitches> = {}, config: Bag = {}): Promise<Deployment> {
+export async function deploy(
+  switches: Partial<NcloudSwitches> = {},
+  config: Bag = {},
+  patience?: Patience,
+): Promise<Deployment> {
   const cloud = await startNcloud({ switches });
   const networkInterfaceNo = String(++interfaces);
   const id = `KR/${networkInterfaceNo}`;
   const sample = cloud.memory.interfaces.get("KR/123487");
   if (sample) cloud.memory.interfaces.set(id, { ...sample, networkInterfaceNo });
-  const provider = await configured(cloud, config);
+  const provider = await configured(cloud, config, patience);
   return {
     cloud,
     asked: { networkInterfaceNo, collectActionTypeCode: "ALL", storageBucketName: "flow-logs" },
@@ -71,16 +85,22 @@ export async function deploy(switches: Partial<NcloudSwitches> = {}, config: Bag
 }
 
 /** The provider of a new deployment; `config` adds to, or with undefined takes from, what leads to the cloud. */
-export async function configured(cloud: Cloud, config: Bag = {}): Promise<FlowLogProvider<NcloudFlowLogInputs>> {
+export async function configured(
+  cloud: Cloud,
+  config: Bag = {},
+  patience?: Patience,
+): Promise<FlowLogProvider<NcloudFlowLogInputs>> {
   const values: Bag = {
     "ncloud:apiUrl": cloud.url,
     "ncloud:accessKey": cloud.env.NCLOUD_ACCESS_KEY,
     "ncloud:secretKey": cloud.env.NCLOUD_SECRET_KEY,
     "ncloud:region": "KR",
     "ncloud:site": "public",
+    // Waiting for others to ask with would only take time here; reading.test.ts tests it.
+    "ncloud:readBatchSize": "1",
     ...config,
   };
-  const provider = new FlowLogProvider(ncloudFlowLog);
+  const provider = new FlowLogProvider(ncloudFlowLogKind(patience));
   const get = (key: string) => values[key] as string | undefined;
   const require = (key: string) => get(key) ?? "";
   await provider.configure({ config: { get, require } });

@@ -5,79 +5,150 @@ import { type Bag, type Deployment, deploy, existing, failure } from "./deployme
 
 type Switches = Partial<NcloudSwitches>;
 
-const choices = {
+/** The lab's delays are short, so waiting is. */
+const PATIENCE = { budgetMs: 5_000, firstStepMs: 10, longestStepMs: 100 };
+const LAG_MS = 60;
+
+const unset = combine({
   readAbsent: ["empty-list", "no-list", "empty-element", "null", "other-row", "error"],
-  disableAbsent: ["ok", "error"],
-  reenable: ["update", "error", "ignore"],
-  answers: [
+  interfaceShowsFlowLog: [false, true],
+});
+const writes = combine({ disableAbsent: ["ok", "error"], reenable: ["update", "error", "ignore"] });
+const answers: Switches[] = [
+  {},
+  { format: "json" },
+  { listElement: "flowLogConfiguration", serviceErrorStatus: 500 },
+  { serviceErrorStatus: 200, serviceErrorShape: "action" },
+  { serviceErrorShape: "responseCode", format: "json" },
+];
+const dead = combine({ deadInterface: ["empty", "error", "stale"], deadInterfaceDetail: ["empty", "error"] });
+const batches = [{}, ...combine({ batchLimit: [1, 2], beyondBatchLimit: ["error", "leave-out"] })] satisfies Switches[];
+
+/** Every choice of one value for each switch. */
+function combine(choices: { readonly [Name in keyof NcloudSwitches]?: readonly NcloudSwitches[Name][] }): Switches[] {
+  return Object.entries(choices).reduce<Switches[]>(
+    (all, [name, values]) => all.flatMap((some) => values.map((value) => ({ ...some, [name]: value }))),
+    [{}],
+  );
+}
+
+/** Every choice of one of each. */
+function product(...sets: readonly Switches[][]): Switches[] {
+  return sets.reduce((all, set) => all.flatMap((some) => set.map((more) => ({ ...some, ...more }))), [{}]);
+}
+
+/** Whether an interface that is there, but has no flow log, can't be told from one whose read is refused. */
+const leavesDoubt = (switches: Switches) => switches.readAbsent === "error" && !switches.interfaceShowsFlowLog;
+
+/** Create, drift, update, read, switched off by somebody else, update, delete, delete again. */
+async function wholeLife(at: Deployment, switches: Switches, lostAnswers = 0): Promise<void> {
+  const { cloud, provider, id } = at;
+  const checked = (more: Bag = {}) => at.checked({ ...at.asked, ...more });
+  const losing = async <T>(answers: number, work: () => Promise<T>) => {
+    cloud.switches.lostAnswers = Math.min(answers, lostAnswers);
+    return work();
+  };
+  const created = await losing(1, async () => provider.create(await checked()));
+  const outs = created.outs as Bag;
+  assert.deepEqual([created.id, at.flowLog], [id, existing]);
+  assert.deepEqual((await provider.read(id, outs)).props, outs);
+
+  at.flowLog = { ...existing, collectActionTypeCode: "DENY" };
+  const drifted = (await provider.read(id, outs)).props as Bag;
+  assert.equal(drifted.collectActionTypeCode, "DENY");
+  const updated = await losing(2, async () =>
+    provider.update(id, drifted, await checked({ collectIntervalMinute: 5 })),
+  );
+  assert.deepEqual(at.flowLog, { ...existing, collectIntervalMinute: 5 });
+
+  // Gone; or, where the cloud only answers an error, an error. Update and delete work in any case.
+  at.flowLog = undefined;
+  const state = updated.outs as Bag;
+  if (leavesDoubt(switches)) {
+    assert.match(
+      (await failure(provider.read(id, state))).message,
+      /1099000.*may mean that it has no flow log any more/,
+    );
+  } else assert.deepEqual(await provider.read(id, state), {});
+  await losing(1, async () => provider.update(id, state, await checked({ collectIntervalMinute: 6 })));
+  assert.deepEqual(at.flowLog, { ...existing, collectIntervalMinute: 6 });
+
+  const others = [...cloud.memory.flowLogs.keys()].filter((key) => key !== id);
+  for (const lost of [1, 0]) {
+    await losing(lost, () => provider.delete(id, state));
+    assert.deepEqual([...cloud.memory.flowLogs.keys()], others);
+  }
+}
+
+/** The interface is deleted, with its flow log or without; nothing else can be made of it. */
+async function deadInterface(at: Deployment, switches: Switches): Promise<void> {
+  const { cloud, provider, id } = at;
+  const news = await at.checked(at.asked);
+  const outs = (await provider.create(news)).outs as Bag;
+  cloud.switches.deletedInterfaces.push(at.asked.networkInterfaceNo);
+  const read = await provider.read(id, outs);
+  assert.deepEqual(read.id, switches.deadInterface === "stale" ? id : undefined);
+  const changed = { ...news, collectIntervalMinute: 5 };
+  assert.match((await failure(provider.update(id, outs, changed))).message, /1099000|1000100/);
+  await provider.delete(id, outs);
+  if (switches.deadInterface === "stale") assert.equal(at.flowLog, undefined);
+  at.flowLog = undefined;
+  assert.match((await failure(provider.create(news))).message, /check that network interface/);
+}
+
+/** Four that are read at once: running, changed, switched off, and deleted with its interface. */
+async function together(at: Deployment, switches: Switches): Promise<void> {
+  const { cloud, provider } = at;
+  const sample = cloud.memory.interfaces.get(at.id) ?? assert.fail();
+  const numbers = [1, 2, 3, 4].map((index) => `${at.asked.networkInterfaceNo}${index}`);
+  const states = numbers.map((networkInterfaceNo) => ({ ...at.asked, networkInterfaceNo }));
+  for (const networkInterfaceNo of numbers) {
+    cloud.memory.interfaces.set(`KR/${networkInterfaceNo}`, { ...sample, networkInterfaceNo });
+    cloud.memory.flowLogs.set(`KR/${networkInterfaceNo}`, { ...existing });
+  }
+  cloud.memory.flowLogs.set(`KR/${numbers[1]}`, { ...existing, collectIntervalMinute: 7 });
+  cloud.memory.flowLogs.delete(`KR/${numbers[2]}`);
+  cloud.memory.flowLogs.delete(`KR/${numbers[3]}`);
+  cloud.switches.deletedInterfaces.push(numbers[3] ?? "");
+  const reads = await Promise.all(
+    states.map(async (state) => {
+      const reading = provider.read(`KR/${state.networkInterfaceNo}`, state);
+      return reading.then(({ props }) => props?.collectIntervalMinute ?? "gone").catch(({ message }) => message);
+    }),
+  );
+  assert.deepEqual([reads[0], reads[1], reads[3]], [15, 7, "gone"]);
+  if (leavesDoubt(switches)) assert.match(String(reads[2]), /1099000/);
+  else assert.equal(reads[2], "gone");
+}
+
+const suites: [
+  title: string,
+  combinations: Switches[],
+  config: Bag,
+  run: (at: Deployment, switches: Switches) => Promise<void>,
+][] = [
+  ["a whole life", product(unset, writes, answers), {}, wholeLife],
+  ["a whole life, reads lag behind", product(unset, writes, [{ visibleAfterMs: LAG_MS }]), {}, wholeLife],
+  ["a whole life, answers are lost", product(unset, writes), {}, (at, switches) => wholeLife(at, switches, 2)],
+  [
+    "a whole life, answers are lost and reads lag behind",
+    product(unset, writes, [{ visibleAfterMs: LAG_MS }]),
     {},
-    { format: "json" },
-    { listElement: "flowLogConfiguration", serviceErrorStatus: 500 },
-    { serviceErrorStatus: 200, serviceErrorShape: "action" },
-    { serviceErrorShape: "responseCode", format: "json", interfaceShowsFlowLog: true },
+    (at, switches) => wholeLife(at, switches, 2),
   ],
-} as const;
+  [
+    "an interface that is deleted",
+    [...product(unset, dead, combine({ enableDeadInterface: ["1099000", "1000100"] })), ...product(dead, answers)],
+    {},
+    deadInterface,
+  ],
+  ["several that are read together", product(unset, dead, batches), { "ncloud:readBatchSize": "20" }, together],
+];
 
 describe("what NAVER Cloud leaves unsaid", () => {
   let at: Deployment;
   afterEach(() => at.close());
   const checked = (more: Bag = {}) => at.checked({ ...at.asked, ...more });
-
-  async function life(switches: Switches): Promise<void> {
-    at = await deploy(switches);
-    const { cloud, provider } = at;
-    const { id, outs } = await provider.create(await checked());
-    assert.deepEqual(at.flowLog, existing);
-    const read = await provider.read(id, outs as Bag);
-    assert.deepEqual(read.props, outs);
-
-    const updated = await provider.update(id, outs as Bag, await checked({ collectIntervalMinute: 5 }));
-    assert.deepEqual(at.flowLog, { ...existing, collectIntervalMinute: 5 });
-
-    // Switched off by somebody else: gone, or, where the cloud only answers an error, an error; update and delete work.
-    at.flowLog = undefined;
-    const state = updated.outs as Bag;
-    if (switches.readAbsent === "error" && !switches.interfaceShowsFlowLog) {
-      assert.match(
-        (await failure(provider.read(id, state))).message,
-        /1099000.*may mean that it has no flow log any more/,
-      );
-    } else assert.deepEqual(await provider.read(id, state), {});
-    await provider.update(id, state, await checked({ collectIntervalMinute: 6 }));
-    assert.deepEqual(at.flowLog, { ...existing, collectIntervalMinute: 6 });
-
-    const others = [...cloud.memory.flowLogs.keys()].filter((key) => key !== id);
-    await provider.delete(id, state);
-    assert.deepEqual([...cloud.memory.flowLogs.keys()], others);
-    await provider.delete(id, state);
-    assert.deepEqual([...cloud.memory.flowLogs.keys()], others);
-  }
-
-  for (const readAbsent of choices.readAbsent) {
-    for (const disableAbsent of choices.disableAbsent) {
-      for (const reenable of choices.reenable) {
-        for (const answers of choices.answers) {
-          const switches: Switches = { readAbsent, disableAbsent, reenable, ...answers };
-          it(`a whole life: ${JSON.stringify(switches).replace(/["{}]/g, "")}`, () => life(switches));
-        }
-      }
-    }
-  }
-
-  for (const readAbsent of ["empty-list", "error"] as const) {
-    for (const disableAbsent of choices.disableAbsent) {
-      it(`create, update and delete with reads that lag: ${readAbsent}, ${disableAbsent}`, async () => {
-        at = await deploy({ readAbsent, disableAbsent, visibleAfterMs: 400 });
-        const { provider } = at;
-        const { id, outs } = await provider.create(await checked());
-        const updated = await provider.update(id, outs as Bag, await checked({ collectIntervalMinute: 5 }));
-        assert.equal(updated.outs?.collectIntervalMinute, 5);
-        assert.deepEqual(at.flowLog, { ...existing, collectIntervalMinute: 5 });
-        await provider.delete(id, updated.outs as Bag);
-        assert.equal(at.flowLog, undefined);
-      });
-    }
-  }
 
   it("an error about a running flow log is never gone, and never overwrites or leaves it", async () => {
     at = await deploy();
@@ -100,6 +171,29 @@ describe("what NAVER Cloud leaves unsaid", () => {
     assert.equal(at.flowLog, undefined);
   });
 
+  it("one refused read of somebody's running flow log is not enough for create to enable, nor for update", async () => {
+    at = await deploy({ reenable: "update" });
+    const refuse = () =>
+      at.cloud.faults.push({
+        path: /getFlowLogConfigurationList/,
+        when: "before",
+        answer: { status: 400, body: '{"responseError":{"returnCode":"1099000","returnMessage":"made up"}}' },
+      });
+    const theirs = { ...existing, collectIntervalMinute: 9 } as const;
+    at.flowLog = theirs;
+    refuse();
+    assert.match(
+      (await failure(at.provider.create(await checked()))).message,
+      /collectIntervalMinute is 9, asked for 15/,
+    );
+    assert.deepEqual(at.flowLog, theirs);
+    refuse();
+    at.actions();
+    await at.provider.update(at.id, { ...at.asked }, await checked());
+    assert.deepEqual(at.flowLog, existing);
+    assert.ok(at.actions().includes("disableFlowLog"));
+  });
+
   it("another error than 1099000 stops create and update before anything is sent", async () => {
     at = await deploy();
     for (const body of [
@@ -120,9 +214,36 @@ describe("what NAVER Cloud leaves unsaid", () => {
     at.cloud.faults.push({
       path: /getFlowLogConfigurationList/,
       when: "before",
+      times: 2,
       answer: { status: 400, body: '{"responseError":{"returnCode":"1099000","returnMessage":"made up"}}' },
     });
     assert.match((await failure(at.provider.create(await checked()))).message, /1099000/);
     assert.equal(at.actions().includes("enableFlowLog"), false);
   });
+});
+
+describe("every combination of what NAVER Cloud leaves unsaid", function () {
+  this.timeout(60_000);
+  const total = suites.reduce((sum, [, combinations]) => sum + combinations.length, 0);
+  after(() => console.log(`      ${total} combinations of the lab's switches`));
+
+  for (const [title, combinations, config, run] of suites) {
+    it(`${title}: ${combinations.length} combinations`, async () => {
+      const waiting = [...combinations];
+      // A few at a time: most of a life is waiting.
+      const work = async () => {
+        for (let switches = waiting.pop(); switches; switches = waiting.pop()) {
+          const at = await deploy(switches, config, PATIENCE);
+          try {
+            await run(at, switches);
+          } catch (thrown) {
+            throw new Error(JSON.stringify(switches), { cause: thrown });
+          } finally {
+            await at.close();
+          }
+        }
+      };
+      await Promise.all(Array.from({ length: 8 }, work));
+    });
+  }
 });

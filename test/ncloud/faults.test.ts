@@ -1,15 +1,18 @@
 /** Writes that are refused half way, and answers that never come. */
 import assert from "node:assert/strict";
 import type { Fault } from "../../lab/clouds/cloud";
-import { type Bag, type Deployment, deploy, existing, failure } from "./deployment";
-
-const ENABLE = /enableFlowLog/;
-const DISABLE = /disableFlowLog/;
-const READ = /getFlowLogConfigurationList/;
-const ENDPOINT_ERROR = {
-  status: 503,
-  body: '{"error":{"errorCode":"500","message":"Endpoint Error","details":""}}',
-};
+import type { Gap } from "../../lab/clouds/ncloud";
+import {
+  type Bag,
+  type Deployment,
+  DISABLE,
+  deploy,
+  ENABLE,
+  ENDPOINT_ERROR,
+  existing,
+  failure,
+  READ,
+} from "./deployment";
 
 describe("NAVER Cloud, when something goes wrong", () => {
   let at: Deployment;
@@ -54,58 +57,6 @@ describe("NAVER Cloud, when something goes wrong", () => {
       switches.wrongSite = false;
       for (const key of memory.keys.keys()) memory.keys.set(key, "another");
       assert.match((await failure(create())).message, /check the access key and the secret key/);
-    });
-  });
-
-  describe("an answer that is lost", () => {
-    for (const answer of ["reset", "cut", ENDPOINT_ERROR] as const) {
-      const name = typeof answer === "string" ? answer : "503";
-      it(`create, after the effect (${name}): nothing is sent twice`, async () => {
-        fault(ENABLE, "after", answer);
-        assert.equal((await create()).id, at.id);
-        assert.equal(count(ENABLE), 1);
-      });
-      it(`delete, after the effect (${name})`, async () => {
-        const { outs } = await create();
-        fault(DISABLE, "after", answer);
-        await at.provider.delete(at.id, outs as Bag);
-        assert.equal(count(DISABLE), 1);
-        assert.equal(at.flowLog, undefined);
-      });
-    }
-    it("update, disabling, after the effect", async () => {
-      const { outs } = await create();
-      fault(DISABLE, "after", "reset");
-      await at.provider.update(at.id, outs as Bag, await checked({ collectIntervalMinute: 5 }));
-      assert.deepEqual(at.flowLog, { ...existing, collectIntervalMinute: 5 });
-      assert.equal(count(DISABLE), 1);
-    });
-    it("create, before the effect: sent again after a look", async () => {
-      fault(ENABLE, "before", "reset");
-      await create();
-      assert.deepEqual(at.flowLog, existing);
-    });
-    it("update, enabling, before and after the effect", async () => {
-      const { outs } = await create();
-      fault(ENABLE, "before", ENDPOINT_ERROR);
-      await at.provider.update(at.id, outs as Bag, await checked({ collectIntervalMinute: 5 }));
-      fault(ENABLE, "after", "reset");
-      await at.provider.update(at.id, outs as Bag, await checked({ collectIntervalMinute: 6 }));
-      assert.deepEqual(at.flowLog, { ...existing, collectIntervalMinute: 6 });
-    });
-    // Longer than core waits for a write without an answer: the second try is refused by the effect of the first.
-    it("and shows only seconds later: create", async () => {
-      at.cloud.switches.visibleAfterMs = 4_500;
-      fault(ENABLE, "after", "reset");
-      assert.equal((await create()).id, at.id);
-      assert.deepEqual(at.flowLog, existing);
-    });
-    it("and shows only seconds later: delete", async () => {
-      at.flowLog = existing;
-      Object.assign(at.cloud.switches, { readAbsent: "error", visibleAfterMs: 4_500 });
-      fault(DISABLE, "after", "reset");
-      await at.provider.delete(at.id, { ...at.asked });
-      assert.equal(at.flowLog, undefined);
     });
   });
 
@@ -169,16 +120,54 @@ describe("NAVER Cloud, when something goes wrong", () => {
       assert.deepEqual(at.flowLog, { ...existing, collectIntervalMinute: 5 });
     });
 
-    it("is told from one whose outcome is unknown", async () => {
+    it("says so when the former settings were put back, but never show", async () => {
+      await at.close();
+      at = await deploy({}, {}, { budgetMs: 50, firstStepMs: 10, longestStepMs: 10 });
       const { outs } = await create();
-      fault(ENABLE, "before", ENDPOINT_ERROR, 3);
+      let enabled = 0;
+      at.cloud.switches.activationFailures = 1;
+      // The second enabling of the update is answered as done, and has no effect.
+      at.cloud.faults.push({
+        path: { test: (path: string) => ENABLE.test(path) && ++enabled === 2 } as RegExp,
+        when: "before",
+        answer: { status: 200, body: '{ "enableFlowLogResponse": { "returnCode": "0", "totalRows": 0 } }' },
+      });
       const news = await checked({ collectIntervalMinute: 5 });
       const { message, id } = await failure(at.provider.update(at.id, outs as Bag, news));
       assert.match(
         message,
-        /Endpoint Error; the former settings \(.*collectIntervalMinute 15.*\) were switched off before.*It may hold old or new settings/,
+        /1000100.*the former settings \(.*\) were switched off and could not be put back \(the cloud accepted them, but does not show them\): nothing may be collected now.*It may hold old or new settings/,
       );
       assert.equal(id, at.id);
+    });
+
+    it("is tried again when it came too early: disabling had not ended", async () => {
+      const { outs } = await create();
+      at.flowLog = existing;
+      at.cloud.switches.visibleAfterMs = 300;
+      fault(ENABLE, "before", {
+        status: 400,
+        body: '{"responseError":{"returnCode":"1000100","returnMessage":"failed to applied flowLog"}}',
+      });
+      await at.provider.update(at.id, outs as Bag, await checked({ collectIntervalMinute: 5 }));
+      assert.deepEqual(at.flowLog, { ...existing, collectIntervalMinute: 5 });
+      assert.deepEqual(
+        at.actions().filter((name) => !READ.test(name)),
+        ["enableFlowLog", "disableFlowLog", "enableFlowLog", "enableFlowLog"],
+      );
+    });
+
+    it("is not tried again when its parameters are the reason: they are refused at once, and the former put back", async () => {
+      const { outs } = await create();
+      at.cloud.switches.visibleAfterMs = 300;
+      at.actions();
+      const news = await checked({ storageBucketName: "no-such-bucket" });
+      assert.match(
+        (await failure(at.provider.update(at.id, outs as Bag, news))).message,
+        /were put back and are in force/,
+      );
+      assert.deepEqual(at.flowLog, existing);
+      assert.equal(count(ENABLE), 2);
     });
 
     it("leaves somebody else's in force when it may overwrite one and can't", async () => {
@@ -189,20 +178,40 @@ describe("NAVER Cloud, when something goes wrong", () => {
       assert.equal(id, undefined);
       assert.equal(at.flowLog?.collectActionTypeCode, "DENY");
     });
+  });
 
-    it("enables even when the look between the halves gets no answer", async () => {
+  describe("the time without collection", () => {
+    const gaps = () => (at.cloud.report?.() as { withoutCollection: Gap[] }).withoutCollection;
+
+    it("lies between the two calls of an update, with nothing else in between", async () => {
       const { outs } = await create();
-      let reads = 0;
-      at.cloud.faults.push({
-        path: {
-          test: (path: string) => READ.test(path) && ++reads === 2,
-        } as RegExp,
-        when: "before",
-        times: 9,
-        answer: { status: 401, body: '{"error":{"errorCode":"210","message":"Permission Denied"}}' },
-      });
+      for (const visibleAfterMs of [0, 300]) {
+        at.cloud.switches.visibleAfterMs = visibleAfterMs;
+        at.cloud.requests.length = 0;
+        at.cloud.memory.gaps.length = 0;
+        const collectIntervalMinute = visibleAfterMs === 0 ? 5 : 6;
+        await at.provider.update(at.id, outs as Bag, await checked({ collectIntervalMinute }));
+        const { requests } = at.cloud;
+        const off = requests.findIndex(({ path }) => DISABLE.test(path));
+        assert.match(requests[off + 1]?.path ?? "", ENABLE);
+        const [gap, ...more] = gaps();
+        assert.deepEqual([gap?.place, more], [at.id, []]);
+        const first = requests[off]?.at ?? 0;
+        const second = requests[off + 1]?.at ?? 0;
+        assert.ok((gap?.from ?? 0) >= first, "it begins with the first call");
+        // The second call takes effect when it has arrived: what is added is the lab's own work.
+        assert.ok((gap?.milliseconds ?? 1e9) <= second - first + 50, JSON.stringify([gap, first, second]));
+      }
+    });
+
+    it("is one look longer when disabling has no answer", async () => {
+      const { outs } = await create();
+      at.actions();
+      fault(DISABLE, "after", ENDPOINT_ERROR);
       await at.provider.update(at.id, outs as Bag, await checked({ collectIntervalMinute: 5 }));
-      assert.deepEqual(at.flowLog, { ...existing, collectIntervalMinute: 5 });
+      const [, ...after] = at.actions();
+      assert.deepEqual(after.slice(0, 3), ["disableFlowLog", "getFlowLogConfigurationList", "enableFlowLog"]);
+      assert.equal(gaps().length, 1);
     });
   });
 
@@ -221,18 +230,5 @@ describe("NAVER Cloud, when something goes wrong", () => {
     at.flowLog = undefined;
     await at.provider.update(at.id, outs as Bag, await checked({ collectIntervalMinute: 5 }));
     assert.deepEqual(at.flowLog, { ...existing, collectIntervalMinute: 5 });
-  });
-
-  it("a create whose outcome stays unknown says that the next one adopts what it finds", async () => {
-    fault(ENABLE, "after", "reset");
-    at.cloud.faults.push({
-      path: { test: (path: string) => READ.test(path) && at.flowLog !== undefined } as RegExp,
-      when: "before",
-      times: 99,
-      answer: { status: 401, body: '{"error":{"errorCode":"210","message":"Permission Denied"}}' },
-    });
-    const { message, id } = await failure(create());
-    assert.equal(id, undefined);
-    assert.match(message, /It may exist all the same; the next `pulumi up` looks for it and adopts it/);
   });
 });

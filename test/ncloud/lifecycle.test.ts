@@ -93,7 +93,7 @@ describe("the life of a NAVER Cloud flow log", () => {
       assert.deepEqual(inputs, { ...(await checked()), [property]: value });
       at.actions();
       const updated = await at.provider.update(at.id, props as Bag, await checked());
-      assert.deepEqual(at.actions(), [READ, "disableFlowLog", READ, "enableFlowLog", READ]);
+      assert.deepEqual(at.actions(), [READ, "disableFlowLog", "enableFlowLog", READ]);
       assert.deepEqual(updated.outs, outs);
       assert.deepEqual(at.flowLog, existing);
     });
@@ -144,7 +144,7 @@ describe("the life of a NAVER Cloud flow log", () => {
     assert.deepEqual(at.actions(), [READ, "disableFlowLog", READ]);
     assert.equal(at.flowLog, undefined);
     await at.provider.delete(at.id, outs);
-    assert.deepEqual(at.actions(), [READ]);
+    assert.deepEqual(at.actions(), [READ, "getNetworkInterfaceDetail"]);
   });
 
   it('onDelete: "disable" is the same as "delete", and "keep" makes no call', async () => {

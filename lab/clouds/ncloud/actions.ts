@@ -86,7 +86,8 @@ export const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
   ],
 ]);
 
-function enableFlowLog({ memory, switches, visible }: NcloudService, given: Parameters): Result {
+function enableFlowLog(service: NcloudService, given: Parameters): Result {
+  const { memory, switches, visible } = service;
   const networkInterfaceNo = interfaceNo(given, missing("1000101", "networkInterfaceNo"));
   const bucket = given.required("storageBucketName", missing("1000102", "storageBucketName"));
   const action = given.required("collectActionTypeCode", notValid());
@@ -101,7 +102,7 @@ function enableFlowLog({ memory, switches, visible }: NcloudService, given: Para
     throw notValid();
   }
   const place = `${regionCode}/${networkInterfaceNo}`;
-  if (!memory.interfaces.has(place)) throw switches.enableDeadInterface === "1000100" ? notApplied() : notValid();
+  if (!exists(service, place)) throw switches.enableDeadInterface === "1000100" ? notApplied() : notValid();
   if (switches.activationFailures > 0) {
     switches.activationFailures -= 1;
     throw notApplied();
@@ -119,10 +120,11 @@ function enableFlowLog({ memory, switches, visible }: NcloudService, given: Para
   return found([flowLogRow(networkInterfaceNo, configuration)]);
 }
 
-function disableFlowLog({ memory, switches, visible }: NcloudService, given: Parameters): Result {
+function disableFlowLog(service: NcloudService, given: Parameters): Result {
+  const { memory, switches, visible } = service;
   const networkInterfaceNo = interfaceNo(given, missing("1000101", "networkInterfaceNo"));
   const place = `${region(memory, given)}/${networkInterfaceNo}`;
-  if (!memory.interfaces.has(place) && switches.deadInterface !== "stale") throw notValid();
+  if (!exists(service, place) && switches.deadInterface !== "stale") throw notValid();
   const removed = memory.flowLogs.get(place);
   if (!removed) {
     if (switches.disableAbsent === "error") throw notValid();
@@ -137,11 +139,12 @@ function getFlowLogConfigurationList(service: NcloudService, given: Parameters):
   const { memory, switches, visible } = service;
   const numbers = given.list("networkInterfaceNoList", DIGITS);
   if (numbers.length === 0) throw missing14016();
-  if (numbers.length > switches.batchLimit) throw notValid();
+  const limit = switches.batchLimit ?? numbers.length;
+  if (numbers.length > limit && switches.beyondBatchLimit === "error") throw notValid();
   const regionCode = region(memory, given);
-  const rows = [...new Set(numbers)].flatMap((networkInterfaceNo) => {
+  const rows = [...new Set(numbers.slice(0, limit))].flatMap((networkInterfaceNo) => {
     const place = `${regionCode}/${networkInterfaceNo}`;
-    const dead = !memory.interfaces.has(place);
+    const dead = !exists(service, place);
     if (dead && switches.deadInterface === "error") throw notValid();
     const configuration = dead && switches.deadInterface === "empty" ? undefined : visible.read(place);
     if (!configuration && !dead && switches.readAbsent === "error") throw notValid();
@@ -151,7 +154,8 @@ function getFlowLogConfigurationList(service: NcloudService, given: Parameters):
   if (switches.readAbsent !== "other-row") return nothing(switches);
   return found(
     [...memory.interfaces.values()].flatMap((other) => {
-      const configuration = other.regionCode === regionCode ? visible.read(placeOf(other)) : undefined;
+      const here = other.regionCode === regionCode && exists(service, placeOf(other));
+      const configuration = here ? visible.read(placeOf(other)) : undefined;
       return configuration ? [flowLogRow(other.networkInterfaceNo, configuration)] : [];
     }),
   );
@@ -172,6 +176,7 @@ function getNetworkInterfaceList(service: NcloudService, given: Parameters): Res
   const matching = [...memory.interfaces.values()].filter(
     (candidate) =>
       candidate.regionCode === regionCode &&
+      exists(service, placeOf(candidate)) &&
       (numbers.length === 0 || numbers.includes(candidate.networkInterfaceNo)) &&
       secondaryIps.every((address) => candidate.secondaryIpList.includes(address)) &&
       same(instanceNo, candidate.instanceNo) &&
@@ -183,15 +188,17 @@ function getNetworkInterfaceList(service: NcloudService, given: Parameters): Res
       within("subnetName", candidate.subnetName) &&
       within("serverName", candidate.serverName),
   );
-  const pageNo = Number(wanted("pageNo", /^[1-9]\d*$/) ?? 1);
+  // The first page is 0 as well as 1; a page without a size is refused, because the size is documented as conditional.
+  const pageNo = Math.max(Number(wanted("pageNo", /^\d+$/) ?? 0), 1);
   const pageSize = Number(wanted("pageSize", /^[1-9]\d*$/) ?? Math.max(matching.length, 1));
+  if (wanted("pageNo") !== undefined && wanted("pageSize") === undefined) throw notValid();
   return interfaces(service, matching.slice((pageNo - 1) * pageSize, pageNo * pageSize), matching.length);
 }
 
 function getNetworkInterfaceDetail(service: NcloudService, given: Parameters): Result {
   const networkInterfaceNo = interfaceNo(given, missing14016());
   const place = `${region(service.memory, given)}/${networkInterfaceNo}`;
-  const networkInterface = service.memory.interfaces.get(place);
+  const networkInterface = exists(service, place) ? service.memory.interfaces.get(place) : undefined;
   if (!networkInterface && service.switches.deadInterfaceDetail === "error") throw notValid();
   return interfaces(service, networkInterface ? [networkInterface] : []);
 }
@@ -200,6 +207,11 @@ function region(memory: NcloudMemory, given: Parameters): string {
   const regionCode = given.optional("regionCode", ANY) ?? memory.regions[0]?.regionCode ?? "";
   if (!memory.regions.some((candidate) => candidate.regionCode === regionCode)) throw notValid();
   return regionCode;
+}
+
+function exists({ memory, switches }: NcloudService, place: string): boolean {
+  const [, networkInterfaceNo = ""] = place.split("/");
+  return memory.interfaces.has(place) && !switches.deletedInterfaces.includes(networkInterfaceNo);
 }
 
 function interfaceNo(given: Parameters, refusal: ServiceError): string {

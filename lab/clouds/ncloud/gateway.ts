@@ -95,6 +95,7 @@ export function authenticate(call: Call, memory: NcloudMemory, switches: NcloudS
   const signed = { method: call.method, target: call.target, timestamp, accessKey };
   if (
     secretKey === undefined ||
+    (memory.keysEnd.get(accessKey) ?? Number.POSITIVE_INFINITY) < now ||
     !/^\d{1,16}$/.test(timestamp) ||
     Math.abs(now - Number(timestamp)) > FIVE_MINUTES ||
     !signatures.every((signature) => verify(signed, secretKey, signature))

@@ -5,10 +5,11 @@ import { actions, type NcloudService } from "./actions";
 import { resultAnswer, serviceErrorAnswer } from "./format";
 import { type Answer, authenticate, GatewayError, gatewayAnswer } from "./gateway";
 import { createMemory, type NcloudMemory, VisibleFlowLogs } from "./memory";
+import { serveMetadata } from "./metadata";
 import { decodeForm, notValid, Parameters, ServiceError } from "./parameters";
 import { defaultSwitches, type NcloudSwitches } from "./switches";
 
-export type { FlowLogConfiguration, NcloudMemory, NetworkInterface } from "./memory";
+export type { FlowLogConfiguration, Gap, NcloudMemory, NetworkInterface } from "./memory";
 export type { NcloudSwitches } from "./switches";
 
 export async function startNcloud(
@@ -22,6 +23,7 @@ export async function startNcloud(
     [...memory.keys.values()].reduce((rest, secretKey) => rest.replaceAll(secretKey, "[taken out]"), text);
 
   const { app, requests, faults, listen, close } = createListener({ redact });
+  serveMetadata(app, memory, switches);
   app.addHook("onSend", async (_request, reply, payload) => {
     reply.header("date", new Date(now()).toUTCString());
     return payload;
@@ -48,11 +50,15 @@ export async function startNcloud(
       NCLOUD_SECRET_ACCESS_KEY: secretKey,
       NCLOUD_REGION: "KR",
       NCLOUD_SITE: "public",
+      // Where a server with a role finds its keys: the Go SDK reads the first, the JavaScript SDK the second.
+      NCLOUD_METADATA_API_ENDPOINT: url,
+      NCLOUD_METADATA_ENDPOINT: url,
     },
     memory,
     switches,
     requests,
     faults,
+    report: () => ({ withoutCollection: memory.gaps }),
     close,
   };
 }
@@ -76,7 +82,12 @@ function answer(service: NcloudService, request: FastifyRequest, now: number): A
     const format = switches.format !== "asked" ? switches.format : asked === "json" ? "json" : "xml";
     try {
       if (asked !== "xml" && asked !== "json") throw notValid();
-      return resultAnswer(name, action.run(service, new Parameters(pairs, action.parameters)), format, switches);
+      const result = action.run(service, new Parameters(pairs, action.parameters));
+      if (switches.lostAnswers > 0 && /^(en|dis)able/.test(name)) {
+        switches.lostAnswers -= 1;
+        throw new GatewayError("500");
+      }
+      return resultAnswer(name, result, format, switches);
     } catch (error) {
       if (error instanceof ServiceError) return serviceErrorAnswer(name, error, format, switches);
       throw error;

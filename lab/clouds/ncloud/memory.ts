@@ -25,9 +25,21 @@ export interface NetworkInterface {
   secondaryIpList: string[];
 }
 
+/** A time in which an interface had no flow log between one that was disabled and the next that was enabled. */
+export interface Gap {
+  /** `<regionCode>/<networkInterfaceNo>`. */
+  readonly place: string;
+  /** When disableFlowLog took effect, in milliseconds since 1970. */
+  readonly from: number;
+  /** How long nothing was collected, in milliseconds. */
+  readonly milliseconds: number;
+}
+
 export interface NcloudMemory {
   /** Secret key of each access key. */
   readonly keys: Map<string, string>;
+  /** Access keys that end, in milliseconds since 1970: those of the server role. */
+  readonly keysEnd: Map<string, number>;
   /** The first is the default of regionCode. */
   readonly regions: { regionCode: string; regionName: string }[];
   /** By `<regionCode>/<networkInterfaceNo>`. Deleting an entry leaves its flow log to the switch `deadInterface`. */
@@ -36,6 +48,8 @@ export interface NcloudMemory {
   readonly buckets: Set<string>;
   /** By `<regionCode>/<networkInterfaceNo>`. */
   readonly flowLogs: Map<string, FlowLogConfiguration>;
+  /** Every time without collection that has ended: what updates cost. */
+  readonly gaps: Gap[];
 }
 
 const made: readonly [place: string, server: string, device: string, instanceNo: string, ip: string][] = [
@@ -70,6 +84,7 @@ export function createMemory(): NcloudMemory {
   });
   return {
     keys: new Map([[randomBytes(10).toString("hex").toUpperCase(), randomBytes(20).toString("hex")]]),
+    keysEnd: new Map(),
     regions: [
       { regionCode: "KR", regionName: "Korea" },
       { regionCode: "SGN", regionName: "Singapore(New)" },
@@ -89,11 +104,13 @@ export function createMemory(): NcloudMemory {
         },
       ],
     ]),
+    gaps: [],
   };
 }
 
 /** Flow logs as the API's reads see them: what it wrote shows after `visibleAfterMs`, what others changed at once. */
 export class VisibleFlowLogs {
+  private readonly off = new Map<string, number>();
   private hidden: { place: string; until: number; shown: FlowLogConfiguration | undefined }[] = [];
 
   constructor(
@@ -114,7 +131,14 @@ export class VisibleFlowLogs {
     if (this.switches.visibleAfterMs > 0) {
       this.hidden.push({ place, until: now + this.switches.visibleAfterMs, shown: shown && { ...shown } });
     }
-    if (configuration) this.memory.flowLogs.set(place, configuration);
-    else this.memory.flowLogs.delete(place);
+    const from = this.off.get(place);
+    if (configuration) {
+      this.memory.flowLogs.set(place, configuration);
+      if (from !== undefined) this.memory.gaps.push({ place, from, milliseconds: now - from });
+      this.off.delete(place);
+    } else {
+      this.memory.flowLogs.delete(place);
+      this.off.set(place, now);
+    }
   }
 }

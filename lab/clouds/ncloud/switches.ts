@@ -12,6 +12,8 @@ export interface NcloudSwitches {
   wrongSite: boolean;
   /** The next N signed calls are answered 503 "Endpoint Error" (errorCode 500) and have no effect. */
   endpointErrors: number;
+  /** The next N enablings and disablings take effect, and are answered 503 "Endpoint Error" all the same. */
+  lostAnswers: number;
   /** How gateway errors are written, whatever format was asked for. */
   gatewayErrors: "json" | "xml" | "html" | "empty";
   /** 200: gateway errors arrive as a success whose body says otherwise. */
@@ -49,10 +51,16 @@ export interface NcloudSwitches {
   deadInterfaceDetail: "empty" | "error";
   /** The error for enabling an interface that does not exist. */
   enableDeadInterface: "1099000" | "1000100";
+  /** Numbers of interfaces that somebody has deleted, whatever the memory holds. */
+  deletedInterfaces: string[];
   /** Reads show what enableFlowLog and disableFlowLog did only after this time. */
   visibleAfterMs: number;
-  /** getFlowLogConfigurationList refuses more numbers than this (1099000). */
-  batchLimit: number;
+  /** getFlowLogConfigurationList takes no more numbers than this; null: any number. */
+  batchLimit: number | null;
+  /** More numbers than `batchLimit` are refused (1099000), or those beyond it are left out of the answer. */
+  beyondBatchLimit: "error" | "leave-out";
+  /** How long the keys of the server role are good. */
+  serverRoleMs: number;
   /** The two documented rules for a directory that is sent: `new` refuses capitals, so even the default's own name. */
   directoryRule: "old" | "new";
 }
@@ -63,6 +71,7 @@ export function defaultSwitches(): NcloudSwitches {
     subscribed: true,
     wrongSite: false,
     endpointErrors: 0,
+    lostAnswers: 0,
     gatewayErrors: "json",
     gatewayErrorStatus: "documented",
     format: "asked",
@@ -77,8 +86,11 @@ export function defaultSwitches(): NcloudSwitches {
     deadInterface: "error",
     deadInterfaceDetail: "empty",
     enableDeadInterface: "1099000",
+    deletedInterfaces: [],
     visibleAfterMs: 0,
-    batchLimit: Number.POSITIVE_INFINITY,
+    batchLimit: null,
+    beyondBatchLimit: "error",
+    serverRoleMs: 6 * 3_600_000,
     directoryRule: "old",
   };
 }

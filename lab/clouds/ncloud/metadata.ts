@@ -1,0 +1,24 @@
+/** What a server of NAVER Cloud finds under its metadata address: the name of its role, and keys that end. */
+import { randomBytes } from "node:crypto";
+import type { FastifyInstance } from "fastify";
+import type { NcloudMemory } from "./memory";
+import type { NcloudSwitches } from "./switches";
+
+const PATH = "/latest/meta-data/iam/security-credentials/";
+const ROLE = "flow-log-writer";
+
+/** Nothing is signed here: who can reach the address is the server. */
+export function serveMetadata(app: FastifyInstance, memory: NcloudMemory, switches: NcloudSwitches): void {
+  app.get(PATH, async (_request, reply) => reply.type("text/plain").send(ROLE));
+  app.get(PATH + ROLE, async () => {
+    const [accessKey, secretKey] = [randomBytes(10).toString("hex").toUpperCase(), randomBytes(20).toString("hex")];
+    const end = Date.now() + switches.serverRoleMs;
+    memory.keys.set(accessKey, secretKey);
+    memory.keysEnd.set(accessKey, end);
+    return {
+      AccessKeyId: accessKey,
+      SecretAccessKey: secretKey,
+      Expiration: new Date(end).toISOString().replace(/\.\d+Z$/, "+0000"),
+    };
+  });
+}

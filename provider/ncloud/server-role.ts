@@ -1,0 +1,91 @@
+/**
+ * The keys that NAVER Cloud gives to a server with a role, from the address that only the server itself can reach.
+ * They are signed with like any other key, without a header of their own.
+ */
+import axios, { isAxiosError } from "axios";
+import { FlowLogError } from "../core/errors";
+import type { Setting, Settings } from "../core/settings";
+import type { AccessKey } from "./auth";
+
+const ADDRESS = "http://169.254.169.254";
+const CREDENTIALS = "/latest/meta-data/iam/security-credentials/";
+const TIMEOUT_MS = 3_000;
+/** A key is not used in its last minutes: what is begun with it has to end with it. */
+const MARGIN_MS = 15 * 60_000;
+
+const issued = new Map<string, { readonly key: Promise<AccessKey>; expiresAt: number }>();
+
+/** Asks only when the setting says `true`: a call to that address from anywhere else hangs, or reaches a stranger. */
+export async function serverRoleKey(settings: Settings, wanted: Setting | undefined): Promise<AccessKey | undefined> {
+  if (!wanted || wanted.value === "false") return undefined;
+  if (wanted.value !== "true") throw unusable(`${wanted.from} must be true or false, got "${wanted.value}"`);
+  // The vendor's SDKs know the first or the second of these.
+  const address = settings.environment("NCLOUD_METADATA_API_ENDPOINT", "NCLOUD_METADATA_ENDPOINT")?.value ?? ADDRESS;
+  const known = issued.get(address);
+  if (known && known.expiresAt - MARGIN_MS > Date.now()) return known.key;
+  const asked = ask(address.replace(/\/+$/, ""));
+  // Whoever asks meanwhile waits for the same answer.
+  const entry = { key: asked.then(({ key }) => key), expiresAt: Number.POSITIVE_INFINITY };
+  issued.set(address, entry);
+  try {
+    entry.expiresAt = (await asked).expiresAt;
+  } catch (thrown) {
+    issued.delete(address);
+    throw thrown;
+  }
+  return entry.key;
+}
+
+async function ask(address: string): Promise<{ key: AccessKey; expiresAt: number }> {
+  const [role = ""] = (await get(address, CREDENTIALS)).trim().split("\n");
+  if (role.trim() === "") throw unusable(`the metadata service (${address}) names no role`, NO_ROLE);
+  const from = `server role "${role.trim()}"`;
+  const answer = parse(await get(address, CREDENTIALS + encodeURIComponent(role.trim())));
+  const text = (name: string) => (typeof answer[name] === "string" ? answer[name].trim() : "");
+  const [accessKey, secretKey, expiration] = [text("AccessKeyId"), text("SecretAccessKey"), text("Expiration")];
+  const missing = [...(accessKey ? [] : ["AccessKeyId"]), ...(secretKey ? [] : ["SecretAccessKey"])];
+  if (missing.length > 0) {
+    const said = [text("Code"), text("Message")].filter(Boolean).join(": ");
+    throw unusable(`the keys of ${from} lack ${missing.join(" and ")}${said ? ` (${said})` : ""}`, NO_ROLE);
+  }
+  // One without an end is asked for again each time.
+  const expiresAt = expiration === "" ? 0 : Date.parse(expiration.replace(/\+0000$/, "Z"));
+  if (Number.isNaN(expiresAt)) throw unusable(`the keys of ${from} expire at "${expiration}", which is no time`);
+  if (expiration !== "" && expiresAt <= Date.now()) {
+    throw unusable(`the keys of ${from} expired at ${expiration}`, "check this machine's clock, then try again");
+  }
+  return { key: { accessKey, secretKey, from }, expiresAt };
+}
+
+const NO_ROLE = "give this server a role in the console, or unset ncloud:serverRole";
+
+async function get(address: string, path: string): Promise<string> {
+  try {
+    const { data } = await axios.get<string>(address + path, {
+      timeout: TIMEOUT_MS,
+      maxRedirects: 0,
+      // The address means this machine: a proxy would hand out the keys of its own.
+      proxy: false,
+      responseType: "text",
+      transformResponse: [(text: unknown) => text],
+    });
+    return data;
+  } catch (thrown) {
+    if (!isAxiosError(thrown)) throw thrown;
+    const said = thrown.response ? `HTTP ${thrown.response.status}` : (thrown.code ?? "no answer");
+    throw unusable(`the metadata service (${address}) gave no keys of a server role (${said})`, NO_ROLE);
+  }
+}
+
+/** The body is never shown: it may hold the secret. */
+function parse(body: string): Record<string, unknown> {
+  try {
+    const answer: unknown = JSON.parse(body);
+    if (answer !== null && typeof answer === "object") return answer as Record<string, unknown>;
+  } catch {}
+  throw unusable("the metadata service's answer can't be understood", NO_ROLE);
+}
+
+function unusable(said: string, advice?: string): FlowLogError {
+  return new FlowLogError("auth", { said, advice, outcome: "none" });
+}
