@@ -4,4 +4,5 @@
  */
 export * from "./azure/resource";
 export * from "./ncloud/resource";
+export * from "./vpc/lts-resource";
 export * from "./vpc/resource";

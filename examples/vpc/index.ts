@@ -1,26 +1,40 @@
-/** One VPC, two flow logs: everything into one log stream, what was rejected into another, searchable one. */
-import { VpcFlowLog, type VpcFlowLogArgs } from "pulumi-flowlogs";
+/**
+ * The whole chain for one VPC: a log group that says how long records are kept, two log streams in it, and a flow log
+ * for each: everything into one, what was rejected into another, searchable one that is kept longer.
+ */
+import { VpcFlowLog, VpcLogGroup, VpcLogStream } from "pulumi-flowlogs";
 
-const where: Pick<VpcFlowLogArgs, "resourceType" | "resourceId" | "logGroupId"> = {
-  resourceType: "vpc",
-  resourceId: "3ec3b33f-ac1c-4630-ad1c-7dba1ed79d85",
-  logGroupId: "05c4052d-8d14-488f-aa00-19fea5a25fdd",
-};
+const vpcId = "3ec3b33f-ac1c-4630-ad1c-7dba1ed79d85";
 
-const all = new VpcFlowLog("all", {
-  ...where,
-  name: "edge-all",
-  trafficType: "all",
-  logTopicId: "a9d7dee7-37d2-4cba-a208-a016252aaa63",
+const group = new VpcLogGroup("flows", {
+  logGroupName: "edge-flows",
+  ttlInDays: 30,
+  tags: { team: "network" },
 });
 
-const rejected = new VpcFlowLog("rejected", {
-  ...where,
+const everything = new VpcLogStream("all", { logGroupId: group.id, logStreamName: "all" });
+const rejected = new VpcLogStream("rejected", { logGroupId: group.id, logStreamName: "rejected", ttlInDays: 180 });
+
+const all = new VpcFlowLog("all", {
+  name: "edge-all",
+  resourceType: "vpc",
+  resourceId: vpcId,
+  trafficType: "all",
+  logGroupId: group.id,
+  logTopicId: everything.id,
+});
+
+const turnedAway = new VpcFlowLog("rejected", {
   name: "edge-rejected",
   description: "what the network ACLs turned away",
+  resourceType: "vpc",
+  resourceId: vpcId,
   trafficType: "reject",
-  logTopicId: "c54dbc58-0fd8-48ed-b007-6d54981427a7",
+  logGroupId: group.id,
+  logTopicId: rejected.id,
   indexEnabled: true,
 });
 
-export const ids = [all.id, rejected.id];
+export const ids = [all.id, turnedAway.id];
+/** Where to look for the records, and how long they stay there. */
+export const kept = { group: group.ttlInDays, rejected: rejected.ttlInDays };

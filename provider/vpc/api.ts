@@ -4,10 +4,9 @@
  * https://support.huaweicloud.com/intl/en-us/api-vpc/vpc_flow_0001.html
  */
 import { z } from "zod";
-import { FlowLogError } from "../core/errors";
-import type { HttpAnswer } from "../core/http";
-import { json, type Session } from "./auth";
-import { isRead, type Operation, refusal, saysGone, unreadable } from "./errors";
+import type { Session } from "./auth";
+import { saysGone, unreadable } from "./errors";
+import { read, Service, succeeded } from "./service";
 import { encode } from "./signature";
 
 /** What tells two flow logs apart: no two of a project may have all of these in common. */
@@ -53,21 +52,22 @@ const quotas = z.object({
 export type FlowLog = z.infer<typeof flowLog>;
 
 export class VpcApi {
-  constructor(
-    private readonly session: Session,
-    /** The address of the service, without a version. */
-    private readonly endpoint: string,
-  ) {}
+  readonly #service: Service;
+
+  /** `endpoint` is the address of the service, without a version. */
+  constructor(session: Session, endpoint: string) {
+    this.#service = new Service(session, `${endpoint}/v1`, "application/json");
+  }
 
   async createFlowLog(wanted: NewFlowLog): Promise<FlowLog> {
-    const answer = await this.#ask("create", "POST", "/fl/flow_logs", { flow_log: wanted });
+    const answer = await this.#service.ask("create", "POST", "/fl/flow_logs", { flow_log: wanted });
     return read(answer, "create", oneFlowLog, "a flow log").flow_log;
   }
 
   /** Nothing, when the service itself says that there is none with this id. */
   async showFlowLog(id: string): Promise<FlowLog | undefined> {
     const path = `/fl/flow_logs/${encode(id)}`;
-    const answer = await this.#send("show", "GET", path);
+    const answer = await this.#service.send("show", "GET", path);
     if (saysGone(answer)) return undefined;
     const found = read(succeeded(answer, "show"), "show", oneFlowLog, "a flow log").flow_log;
     if (found.id.toLowerCase() === id.toLowerCase()) return found;
@@ -75,13 +75,13 @@ export class VpcApi {
   }
 
   /** Page by page: there is no link to the next one, and only an empty page is surely the last. */
-  async *listFlowLogs(filters: FlowLogTuple): AsyncGenerator<FlowLog> {
+  async *listFlowLogs(filters: Partial<FlowLogTuple>): AsyncGenerator<FlowLog> {
     const seen = new Set<string>();
     for (let marker: string | undefined; ; ) {
       const query = Object.entries({ ...filters, ...(marker ? { marker } : {}) })
         .map(([name, value]) => `${name}=${encode(value)}`)
         .join("&");
-      const answer = await this.#ask("list", "GET", `/fl/flow_logs?${query}`);
+      const answer = await this.#service.ask("list", "GET", `/fl/flow_logs?${query}`);
       const page = read(answer, "list", manyFlowLogs, "a list of flow logs").flow_logs;
       const last = page.at(-1);
       if (!last) return;
@@ -95,47 +95,15 @@ export class VpcApi {
   async updateFlowLog(id: string, settings: FlowLogSettings): Promise<void> {
     const { name, description, admin_state } = settings;
     const body = { flow_log: { name, description, admin_state } };
-    await this.#ask("update", "PUT", `/fl/flow_logs/${encode(id)}`, body);
+    await this.#service.ask("update", "PUT", `/fl/flow_logs/${encode(id)}`, body);
   }
 
   async deleteFlowLog(id: string): Promise<void> {
-    await this.#ask("delete", "DELETE", `/fl/flow_logs/${encode(id)}`);
+    await this.#service.ask("delete", "DELETE", `/fl/flow_logs/${encode(id)}`);
   }
 
   async showFlowLogQuota(): Promise<{ used: number; quota: number } | undefined> {
-    const answer = await this.#ask("quota", "GET", "/quotas?type=flow_log");
+    const answer = await this.#service.ask("quota", "GET", "/quotas?type=flow_log");
     return read(answer, "quota", quotas, "quotas").quotas.resources.find(({ type }) => type === "flow_log");
   }
-
-  async #ask(operation: Operation, method: Method, path: string, body?: object): Promise<HttpAnswer> {
-    return succeeded(await this.#send(operation, method, path, body), operation);
-  }
-
-  async #send(operation: Operation, method: Method, path: string, body?: object): Promise<HttpAnswer> {
-    try {
-      return await this.session.send({
-        method,
-        url: `${this.endpoint}/v1/${this.session.projectId}${path}`,
-        // Writes go out once: whether one without an answer is sent again, only a look can tell.
-        repeatable: method === "GET",
-        ...(body ? { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) } : {}),
-      });
-    } catch (thrown) {
-      throw isRead(operation) ? FlowLogError.of(thrown).with({ outcome: "none" }) : thrown;
-    }
-  }
-}
-
-type Method = "GET" | "POST" | "PUT" | "DELETE";
-
-function succeeded(answer: HttpAnswer, operation: Operation): HttpAnswer {
-  if (answer.status >= 200 && answer.status < 300) return answer;
-  throw refusal(answer, operation);
-}
-
-/** Every 2xx may come with a body that is none of this service: a proxy's page, half of one, nothing. */
-function read<Shape extends z.ZodType>(answer: HttpAnswer, operation: Operation, shape: Shape, what: string) {
-  const parsed = shape.safeParse(json(answer));
-  if (parsed.success) return parsed.data;
-  throw unreadable(answer, operation, what);
 }

@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { FlowLogError } from "../core/errors";
-import { clockSkew, type HttpAnswer, HttpClient, type HttpRequest } from "../core/http";
+import { clockSkew, type HttpAnswer, HttpClient, type HttpRequest, type TrustedAuthorities } from "../core/http";
 import type { Credentials } from "./credentials";
 import { refusal, saying, unreadable } from "./errors";
 import type { Access, ProjectReference } from "./place";
@@ -25,36 +25,56 @@ const PRESUMED_LIFE_MS = 3_600_000;
 /** A signature is good for 15 minutes around the cloud's own time. */
 const CLOCK_TOLERANCE_MS = 15 * 60_000;
 
+/**
+ * What the cloud says of one set of credentials. Nothing else is asked with them while the first question is out, and
+ * nothing any more once they are refused: the cloud has then been asked once, and not once per resource or project.
+ */
+class Gate {
+  #first?: Promise<unknown>;
+  #taken = false;
+  #refused?: FlowLogError;
+
+  async pass<T>(ask: () => Promise<T>): Promise<T> {
+    if (this.#first) await this.#first.catch(() => undefined);
+    if (this.#refused) throw this.#refused;
+    const asked = ask();
+    this.#first ??= asked;
+    try {
+      const answer = await asked;
+      this.#taken = true;
+      return answer;
+    } catch (thrown) {
+      // Credentials that were good before are no worse for what they can't reach.
+      if (isRefused(thrown) && !this.#taken) this.#refused = thrown;
+      throw thrown;
+    }
+  }
+}
+
 /** An authenticated way to one project. */
 export class Session {
   readonly #login: Login;
   readonly #http: HttpClient;
-  #first?: Promise<HttpAnswer>;
+  readonly #gate: Gate;
   #refused?: FlowLogError;
 
   constructor(
     login: Login,
     readonly projectId: string,
+    { gate, trust }: { readonly gate: Gate; readonly trust: TrustedAuthorities },
   ) {
     this.#login = login;
-    this.#http = new HttpClient({ sign: (request) => login.headers(request) });
+    this.#gate = gate;
+    this.#http = new HttpClient({ sign: (request) => login.headers(request), trust });
   }
 
-  /**
-   * The answer, whatever its status, but for 401. Nothing else is sent while the first request is out: when the cloud
-   * refuses who is asking, it has then been asked once and not once per resource.
-   */
-  async send(request: HttpRequest): Promise<HttpAnswer> {
-    if (this.#first === undefined) {
-      this.#first = this.#sendNow(request);
-      return this.#first;
-    }
-    await this.#first.catch(() => undefined);
-    if (this.#refused) throw this.#refused;
-    return this.#sendNow(request);
+  /** The answer, whatever its status, but for 401. */
+  send(request: HttpRequest): Promise<HttpAnswer> {
+    return this.#gate.pass(() => this.#sendNow(request));
   }
 
   async #sendNow(request: HttpRequest): Promise<HttpAnswer> {
+    if (this.#refused) throw this.#refused;
     const { tokens, advice } = this.#login;
     try {
       const token = await tokens?.current();
@@ -66,41 +86,74 @@ export class Session {
       if (answer.status === 401) throw unauthorized(answer, advice);
       return answer;
     } catch (thrown) {
-      if (thrown instanceof FlowLogError && thrown.kind === "auth") this.#refused = thrown;
+      if (isRefused(thrown)) this.#refused = thrown;
       throw thrown;
     }
   }
 }
 
+function isRefused(thrown: unknown): thrown is FlowLogError {
+  return thrown instanceof FlowLogError && thrown.kind === "auth";
+}
+
 const sessions = new Map<string, Promise<Session>>();
+const gates = new Map<string, Gate>();
 
 /** The session for this access; all who ask for the same one share one login. */
 export function openSession(access: Access): Promise<Session> {
-  const { cloud, region, project, credentials, iam } = access;
-  const identity = createHash("sha256")
-    .update(JSON.stringify([cloud, region, project, credentials, iam]))
-    .digest("hex");
+  const { cloud, region, project, credentials, iam, trust } = access;
+  const identity = digest([cloud, region, project, credentials, iam, trust]);
   const known = sessions.get(identity);
   if (known) return known;
   const opened = logIn(access);
   sessions.set(identity, opened);
   opened.catch((thrown) => {
     // What was refused stays refused; anything else may work the next time.
-    if (!(thrown instanceof FlowLogError && thrown.kind === "auth")) sessions.delete(identity);
+    if (!isRefused(thrown)) sessions.delete(identity);
   });
   return opened;
 }
 
-async function logIn({ credentials, project, iam }: Access): Promise<Session> {
+/** Credentials pass one gate, whatever project they are used for. */
+function gateOf(credentials: Credentials): Gate {
+  const identity = digest(credentials);
+  const gate = gates.get(identity) ?? new Gate();
+  gates.set(identity, gate);
+  return gate;
+}
+
+function digest(value: unknown): string {
+  return createHash("sha256").update(JSON.stringify(value)).digest("hex");
+}
+
+async function logIn({ credentials, project, iam, trust }: Access): Promise<Session> {
+  const gate = gateOf(credentials);
   if (credentials.by === "password") {
-    const tokens = new Tokens(() => requestToken(iam, credentials, project));
+    const ask = () => gate.pass(() => requestToken(iam, credentials, project, trust));
+    const tokens = new Tokens(credentials.passcode ? once(ask, credentials) : ask);
     const { projectId } = await tokens.current();
-    return new Session(passwordLogin(tokens, credentials), projectId);
+    return new Session(passwordLogin(tokens, credentials), projectId, { gate: new Gate(), trust });
   }
   const login = (projectId?: string) =>
     credentials.by === "keys" ? keyLogin(credentials, projectId) : tokenLogin(credentials);
-  const projectId = "id" in project ? project.id : await findProject(iam, project.name, new Session(login(), ""));
-  return new Session(login(projectId), projectId);
+  const session = (projectId?: string) => new Session(login(projectId), projectId ?? "", { gate, trust });
+  return session("id" in project ? project.id : await findProject(iam, project.name, session()));
+}
+
+/** A passcode is no good a second time, and asking with it again would count as a failure. */
+function once<T>(ask: () => Promise<T>, { from }: Credentials): () => Promise<T> {
+  let asked: Promise<T> | undefined;
+  return () => {
+    if (asked) {
+      throw new FlowLogError("auth", {
+        said: `the token for ${from} with a passcode is no longer valid`,
+        advice: "run again with a new passcode, or use an access key, which needs none",
+        outcome: "none",
+      });
+    }
+    asked = ask();
+    return asked;
+  };
 }
 
 function keyLogin(keys: Credentials & { by: "keys" }, projectId?: string): Login {
@@ -174,18 +227,24 @@ const tokenAnswer = z.object({
 /** https://docs.otc.t-systems.com/identity-access-management/api-ref/apis/token_management/obtaining_a_user_token_through_password_authentication.html */
 async function requestToken(
   iam: string,
-  { user, password, from }: Credentials & { by: "password" },
+  { user, password, passcode, from }: Credentials & { by: "password" },
   project: ProjectReference,
+  trust: TrustedAuthorities,
 ): Promise<Token> {
-  const identity = { methods: ["password"], password: { user: { ...user, password } } };
-  const answer = await new HttpClient().send({
+  const identity = {
+    methods: ["password", ...(passcode ? ["totp"] : [])],
+    password: { user: { ...user, password } },
+    ...(passcode ? { totp: { user: { ...user, passcode } } } : {}),
+  };
+  const answer = await new HttpClient({ trust }).send({
     method: "POST",
     url: `${iam}/auth/tokens?nocatalog=true`,
     headers: { "Content-Type": "application/json;charset=utf8" },
     body: JSON.stringify({ auth: { identity, scope: { project } } }),
     repeatable: true,
   });
-  if (answer.status === 401) {
+  // Of a locked or disabled user the documents say no more than that access is denied.
+  if (answer.status === 401 || answer.status === 403) {
     throw unauthorized(
       answer,
       `check ${from}, the domain and the project; they are not tried again, because accounts get locked`,

@@ -49,7 +49,7 @@ export function refusal(answer: HttpAnswer, operation: Operation): FlowLogError 
   return new FlowLogError(kind, {
     said: saying(answer),
     advice: adviceFor(kind, complaint, operation),
-    outcome: isRead(operation) ? "none" : outcomeOfStatus(answer.status),
+    outcome: isRead(operation) ? "none" : outcomeOf(answer.status, complaint),
   });
 }
 
@@ -62,17 +62,63 @@ export function unreadable(answer: HttpAnswer, operation: Operation, what: strin
   });
 }
 
-/** Nothing is there under this id, in the service's own words. A gateway's or a proxy's 404 never says that. */
+/** No flow log is there under this id, in the service's own words. A gateway's or a proxy's 404 never says that. */
 export function saysGone(answer: HttpAnswer): boolean {
   const { by, code } = complaintOf(answer);
   return answer.status === 404 && by === "vpc" && (code === "VPC.3002" || code === "VPC.3005");
+}
+
+/** Log Tank Service knows no such log group or log stream: it says so by code, with 400 mostly. */
+export function saysMissingInLts(answer: HttpAnswer): boolean {
+  const complaint = complaintOf(answer);
+  return complaint.by === "lts" && kindOf(answer.status, complaint, "show") === "notFound";
+}
+
+/** The gateway knows no such call: the address is wrong, or the region does not offer this form of the API. */
+export function saysUnpublished(answer: HttpAnswer): boolean {
+  return answer.status === 404 && complaintOf(answer).by === "gateway";
 }
 
 export function isRead(operation: Operation): boolean {
   return !["create", "update", "delete"].includes(operation);
 }
 
-function kindOf(status: number, { by, code, message }: Complaint, operation: Operation): ErrorKind {
+/**
+ * Log Tank Service's codes: most come with 400, what is missing among them.
+ * https://docs.otc.t-systems.com/log-tank-service/api-ref/appendix/error_codes.html
+ * https://docs.otc.t-systems.com/log-tank-service/api-ref/public_parameters/error_code.html
+ */
+const LTS_KINDS: Readonly<Record<string, ErrorKind>> = {
+  "LTS.0001": "elsewhere",
+  "LTS.0011": "elsewhere",
+  "LTS.0010": "unavailable",
+  "LTS.0101": "conflict",
+  "LTS.0104": "quota",
+  "LTS.0105": "conflict",
+  "LTS.0106": "invalid",
+  "LTS.0201": "notFound",
+  "LTS.0205": "conflict",
+  "LTS.0206": "quota",
+  "LTS.0207": "conflict",
+  "LTS.0208": "notFound",
+};
+
+/** An internal error comes with 400 too, and says nothing about what was done. */
+function outcomeOf(status: number, { code }: Complaint): "none" | "unknown" {
+  return code === "LTS.0010" ? "unknown" : outcomeOfStatus(status);
+}
+
+/** Something still reads from the log group or stream; the code can be that of a missing one. */
+function isAssociated({ by, message }: Complaint): boolean {
+  return by === "lts" && /associated/i.test(message ?? "");
+}
+
+function kindOf(status: number, complaint: Complaint, operation: Operation): ErrorKind {
+  const { by, code, message } = complaint;
+  if (by === "lts" && status < 500) {
+    if (isAssociated(complaint)) return "conflict";
+    return LTS_KINDS[code ?? ""] ?? kindOfStatus(status);
+  }
   // A gateway that knows no such API: the request never came to the service.
   if (status === 404 && by === "gateway") return "unreachable";
   if (status === 404 && by === "nobody") return "unreadable";
@@ -84,26 +130,54 @@ function kindOf(status: number, { by, code, message }: Complaint, operation: Ope
   return kindOfStatus(status);
 }
 
-function adviceFor(kind: ErrorKind, { by }: Complaint, operation: Operation): string | undefined {
+function adviceFor(kind: ErrorKind, complaint: Complaint, operation: Operation): string | undefined {
+  const { by } = complaint;
+  if (by === "lts") return ltsAdvice(kind, complaint, operation) ?? generalAdvice(kind);
   switch (kind) {
     case "unreachable":
     case "unreadable":
       return "check the endpoint and the region: what answers there is not this service";
-    case "elsewhere":
-      return "the credentials belong to another project: set projectId to theirs, or use those of the project";
     case "forbidden":
+      // The gateway stands before all services.
+      if (by === "gateway") return undefined;
       return "allow the user vpc:flowLogs:create, get, update and delete in this project, and LTS ReadOnlyAccess";
     case "notFound":
       if (by !== "vpc") return "check the endpoint and the region: what answers there is not this service";
       return operation === "create" ? "check that it exists in this project and region" : undefined;
     case "quota":
       return "delete a flow log that nobody needs, or ask for a higher quota";
-    case "throttled":
-      return "wait a little, or run with a smaller --parallel";
     case "invalid":
       return operation === "show" && by === "vpc"
         ? "a flow log's id is the UUID that the console and the API show"
         : undefined;
+    default:
+      return generalAdvice(kind);
+  }
+}
+
+function ltsAdvice(kind: ErrorKind, complaint: Complaint, operation: Operation): string | undefined {
+  switch (kind) {
+    case "forbidden":
+      return "give the user LTS FullAccess in this project";
+    case "notFound":
+      return operation === "create" ? "check that the log group exists in this project and region" : undefined;
+    case "quota":
+      return "delete log groups or streams that nobody needs, or ask for a higher quota";
+    case "conflict":
+      return isAssociated(complaint)
+        ? "delete the log transfer or whatever else uses it, and try again"
+        : "choose another name, or take over the one that has it by its id, with `pulumi import --file`";
+    default:
+      return undefined;
+  }
+}
+
+function generalAdvice(kind: ErrorKind): string | undefined {
+  switch (kind) {
+    case "elsewhere":
+      return "the credentials belong to another project: set projectId to theirs, or use those of the project";
+    case "throttled":
+      return "wait a little, or run with a smaller --parallel";
     default:
       return undefined;
   }

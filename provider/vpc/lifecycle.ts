@@ -4,8 +4,9 @@ import type { Lifecycle, Observed } from "../core/lifecycle";
 import type { Kind } from "../core/provider";
 import type { Patience } from "../core/waiting";
 import { type FlowLog, type FlowLogSettings, type FlowLogTuple, VpcApi } from "./api";
-import { openSession } from "./auth";
-import { resolveAccess } from "./place";
+import { goTo } from "./connection";
+import type { LogTank } from "./lts-api";
+import { openLogTank } from "./lts-old-api";
 import { schema, type VpcFlowLogInputs } from "./schema";
 
 type Seen = Observed<VpcFlowLogInputs>;
@@ -13,11 +14,9 @@ type Seen = Observed<VpcFlowLogInputs>;
 export const vpcFlowLog: Kind<VpcFlowLogInputs> = {
   schema,
   async connect(settings, { inputs }) {
-    const access = resolveAccess(settings, inputs);
-    const session = await openSession(access);
-    const { cloud, region, vpc } = access;
-    const place = { cloud, region, projectId: session.projectId };
-    return { place, lifecycle: new TrafficLog(new VpcApi(session, vpc), place) };
+    const { access, session, place } = await goTo(settings, inputs);
+    const lts = () => openLogTank(session, access.lts);
+    return { place, lifecycle: new TrafficLog(new VpcApi(session, access.vpc), place, lts) };
   },
   describe({ name, resourceType, resourceId }, id) {
     const called = [name && `"${name}"`, id].filter(Boolean).join(" ");
@@ -30,7 +29,7 @@ export const vpcFlowLog: Kind<VpcFlowLogInputs> = {
 };
 
 /** The service answers when it is done: nothing here waits for more than a slow replica. */
-const PATIENCE: Patience = { budgetMs: 5_000, firstStepMs: 200, longestStepMs: 1_000 };
+export const PATIENCE: Patience = { budgetMs: 5_000, firstStepMs: 200, longestStepMs: 1_000 };
 
 class TrafficLog implements Lifecycle<VpcFlowLogInputs> {
   readonly idIsNatural = false;
@@ -39,6 +38,7 @@ class TrafficLog implements Lifecycle<VpcFlowLogInputs> {
   constructor(
     private readonly api: VpcApi,
     private readonly place: { readonly region: string; readonly projectId: string },
+    private readonly lts: () => Promise<LogTank>,
   ) {}
 
   async find(wanted: VpcFlowLogInputs): Promise<Seen | undefined> {
@@ -108,7 +108,7 @@ class TrafficLog implements Lifecycle<VpcFlowLogInputs> {
     return !wanted.adminState && inputs.adminState === true && same;
   }
 
-  #observed(found: FlowLog): Seen {
+  async #observed(found: FlowLog): Promise<Seen> {
     const { id, name, description, admin_state, status, created_at } = found;
     const { log_group_id: logGroupId, log_topic_id: logTopicId } = found;
     return {
@@ -130,11 +130,20 @@ class TrafficLog implements Lifecycle<VpcFlowLogInputs> {
         destination: { service: "Log Tank Service", region: this.place.region, logGroupId, logTopicId },
       },
       free: !admin_state,
-      warning:
-        status === "ERROR"
-          ? "its status is ERROR: the cloud may not be capturing; check that log group and stream still exist"
-          : undefined,
+      warning: status === "ERROR" ? `its status is ERROR: ${await this.#whyError(found)}` : undefined,
     };
+  }
+
+  /** The service gives no reason; the one that can be looked up is that the destination is gone. */
+  async #whyError({ log_group_id, log_topic_id }: FlowLog): Promise<string> {
+    try {
+      const lts = await this.lts();
+      if (!(await lts.showStream(log_group_id, log_topic_id)))
+        return `nothing is captured, because log stream ${log_topic_id} in log group ${log_group_id} does not exist`;
+    } catch {
+      // Whoever may see flow logs may not see log streams.
+    }
+    return "the cloud may not be capturing; check that what it captures and its log stream are as they should be";
   }
 }
 

@@ -44,13 +44,15 @@ export interface VpcFlowLogArgs {
    */
   trafficType: pulumi.Input<AnyCase<VpcTrafficType>>;
   /**
-   * The UUID of the log group in Log Tank Service that receives the records. How long records are kept is set there.
+   * The UUID of the log group in Log Tank Service that receives the records: a `VpcLogGroup`'s id. How long records are
+   * kept is set there.
    * Changing it replaces the flow log.
    * See https://docs.otc.t-systems.com/log-tank-service/api-ref/apis/index.html
    */
   logGroupId: pulumi.Input<string>;
   /**
-   * The UUID of the log stream (once called topic) in that group. Changing it replaces the flow log.
+   * The UUID of the log stream (once called topic) in that group: a `VpcLogStream`'s id. Changing it replaces the flow
+   * log.
    * See https://docs.otc.t-systems.com/log-tank-service/api-ref/apis/index.html
    */
   logTopicId: pulumi.Input<string>;

@@ -6,7 +6,13 @@
 import { z } from "zod";
 import { type Controls, controls, InputSchema } from "../core/schema";
 
-export interface VpcFlowLogInputs {
+export interface VpcPlaceInputs {
+  cloud?: string;
+  region?: string;
+  projectId?: string;
+}
+
+export interface VpcFlowLogInputs extends VpcPlaceInputs {
   name: string;
   description: string;
   resourceType: "port" | "network" | "vpc";
@@ -16,9 +22,6 @@ export interface VpcFlowLogInputs {
   logTopicId: string;
   indexEnabled: boolean;
   adminState: boolean;
-  cloud?: string;
-  region?: string;
-  projectId?: string;
 }
 
 /** The sites that have a name of their own, and the domain of their endpoints. */
@@ -45,7 +48,8 @@ function oneOf<const Value extends string>(...values: readonly Value[]) {
   return z.preprocess(lowerCased, z.enum(values, { error })).meta({ replaces: true, same: ignoringCase });
 }
 
-function uuid(error: string) {
+/** Changing one replaces; the clouds don't mind case. */
+export function uuid(error: string) {
   return z
     .preprocess(lowerCased, z.string({ error }).regex(UUID, { error }))
     .meta({ replaces: true, same: ignoringCase });
@@ -63,17 +67,8 @@ const CLOUD = 'must be "otc", "huawei" or the domain of an endpoint, such as "my
 const REGION = 'must be the name of a region, such as "eu-de"';
 const PROJECT = "must be the id of a project: 32 hexadecimal digits";
 
-export const schema = new InputSchema<VpcFlowLogInputs & Controls>("VpcFlowLog", {
-  name: text('must be at most 64 letters, digits, "_", "-" and "."', /^[\p{Script=Han}A-Za-z0-9_.-]{0,64}$/u),
-  description: text('must be at most 255 characters without "<" and ">"', /^[^<>]{0,255}$/u),
-  resourceType: oneOf("port", "network", "vpc"),
-  resourceId: uuid("must be the UUID of the port, the network (subnet) or the VPC"),
-  trafficType: oneOf("all", "accept", "reject"),
-  logGroupId: uuid("must be the UUID of a log group in Log Tank Service"),
-  logTopicId: uuid("must be the UUID of a log stream (topic) in Log Tank Service"),
-  // Write-only: no documented answer reports it, so it is never compared with the cloud.
-  indexEnabled: truth(false).meta({ replaces: true }),
-  adminState: truth(true),
+/** Where a resource of these clouds lives; what is left out comes from config and environment. */
+export const placeInputs = {
   cloud: z
     .string({ error: CLOUD })
     .transform(cloudName)
@@ -96,5 +91,19 @@ export const schema = new InputSchema<VpcFlowLogInputs & Controls>("VpcFlowLog",
         .optional(),
     )
     .meta({ role: "place", same: ignoringCase }),
+};
+
+export const schema = new InputSchema<VpcFlowLogInputs & Controls>("VpcFlowLog", {
+  name: text('must be at most 64 letters, digits, "_", "-" and "."', /^[\p{Script=Han}A-Za-z0-9_.-]{0,64}$/u),
+  description: text('must be at most 255 characters without "<" and ">"', /^[^<>]{0,255}$/u),
+  resourceType: oneOf("port", "network", "vpc"),
+  resourceId: uuid("must be the UUID of the port, the network (subnet) or the VPC"),
+  trafficType: oneOf("all", "accept", "reject"),
+  logGroupId: uuid("must be the UUID of a log group in Log Tank Service"),
+  logTopicId: uuid("must be the UUID of a log stream (topic) in Log Tank Service"),
+  // Write-only: no documented answer reports it, so it is never compared with the cloud.
+  indexEnabled: truth(false).meta({ replaces: true }),
+  adminState: truth(true),
+  ...placeInputs,
   ...controls,
 });

@@ -274,6 +274,26 @@ describe("lab: VPC logins", () => {
       assert.equal((await post({})).status, 400);
     });
 
+    it("a user with a virtual MFA device needs its passcode, by the user's id, once", async () => {
+      const user = cloud.memory.users[0];
+      assert.ok(user);
+      const post = (totp?: unknown) => {
+        const password = { user: { id: user.id, password: user.password } };
+        const methods = totp ? ["password", "totp"] : ["password"];
+        const auth = { identity: { methods, password, totp }, scope: { project: { id: ids.project } } };
+        const headers = { "content-type": "application/json;charset=utf8" };
+        return send(`${cloud.env.OS_AUTH_URL}/auth/tokens`, "POST", headers, JSON.stringify({ auth }));
+      };
+      assert.equal((await post({ user: { id: user.id, passcode: "123456" } })).status, 401);
+      user.passcode = "123456";
+      assert.equal((await post()).status, 401);
+      assert.equal((await post({ user: { id: user.id, passcode: "654321" } })).status, 401);
+      assert.equal((await post({ user: { name: user.name, passcode: "123456" } })).status, 400);
+      assert.equal((await post({ user: { id: user.id, passcode: "123456" } })).status, 201);
+      assert.equal((await post({ user: { id: user.id, passcode: "123456" } })).status, 401);
+      assert.ok(!JSON.stringify(cloud.requests).includes("123456"));
+    });
+
     it("GET /v3/auth/tokens shows a token, and 404 for one it does not know", async () => {
       const token = await tokenFor(cloud);
       const url = `${cloud.env.OS_AUTH_URL}/auth/tokens`;

@@ -30,7 +30,8 @@ describe("lab: Log Tank Service", () => {
     const group = (await ltsCall(cloud, "GET", "groups")).body.log_groups?.find((row) => row.log_group_id === id);
     const { creation_time: time, ...rest } = group ?? {};
     assert.equal(typeof time, "number");
-    assert.deepEqual(rest, { log_group_id: id, log_group_name: "lts-group-01nh", ttl_in_days: 90, tag: {} });
+    const tag = { _sys_enterprise_project_id: "0" };
+    assert.deepEqual(rest, { log_group_id: id, log_group_name: "lts-group-01nh", ttl_in_days: 90, tag });
     assert.equal((await ltsCall(cloud, "DELETE", `groups/${id}`)).status, 204);
     refused(await ltsCall(cloud, "DELETE", `groups/${id}`), 400, "LTS.0201");
   });
@@ -109,6 +110,108 @@ describe("lab: Log Tank Service", () => {
     );
   });
 
+  it("a list of streams says of their retention what the switch says", async () => {
+    const shown = async () => (await ltsCall(cloud, "GET", streams)).body.log_streams?.map((row) => row.ttl_in_days);
+    const [first] = cloud.memory.logStreams;
+    if (first) first.ttlInDays = 3;
+    assert.deepEqual(await shown(), [undefined, undefined]);
+    cloud.switches.streamRetentionInList = "own";
+    assert.deepEqual(await shown(), [3, -1]);
+    cloud.switches.streamRetentionInList = "effective";
+    assert.deepEqual(await shown(), [3, 30]);
+  });
+
+  it("a retention at creation is ignored when the switch says so", async () => {
+    cloud.switches.streamRetentionAtCreation = "ignored";
+    await ltsCall(cloud, "POST", streams, { json: { log_stream_name: "s", ttl_in_days: 3 } });
+    assert.equal(cloud.memory.logStreams.at(-1)?.ttlInDays, undefined);
+    refused(
+      await ltsCall(cloud, "POST", streams, { json: { log_stream_name: "t", ttl_in_days: 366 } }),
+      400,
+      "LTS.0106",
+    );
+  });
+
+  it("the tags of a stream come and go under its old name", async () => {
+    const path = `/v1/${ids.project}/topics/${ids.logStream}/tags/action`;
+    const json = { action: "create", is_open: false, tags: [{ key: "a", value: "b" }] };
+    assert.equal((await call(cloud, "POST", cloud.addresses.lts, path, { json })).status, 201);
+    assert.deepEqual(cloud.memory.logStreams[0]?.tag, { a: "b" });
+    for (const id of [nowhere, ids.otherRegionLogStream]) {
+      const missing = path.replace(ids.logStream, id);
+      refused(await call(cloud, "POST", cloud.addresses.lts, missing, { json }), 400, "LTS.0208");
+    }
+  });
+
+  it("streams of all groups say their group on Huawei Cloud", async () => {
+    const rows = async () => (await ltsCall(cloud, "GET", "log-streams")).body.log_streams;
+    assert.ok((await rows())?.every((row) => !("log_group_id" in row)));
+    cloud.switches.flavour = "huawei";
+    assert.ok((await rows())?.every((row) => row.log_group_id === ids.logGroup));
+  });
+
+  it("streams of a group: one too many", async () => {
+    cloud.switches.logStreamQuota = 2;
+    refused(await ltsCall(cloud, "POST", streams, { json: { log_stream_name: "s" } }), 400, "LTS.0206");
+  });
+
+  it("a group's alias is taken at creation, and shown by Huawei Cloud", async () => {
+    const json = { log_group_name: "a", ttl_in_days: 7, log_group_name_alias: "Ä" };
+    await ltsCall(cloud, "POST", "groups", { json });
+    const last = async () => (await ltsCall(cloud, "GET", "groups")).body.log_groups?.at(-1);
+    assert.ok(!("log_group_name_alias" in ((await last()) ?? {})));
+    cloud.switches.flavour = "huawei";
+    assert.equal((await last())?.log_group_name_alias, "Ä");
+  });
+
+  describe("tags of a group", () => {
+    const tags = [{ key: "stage", value: "test" }];
+    const change = (json: unknown) =>
+      call(cloud, "POST", cloud.addresses.lts, `/v1/${ids.project}/groups/${ids.logGroup}/tags/action`, { json });
+    const shown = async () => (await ltsCall(cloud, "GET", "groups")).body.log_groups?.[0]?.tag;
+    const own = { _sys_enterprise_project_id: "0" };
+
+    it("come and go by the documented action", async () => {
+      assert.equal((await change({ action: "create", is_open: true, tags })).status, 201);
+      assert.deepEqual(await shown(), { ...own, stage: "test" });
+      assert.equal((await change({ action: "delete", is_open: true, tags })).status, 200);
+      assert.deepEqual(await shown(), own);
+    });
+
+    it("go without is_open on Huawei Cloud, as its Terraform provider sends them", async () => {
+      cloud.switches.flavour = "huawei";
+      const sent = tags.map((tag) => ({ ...tag, tags_to_streams_enable: false }));
+      assert.equal((await change({ action: "create", tags: sent })).status, 201);
+      assert.deepEqual(await shown(), { ...own, stage: "test" });
+    });
+
+    it("can be added with the retention, but not taken away", async () => {
+      await ltsCall(cloud, "POST", `groups/${ids.logGroup}`, { json: { ttl_in_days: 7, tags } });
+      await ltsCall(cloud, "POST", `groups/${ids.logGroup}`, { json: { ttl_in_days: 7, tags: [] } });
+      assert.deepEqual(await shown(), { ...own, stage: "test" });
+    });
+
+    it("are refused: another action, no is_open, the cloud's own, one that is there, one that is not", async () => {
+      refused(await change({ action: "update", is_open: true, tags }), 400, "LTS.1836");
+      refused(await change({ action: "create", tags }), 400, "LTS.0009");
+      refused(await change({ action: "create", is_open: true }), 400, "LTS.0009");
+      refused(await change({ action: "create", is_open: true, tags: [{ key: "_sys", value: "" }] }), 400, "LTS.0009");
+      refused(await change({ action: "delete", is_open: true, tags }), 400, "LTS.0009");
+      await change({ action: "create", is_open: true, tags });
+      refused(await change({ action: "create", is_open: true, tags }), 400, "LTS.0009");
+    });
+  });
+
+  it("a region with the old API alone knows no other call", async () => {
+    cloud.switches.logTankForms = "v2.0";
+    for (const rest of ["groups", streams]) {
+      const reply = await ltsCall(cloud, "GET", rest);
+      assert.equal(`${reply.status} ${reply.body.error_code}`, "404 APIGW.0101");
+    }
+    const path = `/v2.0/${ids.project}/log-groups/${ids.logGroup}`;
+    assert.equal((await call(cloud, "GET", cloud.addresses.lts, path)).status, 200);
+  });
+
   it("what is missing answers 400", async () => {
     const json = { ttl_in_days: 7 };
     refused(await ltsCall(cloud, "POST", `groups/${nowhere}`, { json }), 400, "LTS.0201");
@@ -147,6 +250,9 @@ describe("lab: Log Tank Service", () => {
     assert.deepEqual([shown.status, Object.keys(shown.body).sort()], [200, names]);
     const topic = await old("POST", `/${id}/log-topics`, { log_topic_name: "t" });
     assert.deepEqual([topic.status, Object.keys(topic.body)], [201, ["log_topic_id"]]);
+    const topicShown = await old("GET", `/${id}/log-topics/${topic.body.log_topic_id}`);
+    const topicNames = ["creation_time", "index_enabled", "log_topic_name"];
+    assert.deepEqual([topicShown.status, Object.keys(topicShown.body).sort()], [200, topicNames]);
     assert.equal((await old("DELETE", `/${id}/log-topics/${topic.body.log_topic_id}`)).status, 204);
     assert.equal((await old("DELETE", `/${id}`)).status, 204);
   });

@@ -48,6 +48,11 @@ describe("lab: VPC flow logs", () => {
       assert.deepEqual(withoutClock(reply.body as never), withoutClock(documented["huawei-create-response-201"]));
     });
 
+    it("Huawei Cloud: create answers 200 when the switch says so", async () => {
+      Object.assign(cloud.switches, { flavour: "huawei", createStatus: 200 });
+      assert.equal((await create(cloud)).status, 200);
+    });
+
     it("show has the documented fields and nothing else", async () => {
       const reply = await flowLogCall(cloud, "GET", `/${ids.flowLog}`);
       assert.equal(reply.status, 200);

@@ -1,5 +1,8 @@
 /** Logins against the lab's cloud, which really checks signatures, tokens and clocks. */
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { ids } from "../../lab/clouds/vpc";
 import { newAccessKey } from "../../lab/clouds/vpc/memory";
 import type { FlowLogProvider } from "../../provider/core/provider";
@@ -157,11 +160,23 @@ describe("logging in to the VPC clouds", () => {
 
   it("tries a login again that had no answer", async () => {
     const provider = await named(byPassword(at.cloud));
-    const answer = { status: 403, body: '{"error":{"code":403,"message":"maintenance"}}' };
+    const headers = { "retry-after": "61" };
+    const answer = { status: 503, headers, body: '{"error":{"code":503,"message":"maintenance"}}' };
     at.cloud.faults.push({ path: /auth\/tokens/, when: "before", answer });
-    assert.match((await failure(read(provider))).message, /403 maintenance/);
+    assert.match((await failure(read(provider))).message, /503 maintenance/);
     await read(provider);
     assert.equal(logins().length, 2);
+  });
+
+  it("asks once with a user who is locked", async () => {
+    const provider = await named(byPassword(at.cloud));
+    const answer = { status: 403, body: '{"error":{"code":403,"message":"The user is locked."}}' };
+    at.cloud.faults.push({ path: /auth\/tokens/, when: "before", answer });
+    for (const attempt of [1, 2]) {
+      const { message } = await failure(read(provider));
+      assert.match(message, /403 The user is locked; check config .* they are not tried again/, `${attempt}`);
+    }
+    assert.equal(logins().length, 1);
   });
 
   it("says that the clock is off, and by how much", async () => {
@@ -180,5 +195,131 @@ describe("logging in to the VPC clouds", () => {
     const body = '{"code":"VPC.0007","message":"Inconsistent tenant IDs."}';
     at.cloud.faults.push({ path: /flow_logs/, when: "before", answer: { status: 400, body } });
     assert.match((await failure(read(provider))).message, /400 VPC\.0007 .*the credentials belong to another project/);
+  });
+
+  describe("one set of credentials in several projects", () => {
+    const projects = [ids.project, ids.subProject, ids.otherRegionProject];
+    /** One provider for each project, as resources that name their project have it. */
+    const each = (config: Bag) =>
+      Promise.all(projects.map((project) => named({ ...config, "opentelekomcloud:projectId": project })));
+
+    it("asks once with a wrong secret", async () => {
+      const providers = await each({ "opentelekomcloud:secretKey": "wrong in all" });
+      const errors = await Promise.all(providers.map((provider) => failure(read(provider))));
+      for (const { message } of errors) assert.match(message, /401 APIGW\.0301/);
+      assert.equal(at.cloud.requests.length, 1);
+    });
+
+    it("asks once with a wrong password", async () => {
+      const login = { ...byPassword(at.cloud), "opentelekomcloud:projectName": undefined };
+      const providers = await each({ ...login, "opentelekomcloud:password": "wrong in all" });
+      const errors = await Promise.all(providers.map((provider) => failure(read(provider))));
+      for (const { message } of errors) assert.match(message, /401 The username or password is wrong/);
+      assert.equal(logins().length, 1);
+    });
+
+    it("goes on with the other projects when one is not theirs", async () => {
+      const login = { ...byPassword(at.cloud), "opentelekomcloud:projectName": undefined };
+      const into = (project: string) => named({ ...login, "opentelekomcloud:projectId": project });
+      await read(await into(ids.project));
+      assert.match((await failure(read(await into(ids.otherAccountProject)))).message, /401 The project does not/);
+      const { message } = await failure(read(await into(ids.subProject)));
+      assert.match(message, /does not exist/);
+      assert.equal(logins().length, 3);
+    });
+  });
+
+  it("reaches a sub-project by id or by name, with keys or password", async () => {
+    const byName = { "opentelekomcloud:projectId": undefined, "opentelekomcloud:projectName": "eu-de_team-b" };
+    ({ id } = at.stranger({ tenant_id: ids.subProject }));
+    for (const config of [
+      { "opentelekomcloud:projectId": ids.subProject },
+      byName,
+      { ...byPassword(at.cloud), ...byName },
+      {
+        ...byPassword(at.cloud),
+        "opentelekomcloud:projectName": undefined,
+        "opentelekomcloud:projectId": ids.subProject,
+      },
+    ]) {
+      assert.equal((await placeOf(config)).projectId, ids.subProject);
+    }
+    const { headers } = asked(/flow_logs/)[1] ?? assert.fail();
+    assert.equal(headers["x-project-id"], ids.subProject);
+  });
+
+  it("logs in a user by id, and by name in an account by id", async () => {
+    const { id: userId } = at.cloud.memory.users[0] ?? assert.fail();
+    const nobody = { "opentelekomcloud:userName": undefined, "opentelekomcloud:domainName": undefined };
+    await placeOf({ ...byPassword(at.cloud), ...nobody, "opentelekomcloud:userId": userId });
+    await placeOf({
+      ...byPassword(at.cloud),
+      "opentelekomcloud:domainName": undefined,
+      "opentelekomcloud:domainId": ids.account,
+    });
+    assert.deepEqual(
+      logins().map(({ status }) => status),
+      [201, 201],
+    );
+  });
+
+  it("logs in with a passcode, and never a second time with the same", async () => {
+    const user = at.cloud.memory.users[0] ?? assert.fail();
+    user.passcode = "654321";
+    const provider = await named({
+      ...byPassword(at.cloud),
+      "opentelekomcloud:userName": undefined,
+      "opentelekomcloud:domainName": undefined,
+      "opentelekomcloud:userId": user.id,
+      "opentelekomcloud:passcode": user.passcode,
+    });
+    await read(provider);
+    at.cloud.memory.tokens.length = 0;
+    const { message } = await failure(read(provider));
+    assert.match(message, /a passcode is no longer valid; run again with a new passcode/);
+    assert.ok(!message.includes(user.passcode));
+    await failure(read(provider));
+    assert.equal(logins().length, 1);
+  });
+
+  it("logs in from clouds.yaml, and refuses an entry that leads elsewhere, naming both places", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "flowlogs-clouds-"));
+    const file = join(folder, "clouds.yaml");
+    const { OS_USERNAME, OS_PASSWORD, OS_USER_DOMAIN_NAME } = at.cloud.tokenEnv;
+    const entry = (project: string) =>
+      [
+        `  ${project}:`,
+        "    profile: otc",
+        `    auth: {auth_url: "${at.cloud.addresses.iam}/v3", username: ${OS_USERNAME}, password: "${OS_PASSWORD}", user_domain_name: ${OS_USER_DOMAIN_NAME}, project_name: ${project}}`,
+        `    region_name: ${project.split("_")[0]}`,
+        `    vpc_endpoint_override: ${at.cloud.addresses.vpc}`,
+      ].join("\n");
+    writeFileSync(file, `clouds:\n${["eu-de", "eu-de_team-b", "eu-nl"].map(entry).join("\n")}\n`);
+    const previous = process.env.OS_CLIENT_CONFIG_FILE;
+    process.env.OS_CLIENT_CONFIG_FILE = file;
+    try {
+      const bare = (cloud: string) => {
+        const names = ["accessKey", "secretKey", "region", "projectId", "authUrl", "vpcEndpoint"];
+        const none = Object.fromEntries(names.map((name) => [`opentelekomcloud:${name}`, undefined]));
+        return named({ ...none, "opentelekomcloud:cloud": cloud });
+      };
+      const { props } = await read(await bare("eu-de"));
+      assert.deepEqual(props?.place, { cloud: "otc", region: "eu-de", projectId: ids.project });
+      for (const [cloud, place] of [
+        ["eu-de_team-b", `cloud otc, projectId ${ids.subProject}, region eu-de`],
+        ["eu-nl", `cloud otc, projectId ${ids.otherRegionProject}, region eu-nl`],
+      ] as const) {
+        const elsewhere = await bare(cloud);
+        const lives = `cloud otc, projectId ${ids.project}, region eu-de`;
+        for (const work of [elsewhere.read(id, props ?? {}), elsewhere.delete(id, props ?? {})]) {
+          assert.match((await failure(work)).message, new RegExp(`lives in ${lives}, but .* lead to ${place};`));
+        }
+      }
+      assert.equal(at.flowLogs().length, 1);
+    } finally {
+      if (previous === undefined) delete process.env.OS_CLIENT_CONFIG_FILE;
+      else process.env.OS_CLIENT_CONFIG_FILE = previous;
+      rmSync(folder, { recursive: true });
+    }
   });
 });

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { ids, startVpc, type VpcLabCloud } from "../../lab/clouds/vpc";
 import type { FlowLog } from "../../lab/clouds/vpc/memory";
 import type { VpcSwitches } from "../../lab/clouds/vpc/switches";
-import { FlowLogProvider } from "../../provider/core/provider";
+import { FlowLogProvider, type Kind } from "../../provider/core/provider";
 import { vpcFlowLog } from "../../provider/vpc/lifecycle";
 import type { VpcFlowLogInputs } from "../../provider/vpc/schema";
 
@@ -83,7 +83,16 @@ export async function deploy(switches: Partial<VpcSwitches> = {}, config: Bag = 
 }
 
 /** The provider of a new deployment; `config` adds to, or with undefined takes from, what leads to the cloud. */
-export async function configured(cloud: VpcLabCloud, config: Bag = {}): Promise<FlowLogProvider<VpcFlowLogInputs>> {
+export function configured(cloud: VpcLabCloud, config: Bag = {}): Promise<FlowLogProvider<VpcFlowLogInputs>> {
+  return configuredFor(vpcFlowLog, cloud, config);
+}
+
+/** The same for any kind of these clouds. */
+export async function configuredFor<Inputs extends object>(
+  kind: Kind<Inputs>,
+  cloud: VpcLabCloud,
+  config: Bag = {},
+): Promise<FlowLogProvider<Inputs>> {
   const values: Bag = {
     "opentelekomcloud:accessKey": cloud.env.OS_ACCESS_KEY,
     "opentelekomcloud:secretKey": cloud.env.OS_SECRET_KEY,
@@ -91,9 +100,10 @@ export async function configured(cloud: VpcLabCloud, config: Bag = {}): Promise<
     "opentelekomcloud:projectId": ids.project,
     "opentelekomcloud:authUrl": `${cloud.addresses.iam}/v3`,
     "opentelekomcloud:vpcEndpoint": cloud.addresses.vpc,
+    "opentelekomcloud:ltsEndpoint": cloud.addresses.lts,
     ...config,
   };
-  const provider = new FlowLogProvider(vpcFlowLog);
+  const provider = new FlowLogProvider(kind);
   const get = (key: string) => values[key] as string | undefined;
   await provider.configure({ config: { get, require: (key: string) => get(key) ?? "" } });
   return provider;

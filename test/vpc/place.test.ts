@@ -1,10 +1,6 @@
 /** Where cloud, region, project and credentials come from. */
 import assert from "node:assert/strict";
-import { Settings } from "../../provider/core/settings";
-import { resolveAccess } from "../../provider/vpc/place";
-import type { VpcFlowLogInputs } from "../../provider/vpc/schema";
-
-type Bag = Record<string, string>;
+import { refused, resolve } from "./resolving";
 
 const OS = { OS_ACCESS_KEY: "os-ak", OS_SECRET_KEY: "os-sk", OS_REGION_NAME: "eu-de", OS_PROJECT_ID: "a".repeat(32) };
 const HW = {
@@ -21,18 +17,6 @@ const OS_USER = {
   OS_PROJECT_NAME: "eu-de_team-b",
 };
 
-function resolve(environment: Bag, config: Bag = {}, inputs: Partial<VpcFlowLogInputs> = {}) {
-  return resolveAccess(new Settings((key) => config[key], environment), inputs);
-}
-function refused(environment: Bag, config: Bag = {}, inputs: Partial<VpcFlowLogInputs> = {}): string {
-  try {
-    resolve(environment, config, inputs);
-  } catch (thrown) {
-    return (thrown as Error).message;
-  }
-  return assert.fail("it was not refused");
-}
-
 describe("access to the VPC clouds", () => {
   it("takes OS_* keys to Open Telekom Cloud", () => {
     assert.deepEqual(resolve(OS), {
@@ -48,6 +32,8 @@ describe("access to the VPC clouds", () => {
       },
       iam: "https://iam.eu-de.otc.t-systems.com/v3",
       vpc: "https://vpc.eu-de.otc.t-systems.com",
+      lts: "https://lts.eu-de.otc.t-systems.com",
+      trust: { setting: "OS_CACERT" },
     });
   });
 
@@ -184,6 +170,52 @@ describe("access to the VPC clouds", () => {
       refused({ ...OS, OS_VPC_ENDPOINT_OVERRIDE: "vpc:443" }),
       /^OS_VPC_ENDPOINT_OVERRIDE is not an address/,
     );
+  });
+
+  it("takes the addresses of all services from where they are written", () => {
+    const environment = {
+      ...OS,
+      OS_LTS_ENDPOINT_OVERRIDE: "http://127.0.0.1:82/v2",
+      OS_AUTH_URL: "http://127.0.0.1:83/v3/",
+    };
+    const { lts, iam } = resolve(environment);
+    assert.deepEqual([lts, iam], ["http://127.0.0.1:82", "http://127.0.0.1:83/v3"]);
+    const config = { "opentelekomcloud:ltsEndpoint": "http://127.0.0.1:84" };
+    assert.equal(resolve(environment, config).lts, "http://127.0.0.1:84");
+    assert.equal(resolve({ ...HW, HW_LTS_ENDPOINT_OVERRIDE: "http://127.0.0.1:85" }).lts, "http://127.0.0.1:85");
+  });
+
+  it("takes them from the map of Huawei Cloud's Pulumi package too", () => {
+    const map = { iam: "http://127.0.0.1:1/v3", vpc: "http://127.0.0.1:2", lts: "http://127.0.0.1:3/" };
+    const access = resolve(HW, { "huaweicloud:endpoints": JSON.stringify(map) });
+    assert.deepEqual(
+      [access.iam, access.vpc, access.lts],
+      ["http://127.0.0.1:1/v3", "http://127.0.0.1:2", "http://127.0.0.1:3"],
+    );
+    const some = resolve(HW, { "huaweicloud:endpoints": '{"ecs":"http://127.0.0.1:4"}' });
+    assert.equal(some.vpc, "https://vpc.cn-north-4.myhuaweicloud.com");
+    assert.match(
+      refused(HW, { "huaweicloud:endpoints": "vpc" }),
+      /^config huaweicloud:endpoints is not a map of addresses;/,
+    );
+  });
+
+  it("knows the addresses of the Swiss site from its region alone", () => {
+    const expected = [
+      "https://iam-pub.eu-ch2.sc.otc.t-systems.com/v3",
+      "https://vpc.eu-ch2.sc.otc.t-systems.com",
+      "https://lts.eu-ch2.sc.otc.t-systems.com",
+    ];
+    for (const cloud of [undefined, "otc", "sc.otc.t-systems.com"]) {
+      const access = resolve({ ...OS, OS_REGION_NAME: "eu-ch2" }, {}, { cloud });
+      assert.deepEqual([access.iam, access.vpc, access.lts], expected);
+      assert.equal(access.cloud, cloud ?? "sc.otc.t-systems.com");
+    }
+  });
+
+  it("takes a sibling by the domain of its endpoints", () => {
+    const access = resolve({ ...OS, OS_AUTH_URL: "https://iam.eu-west-0.prod-cloud-ocb.orange-business.com/v3" });
+    assert.equal(access.vpc, "https://vpc.eu-de.prod-cloud-ocb.orange-business.com");
   });
 
   it("asks for a region when nothing says one", () => {

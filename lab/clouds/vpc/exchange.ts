@@ -46,6 +46,10 @@ export function gatewayRefusal(status: number, code: string, message: string): R
   return new Refusal(status, { error_msg: message, error_code: code, request_id: newRequestId() });
 }
 
+export function unknownApi(): Refusal {
+  return gatewayRefusal(404, "APIGW.0101", "The API does not exist or has not been published in the environment");
+}
+
 export function ltsRefusal(status: number, code: string, message: string): Refusal {
   return new Refusal(status, { error_code: code, error_msg: message });
 }
@@ -121,5 +125,5 @@ function dispatch(routes: readonly Route[], exchange: Exchange): Answer {
     const match = route.method === exchange.method ? route.path.exec(exchange.path) : null;
     if (match) return route.answer(exchange, ...match.slice(1));
   }
-  throw gatewayRefusal(404, "APIGW.0101", "The API does not exist or has not been published in the environment");
+  throw unknownApi();
 }

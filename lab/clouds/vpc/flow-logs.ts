@@ -123,7 +123,8 @@ export function flowLogRoutes(memory: VpcMemory, switches: VpcSwitches, access: 
       updated_at: at,
     };
     all.push(log);
-    return { status: switches.flavour === "huawei" ? 201 : 200, body: { flow_log: shown(log) } };
+    const isCreated = switches.flavour === "huawei" && switches.createStatus === "as documented";
+    return { status: isCreated ? 201 : 200, body: { flow_log: shown(log) } };
   }
 
   function update(exchange: Exchange, projectId: string, id: string): Answer {

@@ -22,6 +22,8 @@ export function iamRoutes(
   access: Access,
   addresses: () => Addresses,
 ): Route[] {
+  const usedPasscodes = new Map<string, string>();
+
   function identify(exchange: Exchange): Caller {
     return access.identify(exchange, iamRefusal(401, UNAUTHENTICATED));
   }
@@ -103,6 +105,15 @@ export function iamRoutes(
     return user;
   }
 
+  /** https://support.huaweicloud.com/intl/en-us/api-iam/iam_03_0006.html: the user of the passcode comes by id. */
+  function checkPasscode(identity: Record<string, unknown>, user: User): void {
+    const { id, passcode } = object(object(identity.totp, "totp").user, "user");
+    if (typeof id !== "string" || typeof passcode !== "string") throw iamRefusal(400, "'id' is a required property");
+    const used = usedPasscodes.get(user.id);
+    if (id !== user.id || passcode !== user.passcode || passcode === used) throw iamRefusal(401, UNAUTHENTICATED);
+    usedPasscodes.set(user.id, passcode);
+  }
+
   function byToken(identity: Record<string, unknown>): User {
     const { id } = object(identity.token, "token");
     const token = memory.tokens.find((candidate) => candidate.id === id && candidate.expiresAt > access.now());
@@ -132,16 +143,18 @@ export function iamRoutes(
     const body = jsonBody(exchange, iamRefusal(400, "The request body is not valid JSON."));
     const auth = object(body.auth, "auth");
     const identity = object(auth.identity, "identity");
-    const [method, ...more] = Array.isArray(identity.methods) ? identity.methods : [];
-    if (more.length > 0 || (method !== "password" && method !== "token"))
-      throw iamRefusal(400, "'methods' must be one of [password, token]");
-    const user = method === "password" ? byPassword(identity) : byToken(identity);
+    const methods = Array.isArray(identity.methods) ? identity.methods.map(String) : [];
+    if (!["password", "token", "password,totp"].includes(methods.join()))
+      throw iamRefusal(400, "'methods' must be [password], [password, totp] or [token]");
+    const user = methods.includes("password") ? byPassword(identity) : byToken(identity);
+    if (methods.includes("totp")) checkPasscode(identity, user);
+    else if (user.passcode !== undefined && methods.includes("password")) throw iamRefusal(401, UNAUTHENTICATED);
     const issuedAt = access.now();
     const token: Token = {
       // As long as the real ones: a signed message in base64.
       id: `MIIF${randomBytes(1100).toString("base64").replace(/[=+/]/g, "-")}`,
       userId: user.id,
-      methods: [method],
+      methods,
       ...scopeOf(auth.scope, user),
       issuedAt,
       expiresAt: issuedAt + switches.tokenLifetimeSeconds * 1000,

@@ -117,6 +117,6 @@ function takeOutSecrets(text: string, { accessKeys, users, tokens }: VpcMemory):
   return secrets
     .filter((secret) => secret !== "")
     .reduce((rest, secret) => rest.replaceAll(secret, "[taken out]"), text)
-    .replace(/("password"\s*:\s*)"(?:[^"\\]|\\.)*"/g, '$1"[taken out]"')
+    .replace(/("(?:password|passcode)"\s*:\s*)"(?:[^"\\]|\\.)*"/g, '$1"[taken out]"')
     .replace(/("token"\s*:\s*\{[^}]*?"id"\s*:\s*)"(?:[^"\\]|\\.)*"/g, '$1"[taken out]"');
 }

@@ -22,6 +22,8 @@ export interface User {
   name: string;
   password: string;
   readonly domainId: string;
+  /** What the user's virtual MFA device shows now; with a device no login goes without. Good once. */
+  passcode?: string;
 }
 
 export interface AccessKey {
@@ -72,7 +74,10 @@ export interface LogGroup {
   name: string;
   ttlInDays: number;
   readonly creationTime: number;
+  /** Tags that somebody gave it; the cloud adds one of its own. */
   tag: Record<string, string>;
+  /** Taken at creation; only Huawei Cloud shows it. */
+  readonly alias?: string;
 }
 
 export interface LogStream {

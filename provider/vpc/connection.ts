@@ -1,0 +1,12 @@
+/** The way to a resource's place: which one is meant, and a session there. */
+import type { Settings } from "../core/settings";
+import { openSession } from "./auth";
+import { resolveAccess } from "./place";
+import type { VpcPlaceInputs } from "./schema";
+
+export async function goTo(settings: Settings, inputs: VpcPlaceInputs) {
+  const access = resolveAccess(settings, inputs);
+  const session = await openSession(access);
+  const { cloud, region } = access;
+  return { access, session, place: { cloud, region, projectId: session.projectId } };
+}

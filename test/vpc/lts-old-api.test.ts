@@ -1,0 +1,114 @@
+/** Log groups and streams in a region that offers the old form of the API alone, against the lab's cloud. */
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { ids } from "../../lab/clouds/vpc";
+import type { Controls } from "../../provider/core/schema";
+import { vpcLogGroup, vpcLogStream } from "../../provider/vpc/lts-lifecycle";
+import type { VpcLogGroupInputs, VpcLogStreamInputs } from "../../provider/vpc/lts-schema";
+import { type Bag, failure, PROVIDER } from "./deployment";
+import { deployLts, type LtsDeployment } from "./lts-deployment";
+
+const switches = { logTankForms: "v2.0" } as const;
+
+describe("a VpcLogGroup where there is v2.0 only", () => {
+  let at: LtsDeployment<VpcLogGroupInputs & Controls>;
+  beforeEach(async () => {
+    at = await deployLts(vpcLogGroup, switches);
+  });
+  afterEach(() => at.close());
+  const asked = (more: Bag = {}) => ({ logGroupName: `g-${randomUUID()}`, ttlInDays: 7, ...more });
+
+  it("is created, read with its retention, and deleted", async () => {
+    const inputs = asked();
+    const { id, outs } = await at.create(inputs);
+    const body = { log_group_name: inputs.logGroupName, ttl_in_days: 7 };
+    assert.deepEqual(at.writes(), [`POST v2.0/log-groups ${JSON.stringify(body)}`]);
+    Object.assign(at.cloud.memory.logGroups.at(-1) ?? {}, { ttlInDays: 1 });
+    assert.equal((await at.provider.read(id, outs)).inputs?.ttlInDays, 1);
+    assert.equal((await at.provider.read(id, { __provider: PROVIDER })).inputs?.logGroupName, inputs.logGroupName);
+    await at.provider.delete(id, outs);
+    assert.deepEqual(at.writes(), [`DELETE v2.0/log-groups/${id}`]);
+    assert.deepEqual(await at.provider.read(id, outs), {});
+  });
+
+  it("asks once for a deployment which form there is", async () => {
+    await at.create(asked());
+    await at.create(asked());
+    assert.equal(at.cloud.requests.filter(({ path }) => path.startsWith("/v2/")).length, 1);
+  });
+
+  it("is never two when the answer to POST is lost, and says that it may exist", async function () {
+    this.timeout(30_000);
+    at.cloud.faults.push({ method: "POST", path: /log-groups$/, when: "after", answer: "reset" });
+    const inputs = asked();
+    const { message } = await failure(at.create(inputs));
+    assert.match(message, /LTS\.0101 .*name has been existed.*It may exist all the same/);
+    assert.equal(at.cloud.memory.logGroups.filter(({ name }) => name === inputs.logGroupName).length, 1);
+  });
+
+  it("says what the old form can't do, and changes nothing", async () => {
+    for (const more of [{ tags: { a: "b" } }, { logGroupNameAlias: "Ä" }]) {
+      assert.match(
+        (await failure(at.create(asked(more)))).message,
+        /this region has its old API \(v2\.0\) only; leave /,
+      );
+    }
+    assert.deepEqual(at.writes(), []);
+    const inputs = asked();
+    const { id, outs } = await at.create(inputs);
+    const { message } = await failure(at.provider.update(id, outs, await at.checked({ ...inputs, ttlInDays: 9 })));
+    assert.match(message, /no call here to change the retention of a log group.*Nothing was changed\.$/);
+  });
+
+  it("is not deleted while a flow log writes to it", async function () {
+    this.timeout(20_000);
+    const { message } = await failure(at.provider.delete(ids.logGroup, { onDelete: "delete" }));
+    assert.ok(message.includes(`flow log "core-rejects" ${ids.flowLog} still writes to it`), message);
+  });
+});
+
+describe("a VpcLogStream where there is v2.0 only", () => {
+  let at: LtsDeployment<VpcLogStreamInputs & Controls>;
+  beforeEach(async () => {
+    at = await deployLts(vpcLogStream, switches);
+  });
+  afterEach(() => at.close());
+  const asked = (more: Bag = {}) => ({ logGroupId: ids.logGroup, logStreamName: `s-${randomUUID()}`, ...more });
+
+  it("is created, read, and deleted", async () => {
+    const inputs = asked();
+    const { id, outs } = await at.create(inputs);
+    const topics = `v2.0/log-groups/${ids.logGroup}/log-topics`;
+    assert.deepEqual(at.writes(), [`POST ${topics} ${JSON.stringify({ log_topic_name: inputs.logStreamName })}`]);
+    const read = await at.provider.read(id, outs);
+    assert.deepEqual(read.inputs, await at.checked(inputs));
+    await at.provider.delete(id, outs);
+    assert.deepEqual(at.writes(), [`DELETE ${topics}/${id}`]);
+    assert.deepEqual(await at.provider.read(id, outs), {});
+  });
+
+  it("says what the old form can't do, and changes nothing", async () => {
+    const inputs = asked();
+    const said = /no call here for a log stream's own retention.*leave ttlInDays out/;
+    assert.match((await failure(at.create({ ...inputs, ttlInDays: 3 }))).message, said);
+    const { id, outs } = await at.create(inputs);
+    const news = await at.checked({ ...inputs, ttlInDays: 3 });
+    assert.match((await failure(at.provider.update(id, outs, news))).message, said);
+    const { message } = await failure(at.provider.read(id, { __provider: PROVIDER }));
+    assert.match(message, /no call here to find a log stream's log group/);
+  });
+});
+
+describe("Log Tank Service at a wrong address", () => {
+  it("is neither form: the error says to check the address", async () => {
+    const at = await deployLts(vpcLogGroup);
+    try {
+      const answer = { status: 404, body: '{"error_code":"APIGW.0101","error_msg":"The API does not exist"}' };
+      at.cloud.faults.push({ path: /groups/, when: "before", answer, times: 9 });
+      const { message } = await failure(at.provider.read(randomUUID(), { logGroupName: "x" }));
+      assert.match(message, /404 APIGW\.0101 .*; check the endpoint and the region/);
+    } finally {
+      await at.close();
+    }
+  });
+});
