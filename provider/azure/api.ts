@@ -1,8 +1,10 @@
 /** The calls of Azure Resource Manager that flow logs need, through @azure/arm-network. */
 import type { FlowLog, FlowLogInformation, NetworkManagementClient } from "@azure/arm-network";
-import { azureError, codeOf, statusOf } from "./errors";
-import { type FlowLogRef, type NsgRef, parseWatcherId, region, type WatcherRef } from "./ids";
-import { DEFAULT_PACE, operate, type Pace } from "./operations";
+import DataLoader from "dataloader";
+import { FlowLogError } from "../core/errors";
+import { type FlowLogRef, type NsgRef, parseWatcherId, region, type WatcherRef, watcherId } from "./ids";
+import { type Accepted, DEFAULT_PACE, DONE, operate, type Pace } from "./operations";
+import { existing, reading } from "./reads";
 
 export type { FlowLog, FlowLogInformation };
 
@@ -10,11 +12,11 @@ export interface NetworkWatcher extends WatcherRef {
   readonly location: string;
 }
 
-/** Azure's own words for "there is none". Any other 404 may come from a proxy, or mean another tenant. */
-const GONE = new Set(["ResourceNotFound", "NotFound", "ParentResourceNotFound", "ResourceGroupNotFound"]);
+/** How long a list waits for others who want the same one: creates of one deployment ask at nearly the same moment. */
+const LIST_WINDOW_MS = 50;
 
-/** Longest time for a read with its repetitions. */
-const READ_MS = 180_000;
+type Lists = DataLoader<WatcherRef, FlowLog[], string>;
+const lists = new WeakMap<NetworkManagementClient, Lists>();
 
 export class NetworkWatcherApi {
   readonly #client: NetworkManagementClient;
@@ -37,6 +39,14 @@ export class NetworkWatcherApi {
     return found;
   }
 
+  /** `GET …/networkWatchers/{watcher}`; undefined when Azure says that there is none. */
+  async networkWatcher(ref: WatcherRef): Promise<NetworkWatcher | undefined> {
+    const seen = await existing((options) =>
+      this.#client.networkWatchers.get(ref.resourceGroupName, ref.networkWatcherName, options),
+    );
+    return seen && { ...ref, location: region(seen.location ?? "") };
+  }
+
   /** `GET …/networkSecurityGroups/{name}`: its region, and the flow logs that capture it. */
   async networkSecurityGroup({ resourceGroupName, networkSecurityGroupName }: NsgRef) {
     const { location, flowLogs } = await reading((options) =>
@@ -45,26 +55,25 @@ export class NetworkWatcherApi {
     return { location: region(location ?? ""), flowLogIds: (flowLogs ?? []).flatMap(({ id }) => id ?? []) };
   }
 
-  /** `GET …/networkWatchers/{watcher}/flowLogs` */
-  async flowLogs({ resourceGroupName, networkWatcherName }: WatcherRef): Promise<FlowLog[]> {
-    const rows: FlowLog[] = [];
-    await reading(async (options) => {
-      for await (const row of this.#client.flowLogs.list(resourceGroupName, networkWatcherName, options))
-        rows.push(row);
-    });
-    return rows;
+  /**
+   * `GET …/networkWatchers/{watcher}/flowLogs`, one for all who ask at the same moment. Nothing is kept: what a list
+   * answers was asked for after each of its callers did.
+   */
+  async flowLogs(watcher: WatcherRef): Promise<FlowLog[]> {
+    return this.#lists.load(watcher);
+  }
+
+  get #lists(): Lists {
+    const known = lists.get(this.#client) ?? listsOf(this.#client);
+    lists.set(this.#client, known);
+    return known;
   }
 
   /** `GET …/networkWatchers/{watcher}/flowLogs/{name}`; undefined when Azure says that there is none. */
   async flowLog({ resourceGroupName, networkWatcherName, flowLogName }: FlowLogRef): Promise<FlowLog | undefined> {
-    return reading(async (options) => {
-      try {
-        return await this.#client.flowLogs.get(resourceGroupName, networkWatcherName, flowLogName, options);
-      } catch (thrown) {
-        if (statusOf(thrown) === 404 && GONE.has(codeOf(thrown) ?? "")) return undefined;
-        throw thrown;
-      }
-    });
+    return existing((options) =>
+      this.#client.flowLogs.get(resourceGroupName, networkWatcherName, flowLogName, options),
+    );
   }
 
   /** `POST …/networkWatchers/{watcher}/queryFlowLogStatus` */
@@ -83,14 +92,36 @@ export class NetworkWatcherApi {
   }
 
   /** `POST …/networkWatchers/{watcher}/configureFlowLog`: replaces all settings of the target's flow log. */
-  async configureFlowLog(watcher: WatcherRef, information: FlowLogInformation): Promise<void> {
+  async configureFlowLog(watcher: WatcherRef, information: FlowLogInformation, accepted?: Accepted): Promise<void> {
     const { resourceGroupName, networkWatcherName } = watcher;
     const { networkWatchers } = this.#client;
     await operate(
       (options) =>
         networkWatchers.beginSetFlowLogConfiguration(resourceGroupName, networkWatcherName, information, options),
       this.#pace,
+      accepted,
     );
+  }
+
+  /** `PUT …/networkWatchers/{watcher}/flowLogs/{name}`: makes it, or replaces all settings, target and tags included. */
+  async putFlowLog(ref: FlowLogRef, flowLog: FlowLog, accepted?: Accepted): Promise<void> {
+    const { resourceGroupName, networkWatcherName, flowLogName } = ref;
+    const { flowLogs } = this.#client;
+    await operate(
+      (options) => flowLogs.beginCreateOrUpdate(resourceGroupName, networkWatcherName, flowLogName, flowLog, options),
+      this.#pace,
+      accepted,
+    );
+  }
+
+  /** `PATCH …/networkWatchers/{watcher}/flowLogs/{name}`: replaces the tags and nothing else, at once. */
+  async updateTags(ref: FlowLogRef, tags: Record<string, string>): Promise<void> {
+    const { resourceGroupName, networkWatcherName, flowLogName } = ref;
+    const { flowLogs } = this.#client;
+    await operate(async (options) => {
+      await flowLogs.updateTags(resourceGroupName, networkWatcherName, flowLogName, { tags }, options);
+      return DONE;
+    }, this.#pace);
   }
 
   /** `DELETE …/networkWatchers/{watcher}/flowLogs/{name}` */
@@ -103,11 +134,22 @@ export class NetworkWatcherApi {
   }
 }
 
-async function reading<T>(read: (options: { abortSignal: AbortSignal }) => Promise<T>): Promise<T> {
-  try {
-    return await read({ abortSignal: AbortSignal.timeout(READ_MS) });
-  } catch (thrown) {
-    // A read has no effect that could be in doubt.
-    throw azureError(thrown);
-  }
+function listsOf(client: NetworkManagementClient): Lists {
+  const list = async ({ resourceGroupName, networkWatcherName }: WatcherRef): Promise<FlowLog[]> =>
+    reading(async (options) => {
+      const rows: FlowLog[] = [];
+      for await (const row of client.flowLogs.list(resourceGroupName, networkWatcherName, options)) rows.push(row);
+      return rows;
+    });
+  return new DataLoader<WatcherRef, FlowLog[], string>(
+    async (watchers) => {
+      const asked = new Map(watchers.map((watcher) => [watcherId(watcher).toLowerCase(), watcher]));
+      const answers = await Promise.all(
+        [...asked].map(async ([key, watcher]) => [key, await list(watcher).catch(FlowLogError.of)] as const),
+      );
+      const rows = new Map<string, FlowLog[] | FlowLogError>(answers);
+      return watchers.map((watcher) => rows.get(watcherId(watcher).toLowerCase()) ?? []);
+    },
+    { cache: false, batchScheduleFn: (load) => setTimeout(load, LIST_WINDOW_MS) },
+  );
 }

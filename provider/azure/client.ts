@@ -1,49 +1,134 @@
-/** One client of @azure/arm-network per login, cloud and subscription, with repetition for reads alone. */
+/** Clients of Azure Resource Manager: one login for all that have the same credentials, repetition for reads alone. */
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { NetworkManagementClient } from "@azure/arm-network";
-import { neverSent } from "../core/errors";
+import type { ResourceManagementClient } from "@azure/arm-resources";
+import { FlowLogError, neverSent } from "../core/errors";
 import type { Settings } from "../core/settings";
 import { resolveLogin } from "./auth";
-import { retryAfterMs, statusOf } from "./errors";
+import { NOT_AZURE, retryAfterMs, statusOf } from "./errors";
+import { loginError } from "./login-errors";
 import { resolveCloud } from "./place";
 import type { AzureEnvironment } from "./schema";
+import { Session } from "./session";
 
 type Policy = Parameters<NetworkManagementClient["pipeline"]["addPolicy"]>[0];
+type Pipeline = Pick<NetworkManagementClient["pipeline"], "addPolicy" | "removePolicy">;
 
-const clients = new Map<string, NetworkManagementClient>();
+/** Who asks, and where: what a client needs. */
+export interface Connection {
+  readonly endpoint: string;
+  readonly session: Session;
+  /** Logins at other tenants, whose tokens go along. */
+  readonly auxiliary?: readonly Session[];
+  readonly subscriptionId: string;
+}
 
-export async function networkClient(
-  settings: Settings,
-  place: { environment: AzureEnvironment; subscriptionId: string },
-): Promise<NetworkManagementClient> {
+interface Place {
+  readonly environment: AzureEnvironment;
+  readonly subscriptionId: string;
+}
+
+const sessions = new Map<string, Session>();
+const networkClients = new Map<string, NetworkManagementClient>();
+const resourcesClients = new Map<string, ResourceManagementClient>();
+
+/** Microsoft.Network; the same client for the same credentials, cloud and subscription. */
+export async function networkClient(settings: Settings, place: Place): Promise<NetworkManagementClient> {
+  const to = await connection(settings, place);
+  return kept(networkClients, `${to.key} ${to.subscriptionId}`, () => makeClient(to));
+}
+
+/** Resources of any kind by their id, and resource providers. */
+export async function resourcesClient(settings: Settings, place: Place): Promise<ResourceManagementClient> {
+  const to = await connection(settings, place);
+  return kept(resourcesClients, `${to.key} ${to.subscriptionId}`, () => makeResourcesClient(to));
+}
+
+async function connection(settings: Settings, place: Place): Promise<Connection & { readonly key: string }> {
   const login = resolveLogin(settings);
   const cloud = await resolveCloud(settings, place.environment);
   const key = createHash("sha256")
-    .update(JSON.stringify([login.identity, cloud, place.subscriptionId]))
+    .update(JSON.stringify([login.identity, cloud]))
     .digest("hex");
-  const known = clients.get(key);
-  if (known) return known;
-  const client = makeClient(login.credential(cloud), cloud, place.subscriptionId);
-  clients.set(key, client);
+  const session = (tenantId?: string) =>
+    kept(sessions, `${key} ${tenantId ?? ""}`, () => {
+      const explain = (thrown: unknown) => loginError(thrown, login, cloud);
+      return new Session({ open: () => login.open(cloud), scope: cloud.scope, tenantId, explain });
+    });
+  return {
+    key,
+    endpoint: cloud.endpoint,
+    session: session(),
+    auxiliary: login.auxiliaryTenantIds.map(session),
+    subscriptionId: place.subscriptionId,
+  };
+}
+
+function kept<T>(all: Map<string, T>, key: string, make: () => T): T {
+  const known = all.get(key) ?? make();
+  all.set(key, known);
+  return known;
+}
+
+export function makeClient(to: Connection): NetworkManagementClient {
+  // Loaded at the first call to Azure: it takes longer than everything else together.
+  const library: typeof import("@azure/arm-network") = require("@azure/arm-network");
+  const client = new library.NetworkManagementClient(SIGNED_ELSEWHERE, to.subscriptionId, optionsOf(to));
+  addPolicies(client.pipeline, to);
   return client;
 }
 
-export function makeClient(
-  credential: ConstructorParameters<typeof NetworkManagementClient>[0],
-  cloud: { endpoint: string; scope: string },
-  subscriptionId: string,
-): NetworkManagementClient {
-  // Loaded at the first call to Azure: it takes longer than everything else together.
-  const library: typeof import("@azure/arm-network") = require("@azure/arm-network");
-  const client = new library.NetworkManagementClient(credential, subscriptionId, {
-    endpoint: cloud.endpoint,
-    credentialScopes: cloud.scope,
-    // The library's own repetition would send a write again whose answer was lost.
-    retryOptions: { maxRetries: 0 },
-  });
-  client.pipeline.addPolicy(repeatReads, { phase: "Retry" });
+export function makeResourcesClient(to: Connection): ResourceManagementClient {
+  const library: typeof import("@azure/arm-resources") = require("@azure/arm-resources");
+  const client = new library.ResourceManagementClient(SIGNED_ELSEWHERE, to.subscriptionId, optionsOf(to));
+  addPolicies(client.pipeline, to);
   return client;
+}
+
+/** The library's own policy keeps a token for each client, and never parts with one that was refused. */
+const SIGNED_ELSEWHERE = { getToken: async () => null };
+
+function optionsOf({ endpoint }: Connection) {
+  // The library's own repetition would send a write again whose answer was lost.
+  return { endpoint, retryOptions: { maxRetries: 0 } };
+}
+
+function addPolicies(pipeline: Pipeline, to: Connection): void {
+  pipeline.removePolicy({ name: "bearerTokenAuthenticationPolicy" });
+  pipeline.addPolicy(repeatReads, { phase: "Retry" });
+  pipeline.addPolicy(signedIn(to), { phase: "Sign" });
+}
+
+/** What no other token of the same credentials would mend. */
+const OTHER_CREDENTIALS = /"InvalidAuthenticationToken(Tenant|Audience)"/;
+
+/** Exported for its test. */
+export function signedIn({ session, auxiliary = [] }: Pick<Connection, "session" | "auxiliary">): Policy {
+  return {
+    name: "signedIn",
+    async sendRequest(request, next) {
+      if (!request.url.startsWith("https://")) {
+        throw new FlowLogError("unreadable", {
+          said: "Azure named an address without https, which gets no token",
+          advice: NOT_AZURE,
+          outcome: "unknown",
+        });
+      }
+      const [token, ...others] = await Promise.all([session, ...auxiliary].map((one) => one.token()));
+      request.headers.set("authorization", `Bearer ${token}`);
+      if (others.length > 0) {
+        request.headers.set("x-ms-authorization-auxiliary", others.map((other) => `Bearer ${other}`).join(", "));
+      }
+      const response = await next(request);
+      if (response.status !== 401 || OTHER_CREDENTIALS.test(response.bodyAsText ?? "")) return response;
+      // Refused before anything was done: asked once more, with another token if there is one.
+      const renewed = await session.renew(token ?? "");
+      if (renewed === undefined) return response;
+      request.headers.set("authorization", `Bearer ${renewed}`);
+      return next(request);
+    },
+  };
 }
 
 const REPEATS = 3;

@@ -12,7 +12,7 @@ const ROLE = 'give these credentials the role "Network Contributor" on the netwo
 const REGISTER =
   "register the provider Microsoft.Insights in the subscription (az provider register -n Microsoft.Insights)";
 const TARGET_FIRST =
-  "a flow log must be removed before its target: make the target again, or remove the flow log there";
+  "a flow log must be removed before its target: make the target again for as long as it takes, or give the flow log up with `pulumi state delete`";
 
 const AGAIN = "Azure gives no reason; run the command again";
 
@@ -48,15 +48,25 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
     advice: "leave networkWatcherName and resourceGroupName out to have the network watcher found by region",
   },
   NetworkSecurityGroupNotFoundForFlowLog: { kind: "notFound", advice: TARGET_FIRST },
+  VirtualNetworkNotFoundForFlowLog: { kind: "notFound", advice: TARGET_FIRST },
   SubnetNotFoundForFlowLog: { kind: "notFound", advice: TARGET_FIRST },
+  NetworkInterfaceNotFoundForFlowLog: { kind: "notFound", advice: TARGET_FIRST },
   NsgFlowLogCreationBlocked: {
     kind: "blocked",
-    advice:
-      "a network security group that has a flow log, even a disabled one, can still be managed here; for this one, capture its virtual network with a virtual network flow log instead",
+    advice: "capture the virtual network with AzureFlowLog instead",
   },
   InvalidResourceReference: {
     kind: "invalid",
     advice: "storage account, network security group and network watcher must be in one region",
+  },
+  InvalidTAWorkspaceRegion: {
+    kind: "invalid",
+    advice: "leave workspaceId and workspaceRegion out to have them looked up from workspaceResourceId",
+  },
+  CannotSetResourceIdentity: { kind: "invalid", advice: "flow logs take user assigned identities alone" },
+  NetworkWatcherCountLimitReached: {
+    kind: "conflict",
+    advice: "leave networkWatcherName and resourceGroupName out to have the network watcher found by region",
   },
   AnotherOperationInProgress: busy,
   RetryableError: busy,
@@ -66,6 +76,15 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   TooManyRequests: throttled,
   InternalServerError: { kind: "unavailable", advice: AGAIN },
 };
+
+/** Azure's refusal to make a flow log on a network security group, with the way out by name. */
+export function blockedBecause(error: FlowLogError, virtualNetworkIds: readonly string[]): FlowLogError {
+  const networks = virtualNetworkIds.length > 0 ? virtualNetworkIds.join(" and ") : "its virtual network";
+  return new FlowLogError(error.kind, {
+    ...error.parts,
+    advice: `Azure makes none for network security groups since June 30, 2025, and ends those there are on September 30, 2027: capture ${networks} with AzureFlowLog instead`,
+  });
+}
 
 /** A long-running operation that ended badly; it arrives with HTTP 200. */
 export interface OperationFailure {

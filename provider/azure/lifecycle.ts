@@ -1,273 +1,294 @@
-/** What AzureNsgFlowLog does on Azure: find · observe · write · remove · disable. */
+/** What both classes do alike on Azure: observe · write · remove · disable. How each finds and sends is its own. */
 import { FlowLogError } from "../core/errors";
 import type { Lifecycle, Observed } from "../core/lifecycle";
-import type { Kind } from "../core/provider";
-import { type FlowLog, type FlowLogInformation, NetworkWatcherApi } from "./api";
-import { networkClient } from "./client";
-import { NOT_AZURE } from "./errors";
-import {
-  type FlowLogRef,
-  flowLogId,
-  type NsgRef,
-  parseFlowLogId,
-  parseNsgId,
-  sameId,
-  type WatcherRef,
-  watcherId,
-} from "./ids";
-import { inTurn } from "./operations";
-import { checkSubscription, resolveEnvironment } from "./place";
-import { type AzureNsgFlowLogInputs, nsgFlowLogSchema } from "./schema";
+import type { Reference } from "../core/provider";
+import type { Difference } from "../core/schema";
+import { until } from "../core/waiting";
+import type { FlowLog, FlowLogInformation, NetworkWatcher, NetworkWatcherApi } from "./api";
+import { type Around, refOfSeen, unreadTarget } from "./around";
+import { blockedBecause, NOT_AZURE } from "./errors";
+import { type FlowLogRef, flowLogId, flowLogOf, isNsg, region, sameId, watcherId } from "./ids";
+import { type Accepted, inTurn } from "./operations";
+import { preflight } from "./preflight";
+import { analyticsOn, destination, type Settings, settingsInputs, tagsInputs } from "./reading";
+import type { AzureFlowLogInputs } from "./schema";
+import type { Target } from "./surroundings";
+import { sameBody, switchingOff, type Workspace, wantedBody } from "./writing";
 
-type Inputs = AzureNsgFlowLogInputs;
-type Seen = Observed<Inputs>;
+export type Inputs = AzureFlowLogInputs;
+export type Seen = Observed<Inputs>;
 
-export const azureNsgFlowLog: Kind<Inputs> = {
-  schema: nsgFlowLogSchema,
+/** Where and what a write is about, gathered before it waits for its turn. */
+interface Plan {
+  readonly ref: FlowLogRef;
+  /** Unknown while Azure has yet to choose the name. */
+  readonly id?: string;
+  readonly location: string;
+  readonly workspace?: Workspace;
+}
 
-  async connect(settings, { inputs, id }) {
-    const { subscriptionId } = id === undefined ? nsgOf(inputs.targetResourceId ?? "") : flowLogOf(id);
-    checkSubscription(settings, subscriptionId);
-    const place = {
-      environment: resolveEnvironment(settings, inputs.environment),
-      subscriptionId: subscriptionId.toLowerCase(),
-    };
-    const api = new NetworkWatcherApi(await networkClient(settings, place));
-    return { place, lifecycle: new NsgFlowLogLifecycle(api, inputs) };
-  },
+/** What of an input schema tells differences. */
+interface Comparison {
+  readonly keys: readonly string[];
+  role(key: string): string;
+  differences(wanted: Partial<Inputs>, found: Partial<Inputs>, keys: readonly string[]): Difference[];
+}
 
-  describe({ targetResourceId = "" }, id = "") {
-    const nsg = parseNsgId(targetResourceId);
-    if (nsg)
-      return `the flow log of network security group ${nsg.networkSecurityGroupName} (group ${nsg.resourceGroupName})`;
-    return `flow log ${parseFlowLogId(id)?.flowLogName ?? id}`;
-  },
+const ENDED_BADLY = new Set(["Failed", "Canceled"]);
+const UNSETTLED = new Set(["Updating", "Creating", "Deleting"]);
 
-  claims({ targetResourceId = "" }) {
-    return targetResourceId.toLowerCase();
-  },
-};
+export abstract class FlowLogLifecycle implements Lifecycle<Inputs> {
+  abstract readonly idIsNatural: boolean;
 
-export class NsgFlowLogLifecycle implements Lifecycle<Inputs> {
-  readonly #api: NetworkWatcherApi;
-  /** What the program or the state says: ways to find the watcher are compared only when they are given. */
-  readonly #given: Partial<Inputs>;
-  #written = false;
+  constructor(
+    protected readonly api: NetworkWatcherApi,
+    protected readonly around: Around,
+    private readonly schema: Comparison,
+    protected readonly about: Reference<Inputs>,
+  ) {}
 
-  /** The name of a flow log that a network security group lost is Azure's to choose. */
-  readonly idIsNatural = false;
-
-  constructor(api: NetworkWatcherApi, given: Partial<Inputs>) {
-    this.#api = api;
-    this.#given = given;
-  }
-
-  /** The id is looked up, never computed: tools that put it together disagree about its parts. */
-  async find(wanted: Inputs): Promise<Seen | undefined> {
-    const { targetResourceId: target } = wanted;
-    const { location, flowLogIds } = await this.#api.networkSecurityGroup(nsgOf(target));
-    for (const id of flowLogIds) {
-      const seen = await this.observe(flowLogId(flowLogOf(id)));
-      if (seen && sameId(seen.inputs.targetResourceId, target)) return seen;
-    }
-    const watcher = await this.#watcher(wanted, location);
-    const row = (await this.#api.flowLogs(watcher)).find(({ targetResourceId }) => sameId(targetResourceId, target));
-    if (row?.id) return this.observe(flowLogId(flowLogOf(row.id)));
-    const { enabled, storageId } = await this.#api.flowLogStatus(watcher, target);
-    // Our own write may show here first; anybody else's may not be overwritten.
-    if (!this.#written && (enabled || storageId)) {
-      throw new FlowLogError("unreadable", {
-        said: `Azure reports a flow log for ${target}, but ${watcher.networkWatcherName} lists none`,
-        advice: "look at the flow logs of this network watcher in the portal",
-        outcome: "none",
-      });
-    }
-    return undefined;
-  }
+  abstract find(wanted: Inputs): Promise<Seen | undefined>;
+  /** The flow log's settings, from where this class reads them. */
+  protected abstract settings(ref: FlowLogRef, row: FlowLog): Promise<Settings>;
+  protected abstract send(ref: FlowLogRef, body: FlowLogInformation, own: OwnFields, taken: Accepted): Promise<void>;
+  /** The name of one that is made now; nothing where Azure chooses it. */
+  protected abstract newName(wanted: Inputs): string | undefined;
+  /** Whether the row, although it has the id, is no longer this class's to touch. */
+  protected abstract isForeign(row: FlowLog): boolean;
 
   async observe(id: string): Promise<Seen | undefined> {
     const ref = flowLogOf(id);
-    const row = await this.#api.flowLog(ref);
+    const row = await this.#row(ref);
     if (!row) return undefined;
-    const { targetResourceId } = row;
-    if (!targetResourceId) {
+    const target = row.targetResourceId;
+    if (!target) {
       throw new FlowLogError("unreadable", {
         said: `the answer tells no target of ${id}`,
         advice: NOT_AZURE,
         outcome: "none",
       });
     }
-    const settings = await this.#settings(ref, row, targetResourceId);
+    if (this.about.operation === "delete" && this.isForeign(row)) {
+      console.error(`${id}: kept, because it captures ${target} now`);
+      return undefined;
+    }
+    const settings = await this.settings(ref, row);
     const on = settings.enabled === true;
+    const { inputs: given, operation } = this.about;
+    const otherTarget = given.targetResourceId !== undefined && !sameId(given.targetResourceId, target);
     return {
       id,
-      inputs: { targetResourceId, enabled: on, ...(on ? settingsInputs(settings) : {}), ...this.#foundBy(ref, row) },
+      inputs: {
+        targetResourceId: target,
+        enabled: on,
+        tags: tagsInputs(row, given),
+        ...(on ? settingsInputs(settings, given) : {}),
+        ...this.#foundBy(ref, row),
+      },
       outputs: {
+        name: ref.flowLogName,
+        region: region(row.location ?? ""),
+        provisioningState: row.provisioningState,
         targetResourceGuid: row.targetResourceGuid,
         networkWatcherId: watcherId(ref),
-        destination: on ? destination(targetResourceId, settings.storageId ?? "") : undefined,
+        destination: on ? destination(ref, target, settings) : undefined,
       },
-      free: !on,
-      warning:
-        row.provisioningState === "Failed"
-          ? "Azure reports provisioningState Failed: its last change did not go through, and it may not capture; change a setting to write it again"
-          : undefined,
+      // One that somebody keeps for another target is not there for the taking, even while it is off.
+      free: !on && !(operation === "create" && otherTarget),
+      ...(await this.#condition(row, on ? settings : {})),
     };
   }
 
-  /** The target's status; where there is none (the target is gone, or no NSG any more) the flow log's own settings. */
-  async #settings(ref: FlowLogRef, row: FlowLog, target: string): Promise<Partial<FlowLogInformation>> {
-    if (!parseNsgId(target)) return row;
-    try {
-      return await this.#api.flowLogStatus(ref, target);
-    } catch (thrown) {
-      if (FlowLogError.of(thrown).kind === "notFound") return row;
-      throw thrown;
-    }
+  /** What create and update judge has come to rest; a refresh takes what is there now. */
+  #row(ref: FlowLogRef): Promise<FlowLog | undefined> {
+    const patient = this.about.operation === "create" || this.about.operation === "update";
+    const look = () => this.api.flowLog(ref);
+    return patient ? until(look, (row) => !UNSETTLED.has(row?.provisioningState ?? "")) : look();
   }
 
-  /** Where it is, in the words in which it is looked for: a watcher named otherwise is a difference. */
-  #foundBy({ networkWatcherName, resourceGroupName }: FlowLogRef, { location }: FlowLog): Partial<Inputs> {
+  /** Where it is, in the words in which it is looked for: a watcher or a name other than asked for is a difference. */
+  #foundBy({ networkWatcherName, resourceGroupName, flowLogName }: FlowLogRef, { location }: FlowLog): Partial<Inputs> {
+    const { inputs: given } = this.about;
     return {
-      ...(this.#given.networkWatcherName === undefined ? {} : { networkWatcherName, resourceGroupName }),
-      ...(this.#given.location === undefined || !location ? {} : { location }),
+      ...(given.networkWatcherName === undefined ? {} : { networkWatcherName, resourceGroupName }),
+      ...(given.flowLogName === undefined ? {} : { flowLogName }),
+      ...(given.location === undefined || !location ? {} : { location: region(location) }),
     };
+  }
+
+  async #condition(row: FlowLog, settings: Settings): Promise<Pick<Seen, "broken" | "warning">> {
+    const { provisioningState: state = "" } = row;
+    if (ENDED_BADLY.has(state)) {
+      return {
+        broken: `Azure reports provisioningState ${state}: its last change did not go through, and it may not capture`,
+      };
+    }
+    if (UNSETTLED.has(state)) return { warning: `Azure is not done with it yet: provisioningState ${state}` };
+    return this.#workspaceCondition(settings);
+  }
+
+  /** A workspace that was made again under its old name has another GUID: analytics then go nowhere. */
+  async #workspaceCondition(settings: Settings): Promise<Pick<Seen, "broken" | "warning">> {
+    const words = this.about.inputs.flowAnalyticsConfiguration?.networkWatcherFlowAnalyticsConfiguration;
+    const { workspaceResourceId: id, workspaceId, workspaceRegion } = analyticsOn(settings) ?? {};
+    if (!id || !workspaceId || words?.workspaceId !== undefined) return {};
+    try {
+      const real = await this.around.surroundings.workspace(id);
+      const moved = workspaceRegion && region(workspaceRegion) !== region(real.workspaceRegion);
+      if (sameId(real.workspaceId, workspaceId) && !moved) return {};
+      return {
+        broken: `traffic analytics goes to workspace ${workspaceId} in ${workspaceRegion}, but ${id} is now ${real.workspaceId} in ${real.workspaceRegion}`,
+      };
+    } catch (thrown) {
+      // Who may not read workspaces can still manage flow logs.
+      if (FlowLogError.of(thrown).kind !== "notFound") return {};
+      return { warning: `the workspace of its traffic analytics is gone (${id})` };
+    }
   }
 
   async write(wanted: Inputs, seen: Seen | undefined, accepted: (id: string) => void): Promise<void> {
-    const { targetResourceId, storageId, enabled, retentionPolicy, format } = wanted;
-    const watcher = seen ? watcherOfSeen(wanted, seen) : await this.#watcherOfNew(wanted);
+    const plan = await this.#plan(wanted, seen).catch(beforeTheWrite);
+    let taken = false;
     try {
-      await inTurn(watcherId(watcher), async () => {
-        const now = await this.#api.flowLogStatus(watcher, targetResourceId).catch(beforeTheWrite);
-        const wish = { targetResourceId, storageId, enabled, retentionPolicy, format };
-        this.#written = true;
-        await this.#api.configureFlowLog(watcher, { ...unmanaged(now), ...wish });
+      await inTurn(watcherId(plan.ref), async () => {
+        if (seen && this.#onlyTags(wanted, seen)) return this.api.updateTags(plan.ref, wanted.tags ?? {});
+        await this.#writeAll(plan, wanted, seen, () => {
+          taken = true;
+        });
       });
     } catch (thrown) {
       const error = FlowLogError.of(thrown);
-      if (seen && error.outcome === "unknown") accepted(seen.id);
-      throw error;
+      // What Azure took and then failed at may be there all the same; what it refused by name is not.
+      const refused = error.kind === "busy" || error.kind === "blocked";
+      if (plan.id && ((taken && !refused) || (seen && error.outcome === "unknown"))) accepted(plan.id);
+      if (error.kind !== "blocked" || !isNsg(wanted.targetResourceId)) throw error;
+      throw blockedBecause(error, await this.around.surroundings.vnetsOfNsg(wanted.targetResourceId));
     }
-    if (seen) accepted(seen.id);
+    if (plan.id) accepted(plan.id);
+  }
+
+  async #writeAll({ ref, id, location, workspace }: Plan, wanted: Inputs, seen: Seen | undefined, taken: Accepted) {
+    const row = id ? await this.#row(ref) : undefined;
+    if (row) this.#refuseForeign(row, wanted, seen, flowLogId(ref));
+    const now = row && (await this.settings(ref, row));
+    const last = wantedBody(wanted, now, workspace);
+    this.#warn(wanted, now, seen, id ?? wanted.targetResourceId);
+    const bodies = wanted.enabled ? [last] : switchingOff(now, last);
+    for (const [index, body] of bodies.entries()) {
+      const tags = index < bodies.length - 1 ? row?.tags : (wanted.tags ?? (row?.tags && {}));
+      await this.send(ref, body, { location, tags }, taken);
+    }
+  }
+
+  /** Whose turn it is may find that somebody else came first. */
+  #refuseForeign(row: FlowLog, wanted: Inputs, seen: Seen | undefined, id: string): void {
+    const target = row.targetResourceId;
+    const sameTarget = sameId(target, wanted.targetResourceId);
+    const asSeen = seen !== undefined && sameId(target, seen.inputs.targetResourceId);
+    if (asSeen ? !this.isForeign(row) : sameTarget && this.about.operation !== "create") return;
+    throw new FlowLogError("conflict", {
+      said: sameTarget ? `${id} has just been made by somebody else` : `${id} captures ${target}`,
+      advice: sameTarget ? "run `pulumi up` again" : "give this flow log another name, or remove that one",
+      outcome: "none",
+    });
+  }
+
+  #warn(wanted: Inputs, now: Settings | undefined, seen: Seen | undefined, id: string): void {
+    if (wanted.enabled && wanted.retentionPolicy.enabled && !(now?.enabled && now.retentionPolicy?.enabled)) {
+      const rules = "overwrites lifecycle management rules that are managed elsewhere";
+      console.error(
+        `warning: ${id}: its retentionPolicy makes Azure write a rule onto ${wanted.storageId}, which ${rules}`,
+      );
+    }
+    if (isNsg(seen?.inputs.targetResourceId) && !isNsg(wanted.targetResourceId)) warnOfNsg(id, "turned away");
+  }
+
+  async #plan(wanted: Inputs, seen: Seen | undefined): Promise<Plan> {
+    const { ref, target, watcher } = await this.#place(wanted, seen);
+    const running = seen?.inputs.enabled === true;
+    if (!seen || (wanted.enabled && !running)) {
+      if (!wanted.skipProviderRegistration) await this.around.surroundings.registerInsights();
+    }
+    const turned = seen !== undefined && !sameId(seen.inputs.targetResourceId, wanted.targetResourceId);
+    const { storageId, retentionPolicy: retention } = wanted;
+    const storageChanged = !sameId(seen?.inputs.storageId, storageId);
+    const retentionChanged = retention.enabled && !seen?.inputs.retentionPolicy?.enabled;
+    if (!seen || turned || (wanted.enabled && (storageChanged || retentionChanged))) {
+      await preflight(this.around.surroundings, { target, watcher, storageId, retention: retention.enabled });
+    }
+    const id = ref.flowLogName === "" ? undefined : flowLogId(ref);
+    return { ref, id, location: watcher.location, workspace: await this.#workspace(wanted) };
+  }
+
+  /** What the program leaves out of the workspace. */
+  async #workspace(wanted: Inputs): Promise<Workspace | undefined> {
+    const words = wanted.flowAnalyticsConfiguration?.networkWatcherFlowAnalyticsConfiguration;
+    if (!wanted.enabled || !words?.enabled || !words.workspaceResourceId) return undefined;
+    if (words.workspaceId && words.workspaceRegion) return undefined;
+    return this.around.surroundings.workspace(words.workspaceResourceId);
+  }
+
+  /** Which watcher and name the write is for, and the target as far as it has to be known. */
+  async #place(
+    wanted: Inputs,
+    seen: Seen | undefined,
+  ): Promise<{ ref: FlowLogRef; target: Target; watcher: NetworkWatcher }> {
+    if (!seen) {
+      const target = await this.around.target(wanted);
+      const own = this.about.id === undefined ? undefined : flowLogOf(this.about.id);
+      if (own) await this.around.refuseCaptured(target, own);
+      const watcher = own ? { ...own, location: target.location } : await this.around.watcher(wanted, target);
+      return { ref: own ?? { ...watcher, flowLogName: this.newName(wanted) ?? "" }, target, watcher };
+    }
+    const location = String(seen.outputs.region);
+    const ref = refOfSeen(wanted, seen.id, location);
+    if (sameId(seen.inputs.targetResourceId, wanted.targetResourceId)) {
+      return { ref, target: unreadTarget(wanted.targetResourceId, location), watcher: { ...ref, location } };
+    }
+    return { ref, target: await this.around.newTarget(wanted, ref, location), watcher: { ...ref, location } };
+  }
+
+  /** Whether tags are all that differs: they have a call of their own, which leaves the rest alone. */
+  #onlyTags(wanted: Inputs, seen: Seen): boolean {
+    if (seen.broken) return false;
+    const reported = this.schema.keys.filter((key) => key in seen.inputs && this.schema.role(key) === "setting");
+    const differing = this.schema.differences(wanted, seen.inputs, reported);
+    return differing.length > 0 && differing.every(({ property }) => property.split(".")[0] === "tags");
   }
 
   async remove(id: string): Promise<void> {
     const ref = flowLogOf(id);
-    await inTurn(watcherId(ref), () => this.#api.deleteFlowLog(ref));
+    await inTurn(watcherId(ref), async () => {
+      const row = await this.api.flowLog(ref);
+      if (!row || this.isForeign(row)) return;
+      if (isNsg(row.targetResourceId)) warnOfNsg(id, "deleted");
+      await this.api.deleteFlowLog(ref);
+    });
   }
 
   async disable(id: string): Promise<void> {
     const ref = flowLogOf(id);
-    const target = (await this.#api.flowLog(ref))?.targetResourceId;
-    if (!target) return;
     await inTurn(watcherId(ref), async () => {
-      const now = await this.#api.flowLogStatus(ref, target).catch(beforeTheWrite);
-      const { storageId, retentionPolicy, format } = now;
-      const off = { targetResourceId: target, storageId: storageId ?? "", enabled: false, retentionPolicy, format };
-      if (now.enabled) await this.#api.configureFlowLog(ref, { ...unmanaged(now), ...off });
-    });
-  }
-
-  async #watcherOfNew(wanted: Inputs): Promise<WatcherRef> {
-    try {
-      const { location } = await this.#api.networkSecurityGroup(nsgOf(wanted.targetResourceId));
-      return await this.#watcher(wanted, location);
-    } catch (thrown) {
-      return beforeTheWrite(thrown);
-    }
-  }
-
-  /** The watcher that is named, or that of the region. */
-  async #watcher(wanted: Inputs, nsgLocation: string): Promise<WatcherRef> {
-    const { targetResourceId, networkWatcherName, resourceGroupName, location = nsgLocation } = wanted;
-    const { subscriptionId, networkSecurityGroupName: nsg } = nsgOf(targetResourceId);
-    if (location !== nsgLocation) {
-      throw new FlowLogError("invalid", {
-        said: `location is ${location}, but network security group ${nsg} is in ${nsgLocation}`,
-        advice: "leave location out, or name the region of the network security group",
-        outcome: "none",
-      });
-    }
-    if (networkWatcherName && resourceGroupName) return { subscriptionId, resourceGroupName, networkWatcherName };
-    const watchers = await this.#api.networkWatchers();
-    const watcher = watchers.find((one) => one.location === location);
-    if (watcher) return watcher;
-    const others = watchers.map((one) => `${one.location} (${one.networkWatcherName} in ${one.resourceGroupName})`);
-    throw new FlowLogError("notFound", {
-      said: `subscription ${subscriptionId} has no network watcher in ${location}; it has ${others.join(", ") || "none at all"}`,
-      advice: `make one with: az network watcher configure --enabled true --locations ${location} --resource-group NetworkWatcherRG`,
-      outcome: "none",
+      const row = await this.api.flowLog(ref);
+      if (!row?.targetResourceId || this.isForeign(row)) return;
+      const now = await this.settings(ref, row);
+      const same = sameBody(now, row.targetResourceId, this.about.inputs.storageId ?? "");
+      const own = { location: region(row.location ?? ""), tags: row.tags };
+      for (const body of switchingOff(now, same)) await this.send(ref, body, own, () => undefined);
     });
   }
 }
 
-/** The watcher that holds it. A region has one, so a program that names another asks for what can't be. */
-function watcherOfSeen(wanted: Inputs, { id, inputs }: Seen): WatcherRef {
-  const ref = flowLogOf(id);
-  const { networkWatcherName, resourceGroupName, location } = wanted;
-  const other =
-    (networkWatcherName !== undefined && !sameId(networkWatcherName, ref.networkWatcherName)) ||
-    (resourceGroupName !== undefined && !sameId(resourceGroupName, ref.resourceGroupName)) ||
-    (location !== undefined && inputs.location !== undefined && location !== inputs.location);
-  if (!other) return ref;
-  const asked = [networkWatcherName, resourceGroupName && `group ${resourceGroupName}`, location].filter(Boolean);
-  const where = `network watcher ${ref.networkWatcherName} (group ${ref.resourceGroupName}${inputs.location ? `, ${inputs.location}` : ""})`;
-  throw new FlowLogError("invalid", {
-    said: `it lives on ${where}, but ${asked.join(", ")} was asked for`,
-    advice: "leave networkWatcherName, resourceGroupName and location out, or name the watcher it lives on",
-    outcome: "none",
-  });
+/** What only the flow log's own call takes. */
+export interface OwnFields {
+  readonly location: string;
+  readonly tags?: Record<string, string>;
 }
 
-/** Every write replaces everything: what this resource does not manage goes back as it was read. */
-function unmanaged(now: FlowLogInformation): Partial<FlowLogInformation> {
-  const { flowAnalyticsConfiguration, identity, enabledFilteringCriteria, recordTypes } = now;
-  return {
-    ...(flowAnalyticsConfiguration?.networkWatcherFlowAnalyticsConfiguration ? { flowAnalyticsConfiguration } : {}),
-    ...(identity ? { identity } : {}),
-    ...(enabledFilteringCriteria ? { enabledFilteringCriteria } : {}),
-    ...(recordTypes ? { recordTypes } : {}),
-  };
-}
-
-/** While it is off, Azure forgets storage, retention and format: only a running one means what it reports of them. */
-function settingsInputs({ storageId, retentionPolicy, format }: Partial<FlowLogInformation>): Partial<Inputs> {
-  return {
-    ...(storageId ? { storageId } : {}),
-    ...(retentionPolicy
-      ? { retentionPolicy: { enabled: retentionPolicy.enabled ?? false, days: retentionPolicy.days ?? 0 } }
-      : {}),
-    // Version 0 is what some tools send for "not set"; Azure then writes version 1.
-    ...(format ? { format: { type: format.type ?? "JSON", version: format.version || 1 } as Inputs["format"] } : {}),
-  };
-}
-
-/** `y=` and what follows are the hour of the records, in UTC; below it lies `macAddress={mac}/PT1H.json`. */
-function destination(targetResourceId: string, storageId: string) {
-  return {
-    storageId,
-    container: "insights-logs-networksecuritygroupflowevent",
-    blobPrefix: `resourceId=${targetResourceId.toUpperCase()}/y={yyyy}/m={MM}/d={dd}/h={HH}/m=00`,
-  };
-}
-
-function nsgOf(id: string): NsgRef {
-  const ref = parseNsgId(id);
-  if (ref) return ref;
-  throw new FlowLogError("invalid", {
-    said: `${JSON.stringify(id)} is not the ARM id of a network security group`,
-    outcome: "none",
-  });
-}
-
-function flowLogOf(id: string): FlowLogRef {
-  const ref = parseFlowLogId(id);
-  if (ref) return ref;
-  throw new FlowLogError("invalid", {
-    said: `${JSON.stringify(id)} is not the ARM id of a flow log (…/networkWatchers/{watcher}/flowLogs/{name})`,
-    outcome: "none",
-  });
+function warnOfNsg(id: string, what: string): void {
+  console.error(
+    `warning: ${id}: Azure makes no new flow log on a network security group, so this one can't come back once it is ${what}`,
+  );
 }
 
 /** A look that fails before anything was sent leaves no doubt. */

@@ -40,6 +40,9 @@ interface Poller {
 
 export type Begin = (options: OperationOptions) => Promise<Poller>;
 
+/** What is over when it is answered. */
+export const DONE: Poller = { isDone: () => true, pollUntilDone: async () => undefined };
+
 const queues = new Map<string, Mutex>();
 
 /** Runs one write when those before it on the same watcher are through. */
@@ -53,15 +56,22 @@ export async function inTurn<T>(watcherId: string, work: () => Promise<T>): Prom
 /** How often an operation is submitted that fails without a reason. */
 const SUBMISSIONS = 3;
 
+/** Hears that Azure has taken a write, before it is done with it. */
+export type Accepted = () => void;
+
 /**
  * Submits an operation and waits for its end. What surely had no effect because Azure was busy is submitted again, and
  * so is what failed without a reason: each write replaces everything, so that twice is as good as once.
  */
-export async function operate(begin: Begin, pace: Pace = DEFAULT_PACE): Promise<void> {
+export async function operate(
+  begin: Begin,
+  pace: Pace = DEFAULT_PACE,
+  accepted: Accepted = () => undefined,
+): Promise<void> {
   const end = Date.now() + pace.budgetMs;
   let step = pace.busyMs;
   for (let submission = 1; ; submission++) {
-    const { error, failure, askedMs } = await once(begin, pace, end);
+    const { error, failure, askedMs } = await once(begin, pace, end, accepted);
     if (!error) return;
     const busy = error.outcome === "none" && (error.kind === "busy" || error.kind === "throttled");
     const odd = failure?.code === "InternalServerError" && submission < SUBMISSIONS;
@@ -80,13 +90,16 @@ interface Outcome {
   readonly askedMs: number;
 }
 
-async function once(begin: Begin, pace: Pace, end: number): Promise<Outcome> {
+async function once(begin: Begin, pace: Pace, end: number, tell: Accepted): Promise<Outcome> {
   const abortSignal = AbortSignal.timeout(Math.max(1, end - Date.now()));
   let accepted = false;
   let failure: OperationFailure | undefined;
   let askedMs = 0;
   const onResponse = (answer: RawAnswer) => {
-    if (answer.status < 300) accepted = true;
+    if (answer.status < 300 && !accepted) {
+      accepted = true;
+      tell();
+    }
     askedMs = retryAfterMs(answer.headers);
     failure ??= failureIn(answer);
   };

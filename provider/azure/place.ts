@@ -15,14 +15,27 @@ export interface AzureCloud {
   readonly custom: boolean;
 }
 
-function knownCloud(endpoint: string, authorityHost: string): AzureCloud {
-  return { endpoint, authorityHost, scope: `${endpoint}/.default`, custom: false };
+function knownCloud(endpoint: string, authorityHost: string, audience: string): AzureCloud {
+  return { endpoint, authorityHost, scope: `${audience}/.default`, custom: false };
 }
 
+/** As `az cloud list --all` describes them, and AzureAuthorityHosts of @azure/identity. */
 const CLOUDS: Readonly<Record<AzureEnvironment, AzureCloud>> = {
-  public: knownCloud("https://management.azure.com", "https://login.microsoftonline.com"),
-  usgovernment: knownCloud("https://management.usgovcloudapi.net", "https://login.microsoftonline.us"),
-  china: knownCloud("https://management.chinacloudapi.cn", "https://login.chinacloudapi.cn"),
+  public: knownCloud(
+    "https://management.azure.com",
+    "https://login.microsoftonline.com",
+    "https://management.azure.com",
+  ),
+  usgovernment: knownCloud(
+    "https://management.usgovcloudapi.net",
+    "https://login.microsoftonline.us",
+    "https://management.core.usgovcloudapi.net",
+  ),
+  china: knownCloud(
+    "https://management.chinacloudapi.cn",
+    "https://login.chinacloudapi.cn",
+    "https://management.core.chinacloudapi.cn",
+  ),
 };
 
 /** The names that the SDKs and the az command use for the same clouds. */
@@ -30,7 +43,9 @@ const ENVIRONMENT_NAMES: Readonly<Record<string, AzureEnvironment>> = {
   public: "public",
   azurecloud: "public",
   azurepubliccloud: "public",
+  usgov: "usgovernment",
   usgovernment: "usgovernment",
+  usgovernmentl4: "usgovernment",
   azureusgovernment: "usgovernment",
   azureusgovernmentcloud: "usgovernment",
   china: "china",
@@ -46,20 +61,6 @@ export function resolveEnvironment(settings: Settings, wanted: AzureEnvironment 
   throw new FlowLogError("invalid", {
     said: `${set.from} is ${JSON.stringify(set.value)}, which is none of public, usgovernment and china`,
     outcome: "none",
-  });
-}
-
-/**
- * A configured subscription may not contradict the one that the ids name: the credentials were meant for another place.
- */
-export function checkSubscription(settings: Settings, subscriptionId: string): void {
-  const set = settings.get(["azure-native:subscriptionId"], ["ARM_SUBSCRIPTION_ID", "AZURE_SUBSCRIPTION_ID"]);
-  if (!set || set.value.toLowerCase() === subscriptionId.toLowerCase()) return;
-  throw new FlowLogError("elsewhere", {
-    said: `it lives in subscription ${subscriptionId}, but ${set.from} names subscription ${set.value}`,
-    advice: `use the settings and credentials of subscription ${subscriptionId}`,
-    outcome: "none",
-    left: "Nothing was changed",
   });
 }
 
@@ -112,7 +113,8 @@ function readDescription(body: string): AzureCloud | undefined {
   const description = Array.isArray(parsed) ? parsed[0] : parsed;
   const endpoint = description?.resourceManager?.replace(/\/+$/, "");
   const authorityHost = description?.authentication?.loginEndpoint?.replace(/\/+$/, "");
-  if (!endpoint || !authorityHost) return undefined;
+  // A token goes to both: never in the clear.
+  if (!endpoint?.startsWith("https://") || !authorityHost?.startsWith("https://")) return undefined;
   const audience = description?.authentication?.audiences?.[0]?.replace(/\/+$/, "") ?? endpoint;
   return { endpoint, authorityHost, scope: `${audience}/.default`, custom: true };
 }

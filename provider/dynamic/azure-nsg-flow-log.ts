@@ -1,4 +1,4 @@
-import { azureNsgFlowLog } from "../azure/lifecycle";
+import { azureNsgFlowLog } from "../azure/lifecycle-nsg-flow-log";
 import { forHost } from "../core/for-host";
 import { FlowLogProvider } from "../core/provider";
 

@@ -31,7 +31,7 @@ describe("the environment of Azure", () => {
     assert.deepEqual(await resolveCloud(settings({}), "usgovernment"), {
       endpoint: "https://management.usgovcloudapi.net",
       authorityHost: "https://login.microsoftonline.us",
-      scope: "https://management.usgovcloudapi.net/.default",
+      scope: "https://management.core.usgovcloudapi.net/.default",
       custom: false,
     });
   });
@@ -97,7 +97,7 @@ describe("a deployment on Azure", () => {
     const half = await fails({ "azure-native:clientSecret": undefined });
     assert.match(
       half,
-      /incomplete Azure credentials: config azure-native:clientId and config azure-native:tenantId are set, but config azure-native:clientSecret is not/,
+      /incomplete Azure credentials: config azure-native:clientId and config azure-native:tenantId are set, but none of config azure-native:clientSecret, .* and config azure-native:useMsi is;/,
     );
     delete process.env.ARM_CLIENT_ID;
     assert.match(await fails(nothing), /ARM_CLIENT_SECRET and ARM_TENANT_ID are set, but ARM_CLIENT_ID is not/);
@@ -122,7 +122,7 @@ describe("a deployment on Azure", () => {
       const message = await fails(prepare());
       assert.match(
         message,
-        /^reading flow log .*: Microsoft Entra ID refused the credentials: AADSTS7000215: Invalid client secret provided\..*; check tenant, client id and client secret\.$/,
+        /^reading flow log .*: Microsoft Entra ID refused the (client secret \(config azure-native:clientSecret\)|credentials that DefaultAzureCredential found): AADSTS7000215: Invalid client secret provided\..*; set the value of the client secret, not its id, .*\.$/,
       );
       assert.doesNotMatch(message, /wrong-and-secret|Trace ID|\n/);
       assert.ok(message.length < 500, message);
@@ -163,39 +163,38 @@ describe("a deployment on Azure", () => {
     );
   });
 
-  it("that is told another subscription is an error naming both, at create and later", async () => {
+  it("takes the subscription of its id, whatever the default one is", async () => {
     const other = "22222222-2222-3333-4444-555555555555";
-    const inputs = await at.checked(at.asked);
-    const { outs } = await at.provider.create(inputs);
-    at.calls();
-    for (const [from, config] of [
-      ["config azure-native:subscriptionId", { "azure-native:subscriptionId": other }],
-      ["ARM_SUBSCRIPTION_ID", {}],
-      ["AZURE_SUBSCRIPTION_ID", {}],
-    ] as const) {
-      if (!from.startsWith("config")) process.env[from] = other;
-      const provider = await configured(at.cloud, config);
-      for (const work of [
-        provider.create(inputs),
-        provider.read(at.id, outs as Bag),
-        provider.delete(at.id, outs as Bag),
-      ]) {
-        const { message } = await failure(work);
-        assert.ok(
-          message.includes(
-            `it lives in subscription 11111111-2222-3333-4444-555555555555, but ${from} names subscription ${other}`,
-          ),
-          message,
-        );
-      }
-      delete process.env[from];
-    }
-    assert.deepEqual(at.calls(), []);
+    process.env.ARM_SUBSCRIPTION_ID = other;
+    process.env.AZURE_SUBSCRIPTION_ID = other;
+    const provider = await configured(at.cloud, { "azure-native:subscriptionId": other });
+    const { outs } = await provider.create(await at.checked(at.asked));
+    assert.equal((outs as { place: Bag }).place.subscriptionId, "11111111-2222-3333-4444-555555555555");
+    assert.equal((await provider.read(at.id, outs as Bag)).id, at.id);
+    await provider.delete(at.id, outs as Bag);
+    assert.equal(at.cloud.memory.flowLogs[at.id.toLowerCase()], undefined);
   });
 
-  it("that is told its own subscription, in any casing, is well", async () => {
-    process.env.ARM_SUBSCRIPTION_ID = at.cloud.env.ARM_SUBSCRIPTION_ID;
-    assert.equal((await read({})).id, at.id);
+  it("with credentials of another tenant is an error naming both, never `gone`", async () => {
+    const { outs } = await at.provider.create(await at.checked(at.asked));
+    const { other, tenantId } = at.cloud.directory;
+    const elsewhere = {
+      "azure-native:tenantId": other.tenantId,
+      "azure-native:clientId": other.application.clientId,
+      "azure-native:clientSecret": other.application.clientSecret,
+    };
+    at.cloud.requests.length = 0;
+    const message = await fails(elsewhere, outs as Bag);
+    assert.match(
+      message,
+      new RegExp(
+        `401 InvalidAuthenticationTokenTenant .*${other.tenantId}.*${tenantId}.*; use credentials of the tenant`,
+      ),
+    );
+    assert.equal(at.cloud.requests.filter(({ path }) => path.includes("/token")).length, 1);
+    const provider = await configured(at.cloud, elsewhere);
+    assert.match((await failure(provider.delete(at.id, outs as Bag))).message, /InvalidAuthenticationTokenTenant/);
+    assert.ok(at.flowLog);
   });
 
   it("whose environment changed is an error naming both places", async () => {

@@ -2,36 +2,47 @@
 import { readFileSync } from "node:fs";
 import { Agent, type AgentOptions } from "node:https";
 import {
-  type AzureMemory,
+  type AzureLab,
   type AzureSwitches,
   type FlowLog,
+  type FlowLogProperties,
   flowLog,
   keep,
   labId,
+  networkInterface,
   networkSecurityGroup,
   startAzure,
+  virtualNetwork,
 } from "../../lab/clouds/azure";
-import type { LabCloud } from "../../lab/clouds/cloud";
-import { azureNsgFlowLog } from "../../provider/azure/lifecycle";
-import type { AzureNsgFlowLogInputs } from "../../provider/azure/schema";
+import { azureFlowLog } from "../../provider/azure/lifecycle-flow-log";
+import { azureNsgFlowLog } from "../../provider/azure/lifecycle-nsg-flow-log";
 import { FlowLogProvider } from "../../provider/core/provider";
+import { Settings } from "../../provider/core/settings";
 
 export type Bag = Record<string, unknown>;
-export type Cloud = LabCloud<AzureMemory, AzureSwitches>;
-export type Provider = FlowLogProvider<AzureNsgFlowLogInputs>;
+export type Cloud = AzureLab;
+export type Provider = Pick<
+  FlowLogProvider<object>,
+  "configure" | "check" | "diff" | "create" | "read" | "update" | "delete"
+>;
 
 export const PROVIDER = "made up";
 export const nsgId = (name: string): string => labId("rg-app", "Microsoft.Network/networkSecurityGroups", name);
 export const storageId = (name: string): string => labId("rg-app", "Microsoft.Storage/storageAccounts", name);
 export const WATCHER = labId("NetworkWatcherRG", "Microsoft.Network/networkWatchers", "NetworkWatcher_westeurope");
 
-/** What this process has created stays claimed, so every deployment has network security groups of its own. */
+export const vnetId = (name: string): string => labId("rg-app", "Microsoft.Network/virtualNetworks", name);
+export const workspaceId = (name: string): string => labId("rg-app", "Microsoft.OperationalInsights/workspaces", name);
+export const identityId = (name: string): string =>
+  labId("rg-app", "Microsoft.ManagedIdentity/userAssignedIdentities", name);
+
+/** What this process has created stays claimed, so every deployment has targets of its own. */
 let deployments = 0;
 
 export interface Deployment {
   readonly cloud: Cloud;
   readonly provider: Provider;
-  /** A network security group whose flow log is disabled, and what a program asks for it unless a test says otherwise. */
+  /** What is captured, and what a program asks for it unless a test says otherwise. */
   readonly target: string;
   readonly asked: { targetResourceId: string; storageId: string };
   /** The id of its flow log, and what the cloud holds of it. */
@@ -41,20 +52,56 @@ export interface Deployment {
   checked(inputs: Bag): Promise<Bag>;
   /** What Resource Manager was asked for since the last call of this: `POST configureFlowLog`, logins left out. */
   calls(): string[];
+  /** The bodies of the writes of flow logs since the ledger was read. */
+  sent(): Bag[];
   close(): Promise<void>;
 }
 
+/** A network security group whose flow log is disabled, and AzureNsgFlowLog's provider. */
 export async function deploy(switches: Partial<AzureSwitches> = {}, config: Bag = {}): Promise<Deployment> {
-  const cloud = await startAzure({ switches: { retryAfterSeconds: 0, operationPolls: 0, ...switches } });
-  const trusted = trust(String(cloud.env.NODE_EXTRA_CA_CERTS));
-  const provider = await configured(cloud, config);
   const name = `nsg-${++deployments}`;
-  const id = `${WATCHER}/flowLogs/Microsoft.Networkrg-app${name}`;
-  const target = nsgId(name);
+  const flowLogName = `Microsoft.Networkrg-app${name}`;
+  const cloud = await start(switches);
+  keep(cloud.memory.networkSecurityGroups, networkSecurityGroup("rg-app", name, "westeurope"));
+  keepFlowLog(cloud, flowLogName, nsgId(name));
+  return deployment(cloud, await configured(cloud, config), nsgId(name), `${WATCHER}/flowLogs/${flowLogName}`);
+}
+
+/**
+ * A virtual network without a flow log (subnets snet-a and snet-b, interface nic-{its name}, and a network security
+ * group nsg-{its name} beside it), and AzureFlowLog's provider.
+ */
+export async function deployNetwork(switches: Partial<AzureSwitches> = {}, config: Bag = {}): Promise<Deployment> {
+  const name = `vnet-${++deployments}`;
+  const cloud = await start(switches);
+  keep(cloud.memory.virtualNetworks, virtualNetwork("rg-app", name, "westeurope", ["snet-a", "snet-b"]));
+  const subnet = `${vnetId(name)}/subnets/snet-a`;
+  keep(cloud.memory.networkInterfaces, networkInterface("rg-app", `nic-${name}`, "westeurope", subnet));
+  keep(cloud.memory.networkSecurityGroups, networkSecurityGroup("rg-app", `nsg-${name}`, "westeurope"));
+  const provider = await configured(cloud, config, new FlowLogProvider(azureFlowLog));
+  return deployment(cloud, provider, vnetId(name), `${WATCHER}/flowLogs/${name}-rg-app-flowlog`);
+}
+
+/** A flow log that somebody else made, off unless told. */
+export function keepFlowLog(
+  cloud: Cloud,
+  name: string,
+  target: string,
+  settings: Partial<FlowLogProperties> = {},
+): FlowLog {
   const watcher = cloud.memory.networkWatchers[WATCHER.toLowerCase()];
   if (!watcher) throw new Error("the lab has no such watcher");
-  keep(cloud.memory.networkSecurityGroups, networkSecurityGroup("rg-app", name, "westeurope"));
-  keep(cloud.memory.flowLogs, flowLog(watcher, `Microsoft.Networkrg-app${name}`, target, {}));
+  const made = flowLog(watcher, name, target, settings);
+  keep(cloud.memory.flowLogs, made);
+  return made;
+}
+
+function start(switches: Partial<AzureSwitches>): Promise<Cloud> {
+  return startAzure({ switches: { retryAfterSeconds: 0, operationPolls: 0, ...switches } });
+}
+
+function deployment(cloud: Cloud, provider: Provider, target: string, id: string): Deployment {
+  const trusted = trust(String(cloud.env.NODE_EXTRA_CA_CERTS));
   return {
     cloud,
     provider,
@@ -82,6 +129,10 @@ export async function deploy(switches: Partial<AzureSwitches> = {}, config: Bag 
               ?.split("/")
               .at(-1)}`,
         ),
+    sent: () =>
+      cloud.requests
+        .filter(({ method, path }) => path.includes("/configureFlowLog?") || /^P(UT|ATCH)$/.test(method))
+        .map(({ body }) => JSON.parse(body)),
     async close() {
       trusted.forget();
       await cloud.close();
@@ -89,16 +140,22 @@ export async function deploy(switches: Partial<AzureSwitches> = {}, config: Bag 
   };
 }
 
+const configOf = ({ env }: Cloud): Record<string, string | undefined> => ({
+  "azure-native:metadataHost": env.ARM_METADATA_HOSTNAME,
+  "azure-native:clientId": env.ARM_CLIENT_ID,
+  "azure-native:clientSecret": env.ARM_CLIENT_SECRET,
+  "azure-native:tenantId": env.ARM_TENANT_ID,
+});
+
+export const settingsOf = (cloud: Cloud): Settings => new Settings((key) => configOf(cloud)[key], {});
+
 /** The provider of a new deployment; `config` adds to, or with undefined takes from, what leads to the cloud. */
-export async function configured(cloud: Cloud, config: Bag = {}): Promise<Provider> {
-  const values: Bag = {
-    "azure-native:metadataHost": cloud.env.ARM_METADATA_HOSTNAME,
-    "azure-native:clientId": cloud.env.ARM_CLIENT_ID,
-    "azure-native:clientSecret": cloud.env.ARM_CLIENT_SECRET,
-    "azure-native:tenantId": cloud.env.ARM_TENANT_ID,
-    ...config,
-  };
-  const provider = new FlowLogProvider(azureNsgFlowLog);
+export async function configured(
+  cloud: Cloud,
+  config: Bag = {},
+  provider: Provider = new FlowLogProvider(azureNsgFlowLog),
+): Promise<Provider> {
+  const values: Bag = { ...configOf(cloud), ...config };
   const get = (key: string) => values[key] as string | undefined;
   await provider.configure({ config: { get, require: (key) => get(key) ?? "" } });
   return provider;
@@ -115,7 +172,7 @@ export function trust(file: string): { forget(): void } {
   const original = prototype.createConnection;
   const ca = readFileSync(file, "utf8");
   prototype.createConnection = function (options, ...rest) {
-    return original.call(this, { ...options, ca }, ...rest);
+    return original.call(this, { ...options, ca: [options.ca ?? [], ca].flat() }, ...rest);
   };
   return {
     forget() {
@@ -132,4 +189,28 @@ export async function failure(work: Promise<unknown>): Promise<Error & { id?: st
     return thrown as Error;
   }
   throw new Error("it did not fail");
+}
+
+/** What `work` says on stderr. */
+export async function said(work: () => Promise<unknown>): Promise<string[]> {
+  const lines: string[] = [];
+  const { error } = console;
+  console.error = (line: string) => lines.push(line);
+  try {
+    await work();
+  } finally {
+    console.error = error;
+  }
+  return lines;
+}
+
+/** Keeps warnings out of the report of a suite; `said` hears them all the same. */
+export function quietly(): void {
+  const { error } = console;
+  before(() => {
+    console.error = () => undefined;
+  });
+  after(() => {
+    console.error = error;
+  });
 }

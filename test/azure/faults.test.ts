@@ -2,12 +2,13 @@
 import assert from "node:assert/strict";
 import { flowLog, keep, networkSecurityGroup } from "../../lab/clouds/azure";
 import type { Fault } from "../../lab/clouds/cloud";
-import { type Bag, type Deployment, deploy, failure, nsgId, PROVIDER, WATCHER } from "./deployment";
+import { type Bag, type Deployment, deploy, failure, nsgId, PROVIDER, quietly, WATCHER } from "./deployment";
 
 const json = { "content-type": "application/json" };
 const armError = (code: string, message = "told") => JSON.stringify({ error: { code, message } });
 
 describe("an Azure NSG flow log in trouble", () => {
+  quietly();
   let at: Deployment;
   beforeEach(async () => {
     at = await deploy();
@@ -66,7 +67,7 @@ describe("an Azure NSG flow log in trouble", () => {
       {
         test: (path: string) => {
           written ||= path.includes("/operationResults/");
-          return written && path.includes("/networkSecurityGroups/");
+          return written && path.includes("/flowLogs/");
         },
       } as RegExp,
       { status: 403, headers: json, body: armError("AuthorizationFailed") },
@@ -160,7 +161,7 @@ describe("an Azure NSG flow log in trouble", () => {
     ["AuthorizationFailed", 403, /give these credentials the role "Network Contributor"/],
     ["ScopeLocked", 409, /remove the lock/],
     ["InvalidAuthenticationTokenTenant", 401, /use credentials of the tenant that this subscription belongs to/],
-    ["NsgFlowLogCreationBlocked", 400, /virtual network flow log instead/],
+    ["NsgFlowLogCreationBlocked", 400, /capture its virtual network with AzureFlowLog instead/],
     ["SomethingNew", 400, /400 SomethingNew told/],
   ];
   for (const [code, status, sentence] of refusals) {

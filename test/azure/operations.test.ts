@@ -81,8 +81,9 @@ describe("configureFlowLog, as it was recorded", () => {
     });
   });
 
+  const never = exchanges.find(({ url }) => url.includes("/queryFlowLogStatus"));
   it("tells the recorded status of a network security group that never had a flow log", () =>
-    play([{ status: 200, body: exchanges[0]?.response }], async ({ api, bodies }) => {
+    play([{ status: 200, body: never?.response }], async ({ api, bodies }) => {
       const seen = await api.flowLogStatus(watcher, "/t");
       assert.deepEqual(bodies, [{ targetResourceId: "/t" }]);
       assert.equal(seen.enabled, false);

@@ -24,6 +24,7 @@ describe("the inputs of AzureNsgFlowLog", () => {
         enabled: true,
         retentionPolicy: { enabled: false, days: 0 },
         format: { type: "JSON", version: 1 },
+        skipProviderRegistration: false,
         adopt: "identical",
         onDelete: "delete",
       },
@@ -98,6 +99,7 @@ describe("the inputs of AzureNsgFlowLog", () => {
     [{ adopt: "yes" }, "adopt", /^adopt must be/],
     [{ onDelete: "remove" }, "onDelete", /^onDelete must be/],
     [{ tags: {} }, "tags", /^tags is not an input of AzureNsgFlowLog/],
+    [{ skipProviderRegistration: "yes" }, "skipProviderRegistration", /must be true or false/],
   ];
   for (const [inputs, property, reason] of bad) {
     it(`can't be ${JSON.stringify(inputs, (_, value) => value ?? null).slice(0, 90)}`, () => {

@@ -5,6 +5,7 @@ import { makeCertificate } from "../../lab/clouds/azure/certificate";
 import { NetworkWatcherApi } from "../../provider/azure/api";
 import { makeClient } from "../../provider/azure/client";
 import { DEFAULT_PACE, type Pace } from "../../provider/azure/operations";
+import { Session } from "../../provider/azure/session";
 import { trust } from "./deployment";
 
 export interface Answer {
@@ -57,7 +58,8 @@ export async function scripted(answers: Answer[], pace: Partial<Pace> = {}): Pro
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const here = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const client = makeClient({ getToken: token }, { endpoint: here, scope: `${here}/.default` }, SUBSCRIPTION);
+  const session = new Session({ open: async () => ({ getToken: token }), scope: `${here}/.default` });
+  const client = makeClient({ session, endpoint: here, subscriptionId: SUBSCRIPTION });
   return {
     api: new NetworkWatcherApi(client, { ...DEFAULT_PACE, pollMs: 1, busyMs: 1, ...pace }),
     requests,

@@ -118,17 +118,19 @@ describe("danger, end to end", () => {
     succeeded(await fixture.stack.up());
     const before = writesOf(fixture.lab).length;
     const home = { ...fixture.env };
-    const { vpc: otc } = fixture.lab;
+    const { vpc: otc, azure: cloud } = fixture.lab;
+    const { other: stranger, tenantId } = cloud.directory;
     Object.assign(fixture.env, {
-      AZURE_SUBSCRIPTION_ID: "99999999-2222-3333-4444-555555555555",
-      ARM_SUBSCRIPTION_ID: "99999999-2222-3333-4444-555555555555",
+      ARM_TENANT_ID: stranger.tenantId,
+      ARM_CLIENT_ID: stranger.application.clientId,
+      ARM_CLIENT_SECRET: stranger.application.clientSecret,
       NCLOUD_REGION: "JPN",
       OS_PROJECT_ID: ids.otherAccountProject,
       HW_PROJECT_ID: ids.otherAccountProject,
     });
     const text = said(await fixture.stack.refresh());
     for (const [one, other] of [
-      ["11111111-2222-3333-4444-555555555555", "99999999-2222-3333-4444-555555555555"],
+      [tenantId, stranger.tenantId],
       ["KR", "JPN"],
       [ids.project, ids.otherAccountProject],
     ] as const) {

@@ -5,7 +5,7 @@ import { forgetCloudAccounts, type Lab, startLab } from "../../lab/lab";
 import { type Outcome, openStack, type Stack } from "../../lab/stacks";
 
 export interface Declaration {
-  readonly type: "AzureNsgFlowLog" | "NcloudFlowLog" | "VpcFlowLog";
+  readonly type: keyof typeof import("pulumi-flowlogs");
   readonly name: string;
   readonly args: Record<string, unknown>;
   readonly options?: Record<string, unknown>;

@@ -34,6 +34,40 @@ function azure(name: string, property: string, from: unknown, to: unknown, chang
     ...{ property, from, to },
   };
 }
+
+const network = (...names: string[]) =>
+  labId(
+    "rg-app",
+    names.length > 1 ? "Microsoft.Network/virtualNetworks/subnets" : "Microsoft.Network/virtualNetworks",
+    ...names,
+  );
+
+/** The same settings on virtual networks and subnets, all that Azure knows of. */
+function azureNetwork(target: string, property: string, from: unknown, to: unknown, change: (log: AzureLog) => void) {
+  const analytics = {
+    workspaceResourceId: labId("rg-app", "Microsoft.OperationalInsights/workspaces", "log-main"),
+    trafficAnalyticsInterval: 10,
+  };
+  const { happens, ...rest } = azure("", property, from, to, change);
+  const drift: Drift = {
+    ...rest,
+    type: "AzureFlowLog",
+    name: `azure-${property}`,
+    args: {
+      ...rest.args,
+      targetResourceId: target,
+      flowAnalyticsConfiguration: { networkWatcherFlowAnalyticsConfiguration: analytics },
+      enabledFilteringCriteria: "SrcIP=10.0.0.0/8",
+      recordTypes: "B,E",
+      tags: { owner: "network" },
+    },
+    happens: ({ lab }) => {
+      for (const log of Object.values(lab.azure.memory.flowLogs))
+        if (log.properties.targetResourceId === target) change(log);
+    },
+  };
+  return drift;
+}
 type AzureLog = Fixture["lab"]["azure"]["memory"]["flowLogs"][string];
 
 function ncloud(networkInterfaceNo: string, property: string, from: unknown, to: unknown, field: string): Drift {
@@ -84,8 +118,44 @@ const drifts: readonly Drift[] = [
     properties.retentionPolicy.days = 7;
   }),
   azure("version", "format.version", 1, 2, ({ properties }) => {
-    properties.format.version = 1;
+    properties.format = { type: "JSON", version: 1 };
   }),
+  azureNetwork(
+    network("vnet-hub"),
+    "flowAnalyticsConfiguration.networkWatcherFlowAnalyticsConfiguration.trafficAnalyticsInterval",
+    60,
+    10,
+    ({ properties: { flowAnalyticsConfiguration: analytics } }) => {
+      Object.assign(analytics.networkWatcherFlowAnalyticsConfiguration ?? {}, { trafficAnalyticsInterval: 60 });
+    },
+  ),
+  azureNetwork(network("vnet-spoke"), "enabledFilteringCriteria", undefined, "SrcIP=10.0.0.0/8", ({ properties }) => {
+    properties.enabledFilteringCriteria = "";
+  }),
+  azureNetwork(network("vnet-hub", "snet-web"), "recordTypes", "D", "B,E", ({ properties }) => {
+    properties.recordTypes = "D";
+  }),
+  azureNetwork(network("vnet-hub", "snet-db"), "tags.owner", "somebody", "network", (log) => {
+    log.tags = { owner: "somebody" };
+  }),
+  {
+    type: "VpcLogGroup",
+    name: "vpc-group",
+    args: { logGroupName: "life", ttlInDays: 30 },
+    happens: ({ lab }) => {
+      for (const group of lab.vpc.memory.logGroups) if (group.name === "life") group.ttlInDays = 7;
+    },
+    ...{ property: "ttlInDays", from: 7, to: 30 },
+  },
+  {
+    type: "VpcLogStream",
+    name: "vpc-stream",
+    args: { logGroupId: ids.logGroup, logStreamName: "life", ttlInDays: 90 },
+    happens: ({ lab }) => {
+      for (const stream of lab.vpc.memory.logStreams) if (stream.name === "life") stream.ttlInDays = 1;
+    },
+    ...{ property: "ttlInDays", from: 1, to: 90 },
+  },
   ncloud("123487", "collectActionTypeCode", "DENY", "ALL", "collectActionTypeCode"),
   ncloud("123488", "collectIntervalMinute", 15, 5, "collectIntervalMinute"),
   ncloud("123489", "storageBucketName", "my-bucket", "flow-logs", "storageBucketName"),
@@ -100,7 +170,9 @@ describe("the life of flow logs, end to end", () => {
 
   before(async () => {
     fixture = await openFixture();
-    const { azure: cloud, ncloud: naver } = fixture.lab;
+    const { azure: cloud, ncloud: naver, vpc: otc } = fixture.lab;
+    // As it has been seen on Open Telekom Cloud; its documents leave the retention of streams out of the list.
+    otc.switches.streamRetentionInList = "own";
     const watcher = Object.values(cloud.memory.networkWatchers).find(({ location }) => location === "westeurope");
     assert.ok(watcher);
     for (const name of ["enabled", "storage", "days", "version"]) {
@@ -120,7 +192,9 @@ describe("the life of flow logs, end to end", () => {
     assert.deepEqual(counts(succeeded(await fixture.stack.up())), { create: drifts.length });
     const resources = await fixture.stack.resources();
     assert.equal(resources.length, drifts.length);
-    for (const { outputs } of resources) assert.equal(typeof outputs?.destination, "object");
+    for (const { type, outputs } of resources) {
+      if (type.endsWith("FlowLog")) assert.equal(typeof outputs?.destination, "object", type);
+    }
   });
 
   it("keeps every credential out of the state", async () => {

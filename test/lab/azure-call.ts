@@ -2,10 +2,9 @@
 import { readFileSync } from "node:fs";
 import type { IncomingHttpHeaders } from "node:http";
 import { request } from "node:https";
-import type { AzureMemory, AzureSwitches } from "../../lab/clouds/azure";
-import type { LabCloud } from "../../lab/clouds/cloud";
+import type { AzureLab } from "../../lab/clouds/azure";
 
-export type AzureLab = LabCloud<AzureMemory, AzureSwitches>;
+export type { AzureLab };
 
 export interface FlowLogBody {
   name: string;

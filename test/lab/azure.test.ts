@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { flowLog, guidOf, keep, networkSecurityGroup, startAzure } from "../../lab/clouds/azure";
-import { type AzureLab, type Call, caller } from "./azure-call";
+import { type AzureLab, type Call, caller, finish } from "./azure-call";
 import {
   analytics,
   code,
   type FlowLogCalls,
+  flowLogBody,
   flowLogCalls,
   identity,
   nic,
@@ -158,8 +159,20 @@ describe("the lab's Azure: flow logs", () => {
     const assigned = { principalId: guidOf(`${identity} principal`), clientId: guidOf(`${identity} client`) };
     assert.deepEqual(log.identity, { type: "userAssigned", userAssignedIdentities: { [identity]: assigned } });
     assert.equal(log.type, "Microsoft.Network/networkWatchers/flowLogs");
+    // Recorded: no identity is an answer of its own, and not the same as never having had one.
     await calls.put("hub", vnet("vnet-hub"), {}, { identity: { type: "None" } });
-    assert.equal("identity" in (await calls.get("hub")), false);
+    assert.deepEqual((await calls.get("hub")).identity, { type: "none" });
+  });
+
+  it("answers a write before identities are looked up, and without the settings that were not sent", async () => {
+    const more = { identity: { type: "UserAssigned", userAssignedIdentities: { [identity]: {} } } };
+    const reply = await call("PUT", `${WATCHER}/flowLogs/hub`, flowLogBody(vnet("vnet-hub"), {}, more));
+    const blank = { [identity]: { principalId: "", clientId: "" } };
+    assert.deepEqual(reply.body.identity, { type: "userAssigned", userAssignedIdentities: blank });
+    assert.equal("enabledFilteringCriteria" in (reply.body.properties ?? {}), false);
+    assert.equal("recordTypes" in (reply.body.properties ?? {}), false);
+    assert.equal((await finish(call, reply)).body.status, "Succeeded");
+    assert.equal((await calls.get("hub")).properties?.enabledFilteringCriteria, "");
   });
 
   it("moves an existing flow log to another target in place, and keeps one log to a target", async () => {

@@ -3,6 +3,8 @@ import { randomUUID } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { key } from "./ids";
 import type { AzureMemory } from "./memory";
+import { checkPermission } from "./permissions";
+import type { AzureSwitches } from "./switches";
 
 export interface ErrorDetail {
   readonly code: string;
@@ -57,7 +59,8 @@ export function readJson(request: FastifyRequest): unknown {
     throw new ArmError(415, "UnsupportedMediaType", message, { gateway: true });
   }
   try {
-    return JSON.parse(text);
+    // A null is as good as nothing in a request.
+    return JSON.parse(text, (_name, value) => value ?? undefined);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const message = `The request content was invalid and could not be deserialized: '${reason}'.`;
@@ -94,7 +97,7 @@ function checkApiVersion(request: FastifyRequest): void {
 }
 
 function checkSubscription(request: FastifyRequest, memory: AzureMemory): void {
-  const { subscription, group } = request.params as { subscription?: string; group?: string };
+  const { subscription } = request.params as { subscription?: string };
   if (subscription === undefined) return;
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(subscription)) {
     const message = `The provided subscription identifier '${subscription}' is malformed or invalid.`;
@@ -104,6 +107,10 @@ function checkSubscription(request: FastifyRequest, memory: AzureMemory): void {
     const message = `The subscription '${subscription}' could not be found.`;
     throw new ArmError(404, "SubscriptionNotFound", message, { gateway: true });
   }
+}
+
+function checkGroup(request: FastifyRequest, memory: AzureMemory): void {
+  const { subscription, group } = request.params as { subscription?: string; group?: string };
   // Groups themselves are asked for by routes of their own.
   if (group === undefined || !/\/providers\//i.test(request.url)) return;
   if (!memory.resourceGroups[key(`/subscriptions/${subscription}/resourceGroups/${group}`)]) {
@@ -150,12 +157,15 @@ function setHeaders(request: FastifyRequest, reply: FastifyReply, gateway: boole
 export function armRules(
   arm: FastifyInstance,
   memory: AzureMemory,
+  switches: AzureSwitches,
   authenticate: (request: FastifyRequest) => void,
 ): void {
   arm.addHook("preHandler", async (request) => {
     authenticate(request);
     checkApiVersion(request);
     checkSubscription(request, memory);
+    checkPermission(request, switches);
+    checkGroup(request, memory);
   });
   arm.addHook("onSend", async (request, reply, payload) => {
     if (!reply.hasHeader("x-ms-correlation-request-id")) setHeaders(request, reply, false);

@@ -37,3 +37,13 @@ export async function makeCertificate(): Promise<Certificate> {
   await writeFile(file, pems.cert, { mode: 0o600 });
   return { key: pems.private, cert: pems.cert, file, remove: () => rm(file, { force: true }) };
 }
+
+/** A certificate as an application signs in with it: private key and certificate, in PEM. */
+export async function makeClientCertificate(): Promise<{ readonly key: string; readonly cert: string }> {
+  const pems = await generate([{ name: "commonName", value: "flowlogs" }], {
+    keyType: "rsa",
+    keySize: 2048,
+    algorithm: "sha256",
+  });
+  return { key: pems.private, cert: pems.cert };
+}

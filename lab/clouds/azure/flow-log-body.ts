@@ -4,8 +4,15 @@ import { ArmError } from "./arm";
 
 const retentionPolicy = z.strictObject({ days: z.int().min(0).max(365).optional(), enabled: z.boolean().optional() });
 
+/** Recorded: `Json` is taken, and comes back as `JSON`. */
+const FORMATS = ["JSON", "FlowLogJSON"];
+
 const format = z.strictObject({
-  type: z.enum(["JSON", "FlowLogJSON"]).optional(),
+  type: z
+    .string()
+    .transform((sent) => FORMATS.find((known) => known.toLowerCase() === sent.toLowerCase()) ?? sent)
+    .pipe(z.enum(FORMATS))
+    .optional(),
   // 0 is the schema's default, and what several tools send for "not set".
   version: z.int().min(0).max(2).optional(),
 });

@@ -128,8 +128,10 @@ export function check(settings: Settings, at: Circumstances): Target {
       `Flow log ${holder.id} already exists for ${settings.targetResourceId}.`,
     );
   }
+  checkState(settings, at);
   if (settings.enabled || settings.storageId !== "") checkStorage(settings.storageId, memory, watcher);
-  if (nsg && (settings.enabledFilteringCriteria || settings.recordTypes)) {
+  const filtering = settings.enabledFilteringCriteria || settings.recordTypes;
+  if (nsg && filtering && switches.nsgFiltering === "refused") {
     throw bad(
       "FlowLogSettingNotSupported",
       "Filtering criteria and record types are for virtual network flow logs only.",
@@ -146,6 +148,23 @@ export function check(settings: Settings, at: Circumstances): Target {
   checkAnalytics(settings.flowAnalyticsConfiguration, memory, at.apiVersion);
   checkIdentity(settings.identity, memory);
   return target;
+}
+
+const analyticsOn = (body: AnalyticsBody | undefined): boolean =>
+  body?.networkWatcherFlowAnalyticsConfiguration?.enabled ?? false;
+
+/** What the state of the flow log forbids; both codes are the lab's own. */
+function checkState(settings: Settings, { existing, switches }: Circumstances): void {
+  if (existing?.properties.provisioningState === "Failed" && switches.writesOnFailed === "refused") {
+    const message = `Flow log ${existing.id} is in Failed state and must be deleted first.`;
+    throw new ArmError(409, "FlowLogInFailedState", message, { details: [] });
+  }
+  const on =
+    analyticsOn(existing?.properties.flowAnalyticsConfiguration) || analyticsOn(settings.flowAnalyticsConfiguration);
+  if (existing && !settings.enabled && on && switches.disablingWithAnalytics === "refused") {
+    const message = `Flow log ${existing.id} cannot be disabled while traffic analytics is enabled. Disable traffic analytics first.`;
+    throw bad("TrafficAnalyticsEnabledOnFlowLog", message);
+  }
 }
 
 function checkRegistration(memory: AzureMemory, watcher: Resource): void {
@@ -191,7 +210,7 @@ function checkAnalytics(body: AnalyticsBody | undefined, memory: AzureMemory, ap
   checkId(workspaceResourceId, path);
   const workspace = memory.workspaces[key(workspaceResourceId)];
   if (!workspace) throw bad("TAWorkspaceNotFound", `Workspace ${workspaceResourceId} does not exist.`);
-  if (workspaceRegion && region(workspaceRegion) !== workspace.location) {
+  if (workspaceRegion && region(workspaceRegion) !== region(workspace.location)) {
     const message = `The specified region ${workspaceRegion} for workspace is invalid. Workspace ${workspaceResourceId} located in ${workspace.location} region.`;
     throw bad("InvalidTAWorkspaceRegion", message);
   }

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { ArmError, apiVersion, page, readJson, resourceNotFound } from "./arm";
+import { configured, information, render, renderAccepted } from "./flow-log-answers";
 import {
   type AnalyticsBody,
   type IdentityBody,
@@ -14,7 +15,7 @@ import {
 import { check, findTarget, isNsg, NSG, targetGone } from "./flow-log-rules";
 import { key, parseId, region, sameId } from "./ids";
 import type { AzureMemory, FlowAnalytics, FlowLog, FlowLogProperties, Identity, Resource } from "./memory";
-import type { Operations, Work } from "./operations";
+import type { Operation, Operations, Work } from "./operations";
 import type { AzureSwitches } from "./switches";
 
 export const WATCHERS =
@@ -47,24 +48,7 @@ export function flowLogRoutes(
   switches: AzureSwitches,
   operations: Operations,
 ): void {
-  const render = (log: FlowLog, watcher: Resource, version: string): unknown => {
-    const { enabledFilteringCriteria, recordTypes, ...properties } = log.properties;
-    return {
-      name: log.name,
-      id: `${watcher.id}/${switches.flowLogsSpelling}/${log.name}`,
-      // Azure answers the watcher's etag here: it changes with every flow log of the watcher.
-      etag: watcher.etag,
-      properties: {
-        ...properties,
-        ...(version >= "2024" ? { enabledFilteringCriteria } : {}),
-        ...(version >= "2025" ? { recordTypes } : {}),
-      },
-      type: `Microsoft.Network/networkWatchers/${switches.flowLogsSpelling}`,
-      location: log.location,
-      ...(log.tags ? { tags: log.tags } : {}),
-      ...(log.identity ? { identity: log.identity } : {}),
-    };
-  };
+  const show = (log: FlowLog, watcher: Resource, version: string): unknown => render(log, watcher, version, switches);
 
   const parentMissing = (request: FastifyRequest): ArmError => {
     const { watcher } = place(request);
@@ -104,7 +88,8 @@ export function flowLogRoutes(
     const at = { memory, switches, watcher, existing, holder, apiVersion: version };
     const { guid } = check(settings, at);
     const finalName = name ?? existing?.name ?? autoName(settings.targetResourceId);
-    const identity = identityOf(settings.identity, memory);
+    const kept = switches.omittedIdentity === "kept" ? existing?.identity : undefined;
+    const identity = settings.identity ? identityOf(settings.identity, memory, switches) : kept;
     return {
       id: existing?.id ?? `${watcher.id}/flowLogs/${finalName}`,
       name: existing?.name ?? finalName,
@@ -146,7 +131,7 @@ export function flowLogRoutes(
     const log = build(watcher, name, settings, apiVersion(request));
     if (body.tags) log.tags = body.tags;
     else delete log.tags;
-    const answer = (): unknown => render(log, watcher, apiVersion(request));
+    const answer = (): unknown => renderAccepted(log, watcher, apiVersion(request), switches, settings);
     const [operation, shown] = operations.accept(request, watcher, write(watcher, log, answer), answer);
     operations.lead(request, reply, operation, "operation");
     return reply.code(isNew ? 201 : 200).send(shown);
@@ -181,7 +166,7 @@ export function flowLogRoutes(
     findTarget(memory, watcher, rest.targetResourceId, [NSG]);
     const log = build(watcher, undefined, { ...properties, ...rest }, version);
     const sent = rest.flowAnalyticsConfiguration !== undefined;
-    const answer = (): unknown => information(log, rest.targetResourceId, version, sent);
+    const answer = (): unknown => configured(log, rest.targetResourceId, version, sent);
     const { configureAnswer } = switches;
     const recorded = version <= "2019-06-01" ? "200-body" : "202-location";
     const form = configureAnswer === "recorded" ? recorded : configureAnswer;
@@ -202,16 +187,11 @@ export function flowLogRoutes(
     const answer = (): unknown =>
       information(holderOf(watcher, targetResourceId), targetResourceId, apiVersion(request), true);
     if (switches.queryAnswer === "200-body") return answer();
-    return answerLater(request, reply, operations.acceptRead(request, watcher, answer), 202);
+    return answerLater(request, reply, operations.acceptAside(request, watcher, answer), 202);
   };
 
   /** As recorded: no body but the word null, and no header but Location. */
-  const answerLater = (
-    request: FastifyRequest,
-    reply: FastifyReply,
-    operation: ReturnType<Operations["acceptRead"]>,
-    status: number,
-  ): unknown => {
+  const answerLater = (request: FastifyRequest, reply: FastifyReply, operation: Operation, status: number): unknown => {
     operations.lead(request, reply, operation, "location");
     return reply.code(status).type(JSON_TYPE).send("null");
   };
@@ -228,19 +208,20 @@ export function flowLogRoutes(
   arm.post(`${one}/queryFlowLogStatus`, query);
   arm.put(`${one}/flowLogs/:name`, put);
   arm.delete(`${one}/flowLogs/:name`, remove);
-  arm.get(`${one}/flowLogs/:name`, (request) => {
+  arm.get(`${one}/flowLogs/:name`, (request, reply) => {
     const { watcher, log } = find(request);
-    return render(log, watcher, apiVersion(request));
+    if (apiVersion(request) <= "2019-11-01") reply.header("etag", watcher.etag);
+    return show(log, watcher, apiVersion(request));
   });
   arm.patch(`${one}/flowLogs/:name`, (request) => {
     const { watcher, log } = find(request);
     log.tags = parseTags(readJson(request));
     changeEtag(watcher);
-    return render(log, watcher, apiVersion(request));
+    return show(log, watcher, apiVersion(request));
   });
   arm.get(`${one}/flowLogs`, (request) => {
     const watcher = parent(request);
-    const rows = logsOf(watcher).map((log) => render(log, watcher, apiVersion(request)));
+    const rows = logsOf(watcher).map((log) => show(log, watcher, apiVersion(request)));
     return page(request, rows, switches.pageSize);
   });
 }
@@ -251,14 +232,16 @@ function autoName(targetId: string): string {
   return `Microsoft.Network${group}${name}`.slice(0, 80).replace(/\W+$/, "");
 }
 
-function identityOf(body: IdentityBody | undefined, memory: AzureMemory): Identity | undefined {
-  if (!body || key(body.type) === "none") return undefined;
-  const assigned = Object.keys(body.userAssignedIdentities ?? {}).map((id) => {
+function identityOf(body: IdentityBody, memory: AzureMemory, switches: AzureSwitches): Identity {
+  const type =
+    switches.identityType === "recorded" ? body.type.charAt(0).toLowerCase() + body.type.slice(1) : body.type;
+  const ids = Object.keys(body.userAssignedIdentities ?? {});
+  if (ids.length === 0) return { type };
+  const assigned = ids.map((id) => {
     const { principalId, clientId } = memory.userAssignedIdentities[key(id)]?.properties ?? {};
     return [id, { principalId: String(principalId), clientId: String(clientId) }] as const;
   });
-  // Recorded with a small letter, whatever was sent.
-  return { type: "userAssigned", userAssignedIdentities: Object.fromEntries(assigned) };
+  return { type, userAssignedIdentities: Object.fromEntries(assigned) };
 }
 
 function analyticsOf(body: AnalyticsBody | undefined, version: string): FlowAnalytics {
@@ -269,13 +252,25 @@ function analyticsOf(body: AnalyticsBody | undefined, version: string): FlowAnal
   return { networkWatcherFlowAnalyticsConfiguration: { enabled, ...rest, trafficAnalyticsInterval } };
 }
 
+/** Version 0 is what several tools send for "not set". */
+function formatOf(
+  settings: Settings,
+  nsg: boolean,
+  version: string,
+  switches: AzureSwitches,
+): FlowLogProperties["format"] {
+  if (!nsg && !settings.format && switches.omittedFormat === "none") return undefined;
+  const recent = !nsg && version >= "2024" && switches.omittedFormat !== "JSON";
+  const { type, version: number } = recent ? { type: "FlowLogJSON", version: 2 } : { type: "JSON", version: 1 };
+  return { type: settings.format?.type ?? type, version: settings.format?.version || number };
+}
+
 /** A full replacement: what is not sent falls back to Azure's defaults. */
 function propertiesOf(settings: Settings, guid: string, version: string, switches: AzureSwitches): FlowLogProperties {
   const nsg = isNsg(settings.targetResourceId);
   const keeps = switches.disabledKeepsSettings === "recorded" ? !nsg : switches.disabledKeepsSettings === "always";
   const wiped = !settings.enabled && !keeps;
-  // Since 2024 a flow log that is not an NSG's and was made without a format comes back as FlowLogJSON 2.
-  const format = !nsg && version >= "2024" ? { type: "FlowLogJSON", version: 2 } : { type: "JSON", version: 1 };
+  const format = formatOf(settings, nsg, version, switches);
   const retention = wiped ? undefined : settings.retentionPolicy;
   return {
     provisioningState: "Updating",
@@ -285,46 +280,8 @@ function propertiesOf(settings: Settings, guid: string, version: string, switche
     enabled: settings.enabled,
     flowAnalyticsConfiguration: analyticsOf(settings.flowAnalyticsConfiguration, version),
     retentionPolicy: { days: retention?.days ?? 0, enabled: retention?.enabled ?? false },
-    format: { type: settings.format?.type ?? format.type, version: settings.format?.version || format.version },
+    ...(format ? { format } : {}),
     enabledFilteringCriteria: settings.enabledFilteringCriteria ?? "",
     recordTypes: settings.recordTypes ?? "",
-  };
-}
-
-/** What stands for "no analytics" in an answer; the early versions filled in remains of an empty form. */
-function noAnalytics(version: string): FlowAnalytics | undefined {
-  if (version >= "2020") return {};
-  if (version < "2018") return undefined;
-  const empty = "/subscriptions//resourcegroups//providers/microsoft.operationalinsights/workspaces/";
-  if (version < "2019")
-    return { networkWatcherFlowAnalyticsConfiguration: { enabled: false, workspaceId: `${empty},,` } };
-  const blank = { workspaceId: "", workspaceRegion: "", workspaceResourceId: empty, trafficAnalyticsInterval: 0 };
-  return { networkWatcherFlowAnalyticsConfiguration: { enabled: false, ...blank } };
-}
-
-/** A flow log as configureFlowLog and queryFlowLogStatus tell it; a target without one is simply not enabled. */
-function information(log: FlowLog | undefined, targetResourceId: string, version: string, analytics: boolean): unknown {
-  const {
-    storageId = "",
-    enabled = false,
-    retentionPolicy = { days: 0, enabled: false },
-    format,
-  } = log?.properties ?? {};
-  const { enabledFilteringCriteria, recordTypes } = log?.properties ?? {};
-  const shown = log?.properties.flowAnalyticsConfiguration.networkWatcherFlowAnalyticsConfiguration
-    ? log.properties.flowAnalyticsConfiguration
-    : noAnalytics(version);
-  return {
-    targetResourceId,
-    properties: {
-      ...(log || version >= "2019" ? { storageId } : {}),
-      enabled,
-      ...(enabledFilteringCriteria ? { enabledFilteringCriteria } : {}),
-      ...(recordTypes ? { recordTypes } : {}),
-      retentionPolicy,
-      ...(format && version >= "2019" ? { format } : {}),
-    },
-    ...(analytics && shown ? { flowAnalyticsConfiguration: shown } : {}),
-    ...(log?.identity ? { identity: log.identity } : {}),
   };
 }

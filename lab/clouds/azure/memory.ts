@@ -41,7 +41,8 @@ export interface FlowLogProperties {
   enabled: boolean;
   flowAnalyticsConfiguration: FlowAnalytics;
   retentionPolicy: RetentionPolicy;
-  format: { type: string; version: number };
+  /** Missing only where the switch `omittedFormat` says so. */
+  format?: { type: string; version: number };
   enabledFilteringCriteria: string;
   recordTypes: string;
 }
@@ -75,6 +76,8 @@ export interface AzureMemory {
   storageAccounts: Record<string, Resource>;
   workspaces: Record<string, Resource>;
   userAssignedIdentities: Record<string, Resource>;
+  /** Whatever else is put under a group: stored and echoed, nothing more. */
+  otherResources: Record<string, Resource>;
 }
 
 export const SUBSCRIPTION = "11111111-2222-3333-4444-555555555555";
@@ -222,10 +225,13 @@ export function keep<T extends { id: string }>(collection: Record<string, T>, ..
 }
 
 export function emptyMemory(subscription = SUBSCRIPTION): AzureMemory {
-  const insights = { namespace: "Microsoft.Insights", registrationState: "Registered" };
+  const namespaces = ["Insights", "Network", "Storage", "OperationalInsights", "ManagedIdentity"];
+  const providers = namespaces.map((name) => ({ namespace: `Microsoft.${name}`, registrationState: "Registered" }));
   return {
     subscriptions: { [subscription]: { displayName: "Flow log lab", state: "Enabled" } },
-    providers: { [key(`/subscriptions/${subscription}/providers/${insights.namespace}`)]: insights },
+    providers: Object.fromEntries(
+      providers.map((provider) => [key(`/subscriptions/${subscription}/providers/${provider.namespace}`), provider]),
+    ),
     resourceGroups: {},
     networkWatchers: {},
     flowLogs: {},
@@ -235,6 +241,7 @@ export function emptyMemory(subscription = SUBSCRIPTION): AzureMemory {
     storageAccounts: {},
     workspaces: {},
     userAssignedIdentities: {},
+    otherResources: {},
   };
 }
 
@@ -254,11 +261,12 @@ export function resourceGroup(subscription: string, name: string, location: stri
  *
  * | region | watcher (group) | NSGs | networks | storage | workspace |
  * | --- | --- | --- | --- | --- | --- |
- * | westeurope | NetworkWatcher_westeurope (NetworkWatcherRG) | nsg-web: running log · nsg-db: disabled log, free to take · nsg-new: none | vnet-hub (snet-web, snet-db), vnet-spoke, nic-web1 | stflowlogs, stflowarchive, stpremium (Premium) | log-main |
+ * | westeurope | NetworkWatcher_westeurope (NetworkWatcherRG) | nsg-web: running log · nsg-db: disabled log, free to take · nsg-new: none | vnet-hub (snet-web, snet-db), vnet-spoke, nic-web1 | stflowlogs, stflowarchive, stpremium (Premium), stclassic (general purpose v1) | log-main |
  * | northeurope | nw-north (rg-network-ops) | nsg-north: disabled log | vnet-north (snet-north) | stnorth | log-north |
  * | germanywestcentral | none | nsg-germany: none | vnet-germany | stgermany | – |
  *
- * Everything but the watchers is in the group rg-app; the identity is id-flowlogs.
+ * Everything but the watchers is in the group rg-app; the identity is id-flowlogs. Microsoft.Insights and the providers
+ * of all these resources are registered.
  */
 export function defaultMemory(): AzureMemory {
   const memory = emptyMemory();
@@ -293,6 +301,7 @@ export function defaultMemory(): AzureMemory {
     storage,
     storageAccount("rg-app", "stflowarchive", "westeurope"),
     storageAccount("rg-app", "stpremium", "westeurope", "BlockBlobStorage", "Premium_LRS"),
+    storageAccount("rg-app", "stclassic", "westeurope", "Storage"),
     storageAccount("rg-app", "stnorth", "northeurope"),
     storageAccount("rg-app", "stgermany", "germanywestcentral"),
   );

@@ -2,7 +2,7 @@
 import { createHmac, randomBytes, randomUUID } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { ArmError, apiVersion, type ErrorDetail, origin, resourceNotFound } from "./arm";
-import { key, parseId } from "./ids";
+import { key } from "./ids";
 import type { Resource } from "./memory";
 import type { AzureSwitches } from "./switches";
 
@@ -18,15 +18,18 @@ export interface Work<T> {
   result?(): unknown;
 }
 
+/** What an operation is about; `location` and subscription are part of its address. */
+export type Subject = Pick<Resource, "id" | "location">;
+
 export interface Operation {
   readonly id: string;
-  readonly watcher: Resource;
+  readonly subject: Subject;
   readonly acceptedAt: number;
   readonly apiVersion: string;
   readonly work: Work<unknown> | undefined;
   /** Reads and writes that were defeated keep nobody waiting. */
   readonly blocks: boolean;
-  /** POST operations are never announced with Azure-AsyncNotification. */
+  /** Azure-AsyncNotification came with 2020; POST operations are never announced with it. */
   readonly notifies: boolean;
   status: OperationStatus;
   polls: number;
@@ -37,8 +40,8 @@ export interface Operations {
   routes(arm: FastifyInstance): void;
   /** Accepts a write on a watcher. `refused` makes the answer for a write that another one will defeat. */
   accept<T>(request: FastifyRequest, watcher: Resource, work: Work<T>, refused: () => T): [Operation, T];
-  /** A question that is answered later. */
-  acceptRead(request: FastifyRequest, watcher: Resource, result: () => unknown): Operation;
+  /** Accepts what keeps no other write waiting: a question that is answered later, a change to a supporting resource. */
+  acceptAside(request: FastifyRequest, subject: Subject, result?: () => unknown): Operation;
   /** A write that is over when it is answered. */
   atOnce<T>(request: FastifyRequest, watcher: Resource, work: Work<T>): T;
   /** Sets the headers that lead to an operation. */
@@ -48,11 +51,18 @@ export interface Operations {
     operation: Operation,
     headers: "location" | "operation" | "both",
   ): void;
+  /** As other resource providers lead: `Location` alone, to an address of their own that carries no signature. */
+  leadUnsigned(request: FastifyRequest, reply: FastifyReply, operation: Operation, kind: UnsignedKind): void;
 }
+
+/** Storage accounts and resource groups have their own addresses. */
+export type UnsignedKind = "storage" | "group";
 
 /** `c` is a certificate in Azure; here noise of that size that no client may touch. */
 const CERTIFICATE = randomBytes(1650).toString("base64url");
 const TICKS_AT_EPOCH = 621_355_968_000_000_000n;
+
+const subscriptionOf = ({ subject }: Operation): string => subject.id.split("/").slice(0, 3).join("/");
 
 export function operations(switches: AzureSwitches): Operations {
   const all = new Map<string, Operation>();
@@ -65,9 +75,15 @@ export function operations(switches: AzureSwitches): Operations {
   }
 
   function path(operation: Operation, kind: "operations" | "operationResults"): string {
-    const subscription = parseId(operation.watcher.id)?.subscription ?? "";
-    const place = `/subscriptions/${subscription}/providers/Microsoft.Network/locations/${operation.watcher.location}`;
+    const place = `${subscriptionOf(operation)}/providers/Microsoft.Network/locations/${operation.subject.location}`;
     return `${place}/${kind}/${operation.id}?api-version=${operation.apiVersion}`;
+  }
+
+  function unsignedAddress(request: FastifyRequest, operation: Operation, kind: UnsignedKind): string {
+    const { id, subject, apiVersion: version } = operation;
+    const storage = `/providers/Microsoft.Storage/locations/${subject.location}/asyncoperations/${id}?monitor=true&`;
+    const rest = kind === "storage" ? storage : `/operationresults/${id}?`;
+    return `${origin(request)}${subscriptionOf(operation)}${rest}api-version=${version}`;
   }
 
   function address(request: FastifyRequest, operation: Operation, kind: "operations" | "operationResults"): string {
@@ -94,7 +110,7 @@ export function operations(switches: AzureSwitches): Operations {
     if (switches.overlappingWrites === "allowed") return undefined;
     return [...all.values()].find(
       (operation) =>
-        operation.blocks && operation.status === "InProgress" && key(operation.watcher.id) === key(watcher.id),
+        operation.blocks && operation.status === "InProgress" && key(operation.subject.id) === key(watcher.id),
     );
   }
 
@@ -122,19 +138,27 @@ export function operations(switches: AzureSwitches): Operations {
     if (operation.status === "InProgress") retryAfter(reply);
   }
 
+  function leadUnsigned(request: FastifyRequest, reply: FastifyReply, operation: Operation, kind: UnsignedKind): void {
+    reply.header("location", unsignedAddress(request, operation, kind)).header("x-ms-request-id", operation.id);
+    retryAfter(reply);
+  }
+
   function retryAfter(reply: FastifyReply): void {
     if (switches.retryAfterSeconds !== null) reply.header("retry-after", String(switches.retryAfterSeconds));
   }
 
-  /** The operation an address names, one poll further; addresses must come back exactly as they were given. */
+  /** Signed addresses must come back exactly as they were given. */
+  function checkSignature(request: FastifyRequest): void {
+    const cut = request.url.indexOf("&s=");
+    if (cut >= 0 && request.url.slice(cut) === signature(request.url.slice(0, cut))) return;
+    const message =
+      "The signature of the operation address is missing or does not match; use the address exactly as it was returned.";
+    throw new ArmError(400, "InvalidOperationSignature", message, { gateway: true });
+  }
+
+  /** The operation an address names, one poll further. */
   function poll(request: FastifyRequest): Operation {
     const { id, group = "" } = request.params as { id: string; group?: string };
-    const cut = request.url.indexOf("&s=");
-    if (cut < 0 || request.url.slice(cut) !== signature(request.url.slice(0, cut))) {
-      const message =
-        "The signature of the operation address is missing or does not match; use the address exactly as it was returned.";
-      throw new ArmError(400, "InvalidOperationSignature", message, { gateway: true });
-    }
     const operation = all.get(key(id));
     if (!operation) throw resourceNotFound("Microsoft.Network/locations/operations", id, group);
     settle();
@@ -146,6 +170,7 @@ export function operations(switches: AzureSwitches): Operations {
   }
 
   function answerStatus(request: FastifyRequest, reply: FastifyReply): unknown {
+    checkSignature(request);
     const operation = poll(request);
     if (operation.status === "InProgress") retryAfter(reply);
     const { error } = operation.ending;
@@ -154,6 +179,7 @@ export function operations(switches: AzureSwitches): Operations {
   }
 
   function answerResult(request: FastifyRequest, reply: FastifyReply): unknown {
+    checkSignature(request);
     const operation = poll(request);
     const { error } = operation.ending;
     if (operation.status === "InProgress") {
@@ -169,17 +195,27 @@ export function operations(switches: AzureSwitches): Operations {
     return result ? reply.send(result()) : reply.code(204).send();
   }
 
+  const answerUnsigned = (kind: UnsignedKind) => (request: FastifyRequest, reply: FastifyReply) => {
+    const operation = poll(request);
+    if (operation.status === "InProgress") {
+      leadUnsigned(request, reply, operation, kind);
+      return reply.code(202).send();
+    }
+    const { result } = operation.work ?? {};
+    return result ? reply.send(result()) : reply.code(200).send();
+  };
+
   function make(
     request: FastifyRequest,
-    watcher: Resource,
+    subject: Subject,
     rest: Pick<Operation, "work" | "blocks" | "polls" | "ending">,
   ): Operation {
     const common = {
       id: randomUUID(),
-      watcher,
+      subject,
       acceptedAt: Date.now(),
       apiVersion: apiVersion(request),
-      notifies: request.method !== "POST",
+      notifies: request.method !== "POST" && apiVersion(request) > "2019-11-01",
     };
     const operation: Operation = { ...common, status: "InProgress", ...rest };
     all.set(operation.id, operation);
@@ -199,10 +235,10 @@ export function operations(switches: AzureSwitches): Operations {
     return [make(request, watcher, { work, blocks: true, polls: switches.operationPolls, ending }), work.begin()];
   }
 
-  function acceptRead(request: FastifyRequest, watcher: Resource, result: () => unknown): Operation {
-    const work: Work<void> = { begin: () => undefined, end: () => undefined, result };
-    return make(request, watcher, {
-      work,
+  function acceptAside(request: FastifyRequest, subject: Subject, result?: () => unknown): Operation {
+    const idle: Work<void> = { begin: () => undefined, end: () => undefined };
+    return make(request, subject, {
+      work: result ? { ...idle, result } : idle,
       blocks: false,
       polls: switches.operationPolls,
       ending: { status: "Succeeded" },
@@ -224,13 +260,17 @@ export function operations(switches: AzureSwitches): Operations {
 
   return {
     accept,
-    acceptRead,
+    acceptAside,
     atOnce,
     lead,
+    leadUnsigned,
     routes(arm) {
       const place = "/subscriptions/:subscription/providers/Microsoft.Network/locations/:location";
       arm.get(`${place}/operations/:id`, answerStatus);
       arm.get(`${place}/operationResults/:id`, answerResult);
+      const storage = "/subscriptions/:subscription/providers/Microsoft.Storage/locations/:location";
+      arm.get(`${storage}/asyncoperations/:id`, answerUnsigned("storage"));
+      arm.get("/subscriptions/:subscription/operationresults/:id", answerUnsigned("group"));
       // Whoever reads sees operations that ended by themselves as ended.
       arm.addHook("preHandler", async () => settle());
     },

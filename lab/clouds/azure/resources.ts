@@ -1,10 +1,16 @@
-/** Everything around flow logs: subscriptions, groups, provider registration, and the resources flow logs refer to. */
+/**
+ * The resources that flow logs refer to: put, read, listed, removed, with what the recordings show of their answers and
+ * without the rules of their own services.
+ */
+import { randomUUID } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
-import { ArmError, page, readJson, resourceNotFound } from "./arm";
+import { ArmError, apiVersion, page, readJson, resourceNotFound } from "./arm";
 import { guidOf, key, parseId, region, sameId } from "./ids";
-import { type AzureMemory, keep, type Resource, resourceGroup } from "./memory";
-import type { AzureSwitches } from "./switches";
+import { type AzureMemory, keep, type Resource } from "./memory";
+import type { Operations } from "./operations";
+import { defaultRules } from "./security-rules";
+import { type AzureSwitches, flowLogsIn } from "./switches";
 
 type Collection =
   | "networkSecurityGroups"
@@ -14,7 +20,7 @@ type Collection =
   | "workspaces"
   | "userAssignedIdentities";
 
-const TYPES: Record<Collection, string> = {
+export const TYPES: Record<Collection, string> = {
   networkSecurityGroups: "Microsoft.Network/networkSecurityGroups",
   virtualNetworks: "Microsoft.Network/virtualNetworks",
   networkInterfaces: "Microsoft.Network/networkInterfaces",
@@ -38,12 +44,11 @@ interface Place {
   subscription: string;
   group: string;
   name: string;
-  subnet: string;
 }
 
 const place = (request: FastifyRequest): Place => request.params as Place;
 
-function readResource(request: FastifyRequest): z.infer<typeof resourceBody> {
+export function readResource(request: FastifyRequest): z.infer<typeof resourceBody> {
   const parsed = resourceBody.safeParse(readJson(request));
   if (parsed.success) return parsed.data;
   throw new ArmError(400, "LocationRequired", "The location property is required for this definition.", {
@@ -51,39 +56,45 @@ function readResource(request: FastifyRequest): z.infer<typeof resourceBody> {
   });
 }
 
-export function resourceRoutes(arm: FastifyInstance, memory: AzureMemory, switches: AzureSwitches): void {
-  subscriptionRoutes(arm, memory, switches);
-  groupRoutes(arm, memory, switches);
-  providerRoutes(arm, memory);
-  for (const collection of Object.keys(TYPES) as Collection[]) collectionRoutes(arm, memory, switches, collection);
-  arm.get(`${GROUP}/providers/${TYPES.virtualNetworks}/:name/subnets`, (request) => {
-    return page(request, subnetsOf(findResource(memory, "virtualNetworks", request)), switches.pageSize);
+export function resourceRoutes(
+  arm: FastifyInstance,
+  memory: AzureMemory,
+  switches: AzureSwitches,
+  operations: Operations,
+): void {
+  for (const collection of Object.keys(TYPES) as Collection[]) {
+    collectionRoutes(arm, memory, switches, operations, collection);
+  }
+  arm.post(`${SUBSCRIPTION}/providers/Microsoft.Storage/checkNameAvailability`, (request) => {
+    const { name } = readJson(request) as { name?: string };
+    const taken = Object.values(memory.storageAccounts).some((account) => account.name === name);
+    if (!taken) return { nameAvailable: true };
+    return {
+      nameAvailable: false,
+      reason: "AlreadyExists",
+      message: `The storage account named ${name} is already taken.`,
+    };
   });
-  arm.get(`${GROUP}/providers/${TYPES.virtualNetworks}/:name/subnets/:subnet`, (request) => {
-    const network = findResource(memory, "virtualNetworks", request);
-    const { subnet: name, group } = place(request);
-    const subnet = subnetsOf(network).find((candidate) => key(candidate.name) === key(name));
-    if (!subnet) throw resourceNotFound(`${TYPES.virtualNetworks}/subnets`, `${network.name}/${name}`, group);
-    return subnet;
-  });
-}
-
-const subnetsOf = (network: Resource): Resource[] => (network.properties.subnets ?? []) as Resource[];
-
-function findResource(memory: AzureMemory, collection: Collection, request: FastifyRequest): Resource {
-  const { subscription, group, name } = place(request);
-  const id = `/subscriptions/${subscription}/resourceGroups/${group}/providers/${TYPES[collection]}/${name}`;
-  const found = memory[collection][key(id)];
-  if (!found) throw resourceNotFound(TYPES[collection], name, group);
-  return found;
 }
 
 /** A resource as Azure answers it: NSGs and networks name the flow logs that capture them, NSGs their built-in rules. */
-function render(memory: AzureMemory, switches: AzureSwitches, collection: Collection, resource: Resource): unknown {
+function render(
+  memory: AzureMemory,
+  switches: AzureSwitches,
+  collection: Collection,
+  resource: Resource,
+  version: string,
+): Resource {
+  // Their own services answer in another spelling than Network does.
+  if (collection === "userAssignedIdentities") return { ...resource, id: lowerGroup(resource.id) };
+  if (collection === "workspaces" && version < "2023") {
+    const id = lowerGroup(resource.id).replace("Microsoft.OperationalInsights", "microsoft.operationalinsights");
+    return { ...resource, id };
+  }
   if (collection !== "networkSecurityGroups" && collection !== "virtualNetworks") return resource;
   const flowLogs = Object.values(memory.flowLogs)
     .filter((log) => sameId(log.properties.targetResourceId, resource.id))
-    .map((log) => ({ id: log.id.replace(/\/flowLogs\//i, `/${switches.flowLogsSpelling}/`) }));
+    .map((log) => ({ id: log.id.replace(/\/flowLogs\//i, `/${flowLogsIn(switches, version)}/`) }));
   const properties = {
     ...resource.properties,
     ...(collection === "networkSecurityGroups" ? { defaultSecurityRules: defaultRules(resource) } : {}),
@@ -92,80 +103,25 @@ function render(memory: AzureMemory, switches: AzureSwitches, collection: Collec
   return { ...resource, properties };
 }
 
-/** name, description, priority, source, destination, access, direction */
-const DEFAULT_RULES = [
-  [
-    "AllowVnetInBound",
-    "Allow inbound traffic from all VMs in VNET",
-    65000,
-    "VirtualNetwork",
-    "VirtualNetwork",
-    "Allow",
-    "Inbound",
-  ],
-  [
-    "AllowAzureLoadBalancerInBound",
-    "Allow inbound traffic from azure load balancer",
-    65001,
-    "AzureLoadBalancer",
-    "*",
-    "Allow",
-    "Inbound",
-  ],
-  ["DenyAllInBound", "Deny all inbound traffic", 65500, "*", "*", "Deny", "Inbound"],
-  [
-    "AllowVnetOutBound",
-    "Allow outbound traffic from all VMs to all VMs in VNET",
-    65000,
-    "VirtualNetwork",
-    "VirtualNetwork",
-    "Allow",
-    "Outbound",
-  ],
-  [
-    "AllowInternetOutBound",
-    "Allow outbound traffic from all VMs to Internet",
-    65001,
-    "*",
-    "Internet",
-    "Allow",
-    "Outbound",
-  ],
-  ["DenyAllOutBound", "Deny all outbound traffic", 65500, "*", "*", "Deny", "Outbound"],
-] as const;
+const lowerGroup = (id: string): string => id.replace("/resourceGroups/", "/resourcegroups/");
 
-function defaultRules(nsg: Resource): unknown[] {
-  return DEFAULT_RULES.map(([name, description, priority, source, destination, access, direction]) => ({
-    name,
-    id: `${nsg.id}/defaultSecurityRules/${name}`,
-    etag: nsg.etag,
-    type: `${TYPES.networkSecurityGroups}/defaultSecurityRules`,
-    properties: {
-      provisioningState: "Succeeded",
-      description,
-      protocol: "*",
-      sourcePortRange: "*",
-      destinationPortRange: "*",
-      sourceAddressPrefix: source,
-      destinationAddressPrefix: destination,
-      access,
-      priority,
-      direction,
-      sourcePortRanges: [],
-      destinationPortRanges: [],
-      sourceAddressPrefixes: [],
-      destinationAddressPrefixes: [],
-    },
-  }));
+/** The answer to a write: everything in it is still on its way. */
+function inState(resource: Resource, state: string): Resource {
+  return JSON.parse(JSON.stringify(resource, (name, value) => (name === "provisioningState" ? state : value)));
 }
 
 function collectionRoutes(
   arm: FastifyInstance,
   memory: AzureMemory,
   switches: AzureSwitches,
+  operations: Operations,
   collection: Collection,
 ): void {
   const type = TYPES[collection];
+  const network = type.startsWith("Microsoft.Network/");
+  const show = (request: FastifyRequest, resource: Resource): Resource =>
+    render(memory, switches, collection, resource, apiVersion(request));
+
   const list = (request: FastifyRequest): unknown => {
     const { subscription, group } = request.params as { subscription: string; group?: string };
     const rows = Object.values(memory[collection]).filter(({ id }) => {
@@ -176,7 +132,7 @@ function collectionRoutes(
     });
     return page(
       request,
-      rows.map((row) => render(memory, switches, collection, row)),
+      rows.map((row) => show(request, row)),
       switches.pageSize,
     );
   };
@@ -186,120 +142,101 @@ function collectionRoutes(
     const id = `/subscriptions/${subscription}/resourceGroups/${group}/providers/${type}/${name}`;
     const isNew = memory[collection][key(id)] === undefined;
     const { location, tags, kind, sku, properties = {} } = readResource(request);
+    const etag = `W/"${randomUUID()}"`;
     const made: Resource = {
       name,
       id,
-      etag: `W/"${guidOf(`${id} ${Date.now()}`)}"`,
+      ...(network ? { etag } : {}),
       type,
       location: region(location),
       ...(tags ? { tags } : {}),
       ...(kind ? { kind } : {}),
       ...(sku ? { sku: { ...sku, tier: sku.name?.split("_")[0] ?? "" } } : {}),
-      properties: { ...assignedBy(collection, id), ...properties, provisioningState: "Succeeded" },
+      properties: {
+        ...assignedBy(collection, id),
+        ...withChildren(id, type, etag, properties),
+        provisioningState: "Succeeded",
+      },
     };
-    if (collection === "virtualNetworks") {
-      made.properties.subnets = subnetsOf(made).map((subnet) => ({
-        ...subnet,
-        id: `${id}/subnets/${subnet.name}`,
-        type: `${type}/subnets`,
-        properties: { ...subnet.properties, provisioningState: "Succeeded" },
-      }));
-    }
     keep(memory[collection], made);
-    return reply.code(isNew ? 201 : 200).send(render(memory, switches, collection, made));
+    const shown = show(request, made);
+    if (collection === "storageAccounts" && isNew) {
+      operations.leadUnsigned(
+        request,
+        reply,
+        operations.acceptAside(request, made, () => shown),
+        "storage",
+      );
+      return reply.code(202).type("text/plain; charset=utf-8").send("");
+    }
+    if (network) operations.lead(request, reply, operations.acceptAside(request, made), "operation");
+    return reply.code(isNew ? 201 : 200).send(inState(shown, isNew ? FIRST_STATE[collection] : "Succeeded"));
   };
 
   arm.get(`${SUBSCRIPTION}/providers/${type}`, list);
   arm.get(`${GROUP}/providers/${type}`, list);
-  arm.get(`${GROUP}/providers/${type}/:name`, (request) =>
-    render(memory, switches, collection, findResource(memory, collection, request)),
-  );
+  arm.get(`${GROUP}/providers/${type}/:name`, (request, reply) => {
+    const found = findResource(memory, collection, request);
+    if (found.etag) reply.header("etag", found.etag);
+    return show(request, found);
+  });
   arm.put(`${GROUP}/providers/${type}/:name`, put);
   arm.delete(`${GROUP}/providers/${type}/:name`, (request, reply) => {
     const { subscription, group, name } = place(request);
     const id = key(`/subscriptions/${subscription}/resourceGroups/${group}/providers/${type}/${name}`);
-    const existed = memory[collection][id] !== undefined;
+    const existed = memory[collection][id];
     delete memory[collection][id];
-    return reply.code(existed ? 200 : 204).send();
+    if (!existed) return reply.code(204).send();
+    if (!network) return reply.code(200).send();
+    operations.lead(request, reply, operations.acceptAside(request, existed), "both");
+    return reply.code(202).send();
   });
+}
+
+/** What the first answer says of a resource that was just made. */
+const FIRST_STATE: Record<Collection, string> = {
+  networkSecurityGroups: "Updating",
+  virtualNetworks: "Updating",
+  networkInterfaces: "Succeeded",
+  storageAccounts: "Succeeded",
+  workspaces: "Creating",
+  userAssignedIdentities: "Succeeded",
+};
+
+/** Subnets, rules and configurations in a network resource get what Azure gives them. */
+function withChildren(
+  id: string,
+  type: string,
+  etag: string,
+  properties: Record<string, unknown>,
+): Record<string, unknown> {
+  const child = (collection: string, item: Partial<Resource>): unknown => {
+    if (!item.name || !item.properties) return item;
+    const own = { id: `${id}/${collection}/${item.name}`, etag, type: `${type}/${collection}` };
+    return { ...item, ...own, properties: { ...item.properties, provisioningState: "Succeeded" } };
+  };
+  const entries = Object.entries(properties).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? value.map((item: Partial<Resource>) => child(name, item)) : value,
+  ]);
+  return Object.fromEntries(entries);
 }
 
 /** What Azure assigns when such a resource is made. */
 function assignedBy(collection: Collection, id: string): Record<string, unknown> {
-  if (collection === "workspaces") return { customerId: guidOf(id) };
+  const resourceGuid = guidOf(id);
+  if (collection === "workspaces") return { customerId: guidOf(id), retentionInDays: 30 };
   if (collection === "userAssignedIdentities")
     return { principalId: guidOf(`${id} principal`), clientId: guidOf(`${id} client`) };
-  return collection === "storageAccounts" ? {} : { resourceGuid: guidOf(id) };
+  if (collection === "networkSecurityGroups") return { resourceGuid, securityRules: [] };
+  if (collection === "virtualNetworks") return { resourceGuid, subnets: [], virtualNetworkPeerings: [] };
+  return collection === "storageAccounts" ? {} : { resourceGuid };
 }
 
-function subscriptionRoutes(arm: FastifyInstance, memory: AzureMemory, switches: AzureSwitches): void {
-  const render = (subscriptionId: string): unknown => ({
-    id: `/subscriptions/${subscriptionId}`,
-    authorizationSource: "RoleBased",
-    managedByTenants: [],
-    subscriptionId,
-    ...memory.subscriptions[subscriptionId],
-    subscriptionPolicies: {
-      locationPlacementId: "Public_2014-09-01",
-      quotaId: "PayAsYouGo_2014-09-01",
-      spendingLimit: "Off",
-    },
-  });
-  arm.get("/subscriptions", (request) =>
-    page(request, Object.keys(memory.subscriptions).map(render), switches.pageSize),
-  );
-  arm.get(SUBSCRIPTION, (request) => render(key(place(request).subscription)));
-}
-
-function groupRoutes(arm: FastifyInstance, memory: AzureMemory, switches: AzureSwitches): void {
-  const at = (request: FastifyRequest): string =>
-    key(`/subscriptions/${place(request).subscription}/resourceGroups/${place(request).group}`);
-  arm.get(`${SUBSCRIPTION}/resourceGroups`, (request) => {
-    const prefix = key(`/subscriptions/${place(request).subscription}/`);
-    const rows = Object.values(memory.resourceGroups).filter(({ id }) => key(id).startsWith(prefix));
-    return page(request, rows, switches.pageSize);
-  });
-  arm.get(GROUP, (request) => {
-    const found = memory.resourceGroups[at(request)];
-    if (found) return found;
-    const message = `Resource group '${place(request).group}' could not be found.`;
-    throw new ArmError(404, "ResourceGroupNotFound", message, { gateway: true });
-  });
-  arm.put(GROUP, (request, reply) => {
-    const { location, tags } = readResource(request);
-    const isNew = memory.resourceGroups[at(request)] === undefined;
-    const made = resourceGroup(place(request).subscription, place(request).group, location);
-    if (tags) made.tags = tags;
-    keep(memory.resourceGroups, made);
-    return reply.code(isNew ? 201 : 200).send(made);
-  });
-}
-
-function providerRoutes(arm: FastifyInstance, memory: AzureMemory): void {
-  const find = (request: FastifyRequest): { namespace: string; registrationState: string } => {
-    const { subscription, namespace } = request.params as { subscription: string; namespace: string };
-    const id = key(`/subscriptions/${subscription}/providers/${namespace}`);
-    const known = memory.providers[id];
-    if (known) return known;
-    const message = `The resource namespace '${namespace}' is invalid.`;
-    throw new ArmError(404, "InvalidResourceNamespace", message, { gateway: true });
-  };
-  const render = (request: FastifyRequest, provider: { namespace: string; registrationState: string }): unknown => ({
-    id: `/subscriptions/${place(request).subscription}/providers/${provider.namespace}`,
-    ...provider,
-    registrationPolicy: "RegistrationRequired",
-    resourceTypes: [],
-  });
-  arm.get(`${SUBSCRIPTION}/providers/:namespace`, (request) => {
-    const provider = find(request);
-    const answer = render(request, provider);
-    // Registration takes a while in Azure; here it is over once it has been seen going on.
-    if (provider.registrationState === "Registering") provider.registrationState = "Registered";
-    return answer;
-  });
-  arm.post(`${SUBSCRIPTION}/providers/:namespace/register`, (request) => {
-    const provider = find(request);
-    if (provider.registrationState !== "Registered") provider.registrationState = "Registering";
-    return render(request, provider);
-  });
+function findResource(memory: AzureMemory, collection: Collection, request: FastifyRequest): Resource {
+  const { subscription, group, name } = place(request);
+  const id = `/subscriptions/${subscription}/resourceGroups/${group}/providers/${TYPES[collection]}/${name}`;
+  const found = memory[collection][key(id)];
+  if (!found) throw resourceNotFound(TYPES[collection], name, group);
+  return found;
 }

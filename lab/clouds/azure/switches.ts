@@ -36,8 +36,36 @@ export interface AzureSwitches {
   disabledKeepsSettings: "recorded" | "never" | "always";
   /** Lets a first flow log be made on an NSG, as before 2025-06-30. */
   allowNsgCreation: boolean;
-  /** How ids of flow logs spell their collection; both have been seen. */
-  flowLogsSpelling: "flowLogs" | "FlowLogs";
+  /**
+   * Filtering criteria and record types on an NSG's flow log. The documentation has them for virtual networks only,
+   * while the published examples of the API set them on an NSG.
+   */
+  nsgFiltering: "refused" | "accepted";
+  /** How ids of flow logs spell their collection. `recorded`: `FlowLogs` up to api-version 2019-11-01, then `flowLogs`. */
+  flowLogsSpelling: "recorded" | "flowLogs" | "FlowLogs";
+  /**
+   * The format of a flow log that is not an NSG's and was made without one. `recorded`: JSON 1, and since api-version
+   * 2024 FlowLogJSON 2. `JSON`: JSON 1 in every version. `none`: there is no format in answers.
+   */
+  omittedFormat: "recorded" | "JSON" | "none";
+  /** `recorded`: identity types come back with a small letter (`userAssigned`, `none`); or as they were sent. */
+  identityType: "recorded" | "as-sent";
+  /** What a PUT without identity does to the one there is. A full replacement drops it; other resource types keep it. */
+  omittedIdentity: "removed" | "kept";
+  /**
+   * Disabling a flow log whose traffic analytics are on, or are sent as on. The portal's documentation wants them off
+   * first; whether the service insists is not known, so that code and text of the refusal are the lab's own.
+   */
+  disablingWithAnalytics: "refused" | "allowed";
+  /** A PUT on a row whose provisioning state is Failed. Its refusal is the lab's own: nothing is known of one. */
+  writesOnFailed: "accepted" | "refused";
+  /**
+   * Refused with 403 AuthorizationFailed: a whole type such as `Microsoft.Storage/storageAccounts`, or one action such
+   * as `Microsoft.Network/networkWatchers/flowLogs/write`.
+   */
+  deniedActions: string[];
+  /** How often a provider that is being registered is read as Registering. */
+  registrationPolls: number;
   /** Lets a watcher hold several flow logs with the same target. Every tool assumes that Azure does not. */
   severalPerTarget: boolean;
   /** A flow log whose target is gone cannot be deleted (known for subnets; the lab holds it for all). */
@@ -61,10 +89,24 @@ export function defaultSwitches(): AzureSwitches {
     endings: [],
     disabledKeepsSettings: "recorded",
     allowNsgCreation: false,
-    flowLogsSpelling: "flowLogs",
+    nsgFiltering: "refused",
+    flowLogsSpelling: "recorded",
+    omittedFormat: "recorded",
+    identityType: "recorded",
+    omittedIdentity: "removed",
+    disablingWithAnalytics: "refused",
+    writesOnFailed: "accepted",
+    deniedActions: [],
+    registrationPolls: 1,
     severalPerTarget: false,
     deleteNeedsTarget: true,
     tokenSeconds: 3599,
     pageSize: 100,
   };
+}
+
+/** How ids that are answered to a request of this api-version spell the collection of flow logs. */
+export function flowLogsIn({ flowLogsSpelling: spelling }: AzureSwitches, version: string): "flowLogs" | "FlowLogs" {
+  if (spelling !== "recorded") return spelling;
+  return version > "2019-11-01" ? "flowLogs" : "FlowLogs";
 }

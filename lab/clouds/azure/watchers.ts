@@ -1,7 +1,9 @@
 /** Network watchers: at most one in a region of a subscription, and the parent of the region's flow logs. */
+import { isDeepStrictEqual } from "node:util";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
-import { ArmError, page, readJson, resourceNotFound } from "./arm";
+import { ArmError, apiVersion, page, readJson, resourceNotFound } from "./arm";
+import { embedded } from "./flow-log-answers";
 import { parseTags } from "./flow-log-body";
 import { changeEtag, WATCHERS, watcherAt } from "./flow-logs";
 import { key, parseId, region } from "./ids";
@@ -25,7 +27,25 @@ export function watcherRoutes(
       return key(id?.subscription ?? "") === key(subscription) && (!group || key(id?.group ?? "") === key(group));
     });
   };
-  const list = (request: FastifyRequest): unknown => page(request, inScope(request), switches.pageSize);
+  const show = (request: FastifyRequest, watcher: Resource): unknown => {
+    const version = apiVersion(request);
+    if (version < "2019-02" || version >= "2019-09") return watcher;
+    const logs = Object.values(memory.flowLogs).filter((log) => key(log.id).startsWith(`${key(watcher.id)}/`));
+    const { provisioningState, ...properties } = watcher.properties;
+    const flowLogs = logs.map((log) => embedded(log, watcher, version));
+    return { ...watcher, properties: { provisioningState, flowLogs, ...properties } };
+  };
+  const list = (request: FastifyRequest): unknown =>
+    page(
+      request,
+      inScope(request).map((watcher) => show(request, watcher)),
+      switches.pageSize,
+    );
+  /** Over when it is answered, but with the address of an operation all the same. */
+  const announce = (request: FastifyRequest, reply: FastifyReply, watcher: Resource): unknown => {
+    operations.lead(request, reply, operations.acceptAside(request, watcher), "operation");
+    return show(request, watcher);
+  };
 
   const find = (request: FastifyRequest): Resource => {
     const { watcher: name, group } = request.params as { watcher: string; group: string };
@@ -53,9 +73,10 @@ export function watcherRoutes(
       throw new ArmError(409, "InvalidResourceLocation", message, { gateway: true });
     }
     if (existing) {
-      existing.tags = tags ?? {};
-      changeEtag(existing);
-      return existing;
+      if (!isDeepStrictEqual(existing.tags, tags)) changeEtag(existing);
+      if (tags) existing.tags = tags;
+      else delete existing.tags;
+      return announce(request, reply, existing);
     }
     const all = Object.values(memory.networkWatchers);
     const sameSubscription = (id: string): boolean => key(parseId(id)?.subscription ?? "") === key(subscription);
@@ -73,7 +94,7 @@ export function watcherRoutes(
     };
     changeEtag(watcher);
     keep(memory.networkWatchers, watcher);
-    return reply.code(201).send(watcher);
+    return reply.code(201).send(announce(request, reply, watcher));
   };
 
   const remove = (request: FastifyRequest, reply: FastifyReply): unknown => {
@@ -96,7 +117,11 @@ export function watcherRoutes(
 
   arm.get(`/subscriptions/:subscription/providers/${TYPE}`, list);
   arm.get(WATCHERS, list);
-  arm.get(`${WATCHERS}/:watcher`, find);
+  arm.get(`${WATCHERS}/:watcher`, (request, reply) => {
+    const watcher = find(request);
+    reply.header("etag", watcher.etag);
+    return show(request, watcher);
+  });
   arm.put(`${WATCHERS}/:watcher`, put);
   arm.delete(`${WATCHERS}/:watcher`, remove);
   arm.patch(`${WATCHERS}/:watcher`, (request) => {

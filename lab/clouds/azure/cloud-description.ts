@@ -1,0 +1,60 @@
+/** The cloud's description of itself at /metadata/endpoints. */
+import type { FastifyRequest } from "fastify";
+import { origin } from "./arm";
+import { managementAudiences } from "./tokens";
+
+/** How a custom cloud describes itself: one object today, a list of clouds up to 2021, a short form at first. */
+export function describeCloud(request: FastifyRequest): unknown {
+  const here = origin(request);
+  const version = (request.query as Record<string, string>)["api-version"] ?? "";
+  const login = {
+    loginEndpoint: here,
+    audiences: [
+      here,
+      ...managementAudiences(request)
+        .filter((audience) => audience !== here)
+        .map((audience) => `${audience}/`),
+    ],
+  };
+  if (!/^\d{4}-/.test(version) || version < "2018") {
+    return { galleryEndpoint: here, graphEndpoint: `${here}/`, portalEndpoint: here, authentication: login };
+  }
+  const cloud = {
+    portal: here,
+    authentication: { ...login, tenant: "common", identityProvider: "AAD" },
+    media: "https://rest.media.azure.net",
+    graphAudience: "https://graph.windows.net/",
+    graph: "https://graph.windows.net/",
+    name: "AzureCloud",
+    suffixes: {
+      azureDataLakeStoreFileSystem: "azuredatalakestore.net",
+      acrLoginServer: "azurecr.io",
+      sqlServerHostname: "database.windows.net",
+      azureDataLakeAnalyticsCatalogAndJob: "azuredatalakeanalytics.net",
+      keyVaultDns: "vault.azure.net",
+      storage: "core.windows.net",
+      azureFrontDoorEndpointSuffix: "azurefd.net",
+      storageSyncEndpointSuffix: "afs.azure.net",
+      mhsmDns: "managedhsm.azure.net",
+      mysqlServerEndpoint: "mysql.database.azure.com",
+      postgresqlServerEndpoint: "postgres.database.azure.com",
+      mariadbServerEndpoint: "mariadb.database.azure.com",
+      synapseAnalytics: "dev.azuresynapse.net",
+      attestationEndpoint: "attest.azure.net",
+    },
+    batch: "https://batch.core.windows.net/",
+    resourceManager: `${here}/`,
+    vmImageAliasDoc:
+      "https://raw.githubusercontent.com/Azure/azure-rest-api-specs/master/arm-compute/quickstart-templates/aliases.json",
+    activeDirectoryDataLake: "https://datalake.azure.net/",
+    sqlManagement: "https://management.core.windows.net:8443/",
+    microsoftGraphResourceId: "https://graph.microsoft.com/",
+    appInsightsResourceId: "https://api.applicationinsights.io",
+    appInsightsTelemetryChannelResourceId: "https://dc.applicationinsights.azure.com/v2/track",
+    attestationResourceId: "https://attest.azure.net",
+    synapseAnalyticsResourceId: "https://dev.azuresynapse.net",
+    logAnalyticsResourceId: "https://api.loganalytics.io",
+    ossrDbmsResourceId: "https://ossrdbms-aad.database.windows.net",
+  };
+  return version < "2022" ? [cloud] : cloud;
+}

@@ -1,0 +1,30 @@
+/** Which action a request is in the words of Azure's roles, and the refusal of one that is denied. */
+import type { FastifyRequest } from "fastify";
+import { ArmError } from "./arm";
+import { key } from "./ids";
+import type { AzureSwitches } from "./switches";
+
+const VERBS: Record<string, string> = { GET: "read", HEAD: "read", PUT: "write", PATCH: "write", DELETE: "delete" };
+
+/** `Microsoft.Network/networkWatchers/flowLogs/write`, or `…/configureFlowLog/action` for a POST. */
+function actionOf(method: string, url: string): { action: string; type: string; scope: string } {
+  const path = url.split("?")[0] ?? "";
+  const cut = path.toLowerCase().lastIndexOf("/providers/");
+  if (cut < 0) {
+    const group = /\/resourceGroups(\/|$)/i.test(path) ? "/resourceGroups" : "";
+    const type = `Microsoft.Resources/subscriptions${group}`;
+    return { action: `${type}/${VERBS[method] ?? "action"}`, type, scope: path };
+  }
+  const [namespace = "", ...parts] = path.slice(cut + "/providers/".length).split("/");
+  const type = [namespace, ...parts.filter((_, index) => index % 2 === 0)].join("/");
+  const scope = method === "POST" ? path.slice(0, path.lastIndexOf("/")) : path;
+  return { action: `${type}/${VERBS[method] ?? "action"}`, type, scope };
+}
+
+export function checkPermission(request: FastifyRequest, switches: AzureSwitches): void {
+  const { action, type, scope } = actionOf(request.method, request.url);
+  const denied = switches.deniedActions.map(key);
+  if (!denied.includes(key(action)) && !denied.includes(key(type))) return;
+  const message = `The client does not have authorization to perform action '${action}' over scope '${scope}' or the scope is invalid. If access was recently granted, please refresh your credentials.`;
+  throw new ArmError(403, "AuthorizationFailed", message, { gateway: true });
+}

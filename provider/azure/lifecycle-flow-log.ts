@@ -1,0 +1,101 @@
+/** What AzureFlowLog does on Azure: a flow log is a resource of its own, which PUT makes, changes and turns. */
+import { createHash } from "node:crypto";
+import { FlowLogError } from "../core/errors";
+import type { Kind } from "../core/provider";
+import type { FlowLog, FlowLogInformation } from "./api";
+import { connectLifecycle } from "./connect";
+import { type FlowLogRef, flowLogId, isNsg, parseFlowLogId, parseTargetId, sameId, targetOf } from "./ids";
+import { FlowLogLifecycle, type Inputs, type OwnFields, type Seen } from "./lifecycle";
+import type { Accepted } from "./operations";
+import type { Settings } from "./reading";
+import { flowLogSchema } from "./schema";
+
+const NOUNS = {
+  virtualNetwork: "virtual network",
+  subnet: "subnet",
+  networkInterface: "network interface",
+  networkSecurityGroup: "network security group",
+};
+
+export const azureFlowLog: Kind<Inputs> = {
+  schema: flowLogSchema,
+  family: "azure",
+
+  connect: (settings, about) =>
+    connectLifecycle(settings, about, (api, around) => new AzureFlowLogLifecycle(api, around, flowLogSchema, about)),
+
+  describe({ targetResourceId = "" }, id = "") {
+    const target = parseTargetId(targetResourceId);
+    if (!target) return `flow log ${parseFlowLogId(id)?.flowLogName ?? id}`;
+    return `the flow log of ${NOUNS[target.kind]} ${target.names.join("/")} (group ${target.resourceGroupName})`;
+  },
+
+  claims({ targetResourceId = "" }) {
+    return targetResourceId.toLowerCase();
+  },
+
+  // Azure takes one flow log for a target. One that goes to another subscription or region leaves its place free.
+  deleteBeforeReplace: (changed) => changed.every((key) => key === "flowLogName"),
+};
+
+export class AzureFlowLogLifecycle extends FlowLogLifecycle {
+  /** What a new one is called; known once `find` has seen which names are taken. */
+  #name: string | undefined;
+  #written: FlowLogRef | undefined;
+
+  /** Written again after it vanished, it has its old name; but not where Azure makes no new ones. */
+  get idIsNatural(): boolean {
+    return !isNsg(this.about.inputs.targetResourceId);
+  }
+
+  async find(wanted: Inputs): Promise<Seen | undefined> {
+    if (this.#written) return this.observe(flowLogId(this.#written));
+    const target = await this.around.target(wanted);
+    const watcher = await this.around.watcher(wanted, target);
+    const rows = await this.api.flowLogs(watcher);
+    const named = (row: FlowLog) => Number(sameId(row.name, wanted.flowLogName));
+    const holding = rows.filter((row) => sameId(row.targetResourceId, target.id));
+    for (const { name = "" } of holding.sort((a, b) => named(b) - named(a))) {
+      const seen = await this.observe(flowLogId({ ...watcher, flowLogName: name }));
+      if (!seen || !sameId(seen.inputs.targetResourceId, target.id)) continue;
+      if (wanted.flowLogName === undefined || sameId(name, wanted.flowLogName)) return seen;
+      throw new FlowLogError("conflict", {
+        said: `${seen.id} already captures this under another name, and Azure takes one flow log for a target`,
+        advice: `set flowLogName to ${name} or leave it out to adopt that one, or remove it`,
+        outcome: "none",
+      });
+    }
+    this.#name = wanted.flowLogName ?? defaultName(target.id, rows);
+    // A name that the program chose may be taken by a flow log of another target: then that is the difference.
+    return wanted.flowLogName ? this.observe(flowLogId({ ...watcher, flowLogName: wanted.flowLogName })) : undefined;
+  }
+
+  protected newName({ flowLogName, targetResourceId }: Inputs): string {
+    return this.#name ?? flowLogName ?? defaultName(targetResourceId, []);
+  }
+
+  protected async settings(_ref: FlowLogRef, row: FlowLog): Promise<Settings> {
+    return row;
+  }
+
+  protected async send(ref: FlowLogRef, body: FlowLogInformation, own: OwnFields, taken: Accepted): Promise<void> {
+    await this.api.putFlowLog(ref, { ...own, ...body }, taken);
+    this.#written = ref;
+  }
+
+  protected isForeign(): boolean {
+    return false;
+  }
+}
+
+/** As the portal names them; with a hash of the target when that is too long, or taken by another target. */
+function defaultName(targetId: string, rows: readonly FlowLog[]): string {
+  const { names, resourceGroupName } = targetOf(targetId);
+  const name = [...names, resourceGroupName, "flowlog"]
+    .join("-")
+    .replace(/[^\w.-]/g, "")
+    .replace(/^[^a-z0-9]+/i, "");
+  if (name.length <= 80 && !rows.some((row) => sameId(row.name, name))) return name;
+  const hash = createHash("sha256").update(targetId.toLowerCase()).digest("hex").slice(0, 8);
+  return `${name.slice(0, 71)}-${hash}`;
+}

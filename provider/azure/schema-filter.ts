@@ -1,0 +1,80 @@
+/**
+ * The grammar of `enabledFilteringCriteria`: comparisons joined by `&&` and `||`, without brackets and in any casing.
+ * See https://learn.microsoft.com/azure/network-watcher/vnet-flow-logs-filtering
+ */
+import { isIP } from "node:net";
+
+type Word = (text: string) => boolean;
+
+const word =
+  (...words: string[]): Word =>
+  (text) =>
+    words.includes(text.toLowerCase());
+
+const isPort: Word = (text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535;
+
+function isAddress(text: string): boolean {
+  const [address = "", bits = "0", ...more] = text.split("/");
+  const family = isIP(address);
+  return family !== 0 && more.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128);
+}
+
+function rangeOf(isEnd: Word): Word {
+  return (text) => {
+    const ends = text.split("-").map((end) => end.trim());
+    return ends.length <= 2 && ends.every(isEnd);
+  };
+}
+
+interface Field {
+  readonly name: string;
+  readonly values: string;
+  readonly accepts: Word;
+}
+
+const ADDRESSES = "addresses, prefixes or ranges";
+const PORTS = "ports from 0 to 65535, or ranges of them";
+
+const FIELDS: readonly Field[] = [
+  { name: "Direction", values: "Inbound or Outbound", accepts: word("inbound", "outbound") },
+  { name: "SrcIP", values: ADDRESSES, accepts: rangeOf(isAddress) },
+  { name: "DstIP", values: ADDRESSES, accepts: rangeOf(isAddress) },
+  { name: "SrcPort", values: PORTS, accepts: rangeOf(isPort) },
+  { name: "DstPort", values: PORTS, accepts: rangeOf(isPort) },
+  { name: "Protocol", values: "TCP or UDP", accepts: word("tcp", "udp") },
+  {
+    name: "Encryption",
+    values: "X, NX, or NX_ and a reason or ALL",
+    accepts: (text) => /^(x|nx(_[a-z_]+)?)$/i.test(text),
+  },
+  // Named by the API's description alone; its values are Azure's to judge.
+  { name: "Action", values: "a word", accepts: (text) => /^\w+$/.test(text) },
+];
+
+/** What is wrong with the criteria, as the end of a sentence that begins with their name; nothing when all is well. */
+export function filterFault(criteria: string): string | undefined {
+  if (criteria.length > 1000) return `must be 1000 characters at the most, not ${criteria.length}`;
+  if (criteria.trim() === "") return undefined;
+  for (const part of criteria.split(/&&|\|\|/)) {
+    const fault = comparisonFault(part.trim());
+    if (fault) return fault;
+  }
+  return undefined;
+}
+
+function comparisonFault(text: string): string | undefined {
+  const [, name = "", values = ""] = /^(\w+)\s*!?=([^=!()&|]+)$/.exec(text) ?? [];
+  if (name === "" || values.trim() === "") {
+    return `must be comparisons such as "SrcIP=10.0.0.0/8" or "DstPort!=22,80-90", joined by && and || and without brackets; "${text}" is none`;
+  }
+  const field = FIELDS.find((one) => one.name.toLowerCase() === name.toLowerCase());
+  if (!field) return `must compare ${FIELDS.map((one) => one.name).join(", ")}, not "${name}"`;
+  const wrong = values.split(",").find((value) => !field.accepts(value.trim()));
+  return wrong === undefined ? undefined : `must compare ${field.name} with ${field.values}, not "${wrong.trim()}"`;
+}
+
+/** Azure reads criteria in any casing; blanks between their parts mean nothing. */
+export function sameFilter(a: unknown, b: unknown): boolean {
+  const [one, other] = [a, b].map((text) => String(text).replace(/\s+/g, "").toLowerCase());
+  return one === other;
+}

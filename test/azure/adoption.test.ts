@@ -1,0 +1,232 @@
+/** What AzureFlowLog does when something is there already: on its target, or under its name. */
+import assert from "node:assert/strict";
+import { azureNsgFlowLog } from "../../provider/azure/lifecycle-nsg-flow-log";
+import { FlowLogProvider } from "../../provider/core/provider";
+import {
+  type Bag,
+  configured,
+  type Deployment,
+  deployNetwork,
+  failure,
+  keepFlowLog,
+  nsgId,
+  PROVIDER,
+  quietly,
+  said,
+  storageId,
+} from "./deployment";
+
+const ON = {
+  enabled: true,
+  storageId: storageId("stflowlogs"),
+  retentionPolicy: { enabled: false, days: 0 },
+  format: { type: "JSON", version: 2 },
+};
+
+describe("an Azure flow log that is there already", () => {
+  quietly();
+  let at: Deployment;
+  let name: string;
+  beforeEach(async () => {
+    at = await deployNetwork();
+    name = at.target.split("/").at(-1) ?? "";
+  });
+  afterEach(() => at.close());
+
+  const create = async (more: Bag = {}) => at.provider.create(await at.checked({ ...at.asked, ...more }));
+  const writes = () => at.calls().filter((call) => /^(PUT|PATCH|DELETE|POST configure)/.test(call));
+  const theirs = (settings = {}, target = at.target) =>
+    keepFlowLog(at.cloud, `theirs-${name}`, target, { ...ON, ...settings });
+
+  it("is taken over without a write when it is the same, whatever its name", async () => {
+    const { id: there } = theirs();
+    const { id, outs } = await create();
+    assert.equal(id, there);
+    assert.equal((outs as Bag).name, `theirs-${name}`);
+    assert.deepEqual(writes(), []);
+  });
+
+  it("is taken over with a write when it is off", async () => {
+    const { id: there } = theirs({ enabled: false });
+    assert.equal((await create({ adopt: "never" })).id, there);
+    assert.equal(writes().length, 1);
+  });
+
+  it("is refused with the list of differences, and overwritten with `always`", async () => {
+    const { id: there } = theirs({ retentionPolicy: { enabled: true, days: 5 }, recordTypes: "B" });
+    const error = await failure(create());
+    assert.match(
+      error.message,
+      /already captures this with other settings \(retentionPolicy\.enabled is true, asked for false, retentionPolicy\.days is 5, asked for 0, recordTypes is "B", asked for not set\).*Nothing was created\.$/,
+    );
+    assert.deepEqual(writes(), []);
+    assert.equal((await create({ adopt: "always" })).id, there);
+  });
+
+  it("with analytics that the program does not name is refused, not turned off", async () => {
+    const workspace = Object.values(at.cloud.memory.workspaces)[0];
+    const networkWatcherFlowAnalyticsConfiguration = {
+      enabled: true,
+      workspaceResourceId: workspace?.id ?? "",
+      workspaceId: String(workspace?.properties.customerId),
+      workspaceRegion: workspace?.location ?? "",
+      trafficAnalyticsInterval: 60,
+    };
+    theirs({ flowAnalyticsConfiguration: { networkWatcherFlowAnalyticsConfiguration } });
+    assert.match(
+      (await failure(create())).message,
+      /other settings \(flowAnalyticsConfiguration is \{.*asked for not set\)/,
+    );
+  });
+
+  it("under another name than the program's is refused, naming it, with `always` too", async () => {
+    theirs({ enabled: false });
+    for (const adopt of ["identical", "always"]) {
+      const error = await failure(create({ flowLogName: "mine", adopt }));
+      assert.match(
+        error.message,
+        /\/theirs-.* already captures this under another name.*set flowLogName to theirs-.*Nothing was created/,
+      );
+    }
+    assert.deepEqual(writes(), []);
+  });
+
+  for (const enabled of [true, false]) {
+    it(`under the program's name with another target, ${enabled ? "running" : "off"}, is not turned away unasked`, async () => {
+      const other = `${at.target}/subnets/snet-b`;
+      const { id: there } = theirs({ enabled }, other);
+      const error = await failure(create({ flowLogName: `theirs-${name}` }));
+      assert.match(
+        error.message,
+        /other settings \(targetResourceId is .*snet-b".*, asked for .*vnet-\d+".*Nothing was created/,
+      );
+      assert.deepEqual(writes(), []);
+      const { id } = await create({ flowLogName: `theirs-${name}`, adopt: "always" });
+      assert.equal(id, there);
+      assert.equal(at.cloud.memory.flowLogs[there.toLowerCase()]?.properties.targetResourceId, at.target);
+    });
+  }
+
+  it("under the default name with another target makes another name", async () => {
+    keepFlowLog(at.cloud, `${name}-rg-app-flowlog`, `${at.target}/subnets/snet-b`, ON);
+    const { id } = await create({ adopt: "always" });
+    assert.match(id, new RegExp(`/flowLogs/${name}-rg-app-flowlog-[0-9a-f]{8}$`));
+    assert.equal(at.flowLog.properties.targetResourceId, `${at.target}/subnets/snet-b`);
+  });
+
+  it("because somebody made it between our look and our turn is not overwritten", async () => {
+    const path = {
+      test: (text: string) => {
+        if (text.includes("/storageAccounts/"))
+          keepFlowLog(at.cloud, `${name}-rg-app-flowlog`, at.target, { ...ON, recordTypes: "B" });
+        return false;
+      },
+    } as RegExp;
+    at.cloud.faults.push({ path, when: "before", answer: "reset" });
+    const error = await failure(create());
+    assert.match(error.message, /already captures this with other settings \(recordTypes/);
+    assert.deepEqual(writes(), []);
+  });
+
+  it("a name that is too long is cut, and stays one of its own", async () => {
+    const long = `${at.target}/subnets/${"s".repeat(75)}`;
+    const network = at.cloud.memory.virtualNetworks[at.target.toLowerCase()];
+    (network?.properties.subnets as Bag[]).push({ id: long, name: "s".repeat(75), properties: {} });
+    const { id } = await create({ targetResourceId: long });
+    assert.match(id, /\/flowLogs\/vnet-\d+-s+-[0-9a-f]{8}$/);
+    assert.equal(id.split("/").at(-1)?.length, 80);
+  });
+
+  it("once more in the program is refused, in the other class too", async () => {
+    const nsg = nsgId(`nsg-${name}`);
+    keepFlowLog(at.cloud, `nsg-of-${name}`, nsg);
+    await create({ targetResourceId: nsg });
+    const again = await failure(create({ targetResourceId: nsg.toUpperCase() }));
+    assert.match(again.message, /already taken by another resource of this deployment/);
+    const other = await configured(at.cloud, {}, new FlowLogProvider(azureNsgFlowLog));
+    const { inputs } = await other.check({}, { ...at.asked, targetResourceId: nsg, __provider: PROVIDER });
+    assert.match(
+      (await failure(other.create(inputs ?? {}))).message,
+      /already taken by another resource of this deployment/,
+    );
+  });
+});
+
+describe("the road from AzureNsgFlowLog to AzureFlowLog", () => {
+  quietly();
+  let at: Deployment;
+  let old: Awaited<ReturnType<typeof configured>>;
+  let id: string;
+  let outs: Bag;
+  let nsgInputs: Bag;
+  const OLD = "made up, of the old class";
+  beforeEach(async () => {
+    at = await deployNetwork();
+    old = await configured(at.cloud, {}, new FlowLogProvider(azureNsgFlowLog));
+    const name = at.target.split("/").at(-1) ?? "";
+    const nsg = nsgId(`nsg-${name}`);
+    id = keepFlowLog(at.cloud, `nsg-of-${name}`, nsg).id;
+    const { inputs = {} } = await old.check(
+      {},
+      { ...at.asked, targetResourceId: nsg, format: { version: 2 }, __provider: OLD },
+    );
+    nsgInputs = inputs;
+    outs = (await old.create(inputs)).outs as Bag;
+    at.calls();
+  });
+  afterEach(() => at.close());
+  const row = () => at.cloud.memory.flowLogs[id.toLowerCase()];
+
+  it("with a new resource on the virtual network: it runs before the old one is deleted", async () => {
+    const made = await at.provider.create(await at.checked(at.asked));
+    assert.equal(at.flowLog.properties.enabled, true);
+    assert.equal(row()?.properties.enabled, true);
+    await old.delete(id, outs);
+    assert.equal(row(), undefined);
+    assert.equal((await at.provider.read(made.id, made.outs as Bag)).id, made.id);
+  });
+
+  it("with an alias of its class: the state of the old one is taken over, and its flow log turned in place", async () => {
+    const { unfinished, name, region, provisioningState, skipProviderRegistration, ...released } = outs;
+    const news = await at.checked(at.asked);
+    assert.deepEqual(await at.provider.diff(id, released, news), {});
+    const { outs: turned } = await at.provider.update(id, released, news);
+    assert.equal((turned as Bag).targetResourceId, at.target);
+    assert.equal(row()?.properties.targetResourceId, at.target);
+    const same = await at.checked({ ...at.asked, targetResourceId: nsgInputs.targetResourceId });
+    assert.deepEqual(await at.provider.diff(id, released, same), { changes: true });
+  });
+
+  it("with `always` under its name: the old resource, removed, leaves the flow log alone", async () => {
+    const flowLogName = id.split("/").at(-1);
+    const made = await at.provider.create(await at.checked({ ...at.asked, flowLogName, adopt: "always" }));
+    assert.equal(made.id, id);
+    const lines = await said(() => old.delete(id, outs));
+    assert.match(lines.join(), /kept, because another resource of this program holds it now/);
+    assert.equal(row()?.properties.targetResourceId, at.target);
+  });
+
+  it("turned by somebody else, it is no longer the old resource's to change, disable or delete", async () => {
+    Object.assign(row()?.properties ?? {}, { targetResourceId: at.target });
+    const changed = await failure(old.update(id, outs, { ...nsgInputs, format: { type: "JSON", version: 1 } }));
+    assert.match(changed.message, /captures .*virtualNetworks.*Nothing was changed/);
+    for (const onDelete of ["disable", "delete"]) {
+      const fresh = { ...outs, onDelete, holder: "another" };
+      const lines = await said(() => old.delete(id, fresh));
+      if (onDelete === "disable") assert.match(lines.join(), /kept/);
+    }
+    assert.equal(row()?.properties.enabled, true);
+    assert.deepEqual(
+      at.calls().filter((call) => /^(PUT|DELETE|POST configure)/.test(call)),
+      [],
+    );
+  });
+
+  it("has no way back: deleting the old one says so", async () => {
+    const lines = await said(() => old.delete(id, outs));
+    assert.match(
+      lines.join(),
+      /^warning: .*makes no new flow log on a network security group, so this one can't come back once it is deleted$/,
+    );
+  });
+});

@@ -1,0 +1,273 @@
+/** What goes wrong on the way of an AzureFlowLog, and what is left of it. */
+import assert from "node:assert/strict";
+import { keep, virtualNetwork } from "../../lab/clouds/azure";
+import type { Fault } from "../../lab/clouds/cloud";
+import { NetworkWatcherApi } from "../../provider/azure/api";
+import { Around } from "../../provider/azure/around";
+import { networkClient } from "../../provider/azure/client";
+import { AzureFlowLogLifecycle, azureFlowLog } from "../../provider/azure/lifecycle-flow-log";
+import { DEFAULT_PACE } from "../../provider/azure/operations";
+import { type AzureFlowLogInputs, flowLogSchema } from "../../provider/azure/schema";
+import { surroundingsOf } from "../../provider/azure/surroundings";
+import { Ensurer } from "../../provider/core/lifecycle";
+import { FlowLogProvider } from "../../provider/core/provider";
+import type { Controls } from "../../provider/core/schema";
+import {
+  type Bag,
+  configured,
+  type Deployment,
+  deployNetwork,
+  failure,
+  nsgId,
+  quietly,
+  settingsOf,
+  storageId,
+  vnetId,
+  workspaceId,
+} from "./deployment";
+
+const json = { "content-type": "application/json" };
+const armError = (code: string, message = "told") => JSON.stringify({ error: { code, message } });
+
+describe("an Azure flow log in trouble", () => {
+  quietly();
+  let at: Deployment;
+  beforeEach(async () => {
+    at = await deployNetwork();
+  });
+  afterEach(() => at.close());
+
+  const checked = (more: Bag = {}) => at.checked({ ...at.asked, ...more });
+  const create = async (more: Bag = {}) => at.provider.create(await checked(more));
+  const strike = (answer: Fault["answer"], more: Partial<Fault> = {}) =>
+    at.cloud.faults.push({ method: "PUT", path: /\/flowLogs\//, when: "before", answer, ...more });
+  const puts = () => at.calls().filter((call) => call.startsWith("PUT")).length;
+  const logs = () =>
+    Object.values(at.cloud.memory.flowLogs).filter(({ properties }) => properties.targetResourceId === at.target);
+
+  it("create whose answer was lost after it took effect is not sent again", async () => {
+    strike("reset", { when: "after" });
+    assert.equal((await create()).id, at.id);
+    assert.equal(puts(), 1);
+  });
+
+  it("create whose request was lost before it took effect is sent again", async () => {
+    strike("reset");
+    assert.equal((await create()).id, at.id);
+    assert.equal(puts(), 2);
+  });
+
+  it("create whose answer and every look after it were lost makes one, which the next up adopts", async () => {
+    strike("reset", { when: "after" });
+    let put = false;
+    const looks = {
+      test: (path: string) => {
+        put ||= /\/flowLogs\/[^?]+\?/.test(path) && logs().length > 0;
+        return put && !path.includes("/oauth2/");
+      },
+    } as RegExp;
+    at.cloud.faults.push({ method: "GET", path: looks, when: "before", answer: "reset", times: 99 });
+    const error = await failure(create());
+    assert.match(
+      error.message,
+      /looking whether it took effect got no answer either.*It may exist all the same; the next `pulumi up` looks for it and adopts it\.$/,
+    );
+    assert.equal(error.id, undefined);
+    at.cloud.faults.length = 0;
+    assert.equal(logs().length, 1);
+    assert.equal(puts(), 1);
+    // The next up runs in another process, which knows of no claim.
+    const inputs = (await checked()) as unknown as AzureFlowLogInputs & Controls;
+    const { lifecycle } = await azureFlowLog.connect(settingsOf(at.cloud), { inputs, operation: "create" });
+    const adopted = await new Ensurer<AzureFlowLogInputs>(flowLogSchema as never, lifecycle).create(
+      inputs,
+      () => undefined,
+    );
+    assert.equal(adopted.id, at.id);
+    assert.equal(puts(), 0);
+  }).timeout(60_000);
+
+  for (const [status, code] of [
+    ["Failed", "InternalServerError"],
+    ["Canceled", "Canceled"],
+  ] as const) {
+    it(`create whose operation ends ${status} is kept with its id, and the next up continues`, async () => {
+      const ending = { status, code, message: "An error occurred." };
+      at.cloud.switches.endings.push(ending, ending, ending);
+      const error = await failure(create());
+      assert.match(
+        error.message,
+        new RegExp(`operation failed: ${code} An error occurred\\..*It exists and is kept in the state`),
+      );
+      assert.equal(error.id, at.id);
+      assert.equal(error.properties?.unfinished, true);
+      at.cloud.switches.endings.length = 0;
+      const { outs } = await at.provider.update(at.id, error.properties ?? {}, await checked());
+      assert.equal((outs as Bag).unfinished, undefined);
+      assert.equal(at.flowLog.properties.provisioningState, "Succeeded");
+    }).timeout(60_000);
+  }
+
+  it("create whose operation outlives its budget is kept with its id, and the next up continues", async () => {
+    Object.assign(at.cloud.switches, { operationPolls: 1000, operationMilliseconds: 1500 });
+    const provider = await impatient();
+    const error = await failure(provider.create(await checked()));
+    assert.match(
+      error.message,
+      /Azure accepted it, but was not done with it after .*It exists and is kept in the state; the next `pulumi up` continues\.$/,
+    );
+    assert.equal(error.id, at.id);
+    const { outs } = await at.provider.update(at.id, error.properties ?? {}, await checked());
+    assert.equal((outs as Bag).provisioningState, "Succeeded");
+    assert.equal(puts(), 1);
+  }).timeout(30_000);
+
+  /** The same provider with half a second for an operation. */
+  async function impatient() {
+    const place = { environment: "public", subscriptionId: at.target.split("/")[2] ?? "" } as const;
+    const provider = new FlowLogProvider({
+      ...azureFlowLog,
+      async connect(settings, about) {
+        const api = new NetworkWatcherApi(await networkClient(settings, place), {
+          ...DEFAULT_PACE,
+          budgetMs: 500,
+          pollMs: 20,
+        });
+        const around = new Around(api, await surroundingsOf(settings, place));
+        return { place, lifecycle: new AzureFlowLogLifecycle(api, around, flowLogSchema, about) };
+      },
+    });
+    return configured(at.cloud, {}, provider);
+  }
+
+  it("throttling with Retry-After is waited for, without it with pauses of its own", async () => {
+    strike({ status: 429, headers: { ...json, "retry-after": "1" }, body: armError("TooManyRequests") });
+    strike({ status: 429, headers: json, body: armError("SubscriptionRequestsThrottled") });
+    const start = Date.now();
+    assert.equal((await create()).id, at.id);
+    assert.equal(puts(), 3);
+    assert.ok(Date.now() - start >= 2500);
+  });
+
+  const refusals: [code: string, status: number, sentence: RegExp][] = [
+    ["AuthorizationFailed", 403, /give these credentials the role "Network Contributor"/],
+    ["GatewayAuthenticationFailed", 403, /register the provider Microsoft\.Insights/],
+    ["InvalidTAWorkspaceRegion", 400, /leave workspaceId and workspaceRegion out/],
+    ["CannotSetResourceIdentity", 400, /user assigned identities alone/],
+    ["SubnetNotFoundForFlowLog", 400, /pulumi state delete/],
+    ["SomethingNew", 400, /400 SomethingNew told/],
+  ];
+  for (const [code, status, sentence] of refusals) {
+    it(`${code} is told with its advice, and nothing is left in the state`, async () => {
+      strike({ status, headers: json, body: armError(code) });
+      const error = await failure(create());
+      assert.match(error.message, sentence);
+      assert.match(error.message, /Nothing was created\.$/);
+      assert.equal(error.id, undefined);
+      assert.equal(puts(), 1);
+    });
+  }
+
+  it("a network security group that never had one is refused in Azure's words, with its virtual networks", async () => {
+    const name = at.target.split("/").at(-1);
+    const nsg = at.cloud.memory.networkSecurityGroups[nsgId(`nsg-${name}`).toLowerCase()];
+    Object.assign(nsg?.properties ?? {}, { subnets: [{ id: `${at.target}/subnets/snet-a` }] });
+    const error = await failure(create({ targetResourceId: nsgId(`nsg-${name}`) }));
+    assert.match(error.message, /NsgFlowLogCreationBlocked On September 30, 2027.*since June 30, 2025/);
+    assert.match(
+      error.message,
+      new RegExp(`capture ${at.target} with AzureFlowLog instead\\. Nothing was created\\.$`),
+    );
+    assert.equal(error.id, undefined);
+  });
+
+  it("a region without a network watcher is told with those there are, or gets one where the program wants it", async () => {
+    const asked = { targetResourceId: vnetId("vnet-germany"), storageId: storageId("stgermany") };
+    assert.match(
+      (await failure(create(asked))).message,
+      /germanywestcentral.*NetworkWatcher_westeurope.*Nothing was created/,
+    );
+    const { id } = await create({ ...asked, createNetworkWatcher: true });
+    assert.match(id, /\/networkWatchers\/NetworkWatcher_germanywestcentral\/flowLogs\/vnet-germany-rg-app-flowlog$/);
+  });
+
+  it("what preflight finds is told before anything is sent", async () => {
+    for (const [inputs, sentence] of [
+      [
+        { storageId: storageId("stnorth") },
+        /storage account .*stnorth is in northeurope, but target .* is in westeurope/,
+      ],
+      [{ storageId: storageId("stpremium") }, /tier Premium/],
+      [
+        { storageId: storageId("stclassic"), retentionPolicy: { enabled: true, days: 1 } },
+        /kind Storage, but retentionPolicy/,
+      ],
+      [
+        { networkWatcherName: "nw-north", resourceGroupName: "rg-network-ops" },
+        /network watcher nw-north .* is in northeurope, but target/,
+      ],
+      [
+        {
+          flowAnalyticsConfiguration: {
+            networkWatcherFlowAnalyticsConfiguration: { workspaceResourceId: workspaceId("none") },
+          },
+        },
+        /workspace .*\/none does not exist/,
+      ],
+    ] as [Bag, RegExp][]) {
+      const error = await failure(create(inputs));
+      assert.match(error.message, sentence);
+      assert.match(error.message, /Nothing was created\.$/);
+    }
+    assert.equal(puts(), 0);
+  });
+
+  it("a workspace made again under its name is noticed, and the next up names the new one", async () => {
+    const analytics = { networkWatcherFlowAnalyticsConfiguration: { workspaceResourceId: workspaceId("log-main") } };
+    const inputs = await checked({ flowAnalyticsConfiguration: analytics });
+    const { outs } = await at.provider.create(inputs);
+    const workspace = at.cloud.memory.workspaces[workspaceId("log-main").toLowerCase()];
+    Object.assign(workspace?.properties ?? {}, { customerId: "0a0a0a0a-1b1b-2c2c-3d3d-4e4e4e4e4e4e" });
+    const { props } = await at.provider.read(at.id, outs as Bag);
+    assert.deepEqual(await at.provider.diff(at.id, props as Bag, inputs), { changes: true });
+    await at.provider.update(at.id, props as Bag, inputs);
+    const sent = at.flowLog.properties.flowAnalyticsConfiguration.networkWatcherFlowAnalyticsConfiguration;
+    assert.equal(sent?.workspaceId, "0a0a0a0a-1b1b-2c2c-3d3d-4e4e4e4e4e4e");
+  });
+
+  it("a Failed row that the list shows for the target is written again, not taken for a success", async () => {
+    const { id } = await create();
+    Object.assign(at.flowLog.properties, { provisioningState: "Failed" });
+    const other = await deployNetwork();
+    try {
+      const row = structuredClone(at.flowLog);
+      Object.assign(row, { id: row.id, properties: { ...row.properties, targetResourceId: other.target } });
+      keep(other.cloud.memory.flowLogs, row);
+      const made = await other.provider.create(await other.checked(other.asked));
+      assert.equal(made.id, id);
+      assert.equal(other.cloud.memory.flowLogs[id.toLowerCase()]?.properties.provisioningState, "Succeeded");
+    } finally {
+      await other.close();
+    }
+  });
+
+  it("twenty on one watcher at once all succeed, none twice, with few lists", async () => {
+    assert.equal(at.cloud.switches.overlappingWrites, "refused");
+    const names = Array.from({ length: 20 }, (_, index) => `${at.target.split("/").at(-1)}-${index}`);
+    for (const name of names) keep(at.cloud.memory.virtualNetworks, virtualNetwork("rg-app", name, "westeurope", []));
+    const made = await Promise.all(names.map((name) => create({ targetResourceId: vnetId(name) })));
+    assert.equal(new Set(made.map(({ id }) => id)).size, 20);
+    const calls = at.calls();
+    assert.equal(calls.filter((call) => call.startsWith("PUT")).length, 20);
+    for (const name of names) assert.equal(calls.filter((call) => call === `PUT ${name}-rg-app-flowlog`).length, 1);
+    const lists = calls.filter((call) => call === "GET flowLogs").length;
+    assert.ok(lists <= 5, `${lists} lists`);
+  }).timeout(60_000);
+
+  it("another program's operations on the watcher are waited for", async () => {
+    const ending = { status: "Failed", code: "AnotherOperationInProgress", message: "in progress" } as const;
+    at.cloud.switches.endings.push(ending);
+    assert.equal((await create()).id, at.id);
+    assert.equal(puts(), 2);
+  });
+});

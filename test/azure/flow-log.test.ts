@@ -1,0 +1,298 @@
+import assert from "node:assert/strict";
+import { type FlowLogProperties, SUBSCRIPTION } from "../../lab/clouds/azure";
+import {
+  type Bag,
+  type Deployment,
+  deployNetwork,
+  failure,
+  keepFlowLog,
+  nsgId,
+  PROVIDER,
+  quietly,
+  said,
+  storageId,
+  vnetId,
+  WATCHER,
+  workspaceId,
+} from "./deployment";
+
+const ON = {
+  enabled: true,
+  storageId: storageId("stflowlogs"),
+  retentionPolicy: { enabled: true, days: 30 },
+  format: { type: "JSON", version: 2 },
+};
+const WRITES = /^(POST configureFlowLog|DELETE|PUT|PATCH)/;
+
+describe("the life of an Azure flow log", () => {
+  quietly();
+  let at: Deployment;
+  beforeEach(async () => {
+    at = await deployNetwork();
+  });
+  afterEach(() => at.close());
+
+  const checked = (more: Bag = {}) => at.checked({ ...at.asked, ...ON, ...more });
+  const create = async (more: Bag = {}) => at.provider.create(await checked(more));
+  async function created(more: Bag = {}): Promise<Bag> {
+    const { id, outs } = await create(more);
+    assert.equal(id, at.id);
+    at.calls();
+    return outs as Bag;
+  }
+  const writes = () => at.calls().filter((call) => WRITES.test(call));
+  const name = () => at.target.split("/").at(-1) ?? "";
+  const nsg = () => nsgId(`nsg-${name()}`);
+  const nic = () => at.target.replace("virtualNetworks/", "networkInterfaces/nic-");
+  const outside = (settings: Partial<FlowLogProperties>) => Object.assign(at.flowLog.properties, settings);
+
+  it("create looks at target, watcher and list, checks what Azure needs, writes once and reads back", async () => {
+    const { id } = await create();
+    assert.equal(id, at.id);
+    assert.deepEqual(at.sent(), [{ location: "westeurope", properties: { targetResourceId: at.target, ...ON } }]);
+    const log = `${name()}-rg-app-flowlog`;
+    assert.deepEqual(at.calls(), [
+      `GET ${name()}`,
+      "GET networkWatchers",
+      "GET flowLogs",
+      "GET Microsoft.Insights",
+      "GET stflowlogs",
+      `GET ${log}`,
+      `PUT ${log}`,
+      "GET operations",
+      `GET ${log}`,
+      `GET ${log}`,
+    ]);
+  });
+
+  it("create answers every input, where it lives and where the logs land", async () => {
+    const { holder, targetResourceGuid, ...outs } = await created();
+    assert.equal(targetResourceGuid, at.flowLog.properties.targetResourceGuid);
+    assert.deepEqual(outs, {
+      ...ON,
+      targetResourceId: at.target,
+      adopt: "identical",
+      onDelete: "delete",
+      skipProviderRegistration: false,
+      createNetworkWatcher: false,
+      place: { environment: "public", subscriptionId: SUBSCRIPTION },
+      name: `${name()}-rg-app-flowlog`,
+      region: "westeurope",
+      provisioningState: "Succeeded",
+      networkWatcherId: WATCHER,
+      destination: {
+        storageId: ON.storageId,
+        container: "insights-logs-flowlogflowevent",
+        blobPrefix: `flowLogResourceID=/${SUBSCRIPTION}_NETWORKWATCHERRG/NETWORKWATCHER_WESTEUROPE_${name().toUpperCase()}-RG-APP-FLOWLOG/y={yyyy}/m={MM}/d={dd}/h={HH}/m=00`,
+      },
+      __provider: PROVIDER,
+    });
+  });
+
+  it("names the table of its traffic analytics", async () => {
+    const on = { networkWatcherFlowAnalyticsConfiguration: { workspaceResourceId: workspaceId("log-main") } };
+    const { destination } = await created({ flowAnalyticsConfiguration: on });
+    assert.equal((destination as Bag).analyticsTable, "NTANetAnalytics");
+  });
+
+  it("read answers what create answered, from the state and from the id alone, and diff sees no change", async () => {
+    const outs = await created();
+    assert.deepEqual(await at.provider.read(at.id, outs), { id: at.id, props: outs, inputs: await checked() });
+    assert.deepEqual(await at.provider.diff(at.id, outs, await checked()), { changes: false });
+    const { __provider, ...inputs } = await checked();
+    assert.deepEqual((await at.provider.read(at.id, {})).inputs, inputs);
+    assert.deepEqual(writes(), []);
+  });
+
+  describe("its target", () => {
+    it("may be a subnet or a network interface", async () => {
+      for (const [target, id] of [
+        [`${at.target}/subnets/snet-a`, `${name()}-snet-a-rg-app-flowlog`],
+        [nic(), `nic-${name()}-rg-app-flowlog`],
+      ]) {
+        const made = await create({ targetResourceId: target });
+        assert.equal(made.id, `${WATCHER}/flowLogs/${id}`);
+      }
+    });
+
+    it("changes in place: virtual network, subnet, network interface, and back, under one id", async () => {
+      let outs = await created();
+      for (const target of [`${at.target}/subnets/snet-b`, nic(), at.target]) {
+        const news = await checked({ targetResourceId: target });
+        assert.deepEqual(await at.provider.diff(at.id, outs, news), {});
+        outs = (await at.provider.update(at.id, outs, news)).outs as Bag;
+        assert.equal(outs.targetResourceId, target);
+        assert.equal(at.flowLog.properties.targetResourceId, target);
+        assert.deepEqual(await at.provider.diff(at.id, outs, news), { changes: false });
+      }
+      assert.deepEqual(writes(), Array(3).fill(`PUT ${name()}-rg-app-flowlog`));
+    });
+
+    it("changes from a subnet to a network security group where Azure still lets it", async () => {
+      at.cloud.switches.allowNsgCreation = true;
+      const made = await create({ targetResourceId: `${at.target}/subnets/snet-a` });
+      const { outs } = await at.provider.update(made.id, made.outs as Bag, await checked({ targetResourceId: nsg() }));
+      assert.equal((outs as Bag).targetResourceId, nsg());
+      assert.match(
+        ((outs as Bag).destination as Bag).blobPrefix as string,
+        /^resourceId=.*\/NETWORKSECURITYGROUPS\/NSG-VNET-\d+\//,
+      );
+    });
+
+    it("changes from a network security group to the virtual network, with a line that there is no way back", async () => {
+      const flowLogName = `nsg-of-${name()}`;
+      keepFlowLog(at.cloud, flowLogName, nsg());
+      const made = await create({ targetResourceId: nsg() });
+      assert.equal(made.id, `${WATCHER}/flowLogs/${flowLogName}`);
+      const lines = await said(async () => {
+        const { outs } = await at.provider.update(made.id, made.outs as Bag, await checked());
+        assert.equal((outs as Bag).name, flowLogName);
+        assert.match(((outs as Bag).destination as Bag).blobPrefix as string, /^flowLogResourceID=/);
+      });
+      assert.equal(lines.length, 1);
+      assert.match(lines[0] ?? "", /^warning: .*\/flowLogs\/nsg-of-.*can't come back once it is turned away$/);
+    });
+
+    it("in another region is refused, with both regions and what to do", async () => {
+      const outs = await created();
+      const north = await checked({ targetResourceId: vnetId("vnet-north") });
+      assert.deepEqual(await at.provider.diff(at.id, outs, north), {});
+      const error = await failure(at.provider.update(at.id, outs, north));
+      assert.match(
+        error.message,
+        /it lives in westeurope and can't move, but .*vnet-north is in northeurope; replace it: set location to northeurope.* Nothing was changed\.$/,
+      );
+      assert.deepEqual(writes(), []);
+      const moved = await checked({ targetResourceId: vnetId("vnet-north"), location: "North Europe" });
+      assert.deepEqual(await at.provider.diff(at.id, outs, moved), {
+        replaces: ["location"],
+        deleteBeforeReplace: false,
+      });
+    });
+
+    it("in another subscription replaces the flow log", async () => {
+      const outs = await created();
+      const news = await checked({
+        targetResourceId: at.target.replace(SUBSCRIPTION, "22222222-2222-3333-4444-555555555555"),
+      });
+      const change = { replaces: ["targetResourceId"], deleteBeforeReplace: false };
+      assert.deepEqual(await at.provider.diff(at.id, outs, news), change);
+    });
+
+    it("that another flow log captures already is refused, naming that one", async () => {
+      const outs = await created();
+      const other = `${at.target}/subnets/snet-b`;
+      keepFlowLog(at.cloud, `somebody-${name()}`, other);
+      const error = await failure(at.provider.update(at.id, outs, await checked({ targetResourceId: other })));
+      assert.match(error.message, /\/flowLogs\/somebody-.* already captures .*snet-b.*Nothing was changed\.$/);
+      assert.deepEqual(writes(), []);
+    });
+
+    it("that does not exist is an error", async () => {
+      const error = await failure(create({ targetResourceId: vnetId("vnet-none") }));
+      assert.match(
+        error.message,
+        /virtual network vnet-none .* does not exist; check targetResourceId\. Nothing was created\.$/,
+      );
+    });
+
+    it("that may not be read is taken to be where the program says", async () => {
+      at.cloud.switches.deniedActions.push("Microsoft.Network/virtualNetworks");
+      const error = await failure(create());
+      assert.match(error.message, /403 AuthorizationFailed/);
+      assert.equal((await create({ location: "westeurope" })).id, at.id);
+    });
+  });
+
+  describe("removal", () => {
+    it("deletes it", async () => {
+      const outs = await created();
+      assert.deepEqual(await said(() => at.provider.delete(at.id, outs)), []);
+      assert.deepEqual(writes(), [`DELETE ${name()}-rg-app-flowlog`]);
+      assert.deepEqual(await at.provider.read(at.id, outs), {});
+    });
+
+    it("with onDelete disable switches it off and keeps it, target and tags included", async () => {
+      const outs = await created({ tags: { owner: "network" } });
+      await at.provider.delete(at.id, { ...outs, onDelete: "disable" });
+      assert.equal(at.flowLog.properties.enabled, false);
+      assert.equal(at.flowLog.properties.targetResourceId, at.target);
+      assert.deepEqual(at.flowLog.tags, { owner: "network" });
+    });
+
+    it("with onDelete keep makes no call", async () => {
+      const outs = await created();
+      await at.provider.delete(at.id, { ...outs, onDelete: "keep" });
+      assert.deepEqual(at.calls(), []);
+    });
+
+    it("after its target says what to do", async () => {
+      const outs = await created();
+      delete at.cloud.memory.virtualNetworks[at.target.toLowerCase()];
+      assert.deepEqual((await at.provider.read(at.id, outs)).inputs, await checked());
+      const error = await failure(at.provider.delete(at.id, outs));
+      assert.match(
+        error.message,
+        /VirtualNetworkNotFoundForFlowLog .*; a flow log must be removed before its target: .*pulumi state delete/,
+      );
+    });
+  });
+
+  it("update of one that is gone makes it again under its id", async () => {
+    const outs = await created();
+    delete at.cloud.memory.flowLogs[at.id.toLowerCase()];
+    const updated = await at.provider.update(at.id, outs, await checked({ format: { version: 1 } }));
+    assert.equal((updated.outs as Bag).name, outs.name);
+    assert.equal(at.flowLog.properties.format?.version, 1);
+  });
+
+  it("tags alone are patched, with other changes they go along", async () => {
+    const outs = await created();
+    const tagged = await at.provider.update(at.id, outs, await checked({ tags: { owner: "a" } }));
+    assert.deepEqual(writes(), [`PATCH ${name()}-rg-app-flowlog`]);
+    const both = await checked({ tags: { owner: "b" }, format: { version: 1 } });
+    const changed = await at.provider.update(at.id, tagged.outs as Bag, both);
+    assert.deepEqual(writes(), [`PUT ${name()}-rg-app-flowlog`]);
+    assert.deepEqual(at.flowLog.tags, { owner: "b" });
+    await at.provider.update(at.id, changed.outs as Bag, await checked({ format: { version: 1 } }));
+    assert.deepEqual(at.flowLog.tags, {});
+  });
+
+  it("retention that is switched on is warned of: Azure writes a rule onto the storage account", async () => {
+    const lines = await said(() => created());
+    assert.equal(lines.length, 1);
+    assert.match(lines[0] ?? "", /^warning: .* makes Azure write a rule onto .*stflowlogs/);
+    assert.deepEqual(await said(async () => at.provider.read(at.id, {})), []);
+  });
+
+  it("what Azure has not done yet is waited for in an update, and only mentioned in a refresh", async () => {
+    const outs = await created();
+    outside({ provisioningState: "Updating" });
+    const lines = await said(async () => {
+      const { inputs } = await at.provider.read(at.id, outs);
+      assert.deepEqual(inputs, await checked());
+    });
+    assert.match(lines.join(), /^warning: .*Azure is not done with it yet: provisioningState Updating$/);
+    setTimeout(() => outside({ provisioningState: "Succeeded" }), 300);
+    at.calls();
+    await at.provider.update(at.id, outs, await checked({ format: { version: 1 } }));
+    assert.ok(at.calls().filter((call) => call.startsWith("GET")).length > 5);
+  });
+
+  for (const state of ["Failed", "Canceled"] as const) {
+    it(`one that Azure calls ${state} is no success: the refresh says so, and the next up writes it again`, async () => {
+      const outs = await created();
+      outside({ provisioningState: state });
+      let props: Bag = {};
+      const lines = await said(async () => {
+        props = (await at.provider.read(at.id, outs)).props as Bag;
+      });
+      assert.match(lines.join(), new RegExp(`Azure reports provisioningState ${state}`));
+      assert.deepEqual(await at.provider.diff(at.id, props, await checked()), { changes: true });
+      const { outs: repaired } = await at.provider.update(at.id, props, await checked());
+      assert.deepEqual(writes(), [`PUT ${name()}-rg-app-flowlog`]);
+      assert.deepEqual(repaired, outs);
+      assert.deepEqual(await at.provider.diff(at.id, repaired as Bag, await checked()), { changes: false });
+    });
+  }
+});

@@ -1,0 +1,107 @@
+/** What was in Azure before the first request of a recording, as far as its requests and answers tell. */
+import { type AzureMemory, emptyMemory, type FlowLog, type Resource } from "../../lab/clouds/azure";
+import { type Exchange, RECORDED_SUBSCRIPTION, type Recording } from "./azure-recordings";
+
+type Answer = Partial<Resource & FlowLog> & { readonly value?: readonly (Resource & FlowLog)[] };
+
+const pathOf = ({ url }: Exchange): string => url.split("?")[0] ?? "";
+
+/** Places what a recording names, unless the recording makes it itself. */
+function placer(memory: AzureMemory, exchanges: readonly Exchange[]) {
+  const creations = exchanges.filter(({ method, status }) => method === "PUT" && status !== 200);
+  const made = new Set(creations.map((exchange) => pathOf(exchange).toLowerCase()));
+  return (collection: Record<string, Resource>, id: string, location: string, rest: Partial<Resource> = {}): void => {
+    const [home = "", group = ""] = /^\/subscriptions\/[^/]+\/resourceGroups\/([^/]+)/i.exec(id) ?? [];
+    const properties = { provisioningState: "Succeeded", ...rest.properties };
+    if (!made.has(home.toLowerCase())) {
+      const type = "Microsoft.Resources/resourceGroups";
+      memory.resourceGroups[home.toLowerCase()] ??= { id: home, name: group, type, location, properties: {} };
+    }
+    if (made.has(id.toLowerCase())) return;
+    const type = id.split("/").slice(6, -1).join("/");
+    const name = id.split("/").at(-1) ?? "";
+    collection[id.toLowerCase()] ??= { id, name, etag: 'W/"before"', type, location, ...rest, properties };
+  };
+}
+
+/** The region of every watcher in the recording, by its name. */
+function regionsOf(exchanges: readonly Exchange[]): Map<string, string> {
+  const regions = new Map<string, string>();
+  for (const { url, headers, request, response } of exchanges) {
+    const found = /locations\/(\w+)\//.exec(headers["azure-asyncoperation"] ?? headers.location ?? "")?.[1];
+    const { location = found } = (request ?? response ?? {}) as Answer;
+    const watcher = /\/networkWatchers\/([^/?]+)/.exec(url)?.[1];
+    if (watcher && location) regions.set(watcher, location);
+  }
+  return regions;
+}
+
+export function recordedWorld({ exchanges }: Recording): AzureMemory {
+  const memory = emptyMemory(RECORDED_SUBSCRIPTION);
+  const place = placer(memory, exchanges);
+  const regions = regionsOf(exchanges);
+  const group = exchanges.find(({ method, url }) => method === "GET" && /\/resourcegroups\/[^/]+\?/i.test(url));
+  if (group) memory.resourceGroups[pathOf(group).toLowerCase()] = group.response as Resource;
+
+  const lists = exchanges.filter(({ url }) => /\/networkWatchers\?/.test(url));
+  for (const { id, properties, ...row } of (lists[0]?.response as Answer | undefined)?.value ?? []) {
+    const { provisioningState } = properties;
+    place(memory.networkWatchers, id, row.location, {
+      ...row,
+      properties: { provisioningState, runningOperationIds: [] },
+    });
+  }
+  for (const exchange of exchanges) {
+    const [watcher = "", name = ""] = /^.*\/networkWatchers\/([^/?]+)/.exec(exchange.url) ?? [];
+    if (watcher === "") continue;
+    const region = regions.get(name) ?? name.split("_").at(-1) ?? "";
+    place(memory.networkWatchers, watcher, region, { properties: { runningOperationIds: [] } });
+    placeReferences(memory, place, JSON.stringify(exchange.request ?? null), region, JSON.stringify(exchanges));
+  }
+  placeFlowLogs(memory, exchanges);
+  return memory;
+}
+
+/** What the body of a request refers to. */
+function placeReferences(
+  memory: AzureMemory,
+  place: ReturnType<typeof placer>,
+  text: string,
+  region: string,
+  whole: string,
+): void {
+  const named = (type: string): string[] =>
+    [...text.matchAll(new RegExp(`/subscriptions/[^"]+?/${type}/[^"]+`, "g"))].map(([id]) => id);
+  for (const id of named("networkSecurityGroups")) place(memory.networkSecurityGroups, id, region);
+  for (const id of named("networkInterfaces")) place(memory.networkInterfaces, id, region);
+  for (const id of named("storageAccounts")) place(memory.storageAccounts, id, region);
+  for (const id of named("virtualNetworks")) {
+    const [network = "", subnet = ""] = id.split("/subnets/");
+    place(memory.virtualNetworks, network, region, { properties: { subnets: [] } });
+    const { properties } = memory.virtualNetworks[network.toLowerCase()] ?? {};
+    if (subnet) Object.assign(properties ?? {}, { subnets: [{ id, name: subnet, properties: {} }] });
+  }
+  const [, principalId, clientId] = /"principalId":"([^"]+)","clientId":"([^"]+)"/.exec(whole) ?? [];
+  for (const id of named("userAssignedIdentities")) {
+    place(memory.userAssignedIdentities, id, region, { properties: { principalId, clientId } });
+  }
+  const [, customerId = ""] = /"workspaceId":"([^"]+)"/.exec(text) ?? [];
+  const [, home = ""] = /"workspaceRegion":"([^"]+)"/.exec(text) ?? [];
+  const [, workspace = ""] = /"workspaceResourceId":"([^"]+)"/.exec(text) ?? [];
+  if (workspace) place(memory.workspaces, workspace, home, { properties: { customerId } });
+}
+
+/** Flow logs that a recording lists or reads before it writes them were there already. */
+function placeFlowLogs(memory: AzureMemory, exchanges: readonly Exchange[]): void {
+  for (const { response } of exchanges) {
+    const answer = (response ?? {}) as Answer;
+    for (const row of answer.value ?? [answer]) {
+      const id = row.id?.replace("/FlowLogs/", "/flowLogs/");
+      if (!id || !row.properties?.targetResourceId) continue;
+      const first = exchanges.find((exchange) => exchange.status !== 404 && pathOf(exchange) === id);
+      if (first?.method === "PUT") continue;
+      const properties = Object.assign({ enabledFilteringCriteria: "", recordTypes: "" }, row.properties);
+      memory.flowLogs[id.toLowerCase()] ??= structuredClone({ ...row, id, properties }) as FlowLog;
+    }
+  }
+}
