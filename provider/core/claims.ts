@@ -1,33 +1,40 @@
 /**
  * Who holds what in this deployment. One provider process serves one deployment, so module state lives as long as it
- * should. Three dangers, one table each:
+ * should. Four dangers, one table each:
  *
  * - Two resources of one program create the same thing: the second would take it for "identical" and adopt it.
+ * - A resource that is new in the program would adopt what another one of the same program has held for long.
  * - A resource gets a new name: Pulumi creates under the new name, which adopts, and then deletes under the old one,
  *   in the same deployment or, when that broke off, in a later one.
  * - A replacement that has to delete first, of a resource that is to be kept: the new one would adopt the old.
  */
+import { isDeepStrictEqual } from "node:util";
 import { FlowLogError } from "./errors";
 
-const creating = new Map<string, { readonly label: string; readonly holder: string }>();
+/** A resource as sentences name it: nobody tells a provider what it is called in the program. */
+export interface Claimant {
+  readonly label: string;
+  /** The mark that its outputs carry. */
+  readonly holder: string;
+  readonly inputs: object;
+}
+
+const creating = new Map<string, Claimant>();
+const taken = new Map<string, Claimant>();
+const staying = new Map<string, Claimant>();
+const refreshed = new Set<string>();
 const holders = new Map<string, Set<string>>();
 const left = new Set<string>();
 
 /**
- * Claims a target for the resource that `label` describes and `holder` marks.
+ * Claims a target for a resource.
  * @returns the release, for when nothing came of it
  * @throws conflict, naming both, when another resource of the program created or adopted the same
  */
-export function claim(target: string, label: string, holder: string): () => void {
+export function claim(target: string, claimant: Claimant): () => void {
   const other = creating.get(target);
-  if (other !== undefined && other.holder !== holder) {
-    throw new FlowLogError("conflict", {
-      said: `${label} is already taken by another resource of this deployment (${other.label})`,
-      advice: "declare it once, or let the two name different things",
-      outcome: "none",
-    });
-  }
-  creating.set(target, { label, holder });
+  if (other !== undefined && other.holder !== claimant.holder) throw heldTwice(claimant, other);
+  creating.set(target, claimant);
   return () => creating.delete(target);
 }
 
@@ -35,22 +42,68 @@ export function claim(target: string, label: string, holder: string): () => void
  * Claims another target for a resource that turns to it, and leaves the old one to others.
  * @throws conflict when another resource of the program took either: what it took over is not this one's to move away
  */
-export function moveClaim(from: string, to: string, label: string, holder: string): () => void {
+export function moveClaim(from: string, to: string, claimant: Claimant): () => void {
   const other = creating.get(from);
-  if (other !== undefined && other.holder !== holder) {
+  if (other !== undefined && other.holder !== claimant.holder) {
     throw new FlowLogError("conflict", {
-      said: `another resource of this deployment (${other.label}) has just taken over what ${label} captured until now`,
+      said: `another resource of this deployment (${other.label}) has just taken over what ${claimant.label} captured until now`,
       advice: "let only one of the two name it",
       outcome: "none",
     });
   }
-  const unclaim = claim(to, label, holder);
+  const unclaim = claim(to, claimant);
   creating.delete(from);
   return unclaim;
 }
 
-/** A resource with this id is in the program: known by the mark that its outputs carry. */
-export function hold(id: string, holder: string): void {
+/** A resource of the state has been read; what the engine asks next about it is how to show that, and no more. */
+export function refresh(id: string, holder: string): void {
+  refreshed.add(`${id} ${holder}`);
+}
+
+/**
+ * The engine asks what changes for a resource with this id: it is in the program, and stays.
+ * @throws conflict, naming both, when another resource of the program holds the same
+ */
+export function stay(id: string, claimant: Claimant): void {
+  hold(id, claimant.holder);
+  // A refresh asks for resources that have left the program, too.
+  if (refreshed.delete(`${id} ${claimant.holder}`)) return;
+  for (const other of [staying.get(id), taken.get(id)]) {
+    if (other !== undefined && other.holder !== claimant.holder) throw heldTwice(claimant, other);
+  }
+  staying.set(id, claimant);
+}
+
+/** A resource has created or adopted the one with this id. */
+export function take(id: string, claimant: Claimant): void {
+  hold(id, claimant.holder);
+  taken.set(id, claimant);
+}
+
+/** @throws conflict, naming both, when another resource that stays in the program holds what a new one would adopt */
+export function refuseHeld(id: string, claimant: Claimant): void {
+  const other = staying.get(id);
+  if (other !== undefined) throw heldTwice(claimant, other);
+}
+
+function heldTwice(one: Claimant, other: Claimant): FlowLogError {
+  const told = (value: unknown) => JSON.stringify(value) ?? "not set";
+  const here = new Map<string, unknown>(Object.entries(one.inputs));
+  const there = new Map<string, unknown>(Object.entries(other.inputs));
+  const differing = [...new Set([...here.keys(), ...there.keys()])]
+    .filter((key) => !isDeepStrictEqual(here.get(key), there.get(key)))
+    .map((key) => `${key} is ${told(there.get(key))} there and ${told(here.get(key))} here`);
+  const settings = differing.length > 0 ? differing.join(", ") : "with the same settings";
+  return new FlowLogError("conflict", {
+    said: `${one.label} is already taken by another resource of this program (${other.label}: ${settings})`,
+    advice:
+      "declare it once, or let the two name different things; to make one anew, set its option deleteBeforeReplace",
+    outcome: "none",
+  });
+}
+
+function hold(id: string, holder: string): void {
   const known = holders.get(id) ?? new Set();
   holders.set(id, known.add(holder));
 }
@@ -59,6 +112,7 @@ export function hold(id: string, holder: string): void {
 export function letGo(id: string, holder: string): boolean {
   const known = holders.get(id);
   known?.delete(holder);
+  for (const table of [staying, taken]) if (table.get(id)?.holder === holder) table.delete(id);
   return known !== undefined && known.size > 0;
 }
 

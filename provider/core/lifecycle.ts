@@ -78,15 +78,15 @@ export class Ensurer<Inputs extends object> {
 
   /**
    * Create: makes it, or adopts what is there as `adopt` allows. `accepted` hears the id before anything can fail.
-   * `mayAdopt` may refuse one by its id.
+   * `mayAdopt` may refuse one by its id, and take its time to know.
    */
   async create(
     wanted: Inputs & Controls,
     accepted: (id: string) => void,
-    mayAdopt: (id: string) => void = () => undefined,
+    mayAdopt: (id: string) => Promise<void> = async () => undefined,
   ): Promise<Observed<Inputs>> {
-    const judge = (found: Observed<Inputs>) => {
-      mayAdopt(found.id);
+    const judge = async (found: Observed<Inputs>) => {
+      await mayAdopt(found.id);
       return this.#isTaken(wanted, found);
     };
     const look = () => this.lifecycle.find(wanted);
@@ -95,7 +95,7 @@ export class Ensurer<Inputs extends object> {
       const hit = await look();
       return hit && (await this.lifecycle.observe(hit.id));
     });
-    if (found && judge(found)) accepted(found.id);
+    if (found && (await judge(found))) accepted(found.id);
     try {
       return await this.#ensure(wanted, found, look, accepted, found ? undefined : judge);
     } catch (thrown) {
@@ -103,7 +103,7 @@ export class Ensurer<Inputs extends object> {
       const error = FlowLogError.of(thrown);
       const rival = error.kind === "conflict" && !found ? await look().catch(() => undefined) : undefined;
       if (!rival) throw error;
-      if (judge(rival)) accepted(rival.id);
+      if (await judge(rival)) accepted(rival.id);
       return this.#ensure(wanted, rival, look, accepted);
     }
   }
@@ -163,7 +163,7 @@ export class Ensurer<Inputs extends object> {
     seen: Observed<Inputs> | undefined,
     look: Look<Inputs>,
     accepted: (id: string) => void,
-    judge?: (found: Observed<Inputs>) => boolean,
+    judge?: (found: Observed<Inputs>) => Promise<boolean>,
   ): Promise<Observed<Inputs>> {
     let current = seen;
     let unanswered = false;
@@ -180,7 +180,7 @@ export class Ensurer<Inputs extends object> {
         current = await this.#lookAgain(wanted, look, error);
         const shows = this.#shows(wanted, current);
         const ours = current && (shows || this.lifecycle.halfMade?.(wanted, current));
-        if (current && (ours || !judge || judge(current))) accepted(current.id);
+        if (current && (ours || !judge || (await judge(current)))) accepted(current.id);
         // One that vanished meanwhile can't be made again under its id: that is for a new create.
         const vanished = seen && !current && !this.lifecycle.idIsNatural;
         if ((attempt === ATTEMPTS && !shows) || vanished) throw error;

@@ -1,7 +1,8 @@
 /** Turns a Kind into Pulumi's check · diff · create · read · update · delete. */
 import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import type * as pulumi from "@pulumi/pulumi";
-import { claim, hold, leave, letGo, moveClaim, refuseLeft, release } from "./claims";
+import { claim, leave, letGo, moveClaim, refresh, refuseHeld, refuseLeft, release, stay, take } from "./claims";
 import { attempting, FlowLogError } from "./errors";
 import { Ensurer, type Lifecycle, type Observed } from "./lifecycle";
 import { describePlace, type Place, samePlace } from "./place";
@@ -11,10 +12,15 @@ import { structurable } from "./structurable";
 
 type Bag = Record<string, unknown>;
 
+/** Engines begin to create before they have asked about all that stays; what is adopted may be held by one of those. */
+const ADOPTION_PAUSE_MS = 500;
+
 /** What a resource is about before anything was asked: its inputs, or no more than its id. */
 export interface Reference<Inputs> {
   readonly inputs: Partial<Inputs>;
   readonly id?: string;
+  /** What an update changes from: the inputs as the state has them. */
+  readonly before?: Partial<Inputs>;
   /** What is about to be done: an answer that leaves a doubt may be good enough for one and not for another. */
   readonly operation: "create" | "read" | "update" | "delete";
 }
@@ -76,7 +82,7 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
 
   readonly diff = async (id: string, olds: Bag, news: Bag): Promise<pulumi.dynamic.DiffResult> => {
     // The engine asks this for every resource that stays, before anything goes: the moment to know who holds what.
-    if (typeof olds.holder === "string") hold(this.#own(id), olds.holder);
+    this.#stays(id, olds);
     // An imported state may have no echo of the inputs in its outputs; the engine then compares inputs itself.
     if (!this.#schema.keys.some((key) => key in olds)) return {};
     const changed = this.#changed(olds, news);
@@ -98,26 +104,32 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     const wanted = this.#checked(props);
     const name = this.#kind.describe(wanted);
     const attempt = `creating ${name}`;
-    const { place, ensurer, target } = await this.#connect(attempt, { inputs: wanted, operation: "create" });
+    const about = { inputs: wanted, operation: "create" } as const;
+    const { place, lifecycle, ensurer, target } = await this.#connect(attempt, about);
     const holder = newHolder();
+    const claimant = { label: name, holder, inputs: wanted };
     let id: string | undefined;
     let unclaim: (() => void) | undefined;
     try {
-      unclaim = claim(target, name, holder);
+      unclaim = claim(target, claimant);
       const observed = await ensurer.create(
         wanted,
         (accepted) => {
           id = accepted;
         },
-        (found) => refuseLeft(this.#own(found)),
+        async (found) => {
+          await sleep(Math.min(ADOPTION_PAUSE_MS, lifecycle.patience?.budgetMs ?? ADOPTION_PAUSE_MS));
+          refuseHeld(this.#own(found), claimant);
+          refuseLeft(this.#own(found));
+        },
       );
       id = observed.id;
-      hold(this.#own(id), holder);
+      take(this.#own(id), claimant);
       return { id, outs: this.#outputs({ __provider: props.__provider, holder, place }, wanted, observed) };
     } catch (thrown) {
       const error = FlowLogError.of(thrown).with({ attempt });
       if (id !== undefined) {
-        hold(this.#own(id), holder);
+        take(this.#own(id), claimant);
         const properties = { ...wanted, __provider: props.__provider, holder, place };
         const left = "It exists and is kept in the state; the next `pulumi up` continues";
         throw new InitFailed(id, unfinished(properties), error.leaving(left));
@@ -143,6 +155,7 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     if (!observed) return {} as pulumi.dynamic.ReadResult;
     const inputs = this.#asInputs(known, observed);
     const { __provider, holder } = props;
+    if (typeof holder === "string") refresh(this.#own(id), holder);
     const own = { __provider, holder, place, unfinished: observed.broken ? true : undefined };
     return {
       id: observed.id,
@@ -164,12 +177,15 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
       return { outs: structurable({ ...assigned, ...wanted, __provider, holder }) };
     }
     const attempt = `updating ${this.#kind.describe(wanted, id)}`;
-    const { place, ensurer, target } = await this.#connect(attempt, { inputs: wanted, id, operation: "update" }, olds);
+    const known = this.#echoed(olds);
+    const about = { inputs: wanted, id, before: known, operation: "update" } as const;
+    const { place, ensurer, target } = await this.#connect(attempt, about, olds);
     let written = false;
     let unclaim: (() => void) | undefined;
     try {
-      const before = this.#target(place, this.#echoed(olds));
-      if (target !== before) unclaim = moveClaim(before, target, this.#kind.describe(wanted, id), String(holder));
+      const before = this.#target(place, known);
+      const claimant = { label: this.#kind.describe(wanted, id), holder: String(holder), inputs: wanted };
+      if (target !== before) unclaim = moveClaim(before, target, claimant);
       const observed = await ensurer.update(
         id,
         wanted,
@@ -186,7 +202,7 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
         throw error.leaving("Nothing was changed");
       }
       const properties = { ...assigned, ...wanted, __provider, holder, place };
-      const left = "It may hold old or new settings; the next `pulumi up` looks and continues";
+      const left = "It may hold old or new settings, or be off; the next `pulumi up` looks and continues";
       throw new InitFailed(id, unfinished(properties), error.leaving(left));
     }
   };
@@ -205,6 +221,17 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     await attempting(attempt, () => ensurer.remove(id, onDelete));
     release(target);
   };
+
+  #stays(id: string, olds: Bag): void {
+    if (typeof olds.holder !== "string") return;
+    const inputs = this.#echoed(olds);
+    const label = this.#kind.describe(inputs);
+    try {
+      stay(this.#own(id), { label, holder: olds.holder, inputs });
+    } catch (thrown) {
+      throw FlowLogError.of(thrown).with({ attempt: `comparing ${label} with what the program asks for` });
+    }
+  }
 
   /** The input names whose values mean something else than what the state holds. */
   #changed(olds: Bag, news: Bag): string[] {

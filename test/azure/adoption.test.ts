@@ -142,12 +142,12 @@ describe("an Azure flow log that is there already", () => {
     keepFlowLog(at.cloud, `nsg-of-${name}`, nsg);
     await create({ targetResourceId: nsg });
     const again = await failure(create({ targetResourceId: nsg.toUpperCase() }));
-    assert.match(again.message, /already taken by another resource of this deployment/);
+    assert.match(again.message, /already taken by another resource of this program/);
     const other = await configured(at.cloud, {}, new FlowLogProvider(azureNsgFlowLog));
     const { inputs } = await other.check({}, { ...at.asked, targetResourceId: nsg, __provider: PROVIDER });
     assert.match(
       (await failure(other.create(inputs ?? {}))).message,
-      /already taken by another resource of this deployment/,
+      /already taken by another resource of this program/,
     );
   });
 });

@@ -115,7 +115,7 @@ describe("an Azure NSG flow log in trouble", () => {
   it("a second resource of the program for the same target is refused, naming it", async () => {
     await create();
     const error = await failure(create({ targetResourceId: at.target.toUpperCase() }));
-    assert.match(error.message, /already taken by another resource of this deployment/);
+    assert.match(error.message, /already taken by another resource of this program/);
   });
 
   it("reads are repeated when Azure can't answer or is asked too often", async () => {

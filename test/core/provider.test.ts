@@ -125,7 +125,8 @@ describe("provider", () => {
     it("refuses a second resource of the same program, naming both", async () => {
       await create();
       const error = await failing(create({ target: target.toUpperCase() }));
-      assert.match(error.message, new RegExp(`log ${target.toUpperCase()} is already taken .*\\(log ${target}\\)`));
+      const there = `\\(log ${target}: target is "${target}" there and "${target.toUpperCase()}" here\\)`;
+      assert.match(error.message, new RegExp(`log ${target.toUpperCase()} is already taken .*${there}`));
     });
 
     it("leaves nothing behind when the cloud refuses, so that the next try is free", async () => {
@@ -342,7 +343,7 @@ describe("provider", () => {
       cloud.failures.write = [lostAfter];
       cloud.failures.look = [undefined, lostBefore];
       await failing(create());
-      assert.match((await failing(create())).message, /is already taken by another resource of this deployment/);
+      assert.match((await failing(create())).message, /is already taken by another resource of this program/);
     });
 
     it("writes once when the cloud calls what it may overwrite a conflict", async () => {
@@ -511,7 +512,7 @@ describe("provider", () => {
       const other = `t${++targets}`;
       await create({ target: other });
       const error = await failing(cloud.provider().update(id, outs as Bag, await checked({ target: other })));
-      assert.match(error.message, /already taken by another resource of this deployment .*Nothing was changed\./);
+      assert.match(error.message, /already taken by another resource of this program .*Nothing was changed\./);
       assert.equal(error.id, undefined);
     });
 
@@ -769,7 +770,7 @@ describe("provider", () => {
         await sibling.create(await checked());
         await cloud.provider().delete(id.toUpperCase(), outs);
         assert.equal(cloud.logs.size, 1);
-        assert.match((await failing(create())).message, /already taken by another resource of this deployment/);
+        assert.match((await failing(create())).message, /already taken by another resource of this program/);
       });
 
       it("keeps it in a later run too, when the first broke off before the delete", async () => {
@@ -784,10 +785,58 @@ describe("provider", () => {
       it("deletes it when the last one that holds it goes", async () => {
         const { id, outs: old } = await released();
         const renamed = { ...old, holder: "ffffffff" };
-        for (const olds of [old, renamed]) await cloud.provider().diff(id, olds, await checked());
+        // A refresh looks at both, and asks how to show that.
+        for (const olds of [old, renamed]) {
+          await cloud.provider().read(id, olds);
+          await cloud.provider().diff(id, olds, await checked());
+        }
         await cloud.provider().delete(id, old);
         await cloud.provider().delete(id, renamed);
         assert.equal(cloud.logs.size, 0);
+      });
+    });
+
+    describe("what a resource that stays in the program holds", () => {
+      it("is not adopted by one that is new in the program, whatever it allows", async () => {
+        const { id, outs } = await released();
+        await cloud.provider().diff(id, outs, await checked());
+        const error = await failing(create({ adopt: "always", enabled: false }));
+        assert.match(
+          error.message,
+          /log t\d+ is already taken by another resource of this program \(log t\d+: enabled is true there and false here, /,
+        );
+        assert.deepEqual(writes(), []);
+        assert.equal(cloud.logs.get(target)?.enabled, true);
+      });
+
+      it("is reported too when the new one came first", async () => {
+        const { id, outs } = await released();
+        await create();
+        await assert.rejects(cloud.provider().diff(id, outs, await checked()), /already taken by another resource/);
+      });
+
+      it("is reported as long as two hold it", async () => {
+        const { id, outs } = await released();
+        await cloud.provider().diff(id, outs, await checked());
+        const twin = { ...outs, holder: "ffffffff" };
+        await assert.rejects(cloud.provider().diff(id, twin, await checked()), /already taken by another resource/);
+      });
+
+      it("is adopted under a new name although a refresh has looked at the old one", async () => {
+        const { id, outs } = await released();
+        const { props } = await cloud.provider().read(id, outs);
+        await cloud.provider().diff(id, props as Bag, await checked());
+        await create();
+        await cloud.provider().delete(id, props as Bag);
+        assert.equal(cloud.logs.size, 1);
+      });
+
+      it("is free for the next one once it was deleted first", async () => {
+        const { id, outs } = await released();
+        await cloud.provider().diff(id, outs, await checked());
+        await cloud.provider().delete(id, outs);
+        await create();
+        assert.equal(cloud.logs.size, 1);
       });
     });
 
@@ -802,7 +851,7 @@ describe("provider", () => {
     async function released(): Promise<{ id: string; outs: Bag }> {
       cloud.logs.set(target, { days: 7, enabled: true, retention: { on: false, days: 0 } });
       const { id, props } = await cloud.provider().read(`id-${target}`, { __provider: PROVIDER_TEXT });
-      return { id: id as string, outs: props as Bag };
+      return { id: id as string, outs: { ...props, holder: "00000000" } };
     }
   });
 });

@@ -110,8 +110,28 @@ describe("danger, end to end", () => {
 
   it("refuses two resources that claim the same thing, naming both", async () => {
     fixture.declare(ncloud, { ...ncloud, name: "web-again" });
-    assert.match(said(await fixture.stack.up()), /is already taken by another resource of this deployment/);
+    assert.match(said(await fixture.stack.up()), /is already taken by another resource of this program/);
     assert.equal(fixture.lab.ncloud.memory.flowLogs.has("KR/123487"), true);
+  });
+
+  it("refuses a resource that would take over what another one of the program has held for long", async () => {
+    succeeded(await fixture.stack.up());
+    const before = writesOf(fixture.lab).length;
+    const twins = all.map((declared) => ({ ...declared, name: `${declared.name}-again` }));
+    for (const twin of twins) {
+      fixture.declare(...all, { ...twin, args: { ...twin.args, adopt: "always" } });
+      assert.match(said(await fixture.stack.up()), /is already taken by another resource of this program/);
+    }
+    assert.deepEqual(writesOf(fixture.lab).slice(before), []);
+    assert.equal((await fixture.stack.resources()).length, 3);
+  });
+
+  it("knows a resource that got another name although a refresh has just looked at the old one", async () => {
+    succeeded(await fixture.stack.up());
+    const before = writesOf(fixture.lab).length;
+    fixture.declare(...all.map((declared) => ({ ...declared, name: `${declared.name}-renamed` })));
+    assert.deepEqual(counts(succeeded(await fixture.stack.up({ refresh: true }))), { create: 3, delete: 3 });
+    assert.deepEqual(writesOf(fixture.lab).slice(before), []);
   });
 
   it("says that it looks in the wrong place, naming both, and loses no state", async () => {

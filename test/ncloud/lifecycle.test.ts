@@ -177,7 +177,7 @@ describe("the life of a NAVER Cloud flow log", () => {
     });
     it("refuses a second resource of the same program, naming both", async () => {
       await created();
-      assert.match((await failure(create())).message, /already taken by another resource of this deployment/);
+      assert.match((await failure(create())).message, /already taken by another resource of this program/);
     });
   });
 

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { ids } from "../../lab/clouds/vpc";
 import type { Controls } from "../../provider/core/schema";
+import { UNKNOWN } from "../../provider/core/unknowns";
 import { vpcLogGroup } from "../../provider/vpc/lts-lifecycle";
 import type { VpcLogGroupInputs } from "../../provider/vpc/lts-schema";
 import { type Bag, configuredFor, failure, PROVIDER } from "./deployment";
@@ -106,7 +107,7 @@ describe("a VpcLogGroup", () => {
   it("of two with one name in one program, the second is refused", async () => {
     const inputs = asked();
     await at.create(inputs);
-    assert.match((await failure(at.create(inputs))).message, /already taken by another resource of this deployment/);
+    assert.match((await failure(at.create(inputs))).message, /already taken by another resource of this program/);
   });
 
   it("explains a full quota", async () => {
@@ -212,7 +213,6 @@ describe("a VpcLogGroup", () => {
       [{ tags: {} }, {}],
       [{ onDelete: "keep" }, {}],
       [{ logGroupName: "other" }, { replaces: ["logGroupName"], deleteBeforeReplace: false }],
-      [{ logGroupNameAlias: "other" }, { replaces: ["logGroupNameAlias"], deleteBeforeReplace: true }],
       [{ region: "eu-nl" }, { replaces: ["region"], deleteBeforeReplace: false }],
     ] as const) {
       it(`diff of ${JSON.stringify(change)} is ${JSON.stringify(expected)}`, async () => {
@@ -220,14 +220,20 @@ describe("a VpcLogGroup", () => {
       });
     }
 
-    it("is replaced for its alias alone, the old one deleted first; not at all when that is to be kept", async () => {
-      const news = await at.checked({ ...inputs, logGroupNameAlias: "other" });
-      const { message } = await failure(at.provider.diff(id, { ...outs, onDelete: "keep" }, news));
-      assert.match(message, /needs the old one deleted first, but its onDelete is "keep"/);
-      await at.provider.delete(id, outs);
-      const next = await at.provider.create(news);
-      assert.notEqual(next.id, id);
-      assert.equal(own(next.id).alias, "other");
+    for (const alias of ["other", undefined]) {
+      it(`keeps its alias: ${alias ?? "none"} is refused, because the group would go with its records`, async () => {
+        const news = await at.checked({ ...inputs, logGroupNameAlias: alias });
+        const { message } = await failure(at.provider.diff(id, outs, news));
+        assert.match(message, /^changing logGroupNameAlias of log group .*set at creation only.*records.*"Flüsse".*Nothing/);
+      });
+    }
+
+    it("is given no alias later; one that is not known yet is not judged", async () => {
+      const { logGroupNameAlias: _, ...without } = outs;
+      const { message } = await failure(at.provider.diff(id, without, await at.checked(inputs)));
+      assert.match(message, /; leave logGroupNameAlias out, or declare another log group\. Nothing was changed\.$/);
+      const later = await at.checked({ ...inputs, logGroupNameAlias: UNKNOWN });
+      assert.deepEqual(await at.provider.diff(id, outs, later), {});
     });
 
     it("is not deleted while it holds log streams, which are named", async function () {
