@@ -12,7 +12,7 @@ const ROLE = 'give these credentials the role "Network Contributor" on the netwo
 const REGISTER =
   "register the provider Microsoft.Insights in the subscription (az provider register -n Microsoft.Insights)";
 const TARGET_FIRST =
-  "a flow log must be removed before its target: make the target again for as long as it takes, or give the flow log up with `pulumi state delete`";
+  "a flow log needs its target when it is made and when it is removed, and must be removed before its target: make the target, or make it again for as long as it takes; `pulumi state delete` gives the flow log up";
 
 const AGAIN = "Azure gives no reason; run the command again";
 
@@ -90,6 +90,8 @@ export function blockedBecause(error: FlowLogError, virtualNetworkIds: readonly 
 export interface OperationFailure {
   readonly code: string;
   readonly message: string;
+  /** The real reason of a general code. */
+  readonly details: readonly { readonly code?: string; readonly message?: string }[];
   readonly requestId?: string;
 }
 
@@ -153,12 +155,15 @@ function answerError(error: Thrown, status: number): FlowLogError {
   });
 }
 
-export function operationError({ code, message, requestId }: OperationFailure): FlowLogError {
-  const meaning = MEANINGS[code] ?? { kind: "unavailable", advice: AGAIN };
+export function operationError({ code, message, details, requestId }: OperationFailure): FlowLogError {
+  const inner = details.map((detail) => MEANINGS[detail.code ?? ""]).find((meaning) => meaning !== undefined);
+  const advice = details.length > 0 ? undefined : AGAIN;
+  const meaning = MEANINGS[code] ?? inner ?? { kind: "unavailable", advice };
   const named = meaning.kind !== "unavailable";
+  const text = clean([message, ...details.map(reason)].join(" "));
   // Settings that show all the same are no success: Azure keeps what it failed to put into effect.
   return new FlowLogError(named ? meaning.kind : "unreflected", {
-    said: `Azure accepted it, but the operation failed: ${code} ${clean(message)}${requestId ? ` (request ${requestId})` : ""}`,
+    said: `Azure accepted it, but the operation failed: ${code} ${text}${requestId ? ` (request ${requestId})` : ""}`,
     advice: meaning.advice,
     // What Azure refuses by name it has not done; of a bare failure nothing is known.
     outcome: named ? "none" : "unknown",
@@ -187,10 +192,14 @@ function connectionError(code: string): FlowLogError {
 function detailsOf(body: string): string[] {
   try {
     const { error } = JSON.parse(body) as { error?: { details?: { code?: string; message?: string }[] | null } };
-    return (error?.details ?? []).map(({ code, message }) => [code, message].filter(Boolean).join(": "));
+    return (error?.details ?? []).map(reason);
   } catch {
     return [];
   }
+}
+
+function reason({ code, message }: { readonly code?: string; readonly message?: string }): string {
+  return [code, message].filter(Boolean).join(": ");
 }
 
 /** Without what may be signed or secret, on one line, at a readable length. */

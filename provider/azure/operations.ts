@@ -128,16 +128,28 @@ function writeError(thrown: unknown, accepted: boolean, late: boolean, pace: Pac
   return accepted && error.kind !== "busy" ? error.with({ outcome: "unknown" }) : error;
 }
 
-/** The end of an operation that went wrong, in the answer to a poll. */
+interface Ended {
+  readonly status?: unknown;
+  readonly error?: { readonly code?: string; readonly message?: string; readonly details?: readonly Inner[] | null };
+  readonly properties?: { readonly provisioningState?: unknown } | null;
+}
+
+interface Inner {
+  readonly code?: string;
+  readonly message?: string;
+}
+
+/** The end of an operation that went wrong, in the answer to a poll or, where there is none, in the write's own. */
 function failureIn(answer: RawAnswer): OperationFailure | undefined {
-  if (answer.status !== 200 || !answer.bodyAsText) return undefined;
-  let body: { status?: unknown; error?: { code?: string; message?: string } } | null;
+  if ((answer.status !== 200 && answer.status !== 201) || !answer.bodyAsText) return undefined;
+  let body: Ended | null;
   try {
     body = JSON.parse(answer.bodyAsText);
   } catch {
     return undefined;
   }
-  if (body?.status !== "Failed" && body?.status !== "Canceled") return undefined;
-  const { code = body.status, message = "" } = body.error ?? {};
-  return { code, message, requestId: answer.headers.get("x-ms-request-id") };
+  const end = [body?.status, body?.properties?.provisioningState].find((one) => one === "Failed" || one === "Canceled");
+  if (end === undefined) return undefined;
+  const { code = String(end), message = "", details } = body?.error ?? {};
+  return { code, message, details: details ?? [], requestId: answer.headers.get("x-ms-request-id") };
 }

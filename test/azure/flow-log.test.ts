@@ -233,7 +233,7 @@ describe("the life of an Azure flow log", () => {
       const error = await failure(at.provider.delete(at.id, outs));
       assert.match(
         error.message,
-        /VirtualNetworkNotFoundForFlowLog .*; a flow log must be removed before its target: .*pulumi state delete/,
+        /VirtualNetworkNotFoundForFlowLog .*; a flow log needs its target .*must be removed before its target: .*pulumi state delete/,
       );
     });
   });

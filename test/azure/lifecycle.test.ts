@@ -293,7 +293,7 @@ describe("the life of an Azure NSG flow log", () => {
       const error = await failure(at.provider.delete(at.id, outs));
       assert.match(
         error.message,
-        /NetworkSecurityGroupNotFoundForFlowLog .*; a flow log must be removed before its target/,
+        /NetworkSecurityGroupNotFoundForFlowLog .*; a flow log needs its target when it is made and when it is removed, and must be removed before its target/,
       );
     });
   });

@@ -199,6 +199,51 @@ describe("a long-running operation", () => {
     });
   }
 
+  it("that another one defeated is submitted again when the result tells it with a status of its own (409)", () =>
+    play(
+      [
+        { status: 202, headers: { location: result }, body: "null" },
+        { status: 409, body: { error: inProgress.error } },
+        { status: 202, headers: { location: result }, body: "null" },
+        { status: 200, body: done },
+      ],
+      async ({ api, requests }) => {
+        await api.configureFlowLog(watcher, information);
+        assert.equal(requests.filter((line) => line.includes("/configureFlowLog")).length, 2);
+      },
+    ));
+
+  it("that fails with a general code is told with the reason inside, which decides what it means", () => {
+    const inner = { code: "InvalidTAWorkspaceRegion", message: "The workspace is in another region." };
+    const error = { code: "BadRequest", message: "One or more errors.", details: [inner] };
+    const accepted = { status: 202, headers: { location: result, "azure-asyncoperation": status } };
+    return play([accepted, { status: 200, body: { status: "Failed", error } }], async ({ api }) => {
+      const told = await flowLogFailure(api.configureFlowLog(watcher, information));
+      assert.match(
+        told.message,
+        /BadRequest One or more errors\. InvalidTAWorkspaceRegion: The workspace is in another/,
+      );
+      assert.deepEqual([told.kind, told.outcome], ["invalid", "none"]);
+    });
+  });
+
+  it("is submitted again when the reason inside a general code is another operation", () => {
+    const error = { code: "Conflict", message: "See details.", details: [inProgress.error] };
+    const accepted = { status: 202, headers: { location: result }, body: "null" };
+    const answers = [accepted, { status: 200, body: { status: "Failed", error } }, { status: 200, body: done }];
+    return play(answers, async ({ api, requests }) => {
+      await api.configureFlowLog(watcher, information);
+      assert.equal(requests.filter((line) => line.includes("/configureFlowLog")).length, 2);
+    });
+  });
+
+  it("that answers at once with a resource that failed is an error", () =>
+    play([{ status: 200, body: { ...done, properties: { provisioningState: "Failed" } } }], async ({ api }) => {
+      const error = await flowLogFailure(api.configureFlowLog(watcher, information));
+      assert.match(error.message, /the operation failed: Failed/);
+      assert.deepEqual([error.kind, error.outcome], ["unreflected", "unknown"]);
+    }));
+
   it("that was cancelled is an error", () =>
     play(
       [

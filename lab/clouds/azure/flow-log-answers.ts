@@ -73,7 +73,7 @@ export function embedded(log: FlowLog, watcher: Resource, version: string): unkn
 
 /** What stands for "no analytics" in an answer; the early versions filled in remains of an empty form. */
 function noAnalytics(version: string): FlowAnalytics | undefined {
-  if (version >= "2020") return {};
+  if (version >= "2019-06") return {};
   if (version < "2018") return undefined;
   const empty = "/subscriptions//resourcegroups//providers/microsoft.operationalinsights/workspaces/";
   if (version < "2019")
@@ -93,7 +93,7 @@ interface Information {
 export function configured(...about: Parameters<typeof information>): Information {
   const told = information(...about);
   const [, , version] = about;
-  if (version < "2019-09" || version >= "2020-07") return told;
+  if (version < "2020" || version >= "2020-07") return told;
   const { flowAnalyticsConfiguration, properties, ...rest } = told;
   const { storageId, ...others } = properties;
   return { ...rest, properties: others };

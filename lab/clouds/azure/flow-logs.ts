@@ -168,7 +168,7 @@ export function flowLogRoutes(
     const sent = rest.flowAnalyticsConfiguration !== undefined;
     const answer = (): unknown => configured(log, rest.targetResourceId, version, sent);
     const { configureAnswer } = switches;
-    const recorded = version <= "2019-06-01" ? "200-body" : "202-location";
+    const recorded = version <= "2019-11-01" ? "200-body" : "202-location";
     const form = configureAnswer === "recorded" ? recorded : configureAnswer;
     if (form === "200-body") return operations.atOnce(request, watcher, write(watcher, log, answer));
     const [operation] = operations.accept(

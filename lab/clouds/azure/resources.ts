@@ -98,7 +98,8 @@ function render(
   const properties = {
     ...resource.properties,
     ...(collection === "networkSecurityGroups" ? { defaultSecurityRules: defaultRules(resource) } : {}),
-    ...(flowLogs.length > 0 ? { flowLogs } : {}),
+    // Not shown yet in 2019-11-01, and shown in 2020-08-01.
+    ...(flowLogs.length > 0 && version >= "2020" ? { flowLogs } : {}),
   };
   return { ...resource, properties };
 }

@@ -9,7 +9,7 @@ export interface OperationEnding {
 
 export interface AzureSwitches {
   /**
-   * How configureFlowLog is answered. `recorded`: with the body at once up to api-version 2019-06-01,
+   * How configureFlowLog is answered. `recorded`: with the body at once up to api-version 2019-11-01,
    * after that 202 with `Location` alone and the body `null`. `200-location-null` was recorded once.
    */
   configureAnswer: "recorded" | "202-location" | "200-location-null" | "200-body";
