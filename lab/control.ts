@@ -10,10 +10,24 @@
  */
 import type { AddressInfo } from "node:net";
 import fastify from "fastify";
+import type { AzureSwitches } from "./clouds/azure/switches";
 import type { Fault, LabCloud } from "./clouds/cloud";
+import type { NcloudSwitches } from "./clouds/ncloud";
+import type { VpcSwitches } from "./clouds/vpc/switches";
 import type { Lab } from "./lab";
 
 type Params = { Params: { cloud: string } };
+type Values = Readonly<Record<string, unknown>>;
+
+/** Numbers that can be left out. */
+const OR_NULL: ReadonlySet<string> = new Set<keyof AzureSwitches | keyof NcloudSwitches>([
+  "batchLimit",
+  "retryAfterSeconds",
+]);
+/** Switches of several types whose cloud does not name their values. */
+const MIXED: { readonly [Name in keyof VpcSwitches]?: readonly VpcSwitches[Name][] } = {
+  createStatus: ["as documented", 200],
+};
 
 export async function startControl(lab: Lab): Promise<{ url: string; close(): Promise<void> }> {
   const app = fastify({ forceCloseConnections: true });
@@ -30,9 +44,14 @@ export async function startControl(lab: Lab): Promise<{ url: string; close(): Pr
   app.get<Params>("/:cloud/switches", async ({ params }) => cloudOf(params.cloud).switches);
   app.get<Params>("/:cloud/report", async ({ params }) => cloudOf(params.cloud).report?.() ?? {});
   app.patch<Params & { Body: Record<string, unknown> }>("/:cloud/switches", async ({ params, body }) => {
-    const switches = cloudOf(params.cloud).switches as Record<string, unknown>;
-    const unknown = Object.keys(body).filter((name) => !(name in switches));
-    if (unknown.length > 0) throw Object.assign(new Error(`no switch ${unknown.join(", ")}`), { statusCode: 400 });
+    const cloud = cloudOf(params.cloud);
+    const switches = cloud.switches as Values;
+    if (typeOf(body) !== "object") throw refused("switches are an object");
+    const unknown = Object.keys(body).filter((name) => !Object.hasOwn(switches, name));
+    if (unknown.length > 0) throw refused(`no switch ${unknown.join(", ")}`);
+    const values = { ...MIXED, ...cloud.switchValues } as Readonly<Record<string, readonly unknown[]>>;
+    const wrong = Object.keys(body).flatMap((name) => misfit(name, body[name], switches[name], values[name]) ?? []);
+    if (wrong.length > 0) throw refused(wrong.join("; "));
     return Object.assign(switches, body);
   });
   app.post<Params & { Body: Omit<Fault, "path"> & { path: string } }>("/:cloud/faults", async ({ params, body }) => {
@@ -45,4 +64,21 @@ export async function startControl(lab: Lab): Promise<{ url: string; close(): Pr
     url: `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`,
     close: () => app.close(),
   };
+}
+
+function refused(message: string): Error {
+  return Object.assign(new Error(message), { statusCode: 400 });
+}
+
+/** Why a switch can't take a value. What it holds has the type that it takes. */
+function misfit(name: string, value: unknown, held: unknown, values?: readonly unknown[]): string | undefined {
+  if (values)
+    return values.includes(value) ? undefined : `${name} takes ${values.map((one) => JSON.stringify(one)).join(", ")}`;
+  const types = OR_NULL.has(name) ? ["number", "null"] : [typeOf(held)];
+  return types.includes(typeOf(value)) ? undefined : `${name} takes a value of type ${types.join(" or ")}`;
+}
+
+function typeOf(value: unknown): string {
+  if (value === null) return "null";
+  return Array.isArray(value) ? "list" : typeof value;
 }

@@ -44,6 +44,8 @@ export interface LabCloud<Memory = unknown, Switches = unknown> {
   readonly memory: Memory;
   /** Behaviours that the vendor leaves open, and knobs such as quotas and clocks. */
   readonly switches: Switches;
+  /** The values of those switches that take one of a few; of a switch that is not named, the type alone is known. */
+  readonly switchValues?: { readonly [Name in keyof Switches]?: readonly Switches[Name][] };
   readonly requests: LabRequest[];
   readonly faults: Fault[];
   /** What the cloud has measured of those who use it; left out where there is nothing to measure. */

@@ -6,7 +6,7 @@ import { HttpClient } from "../core/http";
 import { type AccessKey, signedHeaders } from "./auth";
 import { isFinal, NcloudError, refusal } from "./errors";
 import { type Content, field, isContent, readReply, rowsOf, text } from "./reply";
-import type { Site } from "./schema";
+import { keepsNewerRule, NEWER_DIRECTORY_RULE, type Site } from "./schema";
 
 /** How an API is reached, and whose it is. */
 export interface Access {
@@ -89,10 +89,8 @@ export class NcloudApi {
   }
 
   async enableFlowLog(request: EnableFlowLogRequest): Promise<void> {
-    const { storageBucketName: bucket, storageBucketDirectoryName: directory = "" } = request;
-    const newRule = /^([a-z0-9_]{3,100})?$/.test(directory)
-      ? ""
-      : ` (newer documentation allows 3 to 100 lowercase letters, digits or underscores)`;
+    const { storageBucketName: bucket, storageBucketDirectoryName: directory } = request;
+    const newRule = keepsNewerRule(directory) ? "" : ` (newer documentation allows ${NEWER_DIRECTORY_RULE})`;
     const parameters =
       `check that network interface ${request.networkInterfaceNo} and bucket "${bucket}" exist in region ` +
       `${this.#access.regionCode}${directory ? `, and the directory "${directory}"${newRule}` : ""}`;

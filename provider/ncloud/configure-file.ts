@@ -2,7 +2,6 @@
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
-import { parse } from "ini";
 import { FlowLogError } from "../core/errors";
 import type { Setting, Settings } from "../core/settings";
 import type { AccessKey } from "./auth";
@@ -20,7 +19,7 @@ export function profileKey(settings: Settings, profile: Setting | undefined): Ac
   if (!profiles) {
     throw unusable(`${named} does not exist`, "make that file, or set another source of credentials");
   }
-  const section = sectionOf(profiles, profile.value);
+  const section = profiles.get(profile.value);
   if (!section) throw unusable(`${named} has no section [${profile.value}]`, "name a section of that file");
   const key = keyIn(section, `profile "${profile.value}" of ${file}`);
   if (!key) throw unusable(`${named} has no keys there`, `set ${ACCESS_KEY} and ${SECRET_KEY} in that section`);
@@ -32,11 +31,15 @@ export function defaultKey(settings: Settings): AccessKey | undefined {
   const file = fileOf(settings);
   const profiles = read(file);
   if (!profiles) return undefined;
-  const section = sectionOf(profiles, "DEFAULT");
-  return (section && keyIn(section, `profile "DEFAULT" of ${file}`)) ?? keyIn(profiles, file);
+  const section = profiles.get("DEFAULT");
+  return (section && keyIn(section, `profile "DEFAULT" of ${file}`)) ?? keyIn(profiles.get(TOP) ?? new Map(), file);
 }
 
-type Section = Readonly<Record<string, unknown>>;
+/** Names and values of one section. */
+type Section = ReadonlyMap<string, string>;
+
+/** The name of what stands above all sections. */
+const TOP = "";
 
 /** The home directory as the vendor's tools find it. */
 export function fileOf(settings: Settings): string {
@@ -44,9 +47,9 @@ export function fileOf(settings: Settings): string {
   return path.join(home, ".ncloud", "configure");
 }
 
-function read(file: string): Section | undefined {
+function read(file: string): ReadonlyMap<string, Section> | undefined {
   try {
-    return parse(readFileSync(file, "utf8"));
+    return sectionsOf(readFileSync(file, "utf8"));
   } catch (thrown) {
     const { code = "" } = thrown as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;
@@ -54,24 +57,25 @@ function read(file: string): Section | undefined {
   }
 }
 
-/** To the reader of the file, dots in a section's name are levels. */
-function sectionOf(profiles: Section, name: string): Section | undefined {
-  const found = name
-    .split(".")
-    .reduce<unknown>((level, part) => (isSection(level) ? level[part] : undefined), profiles);
-  return isSection(found) ? found : undefined;
-}
-
-function isSection(value: unknown): value is Section {
-  return value !== null && typeof value === "object" && !Array.isArray(value);
+/** A value is the rest of its line, as to the vendor's SDK for Go: a secret may hold what begins a comment elsewhere. */
+function sectionsOf(text: string): ReadonlyMap<string, Section> {
+  let section = new Map<string, string>();
+  const sections = new Map([[TOP, section]]);
+  for (const line of text.split("\n").map((untrimmed) => untrimmed.trim())) {
+    const [, title] = /^\[(.+)\]$/.exec(line) ?? [];
+    if (title !== undefined) {
+      section = sections.get(title.trim()) ?? new Map();
+      sections.set(title.trim(), section);
+      continue;
+    }
+    const [, name, , value] = /^(\w+)\s*=\s*(["']?)(.*)\2$/.exec(line) ?? [];
+    if (name !== undefined && value !== undefined) section.set(name, value.trim());
+  }
+  return sections;
 }
 
 function keyIn(section: Section, from: string): AccessKey | undefined {
-  const value = (name: string) => {
-    const text = section[name];
-    return typeof text === "string" && text.trim() !== "" ? text.trim() : undefined;
-  };
-  const [accessKey, secretKey, apiUrl] = [value(ACCESS_KEY), value(SECRET_KEY), value(API_URL)];
+  const [accessKey, secretKey, apiUrl] = [ACCESS_KEY, SECRET_KEY, API_URL].map((name) => section.get(name));
   if (!accessKey && !secretKey) return undefined;
   if (!accessKey || !secretKey) {
     const [has, lacks] = accessKey ? [ACCESS_KEY, SECRET_KEY] : [SECRET_KEY, ACCESS_KEY];
@@ -80,7 +84,7 @@ function keyIn(section: Section, from: string): AccessKey | undefined {
       "set both there, or neither: halves of two sources are never combined",
     );
   }
-  const address = apiUrl === undefined ? undefined : { value: apiUrl, from: `${API_URL} of ${from}` };
+  const address = apiUrl ? { value: apiUrl, from: `${API_URL} of ${from}` } : undefined;
   return { accessKey, secretKey, from, apiUrl: address };
 }
 

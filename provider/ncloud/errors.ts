@@ -121,7 +121,10 @@ function foreign(answer: HttpAnswer, said: string, circumstances: Circumstances)
   const { status } = answer;
   if (status < 400) return ["unreadable", { said, advice: WRONG_ADDRESS, outcome: "unknown" }];
   const outcome = outcomeOfStatus(status);
-  if (status === 401) return ["auth", { said, advice: loginAdvice(answer, circumstances), outcome }];
+  if (status === 401) {
+    const advice = `${loginAdvice(answer, circumstances)}; or something in between answered instead of the API: ${WRONG_ADDRESS}`;
+    return ["auth", { said, advice, outcome }];
+  }
   // Only the address can be unknown here: what is missing behind it has other words.
   if (status === 404) return ["invalid", { said, advice: WRONG_ADDRESS, outcome }];
   const later = outcome === "unknown" || status === 429;

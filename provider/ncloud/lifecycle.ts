@@ -1,15 +1,16 @@
 /** Flow logs of NAVER Cloud: one for each network interface, without an id or a status of its own. */
+import { setTimeout as sleep } from "node:timers/promises";
 import { FlowLogError } from "../core/errors";
 import { ATTEMPTS, type Lifecycle } from "../core/lifecycle";
 import type { Kind } from "../core/provider";
 import type { Patience } from "../core/waiting";
 import { NcloudApi } from "./api";
 import { readAccessKey } from "./auth";
-import { isRefusal, NOT_VALID } from "./errors";
+import { isRefusal, type NcloudError, NOT_VALID } from "./errors";
 import { type Call, FlowLogObserver, type Seen } from "./observing";
 import { isAllThereIs, locate, parseId } from "./place";
 import { flowLogReader } from "./reading";
-import { DEFAULT_DIRECTORY, type NcloudFlowLogInputs, ncloudFlowLogSchema } from "./schema";
+import { DEFAULT_DIRECTORY, keepsNewerRule, type NcloudFlowLogInputs, ncloudFlowLogSchema } from "./schema";
 
 /** Nothing says how soon reads show a write. */
 const PATIENCE: Patience = { budgetMs: 90_000, firstStepMs: 200, longestStepMs: 2_000 };
@@ -23,9 +24,8 @@ export function ncloudFlowLogKind(patience: Patience = PATIENCE): Kind<NcloudFlo
       const access = { ...place, baseUrl, key };
       const api = new NcloudApi(access);
       const read = flowLogReader(settings, access, api);
-      const keepRegion = isAllThereIs(inputs);
-      const lifecycle = new InterfaceFlowLog({ api, read, place, keyFrom: key.from, operation, keepRegion, patience });
-      return { place, lifecycle };
+      const about = { operation, isAllThereIs: isAllThereIs(inputs), patience };
+      return { place, lifecycle: new InterfaceFlowLog({ api, read, place, keyFrom: key.from, ...about }) };
     },
     describe: (inputs, id) => `flow log of network interface ${id ?? inputs.networkInterfaceNo}`,
     claims: (inputs) => inputs.networkInterfaceNo ?? "",
@@ -46,8 +46,9 @@ const SETTINGS = [
 
 /**
  * Serves one call of the engine, and remembers what was sent in it. There is no action to change a flow log, and
- * whether enabling an enabled one changes it is documented nowhere; so a change is: disable, enable, look. Nothing is
- * collected in between, so nothing else is done there.
+ * whether enabling an enabled one changes it is documented nowhere. So a change is tried that way first, while
+ * collection goes on; where it changes nothing, it is: disable, enable, look. Nothing is collected in between, so
+ * nothing else is done there.
  */
 class InterfaceFlowLog implements Lifecycle<NcloudFlowLogInputs> {
   readonly idIsNatural = true;
@@ -85,7 +86,10 @@ class InterfaceFlowLog implements Lifecycle<NcloudFlowLogInputs> {
   async write(wanted: NcloudFlowLogInputs, seen: Seen, accepted: (id: string) => void): Promise<void> {
     const no = wanted.networkInterfaceNo;
     if (seen) {
-      this.#before ??= { ...wanted, ...seen.inputs };
+      // A second try may see what somebody else enabled meanwhile: what the update found is what is put back.
+      const running = { ...wanted, ...seen.inputs };
+      this.#before ??= running;
+      if (await this.#changesRunning(wanted, running, accepted)) return;
       await this.#disable(no);
     }
     try {
@@ -94,6 +98,49 @@ class InterfaceFlowLog implements Lifecycle<NcloudFlowLogInputs> {
       await this.#whenEnablingFailed(FlowLogError.of(thrown), wanted, accepted);
     }
     accepted(this.#observer.id(no));
+  }
+
+  /**
+   * Enables what is enabled, and answers whether that changed it. Reads that lag behind make it look as if it did not:
+   * then it is switched off and on all the same, which is right, and costs no more than a gap.
+   */
+  async #changesRunning(
+    wanted: NcloudFlowLogInputs,
+    running: NcloudFlowLogInputs,
+    accepted: (id: string) => void,
+  ): Promise<boolean> {
+    const no = wanted.networkInterfaceNo;
+    try {
+      await this.#send(wanted);
+    } catch (thrown) {
+      const error = FlowLogError.of(thrown);
+      this.#unanswered ||= error.outcome === "unknown";
+      if (!isRefusal(error)) throw error;
+      await this.#judgeRefusal(error, running);
+      return false;
+    }
+    accepted(this.#observer.id(no));
+    const isWanted = (now: Seen) => now !== undefined && shows(now, wanted);
+    return isWanted(await this.#observer.until(no, isWanted, whileCollecting(this.patience)));
+  }
+
+  /**
+   * Is it what is wanted that is refused, or enabling what is enabled? What is on tells: when that is taken, the
+   * refusal is about what is wanted. Otherwise switching off and on may help.
+   * @throws the refusal, when switching off would not help, or what is on could not be put back afterwards
+   */
+  async #judgeRefusal(error: NcloudError, running: NcloudFlowLogInputs): Promise<void> {
+    const again = await this.#send(running).then(
+      () => undefined,
+      (thrown: unknown) => FlowLogError.of(thrown),
+    );
+    if (!again || !isRefusal(again)) throw error;
+    const { storageBucketDirectoryName: directory } = running;
+    const isNotValid = error.code === NOT_VALID || again.code === NOT_VALID;
+    if (isNotValid && !keepsNewerRule(directory)) {
+      const fact = `the flow log that is on was not switched off to try again, because its directory "${directory}" might not be taken again`;
+      throw adding(error, fact);
+    }
   }
 
   async #enable(settings: NcloudFlowLogInputs): Promise<void> {
@@ -203,21 +250,26 @@ class InterfaceFlowLog implements Lifecycle<NcloudFlowLogInputs> {
     const inForce = (seen: Seen) => seen !== undefined && shows(seen, before);
     const restored = () => adding(error, `the former settings (${show(before)}) were put back and are in force`);
     let because = "the cloud accepted them, but does not show them";
+    let isOff = !this.#unanswered;
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      if (attempt > 1) await sleep(this.patience.longestStepMs);
       try {
         await this.#enable(before);
+        isOff = false;
         if (inForce(await this.#observer.until(no, inForce))) return restored();
         break;
       } catch (thrown) {
-        const { parts, outcome } = FlowLogError.of(thrown);
-        because = parts.said;
-        if (outcome === "none") break;
-        if (await this.#observer.shortly(no, inForce)) return restored();
+        const again = FlowLogError.of(thrown);
+        because = again.parts.said;
+        // "Failed to apply" may pass; what is not valid stays so.
+        if (isRefusal(again) && again.code === NOT_VALID) break;
+        isOff &&= again.outcome === "none";
+        if (again.outcome === "unknown" && (await this.#observer.shortly(no, inForce))) return restored();
       }
     }
     accepted(this.#observer.id(no));
     const lost = `the former settings (${show(before)}) were switched off and could not be put back (${because})`;
-    return adding(error, `${lost}: nothing may be collected now`);
+    return adding(error, `${lost}: ${isOff ? "collection is off" : "collection may be off"}`);
   }
 
   #numberIn(id: string): string {
@@ -229,6 +281,11 @@ class InterfaceFlowLog implements Lifecycle<NcloudFlowLogInputs> {
       outcome: "none",
     });
   }
+}
+
+/** A change that shows late costs a needless gap, so it is waited for a little: a thirtieth of all patience. */
+function whileCollecting(patience: Patience): Patience {
+  return { ...patience, budgetMs: patience.budgetMs / 30 };
 }
 
 function adding(error: FlowLogError, fact: string): FlowLogError {

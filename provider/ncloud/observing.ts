@@ -7,7 +7,7 @@ import type { FlowLogConfiguration, NcloudApi } from "./api";
 import { isRefusal, type NcloudError, NOT_VALID } from "./errors";
 import type { NcloudPlace } from "./place";
 import type { ReadFlowLog } from "./reading";
-import { DEFAULT_DIRECTORY, type NcloudFlowLogInputs } from "./schema";
+import { DEFAULT_DIRECTORY, keepsNewerRule, type NcloudFlowLogInputs, NEWER_DIRECTORY_RULE } from "./schema";
 
 export type Seen = Observed<NcloudFlowLogInputs> | undefined;
 
@@ -19,8 +19,8 @@ export interface Call {
   /** What the access key was read from. */
   readonly keyFrom: string;
   readonly operation: Reference<NcloudFlowLogInputs>["operation"];
-  /** The region comes from the id alone, so it has to be kept as an input. */
-  readonly keepRegion: boolean;
+  /** The id is all that is known; the region comes from it, so it has to be kept as an input. */
+  readonly isAllThereIs: boolean;
   readonly patience: Patience;
 }
 
@@ -86,11 +86,11 @@ export class FlowLogObserver {
 
   /**
    * An account is no part of the place, because no answer names one: an interface of another account looks like one
-   * that was deleted. So what goes without this package's doing does not go in silence.
+   * that was deleted. So what goes without this package's doing does not go in silence. With an id alone nothing goes.
    */
   async warnOfStrangers(no: string): Promise<void> {
-    const { operation } = this.#call;
-    if (this.off || operation === "create" || operation === "update") return;
+    const { operation, isAllThereIs } = this.#call;
+    if (this.off || isAllThereIs || operation === "create" || operation === "update") return;
     const found = await this.#networkInterface(no).catch(() => ({}));
     if (found) return;
     console.error(
@@ -101,7 +101,7 @@ export class FlowLogObserver {
   #observed(row: FlowLogConfiguration): NonNullable<Seen> {
     const { networkInterfaceNo, storageBucketName, storageBucketDirectoryName, collectActionTypeCode, ...rest } = row;
     const reported = {
-      ...(this.#call.keepRegion ? { regionCode: this.#call.place.regionCode } : {}),
+      ...(this.#call.isAllThereIs ? { regionCode: this.#call.place.regionCode } : {}),
       ...rest,
       networkInterfaceNo,
       collectActionTypeCode,
@@ -120,6 +120,11 @@ export class FlowLogObserver {
         },
       },
       free: false,
+      ...(keepsNewerRule(storageBucketDirectoryName)
+        ? {}
+        : {
+            warning: `storageBucketDirectoryName "${storageBucketDirectoryName}" is none that newer documentation allows (${NEWER_DIRECTORY_RULE}): once NAVER Cloud insists on that, this flow log can't be enabled again with it`,
+          }),
     };
   }
 

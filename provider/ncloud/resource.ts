@@ -31,8 +31,9 @@ export interface NcloudFlowLogArgs {
   networkInterfaceNo: pulumi.Input<string>;
   /**
    * Which traffic is collected: `ALLOW` (accepted), `DENY` (refused) or `ALL`. A change of this or any of the settings
-   * below disables the flow log and enables it anew, because the API has no other way: what passes between
-   * these two calls is not collected. When the new settings are refused, the former ones are put back.
+   * below is sent to the running flow log first. Where the API does not change a running one, which is documented
+   * nowhere, it is disabled and enabled anew: what passes between these two calls is not collected. When the new
+   * settings are refused then, the former ones are put back.
    * See https://api.ncloud-docs.com/docs/en/compute-vserver-networkinterface-enableflowlog
    */
   collectActionTypeCode: pulumi.Input<CollectActionTypeCode>;
@@ -56,7 +57,7 @@ export interface NcloudFlowLogArgs {
   storageBucketName: pulumi.Input<string>;
   /**
    * The directory in the bucket: 1 to 100 letters, digits or underscores. The vendor's newer documentation allows only
-   * 3 to 100 lowercase letters, digits or underscores; the default is sent by leaving it out.
+   * 3 to 100 lowercase letters, digits or underscores, so any other is warned of; the default is sent by leaving it out.
    * See https://api.ncloud-docs.com/docs/en/compute-vserver-networkinterface-enableflowlog
    * @default "VPC_FLOW_LOG"
    */

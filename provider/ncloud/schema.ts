@@ -19,6 +19,14 @@ export interface NcloudFlowLogInputs {
 
 export const DEFAULT_DIRECTORY = "VPC_FLOW_LOG";
 
+/** What the vendor's newer documentation allows of a directory that is sent; the default never is. */
+export const NEWER_DIRECTORY_RULE = "3 to 100 lowercase letters, digits or underscores";
+
+/** Whether a directory is good under the vendor's newer documentation, too. */
+export function keepsNewerRule(directory: string | undefined): boolean {
+  return directory === undefined || directory === DEFAULT_DIRECTORY || /^[a-z0-9_]{3,100}$/.test(directory);
+}
+
 const SITE_RULE = 'must be "public", "gov" or "fin"';
 const REGION_RULE = "must be a region code in capitals, such as KR, SGN, JPN or FKR";
 const INTERVAL_RULE = "must be a whole number of minutes from 5 to 15";

@@ -48,7 +48,7 @@ async function ask(address: string): Promise<{ key: AccessKey; expiresAt: number
     const said = [text("Code"), text("Message")].filter(Boolean).join(": ");
     throw unusable(`the keys of ${from} lack ${missing.join(" and ")}${said ? ` (${said})` : ""}`, NO_ROLE);
   }
-  // One without an end is asked for again each time.
+  // A time ends in Z or in +0000; a key without one is asked for again each time.
   const expiresAt = expiration === "" ? 0 : Date.parse(expiration.replace(/\+0000$/, "Z"));
   if (Number.isNaN(expiresAt)) throw unusable(`the keys of ${from} expire at "${expiration}", which is no time`);
   if (expiration !== "" && expiresAt <= Date.now()) {

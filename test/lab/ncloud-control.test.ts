@@ -16,11 +16,13 @@ describe("the control address of the lab's NAVER Cloud", () => {
     await lab.close();
   });
   const get = async (path: string) => (await fetch(`${control.url}/ncloud/${path}`)).json();
-  const turn = async (switches: unknown) => {
+  const patch = async (switches: unknown, cloud = "ncloud") => {
     const headers = { "content-type": "application/json" };
     const body = JSON.stringify(switches);
-    assert.equal((await fetch(`${control.url}/ncloud/switches`, { method: "PATCH", headers, body })).status, 200);
+    const response = await fetch(`${control.url}/${cloud}/switches`, { method: "PATCH", headers, body });
+    return { status: response.status, text: await response.text() };
   };
+  const turn = async (switches: unknown) => assert.equal((await patch(switches)).status, 200);
 
   it("takes back the switches that it shows", async () => {
     const before = { ...lab.ncloud.switches };
@@ -30,6 +32,42 @@ describe("the control address of the lab's NAVER Cloud", () => {
     assert.deepEqual(listed(await read(lab.ncloud, "123490")), []);
     await turn(before);
     assert.deepEqual(listed(await read(lab.ncloud, "123490")), ["123490"]);
+  });
+
+  const refused: [cloud: string, switches: unknown, says: RegExp][] = [
+    ["ncloud", { reenable: "banana" }, /reenable takes \\"update\\", \\"error\\", \\"ignore\\"/],
+    ["ncloud", { reenable: "update", gatewayErrorStatus: 404 }, /gatewayErrorStatus takes \\"documented\\", 200/],
+    ["ncloud", { subscribed: "no" }, /subscribed takes a value of type boolean/],
+    ["ncloud", { deletedInterfaces: "123490" }, /deletedInterfaces takes a value of type list/],
+    ["ncloud", { visibleAfterMs: null }, /visibleAfterMs takes a value of type number/],
+    ["ncloud", { batchLimit: "2" }, /batchLimit takes a value of type number or null/],
+    ["ncloud", { toString: "x" }, /no switch toString/],
+    ["ncloud", [], /switches are an object/],
+    ["azure", { pageSize: "2" }, /pageSize takes a value of type number/],
+    ["vpc", { flowLogQuota: true }, /flowLogQuota takes a value of type number/],
+    ["vpc", { createStatus: 404 }, /createStatus takes \\"as documented\\", 200/],
+  ];
+  for (const [cloud, switches, says] of refused) {
+    it(`refuses ${JSON.stringify(switches)} of ${cloud}, and changes nothing`, async () => {
+      const before = JSON.stringify([lab.ncloud.switches, lab.azure.switches, lab.vpc.switches]);
+      const { status, text } = await patch(switches, cloud);
+      assert.equal(status, 400);
+      assert.match(text, says);
+      assert.equal(JSON.stringify([lab.ncloud.switches, lab.azure.switches, lab.vpc.switches]), before);
+    });
+  }
+
+  it("takes every value that a switch has, and null where a number can be left out", async () => {
+    for (const cloud of [lab.azure, lab.ncloud, lab.vpc]) {
+      const before = JSON.parse(JSON.stringify(cloud.switches));
+      for (const [name, values] of Object.entries(cloud.switchValues ?? {})) {
+        for (const value of values) assert.equal((await patch({ [name]: value }, cloud.name)).status, 200);
+      }
+      assert.equal((await patch(before, cloud.name)).status, 200);
+    }
+    for (const batchLimit of [2, null]) assert.equal((await patch({ batchLimit })).status, 200);
+    for (const retryAfterSeconds of [null, 1]) assert.equal((await patch({ retryAfterSeconds }, "azure")).status, 200);
+    for (const createStatus of [200, "as documented"]) assert.equal((await patch({ createStatus }, "vpc")).status, 200);
   });
 
   it("reports the times without collection", async () => {

@@ -74,6 +74,19 @@ describe("calls to NAVER Cloud", () => {
     assert.equal(new Set(seen.map(({ headers }) => headers["x-ncp-apigw-timestamp"])).size, 3);
   });
 
+  it("five times in all, and then the error is the last one's", async () => {
+    const pause = globalThis.setTimeout;
+    // The pauses double from half a second: here they take a hundredth.
+    globalThis.setTimeout = ((work: () => void, ms = 0) => pause(work, ms / 100)) as typeof setTimeout;
+    try {
+      always(503, gateway("500"));
+      assert.equal((await failing(read())).kind, "unavailable");
+    } finally {
+      globalThis.setTimeout = pause;
+    }
+    assert.equal(seen.length, 5);
+  });
+
   it("a write is not, and its outcome is unknown", async () => {
     always(503, gateway("500"));
     const error = await failing(enable());
@@ -160,6 +173,7 @@ describe("calls to NAVER Cloud", () => {
     [404, "<html><p>nginx</p></html>", "invalid", "none", /HTTP 404 .*nginx; check the site/],
     [400, "<html>bad</html>", "invalid", "none", /HTTP 400 with a body that is not this API's: bad\.$/],
     [401, "", "auth", "none", /HTTP 401 with an empty body; check the access key/],
+    [401, "<html>Sign in</html>", "auth", "none", /: Sign in; check the access key.*; or something .* check the site/],
     [502, "", "unavailable", "unknown", /HTTP 502 with an empty body; try again later/],
     [200, "<html>login</html>", "unreadable", "unknown", /HTTP 200 with a body that is not this API's: login/],
     [200, "", "unreadable", "unknown", /HTTP 200 with an empty body; check the site .*NCLOUD_API_GW/],

@@ -141,6 +141,15 @@ describe("the access key of NAVER Cloud", () => {
       write("; mine\r\n  ncloud_access_key_id =  TA  \r\n# and\r\nncloud_secret_access_key=TS\r\n");
       assert.equal(await pair({}, {}), "TA TS");
     });
+    it("takes the rest of a line: what begins a comment elsewhere, or looks like another type, is part of a secret", async () => {
+      const values = ["ab#cd;ef", "ab=cd==", "true", "null", "123", "a\\nb", "it's"];
+      for (const value of values) {
+        write(`ncloud_access_key_id = ${value}\nncloud_secret_access_key=${value}\n`);
+        assert.equal(await pair({}, {}), `${value} ${value}`);
+      }
+      write(`ncloud_access_key_id = "TA"\nncloud_secret_access_key = 'TS'\n`);
+      assert.equal(await pair({}, {}), "TA TS");
+    });
     it("comes with its own address, and no other key does", async () => {
       write(
         `[DEFAULT]\nncloud_api_url = https://one.example.com\n${key("D")}[P]\n${key("P")}ncloud_api_url=https://two.example.com\n`,

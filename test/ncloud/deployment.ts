@@ -107,6 +107,11 @@ export async function configured(
   return provider;
 }
 
+/** Enablings while nothing is on. */
+export function enablingAnew(at: Deployment): RegExp {
+  return { test: (path: string) => ENABLE.test(path) && at.flowLog === undefined } as RegExp;
+}
+
 /** The error that `work` fails with. */
 export async function failure(work: Promise<unknown>): Promise<Error & { id?: string; properties?: Bag }> {
   try {

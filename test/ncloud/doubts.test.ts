@@ -1,12 +1,13 @@
 /** What the vendor leaves unsaid: the same life under every combination that the lab can play. */
 import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { NcloudSwitches } from "../../lab/clouds/ncloud";
 import { type Bag, type Deployment, deploy, existing, failure } from "./deployment";
 
 type Switches = Partial<NcloudSwitches>;
 
 /** The lab's delays are short, so waiting is. */
-const PATIENCE = { budgetMs: 5_000, firstStepMs: 10, longestStepMs: 100 };
+const PATIENCE = { budgetMs: 1_000, firstStepMs: 10, longestStepMs: 100 };
 const LAG_MS = 60;
 
 const unset = combine({
@@ -61,6 +62,8 @@ async function wholeLife(at: Deployment, switches: Switches, lostAnswers = 0): P
   );
   assert.deepEqual(at.flowLog, { ...existing, collectIntervalMinute: 5 });
 
+  // What the update wrote shows by now, whichever of its writes that was.
+  await sleep(switches.visibleAfterMs ?? 0);
   // Gone; or, where the cloud only answers an error, an error. Update and delete work in any case.
   at.flowLog = undefined;
   const state = updated.outs as Bag;
@@ -189,6 +192,7 @@ describe("what NAVER Cloud leaves unsaid", () => {
     assert.deepEqual(at.flowLog, theirs);
     refuse();
     at.actions();
+    at.cloud.switches.reenable = "error";
     await at.provider.update(at.id, { ...at.asked }, await checked());
     assert.deepEqual(at.flowLog, existing);
     assert.ok(at.actions().includes("disableFlowLog"));
@@ -220,6 +224,17 @@ describe("what NAVER Cloud leaves unsaid", () => {
     assert.match((await failure(at.provider.create(await checked()))).message, /1099000/);
     assert.equal(at.actions().includes("enableFlowLog"), false);
   });
+
+  it("one refused read of an interface that shows its flow log is asked again, by a refresh too", async () => {
+    at = await deploy({ interfaceShowsFlowLog: true });
+    at.flowLog = existing;
+    at.cloud.faults.push({
+      path: /getFlowLogConfigurationList/,
+      when: "before",
+      answer: { status: 400, body: '{"responseError":{"returnCode":"1099000","returnMessage":"made up"}}' },
+    });
+    assert.equal((await at.provider.read(at.id, { ...at.asked })).id, at.id);
+  });
 });
 
 describe("every combination of what NAVER Cloud leaves unsaid", function () {
@@ -243,7 +258,7 @@ describe("every combination of what NAVER Cloud leaves unsaid", function () {
           }
         }
       };
-      await Promise.all(Array.from({ length: 8 }, work));
+      await Promise.all(Array.from({ length: 12 }, work));
     });
   }
 });

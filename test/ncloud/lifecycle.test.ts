@@ -93,7 +93,7 @@ describe("the life of a NAVER Cloud flow log", () => {
       assert.deepEqual(inputs, { ...(await checked()), [property]: value });
       at.actions();
       const updated = await at.provider.update(at.id, props as Bag, await checked());
-      assert.deepEqual(at.actions(), [READ, "disableFlowLog", "enableFlowLog", READ]);
+      assert.deepEqual(at.actions(), [READ, "enableFlowLog", "enableFlowLog", "disableFlowLog", "enableFlowLog", READ]);
       assert.deepEqual(updated.outs, outs);
       assert.deepEqual(at.flowLog, existing);
     });
@@ -116,6 +116,22 @@ describe("the life of a NAVER Cloud flow log", () => {
       });
     }
   }
+  it("warns of one that went with its interface, not of a number that never was one of this program's", async () => {
+    const outs = await created();
+    at.cloud.memory.interfaces.delete(at.id);
+    const printed: string[] = [];
+    const print = console.error;
+    console.error = (text: string) => printed.push(text);
+    try {
+      assert.match((await failure(at.provider.read(at.id, {}))).message, /does not exist/);
+      assert.deepEqual(printed, []);
+      assert.deepEqual(await at.provider.read(at.id, outs), {});
+    } finally {
+      console.error = print;
+    }
+    assert.match(printed.join(), /counts as gone/);
+  });
+
   it("one that outlives its interface stays, and can be deleted", async () => {
     const outs = await created();
     at.cloud.switches.deadInterface = "stale";

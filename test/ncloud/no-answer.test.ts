@@ -8,6 +8,7 @@ import {
   deploy,
   ENABLE,
   ENDPOINT_ERROR,
+  enablingAnew,
   existing,
   failure,
   READ,
@@ -82,7 +83,7 @@ describe("NAVER Cloud, without an answer", () => {
       await at.close();
       at = await deploy({}, {}, { budgetMs: 200, firstStepMs: 10, longestStepMs: 50 });
       const { outs } = await create();
-      fault(ENABLE, "before", ENDPOINT_ERROR, times);
+      fault(enablingAnew(at), "before", ENDPOINT_ERROR, times);
       const news = await checked({ collectIntervalMinute: 5 });
       return failure(at.provider.update(at.id, outs as Bag, news));
     };
@@ -101,14 +102,14 @@ describe("NAVER Cloud, without an answer", () => {
     });
     it("says that nothing is collected when no answer comes at all", async () => {
       const { message, id } = await deaf(99);
-      assert.match(message, /could not be put back \(.*Endpoint Error\): nothing may be collected now/);
+      assert.match(message, /could not be put back \(.*Endpoint Error\): collection may be off/);
       assert.equal(id, at.id);
-      assert.equal(count(ENABLE), 1 + 3 + 3);
+      assert.equal(count(ENABLE), 1 + 2 + 3 + 3);
     });
     it("is no failure when the last one shows its effect", async () => {
       const { outs } = await create();
-      fault(ENABLE, "before", ENDPOINT_ERROR, 2);
-      fault(ENABLE, "after", ENDPOINT_ERROR, 1);
+      fault(enablingAnew(at), "before", ENDPOINT_ERROR, 2);
+      fault(enablingAnew(at), "after", ENDPOINT_ERROR, 1);
       await at.provider.update(at.id, outs as Bag, await checked({ collectIntervalMinute: 5 }));
       assert.deepEqual(at.flowLog, { ...existing, collectIntervalMinute: 5 });
     });

@@ -1,8 +1,28 @@
 /** Reads that wait together are asked together, and none is worse off for it. */
 import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type ErrorKind, FlowLogError } from "../../provider/core/errors";
+import { Settings } from "../../provider/core/settings";
+import { type Access, type FlowLogConfiguration, NcloudApi } from "../../provider/ncloud/api";
+import { flowLogReader } from "../../provider/ncloud/reading";
 import { type Bag, configured, type Deployment, deploy, existing, failure } from "./deployment";
 
 const READ = "getFlowLogConfigurationList";
+
+/** Refuses every read with an error of one kind. */
+class Refusing extends NcloudApi {
+  readonly asked: number[] = [];
+  constructor(
+    access: Access,
+    private readonly kind: ErrorKind,
+  ) {
+    super(access);
+  }
+  override async getFlowLogConfigurationList(numbers: readonly string[]): Promise<FlowLogConfiguration[]> {
+    this.asked.push(numbers.length);
+    throw new FlowLogError(this.kind, { said: "made up", outcome: "none" });
+  }
+}
 
 describe("reading several NAVER Cloud flow logs at once", () => {
   let at: Deployment;
@@ -121,6 +141,38 @@ describe("reading several NAVER Cloud flow logs at once", () => {
       assert.deepEqual(asked(), calls);
     });
   }
+
+  const sameForAll = ["auth", "forbidden", "unreachable", "throttled", "quota"] as const;
+  for (const [kind, calls] of [...sameForAll.map((kind) => [kind, [3]] as const), ["invalid", [3, 1, 1, 1]] as const]) {
+    it(`an error that is the same for all is asked for once: ${kind}`, async () => {
+      at = await deploy();
+      const access = {
+        baseUrl: kind,
+        site: "public",
+        regionCode: "KR",
+        key: { accessKey: "A", secretKey: "S", from: "" },
+      };
+      const api = new Refusing(access as Access, kind);
+      const reader = flowLogReader(new Settings(() => undefined, {}), access as Access, api);
+      const found = await Promise.allSettled(["1", "2", "3"].map(reader));
+      assert.deepEqual([found.map(({ status }) => status), api.asked], [Array(3).fill("rejected"), calls]);
+    });
+  }
+
+  it("those that come some milliseconds apart are asked for together", async () => {
+    await open(2, "20");
+    const [first = "", second = ""] = numbers;
+    await Promise.all([read(first), sleep(8).then(() => read(second))]);
+    assert.deepEqual(asked(), [2]);
+  });
+
+  it("a key with another secret gets no answer of the right one", async () => {
+    await open(1, "20");
+    const wrong = await configured(at.cloud, { "ncloud:readBatchSize": "20", "ncloud:secretKey": "AnotherSecretKey" });
+    const [number = ""] = numbers;
+    const [one, other] = await Promise.allSettled([read(number), read(number, wrong)]);
+    assert.deepEqual([one?.status, other?.status], ["fulfilled", "rejected"]);
+  });
 
   it("an error of one alone is no error of the others", async () => {
     await open(3, "20", { batchLimit: 1 });

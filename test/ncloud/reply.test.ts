@@ -98,6 +98,7 @@ describe("replies of NAVER Cloud", () => {
       '{"error":{"errorCode":"210","message":"Permission Denied","details":"A subscription to the API is required."}}',
     ],
     ["gateway", "210", '{"error":{"errorCode":210,"message":"Permission Denied"}}'],
+    ["service", "0", '{"responseError":{"returnCode":"0","returnMessage":"success"}}'],
     ["gateway", "200", "<error><errorCode>200</errorCode><message>Authentication Failed</message></error>"],
     ["gateway", "200", "<a><b><errorCode>200</errorCode></b></a>"],
   ];

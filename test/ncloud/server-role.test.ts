@@ -1,5 +1,7 @@
 /** Keys of the server's role: only when asked for, and only as long as they last. */
 import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import type { FlowLogError } from "../../provider/core/errors";
 import { Settings } from "../../provider/core/settings";
 import { readAccessKey } from "../../provider/ncloud/auth";
@@ -24,7 +26,10 @@ describe("the server role of NAVER Cloud", () => {
         ...environment,
       }),
     );
-  const failing = async (answer: { status: number; body?: string }, path = /flow-log-writer/) => {
+  const failing = async (
+    answer: { status: number; headers?: Record<string, string>; body?: string },
+    path = /flow-log-writer/,
+  ) => {
     at.cloud.faults.push({ path, when: "before", answer });
     const error = (await failure(read())) as FlowLogError;
     assert.equal(error.kind, "auth");
@@ -106,6 +111,47 @@ describe("the server role of NAVER Cloud", () => {
     );
     await at.cloud.close();
     assert.match((await failure(read())).message, /gave no keys of a server role \(ECONN\w+\)/);
+  });
+
+  it("takes an end in either form", async () => {
+    const end = new Date(Date.now() + 3_600_000).toISOString().slice(0, 19);
+    for (const form of ["Z", "+0000"]) {
+      const answer = {
+        status: 200,
+        body: JSON.stringify({ AccessKeyId: "a", SecretAccessKey: "b", Expiration: end + form }),
+      };
+      at.cloud.faults.push({ path: /flow-log-writer/, when: "before", answer });
+      assert.equal((await read()).accessKey, "a");
+      await at.close();
+      at = await deploy();
+    }
+    const given = await fetch(`${at.cloud.url}${PATH}flow-log-writer`);
+    const { Expiration } = (await given.json()) as { Expiration: string };
+    assert.match(Expiration, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+  });
+
+  it("goes through no proxy, and follows nobody elsewhere: the answer is a key", async () => {
+    const seen: (string | undefined)[] = [];
+    const stranger = createServer((request, response) => {
+      seen.push(request.url);
+      response.end('{"AccessKeyId":"stranger","SecretAccessKey":"b"}');
+    });
+    await new Promise<void>((resolve) => stranger.listen(0, "127.0.0.1", resolve));
+    const url = `http://127.0.0.1:${(stranger.address() as AddressInfo).port}`;
+    const before = { ...process.env };
+    try {
+      for (const name of ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"]) process.env[name] = url;
+      for (const name of ["NO_PROXY", "no_proxy"]) delete process.env[name];
+      assert.match(await failing({ status: 302 }, /security-credentials\/$/), /HTTP 302/);
+      const answer = { status: 302, headers: { location: `${url}/elsewhere` } };
+      assert.match(await failing(answer), /HTTP 302/);
+      assert.equal((await read()).from, 'server role "flow-log-writer"');
+    } finally {
+      process.env = before;
+      stranger.closeAllConnections();
+      stranger.close();
+    }
+    assert.deepEqual(seen, []);
   });
 
   it("takes the first of several roles, and keys without an end", async () => {

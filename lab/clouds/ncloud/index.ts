@@ -7,7 +7,7 @@ import { type Answer, authenticate, GatewayError, gatewayAnswer } from "./gatewa
 import { createMemory, type NcloudMemory, VisibleFlowLogs } from "./memory";
 import { serveMetadata } from "./metadata";
 import { decodeForm, notValid, Parameters, ServiceError } from "./parameters";
-import { defaultSwitches, type NcloudSwitches } from "./switches";
+import { defaultSwitches, type NcloudSwitches, switchValues } from "./switches";
 
 export type { FlowLogConfiguration, Gap, NcloudMemory, NetworkInterface } from "./memory";
 export type { NcloudSwitches } from "./switches";
@@ -56,6 +56,7 @@ export async function startNcloud(
     },
     memory,
     switches,
+    switchValues,
     requests,
     faults,
     report: () => ({ withoutCollection: memory.gaps }),

@@ -18,7 +18,7 @@ export function serveMetadata(app: FastifyInstance, memory: NcloudMemory, switch
     return {
       AccessKeyId: accessKey,
       SecretAccessKey: secretKey,
-      Expiration: new Date(end).toISOString().replace(/\.\d+Z$/, "+0000"),
+      Expiration: new Date(end).toISOString().replace(/\.\d+Z$/, "Z"),
     };
   });
 }

@@ -1,3 +1,23 @@
+/** The switches that take one of a few values, and these. */
+export const switchValues = {
+  gatewayErrors: ["json", "xml", "html", "empty"],
+  gatewayErrorStatus: ["documented", 200],
+  format: ["asked", "xml", "json"],
+  listElement: ["FlowLogConfiguration", "flowLogConfiguration"],
+  serviceErrorStatus: [200, 400, 500],
+  serviceErrorShape: ["responseError", "responseCode", "action"],
+  reenable: ["update", "error", "ignore"],
+  disableAbsent: ["ok", "error"],
+  readAbsent: ["empty-list", "no-list", "empty-element", "null", "other-row", "error"],
+  deadInterface: ["empty", "error", "stale"],
+  deadInterfaceDetail: ["empty", "error"],
+  enableDeadInterface: ["1099000", "1000100"],
+  beyondBatchLimit: ["error", "leave-out"],
+  directoryRule: ["old", "new"],
+} as const;
+
+type OneOf<Name extends keyof typeof switchValues> = (typeof switchValues)[Name][number];
+
 /**
  * What the vendor leaves unsaid about flow logs, one switch for each behaviour, and the knobs of the gateway.
  * Where nothing is documented the default is the behaviour that forgives least.
@@ -15,42 +35,42 @@ export interface NcloudSwitches {
   /** The next N enablings and disablings take effect, and are answered 503 "Endpoint Error" all the same. */
   lostAnswers: number;
   /** How gateway errors are written, whatever format was asked for. */
-  gatewayErrors: "json" | "xml" | "html" | "empty";
+  gatewayErrors: OneOf<"gatewayErrors">;
   /** 200: gateway errors arrive as a success whose body says otherwise. */
-  gatewayErrorStatus: "documented" | 200;
+  gatewayErrorStatus: OneOf<"gatewayErrorStatus">;
 
   // Answers of the service.
   /** The format of service answers: the one asked for, or always the same one. */
-  format: "asked" | "xml" | "json";
+  format: OneOf<"format">;
   /** The name of a list's item in XML. The documentation writes a capital here and nowhere else. */
-  listElement: "FlowLogConfiguration" | "flowLogConfiguration";
+  listElement: OneOf<"listElement">;
   /** HTTP status of service errors; both 400 and 500 are on record, and 200 is a known trap. */
-  serviceErrorStatus: 200 | 400 | 500;
+  serviceErrorStatus: OneOf<"serviceErrorStatus">;
   /** `responseCode`: the keys of one report. `action`: an ordinary answer whose returnCode is not "0". */
-  serviceErrorShape: "responseError" | "responseCode" | "action";
+  serviceErrorShape: OneOf<"serviceErrorShape">;
   /** True: interfaces carry `enableFlowLog`, which only the newest SDK knows. */
   interfaceShowsFlowLog: boolean;
 
   // Flow logs.
   /** Enabling an enabled interface. `ignore` answers as asked and changes nothing. */
-  reenable: "update" | "error" | "ignore";
+  reenable: OneOf<"reenable">;
   /** The next N enablings fail with 1000100 and have no effect. */
   activationFailures: number;
   /** Disabling an interface without a flow log. */
-  disableAbsent: "ok" | "error";
+  disableAbsent: OneOf<"disableAbsent">;
   /**
    * Reading an interface without a flow log, as XML | JSON:
    * `empty-list` `<list/>` | `[]`, `no-list` left out in both, `empty-element` `<list></list>` | `""`,
    * `null` a list of nothing but white space | `null`, `other-row` rows of other interfaces,
    * `error` 1099000, even when others in the same call have a flow log.
    */
-  readAbsent: "empty-list" | "no-list" | "empty-element" | "null" | "other-row" | "error";
+  readAbsent: OneOf<"readAbsent">;
   /** Reading an interface that does not exist (any more). `stale`: its flow log outlived it. */
-  deadInterface: "empty" | "error" | "stale";
+  deadInterface: OneOf<"deadInterface">;
   /** getNetworkInterfaceDetail of an interface that does not exist. */
-  deadInterfaceDetail: "empty" | "error";
+  deadInterfaceDetail: OneOf<"deadInterfaceDetail">;
   /** The error for enabling an interface that does not exist. */
-  enableDeadInterface: "1099000" | "1000100";
+  enableDeadInterface: OneOf<"enableDeadInterface">;
   /** Numbers of interfaces that somebody has deleted, whatever the memory holds. */
   deletedInterfaces: string[];
   /** Reads show what enableFlowLog and disableFlowLog did only after this time. */
@@ -58,11 +78,11 @@ export interface NcloudSwitches {
   /** getFlowLogConfigurationList takes no more numbers than this; null: any number. */
   batchLimit: number | null;
   /** More numbers than `batchLimit` are refused (1099000), or those beyond it are left out of the answer. */
-  beyondBatchLimit: "error" | "leave-out";
+  beyondBatchLimit: OneOf<"beyondBatchLimit">;
   /** How long the keys of the server role are good. */
   serverRoleMs: number;
   /** The two documented rules for a directory that is sent: `new` refuses capitals, so even the default's own name. */
-  directoryRule: "old" | "new";
+  directoryRule: OneOf<"directoryRule">;
 }
 
 export function defaultSwitches(): NcloudSwitches {
