@@ -34,9 +34,12 @@ class Gate {
   #taken = false;
   #refused?: FlowLogError;
 
+  /** `forgiving`: what is refused after something was taken is about the project that was asked for. */
+  constructor(private readonly forgiving = false) {}
+
   async pass<T>(ask: () => Promise<T>): Promise<T> {
     if (this.#first) await this.#first.catch(() => undefined);
-    if (this.#refused) throw this.#refused;
+    this.check();
     const asked = ask();
     this.#first ??= asked;
     try {
@@ -44,10 +47,14 @@ class Gate {
       this.#taken = true;
       return answer;
     } catch (thrown) {
-      // Credentials that were good before are no worse for what they can't reach.
-      if (isRefused(thrown) && !this.#taken) this.#refused = thrown;
+      if (isRefused(thrown) && !(this.forgiving && this.#taken)) this.#refused ??= thrown;
       throw thrown;
     }
+  }
+
+  /** @throws what was said when they were refused */
+  check(): void {
+    if (this.#refused) throw this.#refused;
   }
 }
 
@@ -56,7 +63,6 @@ export class Session {
   readonly #login: Login;
   readonly #http: HttpClient;
   readonly #gate: Gate;
-  #refused?: FlowLogError;
 
   constructor(
     login: Login,
@@ -65,7 +71,12 @@ export class Session {
   ) {
     this.#login = login;
     this.#gate = gate;
-    this.#http = new HttpClient({ sign: (request) => login.headers(request), trust });
+    const sign = async (request: HttpRequest) => {
+      // What waits for its next attempt goes no further either.
+      gate.check();
+      return login.headers(request);
+    };
+    this.#http = new HttpClient({ sign, trust });
   }
 
   /** The answer, whatever its status, but for 401. */
@@ -74,21 +85,15 @@ export class Session {
   }
 
   async #sendNow(request: HttpRequest): Promise<HttpAnswer> {
-    if (this.#refused) throw this.#refused;
     const { tokens, advice } = this.#login;
-    try {
-      const token = await tokens?.current();
-      let answer = await this.#http.send(request);
-      if (answer.status === 401 && token) {
-        tokens?.drop(token);
-        answer = await this.#http.send(request);
-      }
-      if (answer.status === 401) throw unauthorized(answer, advice);
-      return answer;
-    } catch (thrown) {
-      if (isRefused(thrown)) this.#refused = thrown;
-      throw thrown;
+    const token = await tokens?.current();
+    let answer = await this.#http.send(request);
+    if (answer.status === 401 && token) {
+      tokens?.drop(token);
+      answer = await this.#http.send(request);
     }
+    if (answer.status === 401) throw unauthorized(answer, advice);
+    return answer;
   }
 }
 
@@ -117,7 +122,7 @@ export function openSession(access: Access): Promise<Session> {
 /** Credentials pass one gate, whatever project they are used for. */
 function gateOf(credentials: Credentials): Gate {
   const identity = digest(credentials);
-  const gate = gates.get(identity) ?? new Gate();
+  const gate = gates.get(identity) ?? new Gate(credentials.by === "password");
   gates.set(identity, gate);
   return gate;
 }
@@ -140,18 +145,23 @@ async function logIn({ credentials, project, iam, trust }: Access): Promise<Sess
   return session("id" in project ? project.id : await findProject(iam, project.name, session()));
 }
 
-/** A passcode is no good a second time, and asking with it again would count as a failure. */
-function once<T>(ask: () => Promise<T>, { from }: Credentials): () => Promise<T> {
-  let asked: Promise<T> | undefined;
-  return () => {
-    if (asked) {
+const spent = new Map<string, Promise<unknown>>();
+
+/** A passcode is no good a second time, in whichever project, and asking with it again would count as a failure. */
+function once<T>(ask: () => Promise<T>, credentials: Credentials): () => Promise<T> {
+  const identity = digest(credentials);
+  return async () => {
+    const earlier = spent.get(identity);
+    if (earlier) {
+      await earlier;
       throw new FlowLogError("auth", {
-        said: `the token for ${from} with a passcode is no longer valid`,
+        said: `the token for ${credentials.from} with a passcode is no longer valid, or was for another project`,
         advice: "run again with a new passcode, or use an access key, which needs none",
         outcome: "none",
       });
     }
-    asked = ask();
+    const asked = ask();
+    spent.set(identity, asked);
     return asked;
   };
 }
@@ -241,7 +251,7 @@ async function requestToken(
     url: `${iam}/auth/tokens?nocatalog=true`,
     headers: { "Content-Type": "application/json;charset=utf8" },
     body: JSON.stringify({ auth: { identity, scope: { project } } }),
-    repeatable: true,
+    repeatable: !passcode,
   });
   // Of a locked or disabled user the documents say no more than that access is denied.
   if (answer.status === 401 || answer.status === 403) {

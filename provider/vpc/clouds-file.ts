@@ -28,7 +28,7 @@ const KEYS: Names = {
   passcode: ["passcode"],
   domainName: ["user_domain_name", "project_domain_name", "domain_name"],
   domainId: ["user_domain_id", "project_domain_id", "domain_id"],
-  agency: ["target_agency_name", "agency_name"],
+  agency: ["target_agency_name", "agency_name", "agency_domain_name", "delegated_project"],
   region: ["region_name"],
   projectId: ["project_id", "tenant_id"],
   projectName: ["project_name", "tenant_name"],
@@ -60,10 +60,10 @@ export function cloudEntry(settings: Settings, { value: name, from }: Setting): 
   const own = files.map((file) => bagAt(file, "clouds")[name]).filter((entry) => entry !== undefined);
   const where = `cloud "${name}" in ${files[0]?.path}`;
   if (own.length === 0) {
-    const others = files.flatMap((file) => Object.keys(bagAt(file, "clouds")));
+    const others = new Set(files.flatMap((file) => Object.keys(bagAt(file, "clouds"))));
     throw wrong(
       `${from} asks for the cloud "${name}", but ${files[0]?.path} has no such entry`,
-      `its entries are ${others.join(", ") || "none"}`,
+      `its entries are ${[...others].join(", ") || "none"}`,
     );
   }
   if (!own.every(isBag)) throw wrong(`${where} is not a mapping`, "write its settings below its name");

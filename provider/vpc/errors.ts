@@ -71,7 +71,12 @@ export function saysGone(answer: HttpAnswer): boolean {
 /** Log Tank Service knows no such log group or log stream: it says so by code, with 400 mostly. */
 export function saysMissingInLts(answer: HttpAnswer): boolean {
   const complaint = complaintOf(answer);
-  return complaint.by === "lts" && kindOf(answer.status, complaint, "show") === "notFound";
+  return answer.status < 500 && LTS_KINDS[complaint.code ?? ""] === "notFound" && !isAssociated(complaint);
+}
+
+/** Log Tank Service itself has answered, whatever it says. */
+export function isFromLts(answer: HttpAnswer): boolean {
+  return complaintOf(answer).by === "lts";
 }
 
 /** The gateway knows no such call: the address is wrong, or the region does not offer this form of the API. */

@@ -1,7 +1,7 @@
 /** Flow logs of Open Telekom Cloud's and Huawei Cloud's VPC service. */
 import { FlowLogError } from "../core/errors";
 import type { Lifecycle, Observed } from "../core/lifecycle";
-import type { Kind } from "../core/provider";
+import type { Kind, Reference } from "../core/provider";
 import type { Patience } from "../core/waiting";
 import { type FlowLog, type FlowLogSettings, type FlowLogTuple, VpcApi } from "./api";
 import { goTo } from "./connection";
@@ -11,39 +11,55 @@ import { schema, type VpcFlowLogInputs } from "./schema";
 
 type Seen = Observed<VpcFlowLogInputs>;
 
-export const vpcFlowLog: Kind<VpcFlowLogInputs> = {
-  schema,
-  async connect(settings, { inputs }) {
-    const { access, session, place } = await goTo(settings, inputs);
-    const lts = () => openLogTank(session, access.lts);
-    return { place, lifecycle: new TrafficLog(new VpcApi(session, access.vpc), place, lts) };
-  },
-  describe({ name, resourceType, resourceId }, id) {
-    const called = [name && `"${name}"`, id].filter(Boolean).join(" ");
-    return `flow log${called && ` ${called}`}${resourceId ? ` for ${resourceType} ${resourceId}` : ""}`;
-  },
-  claims: ({ resourceType, resourceId, trafficType, logGroupId, logTopicId }) =>
-    [resourceType, resourceId, trafficType, logGroupId, logTopicId].join(" ").toLowerCase(),
-  // Two flow logs with the same tuple can't be there together (VPC.3004), and the index is not part of it.
-  deleteBeforeReplace: (changed) => changed.every((key) => key === "indexEnabled"),
-};
-
 /** The service answers when it is done: nothing here waits for more than a slow replica. */
 export const PATIENCE: Patience = { budgetMs: 5_000, firstStepMs: 200, longestStepMs: 1_000 };
 
+export function vpcFlowLogKind(patience: Patience = PATIENCE): Kind<VpcFlowLogInputs> {
+  return {
+    schema,
+    async connect(settings, about) {
+      const { access, session, place } = await goTo(settings, about.inputs);
+      const api = new VpcApi(session, access.vpc);
+      const lts = () => openLogTank(session, access.lts);
+      return { place, lifecycle: new TrafficLog({ api, place, lts, about, patience }) };
+    },
+    describe({ name, resourceType, resourceId }, id) {
+      const called = [name && `"${name}"`, id].filter(Boolean).join(" ");
+      return `flow log${called && ` ${called}`}${resourceId ? ` for ${resourceType} ${resourceId}` : ""}`;
+    },
+    claims: ({ resourceType, resourceId, trafficType, logGroupId, logTopicId }) =>
+      [resourceType, resourceId, trafficType, logGroupId, logTopicId].join(" ").toLowerCase(),
+    // Two flow logs with the same tuple can't be there together (VPC.3004), and the index is not part of it.
+    deleteBeforeReplace: (changed) => changed.every((key) => key === "indexEnabled"),
+  };
+}
+
+export const vpcFlowLog = vpcFlowLogKind();
+
+/** One call of the engine: where it leads, and what it is about. */
+interface Call {
+  readonly api: VpcApi;
+  readonly place: { readonly region: string };
+  readonly lts: () => Promise<LogTank>;
+  readonly about: Reference<VpcFlowLogInputs>;
+  readonly patience: Patience;
+}
+
 class TrafficLog implements Lifecycle<VpcFlowLogInputs> {
   readonly idIsNatural = false;
-  readonly patience = PATIENCE;
+  readonly patience: Patience;
+  readonly #call: Call;
+  /** This call has made it, or may have. */
+  #made = false;
 
-  constructor(
-    private readonly api: VpcApi,
-    private readonly place: { readonly region: string; readonly projectId: string },
-    private readonly lts: () => Promise<LogTank>,
-  ) {}
+  constructor(call: Call) {
+    this.#call = call;
+    this.patience = call.patience;
+  }
 
   async find(wanted: VpcFlowLogInputs): Promise<Seen | undefined> {
     const tuple = tupleOf(wanted);
-    for await (const candidate of this.api.listFlowLogs(tuple)) {
+    for await (const candidate of this.#call.api.listFlowLogs(tuple)) {
       // A service that ignores a filter must not make us take a stranger for ours.
       if (isSameTuple(candidate, tuple)) return this.#observed(candidate);
     }
@@ -51,7 +67,7 @@ class TrafficLog implements Lifecycle<VpcFlowLogInputs> {
   }
 
   async observe(id: string): Promise<Seen | undefined> {
-    const found = await this.api.showFlowLog(id);
+    const found = await this.#call.api.showFlowLog(id);
     return found && this.#observed(found);
   }
 
@@ -59,53 +75,59 @@ class TrafficLog implements Lifecycle<VpcFlowLogInputs> {
     const id = seen?.id ?? (await this.#create(wanted, accepted));
     // A new one is on: that it should be off takes a second request.
     if (!seen && wanted.adminState) return;
-    await this.api.updateFlowLog(id, settingsOf(wanted));
+    await this.#call.api.updateFlowLog(id, settingsOf(wanted));
     accepted(id);
   }
 
   async #create(wanted: VpcFlowLogInputs, accepted: (id: string) => void): Promise<string> {
     const { name, description, indexEnabled } = wanted;
     try {
-      const created = await this.api.createFlowLog({
+      const created = await this.#call.api.createFlowLog({
         name,
         description,
         ...tupleOf(wanted),
         ...(indexEnabled ? { index_enabled: true } : {}),
       });
+      this.#made = true;
       accepted(created.id);
       return created.id;
     } catch (thrown) {
-      throw await this.#quotingQuota(FlowLogError.of(thrown));
+      const error = FlowLogError.of(thrown);
+      this.#made ||= error.outcome === "unknown";
+      throw await this.#quotingQuota(error);
     }
   }
 
   async #quotingQuota(error: FlowLogError): Promise<FlowLogError> {
     if (error.kind !== "quota") return error;
-    const quota = await this.api.showFlowLogQuota().catch(() => undefined);
+    const quota = await this.#call.api.showFlowLogQuota().catch(() => undefined);
     if (!quota) return error;
     const { used, quota: limit } = quota;
-    const said = `${error.parts.said}; ${used} of ${limit} flow logs are in use in region ${this.place.region}`;
+    const said = `${error.parts.said}; ${used} of ${limit} flow logs are in use in region ${this.#call.place.region}`;
     return new FlowLogError("quota", { ...error.parts, said });
   }
 
   async remove(id: string): Promise<void> {
-    await this.api.deleteFlowLog(id);
+    await this.#call.api.deleteFlowLog(id);
   }
 
   async disable(id: string): Promise<void> {
-    const found = await this.api.showFlowLog(id);
+    const found = await this.#call.api.showFlowLog(id);
     if (!found) return;
-    await this.api.updateFlowLog(id, {
+    await this.#call.api.updateFlowLog(id, {
       name: found.name ?? "",
       description: found.description ?? "",
       admin_state: false,
     });
   }
 
-  /** Our own create died between making it, which is always on, and switching it off. */
+  /**
+   * Our own create died between making it, which is always on, and switching it off. An earlier one's is known by its
+   * name: without one it may be anybody's.
+   */
   halfMade(wanted: VpcFlowLogInputs, { inputs }: Seen): boolean {
     const same = inputs.name === wanted.name && inputs.description === wanted.description;
-    return !wanted.adminState && inputs.adminState === true && same;
+    return !wanted.adminState && inputs.adminState === true && same && (this.#made || wanted.name !== "");
   }
 
   async #observed(found: FlowLog): Promise<Seen> {
@@ -123,21 +145,43 @@ class TrafficLog implements Lifecycle<VpcFlowLogInputs> {
         logGroupId: logGroupId.toLowerCase(),
         logTopicId: logTopicId.toLowerCase(),
         adminState: admin_state,
+        ...this.#unknownIndex(),
       },
       outputs: {
         status,
         createdAt: created_at ?? undefined,
-        destination: { service: "Log Tank Service", region: this.place.region, logGroupId, logTopicId },
+        destination: { service: "Log Tank Service", region: this.#call.place.region, logGroupId, logTopicId },
       },
       free: !admin_state,
-      warning: status === "ERROR" ? `its status is ERROR: ${await this.#whyError(found)}` : undefined,
+      warning: [await this.#trouble(found), this.#doubt()].filter(Boolean).join("; ") || undefined,
     };
+  }
+
+  /** After a read by the id alone nobody knows whether there is an index: that it is not set keeps that in the state. */
+  #unknownIndex(): { indexEnabled?: undefined } {
+    const { operation, inputs } = this.#call.about;
+    return operation === "read" && inputs.indexEnabled === undefined ? { indexEnabled: undefined } : {};
+  }
+
+  #doubt(): string | undefined {
+    const { operation, inputs, before } = this.#call.about;
+    if (!inputs.indexEnabled) return undefined;
+    const untold =
+      (operation === "create" && !this.#made) || (operation === "update" && before?.indexEnabled === undefined);
+    return untold ? "it was there already, and the cloud does not show whether its records are indexed" : undefined;
+  }
+
+  async #trouble(found: FlowLog): Promise<string | undefined> {
+    const { status, admin_state } = found;
+    if (status !== "ERROR" && !(status === "DOWN" && admin_state)) return undefined;
+    const although = status === "DOWN" ? " although it is switched on" : "";
+    return `its status is ${status}${although}: ${await this.#whyError(found)}`;
   }
 
   /** The service gives no reason; the one that can be looked up is that the destination is gone. */
   async #whyError({ log_group_id, log_topic_id }: FlowLog): Promise<string> {
     try {
-      const lts = await this.lts();
+      const lts = await this.#call.lts();
       if (!(await lts.showStream(log_group_id, log_topic_id)))
         return `nothing is captured, because log stream ${log_topic_id} in log group ${log_group_id} does not exist`;
     } catch {

@@ -1,6 +1,6 @@
 /**
  * In which of the places where settings may be this deployment looks, and in which order: Pulumi config, then the place
- * that holds the credentials, then places that hold none. What belongs to another login stays out.
+ * that holds the credentials, then places that hold none. What belongs to another login stays out, but for its region.
  */
 import { FlowLogError } from "../core/errors";
 import type { Setting, Settings } from "../core/settings";
@@ -50,7 +50,13 @@ export function lookup(settings: Settings, cloud: string | undefined): Lookup {
   // Whoever names an entry wants its account, not the one of variables that happen to be set.
   if (entry && isEntryMeant && credentials !== config && !holdsCredentials(entry)) throw emptyEntry(entry);
   const others = places.filter((place) => place !== login && !holdsCredentials(place));
-  return { family, credentials, near: [config, ...(login ? [login] : []), ...others], all: [config, ...places] };
+  const own = login && credentials === config ? regionOf(login) : login;
+  return { family, credentials, near: [config, ...(own ? [own] : []), ...others], all: [config, ...places] };
+}
+
+/** What stands beside one login is no other login's: neither its project nor, above all, its identity service. */
+function regionOf(login: Source): Source {
+  return { get: (item) => (item === "region" ? login.get(item) : undefined), nameOf: login.nameOf };
 }
 
 /** The first place that has it. */

@@ -5,8 +5,9 @@
  * https://support.huaweicloud.com/intl/en-us/api-lts/lts_api_0000.html
  */
 import { z } from "zod";
+import type { FlowLogError } from "../core/errors";
 import type { Session } from "./auth";
-import { saysMissingInLts, saysUnpublished } from "./errors";
+import { refusal, saysMissingInLts, saysUnpublished } from "./errors";
 import { read, Service, succeeded } from "./service";
 import { encode } from "./signature";
 
@@ -84,9 +85,10 @@ export class LtsApi implements LogTank {
     this.#v1 = new Service(session, `${endpoint}/v1`, LTS_CONTENT_TYPE);
   }
 
-  /** Whether the region offers these calls at all. */
-  async isPublished(): Promise<boolean> {
-    return !saysUnpublished(await this.#v2.send("list", "GET", "/groups"));
+  /** The gateway's word that it knows no such calls here; nothing, when it lets them through or has another complaint. */
+  async unpublished(): Promise<FlowLogError | undefined> {
+    const answer = await this.#v2.send("list", "GET", "/groups");
+    return saysUnpublished(answer) ? refusal(answer, "list") : undefined;
   }
 
   async listGroups(): Promise<LogGroup[]> {

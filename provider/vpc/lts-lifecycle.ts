@@ -3,8 +3,8 @@ import { FlowLogError } from "../core/errors";
 import type { Lifecycle, Observed } from "../core/lifecycle";
 import type { Kind, Reference } from "../core/provider";
 import type { Controls } from "../core/schema";
-import { until } from "../core/waiting";
-import { type FlowLog, type FlowLogTuple, VpcApi } from "./api";
+import { type Patience, until } from "../core/waiting";
+import { type FlowLog, VpcApi } from "./api";
 import { goTo } from "./connection";
 import { PATIENCE } from "./lifecycle";
 import { INHERITED, type LogGroup, type LogStream, type LogTank, type Tag } from "./lts-api";
@@ -14,41 +14,45 @@ import { logGroupSchema, logStreamSchema, type VpcLogGroupInputs, type VpcLogStr
 type GroupInputs = VpcLogGroupInputs & Controls;
 type StreamInputs = VpcLogStreamInputs & Controls;
 
-export const vpcLogGroup: Kind<GroupInputs> = {
-  schema: logGroupSchema,
-  async connect(settings, { inputs }) {
-    const { access, session, place } = await goTo(settings, inputs);
-    const lts = await openLogTank(session, access.lts);
-    return { place, lifecycle: new LogGroups(lts, new VpcApi(session, access.vpc)) };
-  },
-  describe: ({ logGroupName }, id) => called("log group", logGroupName, id),
-  claims: ({ logGroupName }) => `log group ${logGroupName}`,
-  // Two of the same name can't be there together.
-  deleteBeforeReplace: (changed) => changed.every((key) => key === "logGroupNameAlias"),
-};
+export function vpcLogGroupKind(patience: Patience = PATIENCE): Kind<GroupInputs> {
+  return {
+    schema: logGroupSchema,
+    async connect(settings, { inputs }) {
+      const { access, session, place } = await goTo(settings, inputs);
+      return { place, lifecycle: new LogGroups(await openLogTank(session, access.lts), patience) };
+    },
+    describe: ({ logGroupName }, id) => called("log group", logGroupName, id),
+    claims: ({ logGroupName }) => `log group ${logGroupName}`,
+  };
+}
 
-export const vpcLogStream: Kind<StreamInputs> = {
-  schema: logStreamSchema,
-  async connect(settings, reference) {
-    const { access, session, place } = await goTo(settings, reference.inputs);
-    const lts = await openLogTank(session, access.lts);
-    return { place, lifecycle: new LogStreams(lts, new VpcApi(session, access.vpc), reference) };
-  },
-  describe: ({ logStreamName, logGroupId }, id) =>
-    `${called("log stream", logStreamName, id)}${logGroupId ? ` in log group ${logGroupId}` : ""}`,
-  claims: ({ logGroupId, logStreamName }) => `log stream ${logGroupId?.toLowerCase()} ${logStreamName}`,
-};
+export function vpcLogStreamKind(patience: Patience = PATIENCE): Kind<StreamInputs> {
+  return {
+    schema: logStreamSchema,
+    async connect(settings, about) {
+      const { access, session, place } = await goTo(settings, about.inputs);
+      const lts = await openLogTank(session, access.lts);
+      const flowLogs = new VpcApi(session, access.vpc);
+      return { place, lifecycle: new LogStreams({ lts, flowLogs, about, patience }) };
+    },
+    describe: ({ logStreamName, logGroupId }, id) =>
+      `${called("log stream", logStreamName, id)}${logGroupId ? ` in log group ${logGroupId}` : ""}`,
+    claims: ({ logGroupId, logStreamName }) => `log stream ${logGroupId?.toLowerCase()} ${logStreamName}`,
+  };
+}
+
+export const vpcLogGroup = vpcLogGroupKind();
+export const vpcLogStream = vpcLogStreamKind();
 
 class LogGroups implements Lifecycle<GroupInputs> {
   readonly idIsNatural = false;
   readonly occupies = "has this name";
-  readonly patience = PATIENCE;
   /** What this create has made. */
   #made?: string;
 
   constructor(
     private readonly lts: LogTank,
-    private readonly flowLogs: VpcApi,
+    readonly patience: Patience,
   ) {}
 
   async find({ logGroupName }: GroupInputs): Promise<Observed<GroupInputs> | undefined> {
@@ -97,51 +101,66 @@ class LogGroups implements Lifecycle<GroupInputs> {
     const streams = await until(
       () => this.lts.listStreams(id),
       (left) => !left?.length,
-      PATIENCE,
+      this.patience,
     );
-    if (streams?.length) throw stillInUse(`it still holds ${some("log stream", streams.map(nameOfStream))}`);
-    // Without a list of streams, whoever writes to one tells at least of that.
-    if (!streams) await refuseWhileWrittenTo(this.flowLogs, { log_group_id: id });
+    if (!streams) {
+      const error = notOffered("to list the log streams that would go with it", 'set onDelete to "keep"');
+      throw error.leaving("Nothing was deleted");
+    }
+    if (streams.length > 0) throw stillInUse(`it still holds ${some("log stream", streams.map(nameOfStream))}`);
     await this.lts.deleteGroup(id);
   }
+}
+
+/** The cloud says that a stream has its group's retention. */
+function inherits(told: number | undefined): boolean {
+  return told !== undefined && told < 1;
 }
 
 /** Stands for a retention that nobody tells: it differs from every other. */
 const UNTOLD = Number.NaN;
 
+/** One call of the engine: where it leads, and what it is about. */
+interface StreamCall {
+  readonly lts: LogTank;
+  readonly flowLogs: VpcApi;
+  readonly about: Reference<StreamInputs>;
+  readonly patience: Patience;
+}
+
 class LogStreams implements Lifecycle<StreamInputs> {
   readonly idIsNatural = false;
   readonly occupies = "has this name";
-  readonly patience = PATIENCE;
+  readonly patience: Patience;
+  readonly #call: StreamCall;
   /** What the service answered to the last change: all there is, where its list keeps the retention to itself. */
   #answered?: number;
   /** What this create has sent, and made. */
   #sent = false;
   #made?: string;
 
-  constructor(
-    private readonly lts: LogTank,
-    private readonly flowLogs: VpcApi,
-    private readonly about: Reference<StreamInputs>,
-  ) {}
+  constructor(call: StreamCall) {
+    this.#call = call;
+    this.patience = call.patience;
+  }
 
   async find({ logGroupId, logStreamName }: StreamInputs): Promise<Observed<StreamInputs> | undefined> {
-    const streams = await this.lts.listStreams(logGroupId);
+    const streams = await this.#call.lts.listStreams(logGroupId);
     if (!streams) return this.#made === undefined ? undefined : this.observe(this.#made);
     const found = streams.find((stream) => stream.log_stream_name === logStreamName);
     return found && this.#observed(logGroupId, found);
   }
 
   async observe(id: string): Promise<Observed<StreamInputs> | undefined> {
-    const { logGroupId } = this.about.inputs;
+    const { logGroupId } = this.#call.about.inputs;
     if (logGroupId) {
-      const found = await this.lts.showStream(logGroupId, id);
+      const found = await this.#call.lts.showStream(logGroupId, id);
       return found && this.#observed(logGroupId, found);
     }
-    const groups = await this.lts.listGroups();
+    const groups = await this.#call.lts.listGroups();
     if (!groups) throw notOffered("to find a log stream's log group", "declare the log stream with its logGroupId");
     for (const group of groups) {
-      const found = await this.lts.showStream(group.log_group_id, id);
+      const found = await this.#call.lts.showStream(group.log_group_id, id);
       if (found) return this.#observed(group.log_group_id, found);
     }
     return undefined;
@@ -152,16 +171,18 @@ class LogStreams implements Lifecycle<StreamInputs> {
     if (!seen) {
       this.#sent = true;
       const retention = ttlInDays === undefined ? {} : { ttl_in_days: ttlInDays };
-      this.#made = await this.lts.createStream(logGroupId, { log_stream_name: logStreamName, ...retention });
+      this.#made = await this.#call.lts.createStream(logGroupId, { log_stream_name: logStreamName, ...retention });
       accepted(this.#made);
-      // Not every region takes it at creation.
-      const told = ttlInDays && (await this.lts.showStream(logGroupId, this.#made))?.ttl_in_days;
-      if (told && told !== ttlInDays) await this.lts.retainStream(logGroupId, this.#made, ttlInDays);
+      // Not every region takes it at creation; the group's days may be its own, or shown as what it inherits.
+      const told = ttlInDays && (await this.#call.lts.showStream(logGroupId, this.#made))?.ttl_in_days;
+      if (told && (told !== ttlInDays || (await this.#isGroups(logGroupId, told)))) {
+        await this.#call.lts.retainStream(logGroupId, this.#made, ttlInDays);
+      }
       return;
     }
     const days = ttlInDays ?? INHERITED;
     try {
-      this.#answered = (await this.lts.retainStream(logGroupId, seen.id, days)) ?? days;
+      this.#answered = (await this.#call.lts.retainStream(logGroupId, seen.id, days)) ?? days;
     } catch (thrown) {
       const error = FlowLogError.of(thrown);
       if (days !== INHERITED || error.kind !== "invalid") throw error;
@@ -173,8 +194,8 @@ class LogStreams implements Lifecycle<StreamInputs> {
   async remove(id: string): Promise<void> {
     const logGroupId = (await this.observe(id))?.inputs.logGroupId;
     if (!logGroupId) return;
-    await refuseWhileWrittenTo(this.flowLogs, { log_topic_id: id.toLowerCase() });
-    await this.lts.deleteStream(logGroupId, id);
+    await refuseWhileWrittenTo(this.#call.flowLogs, { log_topic_id: id.toLowerCase() }, this.patience);
+    await this.#call.lts.deleteStream(logGroupId, id);
   }
 
   async #observed(groupId: string, stream: LogStream): Promise<Observed<StreamInputs>> {
@@ -184,7 +205,7 @@ class LogStreams implements Lifecycle<StreamInputs> {
       inputs: {
         logGroupId: groupId.toLowerCase(),
         logStreamName: stream.log_stream_name,
-        ...(told === undefined ? this.#untold() : { ttlInDays: await this.#ownRetention(groupId, told) }),
+        ...(this.#mustBeWritten(told) ? { ttlInDays: UNTOLD } : await this.#retention(groupId, told)),
       },
       outputs: { createdAt: timeOf(stream) },
       free: false,
@@ -192,25 +213,39 @@ class LogStreams implements Lifecycle<StreamInputs> {
     };
   }
 
-  /** Never compared, but written where it may be another one: by an update, or over one that is to be overwritten. */
-  #untold(): { ttlInDays?: number } {
-    const { operation, inputs } = this.about;
-    const overwrites = operation === "create" && !this.#sent && inputs.adopt === "always" && inputs.ttlInDays;
-    return operation === "update" || overwrites ? { ttlInDays: UNTOLD } : {};
+  /**
+   * Whether what the program wants has to be sent, whatever is shown: nothing may be shown, and days that are the group's
+   * too may be inherited or not. Once it is sent, the answer counts.
+   */
+  #mustBeWritten(told: number | undefined): boolean {
+    const { operation, inputs, before } = this.#call.about;
+    if (this.#answered !== undefined) return false;
+    if (operation === "create") {
+      return told === undefined && !this.#sent && inputs.adopt === "always" && inputs.ttlInDays !== undefined;
+    }
+    if (operation !== "update") return false;
+    const changed = inputs.ttlInDays !== before?.ttlInDays;
+    // Not every cloud takes back what a stream has of its own, so nobody asks it to without need.
+    if (inputs.ttlInDays === undefined) return changed && !inherits(told);
+    return changed || told === undefined;
   }
 
   #doubt(): string | undefined {
-    const { operation, inputs } = this.about;
+    const { operation, inputs } = this.#call.about;
     if (operation !== "create" || this.#sent || inputs.ttlInDays === undefined) return undefined;
     return `it was there already, and the cloud does not show whether its retention is ${inputs.ttlInDays} days`;
   }
 
-  /** Undefined for a stream that has its group's, which may be shown as such or with the group's days. */
-  async #ownRetention(groupId: string, told: number): Promise<number | undefined> {
-    if (told < 1) return undefined;
-    if (this.about.inputs.ttlInDays !== undefined) return told;
-    const group = await this.lts.showGroup(groupId);
-    return told === group?.ttl_in_days ? undefined : told;
+  /** Of its own: none for a stream that has its group's, which may be shown as such or with the group's days. */
+  async #retention(groupId: string, told: number | undefined): Promise<{ ttlInDays?: number }> {
+    if (told === undefined) return {};
+    const { ttlInDays } = this.#call.about.inputs;
+    const own = !inherits(told) && (ttlInDays !== undefined || !(await this.#isGroups(groupId, told)));
+    return { ttlInDays: own ? told : undefined };
+  }
+
+  async #isGroups(groupId: string, days: number): Promise<boolean> {
+    return days === (await this.#call.lts.showGroup(groupId))?.ttl_in_days;
   }
 }
 
@@ -238,15 +273,18 @@ function tagsIn(tags: Readonly<Record<string, string>>): Tag[] {
 }
 
 /** Waits a little first: in one deployment deletions that don't depend on each other run at the same time. */
-async function refuseWhileWrittenTo(api: VpcApi, filter: Partial<FlowLogTuple>): Promise<void> {
+async function refuseWhileWrittenTo(api: VpcApi, filter: { log_topic_id: string }, patience: Patience): Promise<void> {
   const look = async () => {
     const found: FlowLog[] = [];
-    for await (const flowLog of api.listFlowLogs(filter)) if (matches(flowLog, filter)) found.push(flowLog);
+    for await (const flowLog of api.listFlowLogs(filter)) {
+      // A service that ignores a filter must not make us take a stranger for one that writes here.
+      if (flowLog.log_topic_id.toLowerCase() === filter.log_topic_id) found.push(flowLog);
+    }
     return found;
   };
   let left: FlowLog[];
   try {
-    left = await until(look, (found) => found.length === 0, PATIENCE);
+    left = await until(look, (found) => found.length === 0, patience);
   } catch (thrown) {
     const { kind, parts } = FlowLogError.of(thrown);
     const said = `looking whether a flow log still writes to it failed (${parts.said})`;
@@ -256,13 +294,6 @@ async function refuseWhileWrittenTo(api: VpcApi, filter: Partial<FlowLogTuple>):
     const names = left.map(({ id, name }) => (name ? `"${name}" ${id}` : id));
     throw stillInUse(`${some("flow log", names)} still ${left.length === 1 ? "writes" : "write"} to it`);
   }
-}
-
-/** A service that ignores a filter must not make us take a stranger for one that writes here. */
-function matches(flowLog: FlowLog, filter: Partial<FlowLogTuple>): boolean {
-  return (["log_group_id", "log_topic_id"] as const).every(
-    (key) => filter[key] === undefined || flowLog[key].toLowerCase() === filter[key].toLowerCase(),
-  );
 }
 
 function stillInUse(said: string): FlowLogError {

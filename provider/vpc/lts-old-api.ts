@@ -6,7 +6,7 @@
 import { z } from "zod";
 import { FlowLogError } from "../core/errors";
 import type { Session } from "./auth";
-import { saysMissingInLts } from "./errors";
+import { isFromLts, saysMissingInLts } from "./errors";
 import {
   createdGroup,
   type LogGroup,
@@ -24,11 +24,18 @@ import { encode } from "./signature";
 const logTopic = z.object({ log_topic_name: z.string().min(1), creation_time: z.number().nullish() });
 const createdTopic = z.object({ log_topic_id: z.string().min(1) });
 
+const NOBODYS = "00000000-0000-0000-0000-000000000000";
+
 export class OldLtsApi implements LogTank {
   readonly #service: Service;
 
   constructor(session: Session, endpoint: string) {
     this.#service = new Service(session, `${endpoint}/v2.0`, LTS_CONTENT_TYPE);
+  }
+
+  /** Whether the service answers calls of this form: what it says of a log group that nobody has, only it can say. */
+  async isPublished(): Promise<boolean> {
+    return isFromLts(await this.#service.send("show", "GET", `/log-groups/${NOBODYS}`));
   }
 
   async listGroups(): Promise<undefined> {
@@ -91,8 +98,8 @@ export class OldLtsApi implements LogTank {
 const opened = new WeakMap<Session, Promise<LogTank>>();
 
 /**
- * The form that the region offers, told by its gateway: both clouds document the current one, but not every sibling has
- * it. Asked once for a deployment.
+ * The form that the region offers: both clouds document the current one, but not every sibling has it. One gateway's
+ * "unknown" may be an outage, so the old form has to answer before it is taken. Asked once for a deployment.
  */
 export function openLogTank(session: Session, endpoint: string): Promise<LogTank> {
   const known = opened.get(session);
@@ -105,7 +112,11 @@ export function openLogTank(session: Session, endpoint: string): Promise<LogTank
 
 async function offeredForm(session: Session, endpoint: string): Promise<LogTank> {
   const current = new LtsApi(session, endpoint);
-  return (await current.isPublished()) ? current : new OldLtsApi(session, endpoint);
+  const unpublished = await current.unpublished();
+  if (!unpublished) return current;
+  const old = new OldLtsApi(session, endpoint);
+  if (await old.isPublished()) return old;
+  throw unpublished;
 }
 
 export function notOffered(what: string, advice: string): FlowLogError {

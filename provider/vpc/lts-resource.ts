@@ -56,8 +56,8 @@ export interface VpcLogGroupArgs extends VpcLogPlaceArgs {
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /**
    * Another name for people: 1 to 64 characters. Not every region shows it, so a change made elsewhere is not looked
-   * for, and no call changes it: changing it replaces the log group, the old one deleted first, because the cloud
-   * refuses two of the same name.
+   * for, and no call changes it: changing it is refused, because the log group would have to be deleted with its records
+   * and made anew.
    * See https://docs.otc.t-systems.com/log-tank-service/api-ref/apis/log_group_management/creating_a_log_group.html
    * @default none
    */
@@ -70,7 +70,8 @@ export interface VpcLogGroupArgs extends VpcLogPlaceArgs {
   adopt?: pulumi.Input<Controls["adopt"]>;
   /**
    * What removing the resource does: `delete` the log group, or `keep` it. One that still holds log streams is not
-   * deleted, because their records would go with it.
+   * deleted, because their records would go with it; nor is any in a region whose old API (v2.0) can't tell: there, set
+   * this to `keep` first.
    * @default "delete"
    */
   onDelete?: pulumi.Input<VpcLogOnDelete>;

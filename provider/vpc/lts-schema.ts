@@ -4,7 +4,9 @@
  * https://docs.otc.t-systems.com/log-tank-service/api-ref/apis/log_stream_management/creating_a_log_stream.html
  */
 import { z } from "zod";
+import { FlowLogError } from "../core/errors";
 import { type Controls, controlsWithoutDisable, InputSchema } from "../core/schema";
+import { hasUnknown } from "../core/unknowns";
 import { placeInputs, uuid, type VpcPlaceInputs } from "./schema";
 
 export interface VpcLogGroupInputs extends VpcPlaceInputs {
@@ -49,10 +51,23 @@ export const logGroupSchema = new InputSchema<VpcLogGroupInputs & Controls>("Vpc
     .string({ error: ALIAS })
     .regex(/^.{1,64}$/su, { error: ALIAS })
     .optional()
-    .meta({ replaces: true }),
+    .meta({ replaces: realiased }),
   ...placeInputs,
   ...controlsWithoutDisable,
 });
+
+/** Never for another alias: the old group would have to go first, and with it the records of all its streams. */
+function realiased(from: unknown, to: unknown, { id }: Readonly<Record<string, unknown>>): boolean {
+  if (hasUnknown(to)) return false;
+  const keep = from ? `keep logGroupNameAlias ${JSON.stringify(from)}` : "leave logGroupNameAlias out";
+  throw new FlowLogError("invalid", {
+    attempt: `changing logGroupNameAlias of log group ${String(id)}`,
+    said: "the alias is set at creation only, and making the log group anew would delete it with all its records",
+    advice: `${keep}, or declare another log group`,
+    outcome: "none",
+    left: "Nothing was changed",
+  });
+}
 
 export const logStreamSchema = new InputSchema<VpcLogStreamInputs & Controls>("VpcLogStream", {
   logGroupId: uuid("must be the UUID of a log group in Log Tank Service"),

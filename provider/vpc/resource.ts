@@ -57,9 +57,10 @@ export interface VpcFlowLogArgs {
    */
   logTopicId: pulumi.Input<string>;
   /**
-   * Whether records are indexed for searching. The cloud never reports it, so a change made elsewhere can't be seen.
-   * Changing it replaces the flow log; changing it alone deletes the old one first, because the cloud refuses two that
-   * differ in nothing else.
+   * Whether records are indexed for searching. The cloud never reports it, so a change made elsewhere can't be seen, and
+   * of a flow log that is taken over or imported nobody knows it: there the program's word is taken, with a warning when
+   * that is `true`. Otherwise changing it replaces the flow log; changing it alone deletes the old one first, because the
+   * cloud refuses two that differ in nothing else.
    * See https://docs.otc.t-systems.com/virtual-private-cloud/api-ref/vpc_apis_v1_v2/vpc_flow_log/creating_a_vpc_flow_log.html
    * @default false
    */
@@ -153,8 +154,8 @@ export class VpcFlowLog extends pulumi.CustomResource {
   public declare readonly logGroupId: pulumi.Output<string>;
   /** The log stream in that group. */
   public declare readonly logTopicId: pulumi.Output<string>;
-  /** Whether records are indexed, as the program says: the cloud never reports it. */
-  public declare readonly indexEnabled: pulumi.Output<boolean>;
+  /** Whether records are indexed, as the program says; not set after an import, because the cloud never reports it. */
+  public declare readonly indexEnabled: pulumi.Output<boolean | undefined>;
   /** Whether the flow log captures. */
   public declare readonly adminState: pulumi.Output<boolean>;
   /** The cloud, if the program names it. */

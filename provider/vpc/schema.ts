@@ -101,8 +101,9 @@ export const schema = new InputSchema<VpcFlowLogInputs & Controls>("VpcFlowLog",
   trafficType: oneOf("all", "accept", "reject"),
   logGroupId: uuid("must be the UUID of a log group in Log Tank Service"),
   logTopicId: uuid("must be the UUID of a log stream (topic) in Log Tank Service"),
-  // Write-only: no documented answer reports it, so it is never compared with the cloud.
-  indexEnabled: truth(false).meta({ replaces: true }),
+  // Write-only: no documented answer reports it, so it is never compared with the cloud. After an import nobody knows
+  // it, and a healthy flow log is not replaced for that.
+  indexEnabled: truth(false).meta({ replaces: (from) => from !== undefined }),
   adminState: truth(true),
   ...placeInputs,
   ...controls,

@@ -120,7 +120,8 @@ describe("clouds.yaml", () => {
     write("work/clouds.json", '{"clouds": {"prod": {"region_name": "eu-de", "ak": "k", "sk": "s"}}}');
     assert.equal(resolve().region, "eu-de");
     write("work/clouds.yaml", "clouds: {other: {}}");
-    assert.match(refused(), /clouds\.yaml has no such entry; its entries are other/);
+    write("work/secure.yaml", "clouds: {other: {}}");
+    assert.match(refused(), /clouds\.yaml has no such entry; its entries are other\.$/);
     const elsewhere = write("elsewhere.yaml", entry("eu-ch2"));
     assert.equal(resolve({ OS_CLIENT_CONFIG_FILE: elsewhere }).region, "eu-ch2");
   });

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { ids } from "../../lab/clouds/vpc";
 import { type Bag, type Deployment, deploy, failure, PROVIDER } from "./deployment";
+import { warningsOf } from "./lts-deployment";
 
 describe("creating a VpcFlowLog", () => {
   let at: Deployment;
@@ -197,6 +198,39 @@ describe("creating a VpcFlowLog", () => {
     const { message } = await failure(create({ adminState: false }));
     assert.match(message, /already captures this with other settings \(name is "theirs", asked for "edge"/);
     assert.deepEqual([own().admin_state, at.writes()], [true, []]);
+  });
+
+  it("does not take somebody else's for its own half-made one when neither has a name", async () => {
+    at.stranger({ name: "", description: "" });
+    const { message } = await failure(create({ name: undefined, description: undefined, adminState: false }));
+    assert.match(message, /already captures this with other settings \(adminState is true, asked for false\)/);
+    assert.deepEqual([own().admin_state, at.writes()], [true, []]);
+  });
+
+  it("finishes its own without a name when the answer to POST was lost", async () => {
+    at.cloud.faults.push({ method: "POST", path: /flow_logs/, when: "after", answer: "reset" });
+    const { id } = await create({ name: undefined, description: undefined, adminState: false });
+    assert.deepEqual([own().id, own().admin_state, at.writes().length], [id, false, 2]);
+  });
+
+  it("overwrites nothing that runs and is broken", async () => {
+    at.stranger({ name: "theirs", failed: true });
+    const { message } = await failure(create());
+    assert.match(message, /already captures this with other settings \(name is "theirs", asked for "edge"/);
+    assert.deepEqual(at.writes(), []);
+  });
+
+  it("warns when it takes one over that may have no index; what it makes has it", async () => {
+    const { id } = at.stranger();
+    const lines = await warningsOf(() => create({ indexEnabled: true }));
+    assert.deepEqual(lines, [
+      `warning: ${id}: it was there already, and the cloud does not show whether its records are indexed`,
+    ]);
+    at.cloud.faults.push({ method: "POST", path: /flow_logs/, when: "after", answer: "reset" });
+    const made = await warningsOf(() => create({ indexEnabled: true, trafficType: "reject" }));
+    at.stranger({ traffic_type: "accept" });
+    const unasked = await warningsOf(() => create({ trafficType: "accept" }));
+    assert.deepEqual([made, unasked], [[], []]);
   });
 
   it("makes one for each kind of traffic of the same VPC", async () => {

@@ -4,11 +4,14 @@ import { ids, startVpc, type VpcLabCloud } from "../../lab/clouds/vpc";
 import type { FlowLog } from "../../lab/clouds/vpc/memory";
 import type { VpcSwitches } from "../../lab/clouds/vpc/switches";
 import { FlowLogProvider, type Kind } from "../../provider/core/provider";
-import { vpcFlowLog } from "../../provider/vpc/lifecycle";
+import type { Patience } from "../../provider/core/waiting";
+import { vpcFlowLogKind } from "../../provider/vpc/lifecycle";
 import type { VpcFlowLogInputs } from "../../provider/vpc/schema";
 
 export type Bag = Record<string, unknown>;
 export const PROVIDER = "made up";
+/** The lab shows everything at once. */
+export const QUICK: Patience = { budgetMs: 200, firstStepMs: 25, longestStepMs: 50 };
 
 export interface Deployment {
   readonly cloud: VpcLabCloud;
@@ -84,7 +87,7 @@ export async function deploy(switches: Partial<VpcSwitches> = {}, config: Bag = 
 
 /** The provider of a new deployment; `config` adds to, or with undefined takes from, what leads to the cloud. */
 export function configured(cloud: VpcLabCloud, config: Bag = {}): Promise<FlowLogProvider<VpcFlowLogInputs>> {
-  return configuredFor(vpcFlowLog, cloud, config);
+  return configuredFor(vpcFlowLogKind(QUICK), cloud, config);
 }
 
 /** The same for any kind of these clouds. */

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import type { Fault } from "../../lab/clouds/cloud";
 import { ids } from "../../lab/clouds/vpc";
 import { type Bag, configured, type Deployment, deploy, failure, PROVIDER } from "./deployment";
+import { warningsOf } from "./lts-deployment";
 
 describe("a VpcFlowLog that is there", () => {
   let at: Deployment;
@@ -36,8 +37,7 @@ describe("a VpcFlowLog that is there", () => {
     assert.deepEqual([own().admin_state, on.outs?.status], [true, "ACTIVE"]);
   });
 
-  it("fails when the cloud accepts a change and does not make it", async function () {
-    this.timeout(30_000);
+  it("fails when the cloud accepts a change and does not make it", async () => {
     at.cloud.faults.push({ method: "PUT", path: /flow_logs/, when: "before", answer: { status: 200 } });
     const failed = await failure(
       at.provider.update(id, outs, await at.checked({ indexEnabled: true, name: "renamed" })),
@@ -56,13 +56,33 @@ describe("a VpcFlowLog that is there", () => {
     });
   });
 
-  it("reads every input from the id alone", async () => {
+  it("reads every input from the id alone, but for the index that the cloud never shows", async () => {
     const read = await at.provider.read(id, { __provider: PROVIDER });
     assert.deepEqual(read.inputs, {
       ...at.asked,
-      ...{ indexEnabled: false, adminState: true, adopt: "identical", onDelete: "delete" },
+      ...{ adminState: true, adopt: "identical", onDelete: "delete" },
       __provider: PROVIDER,
     });
+  });
+
+  it("is not replaced for an index that nobody knows of after a read by id: the program's word is taken", async () => {
+    const { id } = at.stranger({ traffic_type: "reject" });
+    const trafficType = "reject";
+    const { props = {} } = await at.provider.read(id, { __provider: PROVIDER });
+    const without = await at.checked({ trafficType, indexEnabled: false });
+    assert.deepEqual(await at.provider.diff(id, props, without), { changes: false });
+    const news = await at.checked({ trafficType, indexEnabled: true });
+    assert.deepEqual(await at.provider.diff(id, props, news), {});
+    let outs: Bag = {};
+    const lines = await warningsOf(async () => {
+      outs = (await at.provider.update(id, props, news)).outs ?? {};
+    });
+    assert.deepEqual([outs.indexEnabled, at.writes()], [true, []]);
+    assert.equal(lines.length, 1);
+    assert.match(lines[0] ?? "", /the cloud does not show whether its records are indexed$/);
+    const { replaces } = await at.provider.diff(id, outs, without);
+    assert.deepEqual(replaces, ["indexEnabled"]);
+    assert.deepEqual(await warningsOf(() => at.provider.read(id, outs)), []);
   });
 
   it("finds it gone only by the service's own words", async () => {
@@ -116,6 +136,17 @@ describe("a VpcFlowLog that is there", () => {
     }
     assert.equal(lines.length, 1);
     assert.match(lines[0] ?? "", new RegExp(`^warning: ${id}: its status is ERROR`));
+  });
+
+  it("warns when it is switched on and the status is DOWN, and not when it is switched off", async () => {
+    const shown = { ...own(), status: "DOWN" };
+    const answer = { status: 200, body: JSON.stringify({ flow_log: shown }) };
+    at.cloud.faults.push({ path: /flow_logs\//, when: "before", answer });
+    const lines = await warningsOf(() => at.provider.read(id, outs));
+    assert.equal(lines.length, 1);
+    assert.match(lines[0] ?? "", /its status is DOWN although it is switched on: the cloud may not be capturing/);
+    own().admin_state = false;
+    assert.deepEqual(await warningsOf(() => at.provider.read(id, outs)), []);
   });
 
   for (const [inputs, expected] of [

@@ -4,15 +4,15 @@ import { randomUUID } from "node:crypto";
 import { ids } from "../../lab/clouds/vpc";
 import type { Controls } from "../../provider/core/schema";
 import { UNKNOWN } from "../../provider/core/unknowns";
-import { vpcLogGroup } from "../../provider/vpc/lts-lifecycle";
+import { vpcLogGroupKind } from "../../provider/vpc/lts-lifecycle";
 import type { VpcLogGroupInputs } from "../../provider/vpc/lts-schema";
-import { type Bag, configuredFor, failure, PROVIDER } from "./deployment";
+import { type Bag, configuredFor, failure, PROVIDER, QUICK } from "./deployment";
 import { deployLts, type LtsDeployment } from "./lts-deployment";
 
 describe("a VpcLogGroup", () => {
   let at: LtsDeployment<VpcLogGroupInputs & Controls>;
   beforeEach(async () => {
-    at = await deployLts(vpcLogGroup);
+    at = await deployLts(vpcLogGroupKind(QUICK));
   });
   afterEach(() => at.close());
 
@@ -224,7 +224,10 @@ describe("a VpcLogGroup", () => {
       it(`keeps its alias: ${alias ?? "none"} is refused, because the group would go with its records`, async () => {
         const news = await at.checked({ ...inputs, logGroupNameAlias: alias });
         const { message } = await failure(at.provider.diff(id, outs, news));
-        assert.match(message, /^changing logGroupNameAlias of log group .*set at creation only.*records.*"Flüsse".*Nothing/);
+        assert.match(
+          message,
+          /^changing logGroupNameAlias of log group .*set at creation only.*records.*"Flüsse".*Nothing/,
+        );
       });
     }
 
@@ -236,8 +239,7 @@ describe("a VpcLogGroup", () => {
       assert.deepEqual(await at.provider.diff(id, outs, later), {});
     });
 
-    it("is not deleted while it holds log streams, which are named", async function () {
-      this.timeout(20_000);
+    it("is not deleted while it holds log streams, which are named", async () => {
       const stream = { id: randomUUID(), groupId: id, name: "flows", creationTime: 1, tag: {} };
       at.cloud.memory.logStreams.push(stream);
       const { message } = await failure(at.provider.delete(id, outs));
@@ -251,7 +253,7 @@ describe("a VpcLogGroup", () => {
       const { logStreams } = at.cloud.memory;
       logStreams.push({ id: randomUUID(), groupId: id, name: "flows", creationTime: 1, tag: {} });
       const deleting = at.provider.delete(id, outs);
-      setTimeout(() => logStreams.pop(), 400);
+      setTimeout(() => logStreams.pop(), 50);
       await deleting;
       assert.deepEqual(at.writes(), [`DELETE v2/groups/${id}`]);
       assert.ok(!groups().some((group) => group.id === id));
@@ -277,7 +279,9 @@ describe("a VpcLogGroup", () => {
     });
 
     it("is never looked for at another place", async () => {
-      const elsewhere = await configuredFor(vpcLogGroup, at.cloud, { "opentelekomcloud:projectId": ids.subProject });
+      const elsewhere = await configuredFor(vpcLogGroupKind(QUICK), at.cloud, {
+        "opentelekomcloud:projectId": ids.subProject,
+      });
       const { message } = await failure(elsewhere.read(id, outs));
       assert.ok(message.includes(ids.project) && message.includes(ids.subProject), message);
     });

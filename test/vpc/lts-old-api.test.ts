@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { ids } from "../../lab/clouds/vpc";
 import type { Controls } from "../../provider/core/schema";
-import { vpcLogGroup, vpcLogStream } from "../../provider/vpc/lts-lifecycle";
+import { vpcLogGroupKind, vpcLogStreamKind } from "../../provider/vpc/lts-lifecycle";
 import type { VpcLogGroupInputs, VpcLogStreamInputs } from "../../provider/vpc/lts-schema";
-import { type Bag, failure, PROVIDER } from "./deployment";
+import { type Bag, failure, PROVIDER, QUICK } from "./deployment";
 import { deployLts, type LtsDeployment } from "./lts-deployment";
 
 const switches = { logTankForms: "v2.0" } as const;
@@ -13,12 +13,12 @@ const switches = { logTankForms: "v2.0" } as const;
 describe("a VpcLogGroup where there is v2.0 only", () => {
   let at: LtsDeployment<VpcLogGroupInputs & Controls>;
   beforeEach(async () => {
-    at = await deployLts(vpcLogGroup, switches);
+    at = await deployLts(vpcLogGroupKind(QUICK), switches);
   });
   afterEach(() => at.close());
   const asked = (more: Bag = {}) => ({ logGroupName: `g-${randomUUID()}`, ttlInDays: 7, ...more });
 
-  it("is created, read with its retention, and deleted", async () => {
+  it("is created, read with its retention, and kept", async () => {
     const inputs = asked();
     const { id, outs } = await at.create(inputs);
     const body = { log_group_name: inputs.logGroupName, ttl_in_days: 7 };
@@ -26,9 +26,19 @@ describe("a VpcLogGroup where there is v2.0 only", () => {
     Object.assign(at.cloud.memory.logGroups.at(-1) ?? {}, { ttlInDays: 1 });
     assert.equal((await at.provider.read(id, outs)).inputs?.ttlInDays, 1);
     assert.equal((await at.provider.read(id, { __provider: PROVIDER })).inputs?.logGroupName, inputs.logGroupName);
+    await at.provider.delete(id, { ...outs, onDelete: "keep" });
+    assert.deepEqual(at.writes(), []);
+  });
+
+  it("is never deleted: nobody tells which log streams would go with it", async () => {
+    const { id, outs } = await at.create(asked());
+    at.writes();
+    at.cloud.memory.logStreams.push({ id: randomUUID(), groupId: id, name: "theirs", creationTime: 1, tag: {} });
+    const { message } = await failure(at.provider.delete(id, outs));
+    assert.match(message, /no call here to list .* log streams.*; set onDelete to "keep".*Nothing was deleted\.$/);
+    assert.deepEqual(at.writes(), []);
+    at.cloud.memory.logGroups.pop();
     await at.provider.delete(id, outs);
-    assert.deepEqual(at.writes(), [`DELETE v2.0/log-groups/${id}`]);
-    assert.deepEqual(await at.provider.read(id, outs), {});
   });
 
   it("asks once for a deployment which form there is", async () => {
@@ -37,8 +47,7 @@ describe("a VpcLogGroup where there is v2.0 only", () => {
     assert.equal(at.cloud.requests.filter(({ path }) => path.startsWith("/v2/")).length, 1);
   });
 
-  it("is never two when the answer to POST is lost, and says that it may exist", async function () {
-    this.timeout(30_000);
+  it("is never two when the answer to POST is lost, and says that it may exist", async () => {
     at.cloud.faults.push({ method: "POST", path: /log-groups$/, when: "after", answer: "reset" });
     const inputs = asked();
     const { message } = await failure(at.create(inputs));
@@ -59,18 +68,12 @@ describe("a VpcLogGroup where there is v2.0 only", () => {
     const { message } = await failure(at.provider.update(id, outs, await at.checked({ ...inputs, ttlInDays: 9 })));
     assert.match(message, /no call here to change the retention of a log group.*Nothing was changed\.$/);
   });
-
-  it("is not deleted while a flow log writes to it", async function () {
-    this.timeout(20_000);
-    const { message } = await failure(at.provider.delete(ids.logGroup, { onDelete: "delete" }));
-    assert.ok(message.includes(`flow log "core-rejects" ${ids.flowLog} still writes to it`), message);
-  });
 });
 
 describe("a VpcLogStream where there is v2.0 only", () => {
   let at: LtsDeployment<VpcLogStreamInputs & Controls>;
   beforeEach(async () => {
-    at = await deployLts(vpcLogStream, switches);
+    at = await deployLts(vpcLogStreamKind(QUICK), switches);
   });
   afterEach(() => at.close());
   const asked = (more: Bag = {}) => ({ logGroupId: ids.logGroup, logStreamName: `s-${randomUUID()}`, ...more });
@@ -87,6 +90,17 @@ describe("a VpcLogStream where there is v2.0 only", () => {
     assert.deepEqual(await at.provider.read(id, outs), {});
   });
 
+  it("that was not finished, or was imported, is finished without a word about its retention", async () => {
+    for (const finished of [false, true]) {
+      const inputs = await at.checked(asked());
+      const stream = { id: randomUUID(), groupId: ids.logGroup, creationTime: 1, tag: {} };
+      at.cloud.memory.logStreams.push({ ...stream, name: String(inputs.logStreamName) });
+      const olds = finished ? { __provider: PROVIDER } : { ...inputs, unfinished: true };
+      await at.provider.update(stream.id, olds, inputs);
+    }
+    assert.deepEqual(at.writes(), []);
+  });
+
   it("says what the old form can't do, and changes nothing", async () => {
     const inputs = asked();
     const said = /no call here for a log stream's own retention.*leave ttlInDays out/;
@@ -99,9 +113,45 @@ describe("a VpcLogStream where there is v2.0 only", () => {
   });
 });
 
+describe("the form of Log Tank Service", () => {
+  const unpublished = '{"error_code":"APIGW.0101","error_msg":"The API does not exist or has not been published"}';
+  let at: LtsDeployment<VpcLogGroupInputs & Controls>;
+  beforeEach(async () => {
+    at = await deployLts(vpcLogGroupKind(QUICK));
+  });
+  afterEach(() => at.close());
+  const asked = () => ({ logGroupName: `g-${randomUUID()}`, ttlInDays: 7 });
+
+  it("is the current one whatever else its gateway refuses", async () => {
+    const body = '{"error_code":"APIGW.0302","error_msg":"IP not allowed"}';
+    at.cloud.faults.push({ path: /v2\/.*groups/, when: "before", answer: { status: 403, body } });
+    await at.create(asked());
+    assert.match(at.writes().join(), /^POST v2\/groups /);
+  });
+
+  it("is the old one only when that answers itself, and open again otherwise", async () => {
+    at.cloud.faults.push({ path: /v2\/.*groups/, when: "before", answer: { status: 404, body: unpublished } });
+    at.cloud.faults.push({ path: /v2\.0\//, when: "before", answer: { status: 404 } });
+    const { message } = await failure(at.create(asked()));
+    assert.match(message, /404 APIGW\.0101 .*; check the endpoint and the region/);
+    await at.create(asked());
+    assert.match(at.writes().join(), /^POST v2\/groups /);
+  });
+
+  it("mistaken for once, deletes no log group with log streams in it", async () => {
+    const [group] = at.cloud.memory.logGroups;
+    assert.ok(group);
+    at.cloud.memory.flowLogs.length = 0;
+    at.cloud.faults.push({ path: /v2\/.*groups/, when: "before", answer: { status: 404, body: unpublished } });
+    const { message } = await failure(at.provider.delete(group.id, { logGroupName: group.name }));
+    assert.match(message, /Nothing was deleted\.$/);
+    assert.deepEqual(at.writes(), []);
+  });
+});
+
 describe("Log Tank Service at a wrong address", () => {
   it("is neither form: the error says to check the address", async () => {
-    const at = await deployLts(vpcLogGroup);
+    const at = await deployLts(vpcLogGroupKind(QUICK));
     try {
       const answer = { status: 404, body: '{"error_code":"APIGW.0101","error_msg":"The API does not exist"}' };
       at.cloud.faults.push({ path: /groups/, when: "before", answer, times: 9 });

@@ -95,6 +95,28 @@ describe("access to the VPC clouds", () => {
     assert.equal(region, "eu-de");
   });
 
+  it("takes no more than the region from another login than the one in config", () => {
+    const keys = { "opentelekomcloud:accessKey": "c-ak", "opentelekomcloud:secretKey": "c-sk" };
+    const user = { userName: "c-u", password: "c-p", domainName: "c-d", region: "eu-nl" };
+    const config = Object.fromEntries(Object.entries(user).map(([key, value]) => [`opentelekomcloud:${key}`, value]));
+    const other = { ...OS_USER, OS_AUTH_URL: "https://keystone.private.example/v3", OS_AGENCY_NAME: "theirs" };
+    const access = resolve({ ...other, OS_REGION_NAME: "RegionOne" }, config);
+    assert.deepEqual(
+      [access.iam, access.project, access.region],
+      ["https://iam.eu-nl.otc.t-systems.com/v3", { name: "eu-nl" }, "eu-nl"],
+    );
+    const { project, region } = resolve({ ...OS, ...OS_USER, OS_REGION_NAME: "eu-nl" }, keys);
+    assert.deepEqual([project, region], [{ name: "eu-nl" }, "eu-nl"]);
+    const huawei = { "huaweicloud:accessKey": "c-ak", "huaweicloud:secretKey": "c-sk" };
+    assert.equal(resolve({ ...OS_USER, OS_REGION_NAME: "eu-de" }, huawei).cloud, "huawei");
+    const atHuawei = {
+      ...OS_USER,
+      OS_AUTH_URL: "https://iam.eu-west-101.myhuaweicloud.eu/v3",
+      OS_REGION_NAME: "eu-de",
+    };
+    assert.equal(resolve(atHuawei, { "opentelekomcloud:token": "t" }).vpc, "https://vpc.eu-de.otc.t-systems.com");
+  });
+
   it("never puts a pair together from two sources, and names what is missing", () => {
     assert.match(
       refused(OS, { "opentelekomcloud:accessKey": "c-ak" }),
