@@ -37,7 +37,6 @@ const newest = Math.max(...sources.map((file) => statSync(path.join(root, file))
 if (!existsSync(builtMark) || statSync(builtMark).mtimeMs < newest) {
   console.error("building the package …");
   run("npm", ["run", "--silent", "build"]);
-  writeFileSync(builtMark, "");
 }
 
 const [file, ...rest] = process.argv.slice(2);
