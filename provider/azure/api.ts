@@ -2,7 +2,7 @@
 import type { FlowLog, FlowLogInformation, NetworkManagementClient } from "@azure/arm-network";
 import DataLoader from "dataloader";
 import { FlowLogError } from "../core/errors";
-import { type FlowLogRef, type NsgRef, parseWatcherId, region, type WatcherRef, watcherId } from "./ids";
+import { type FlowLogRef, region, type WatcherRef, watcherId } from "./ids";
 import { type Accepted, DEFAULT_PACE, DONE, operate, type Pace } from "./operations";
 import { existing, reading } from "./reads";
 
@@ -10,6 +10,8 @@ export type { FlowLog, FlowLogInformation };
 
 export interface NetworkWatcher extends WatcherRef {
   readonly location: string;
+  /** It was not there before: this call made it, or somebody else at the same time. */
+  readonly made?: true;
 }
 
 /** How long a list waits for others who want the same one: creates of one deployment ask at nearly the same moment. */
@@ -27,32 +29,12 @@ export class NetworkWatcherApi {
     this.#pace = pace;
   }
 
-  /** `GET /subscriptions/{id}/providers/Microsoft.Network/networkWatchers` */
-  async networkWatchers(): Promise<NetworkWatcher[]> {
-    const found: NetworkWatcher[] = [];
-    await reading(async (options) => {
-      for await (const { id, location } of this.#client.networkWatchers.listAll(options)) {
-        const ref = parseWatcherId(id ?? "");
-        if (ref) found.push({ ...ref, location: region(location ?? "") });
-      }
-    });
-    return found;
-  }
-
   /** `GET …/networkWatchers/{watcher}`; undefined when Azure says that there is none. */
   async networkWatcher(ref: WatcherRef): Promise<NetworkWatcher | undefined> {
     const seen = await existing((options) =>
       this.#client.networkWatchers.get(ref.resourceGroupName, ref.networkWatcherName, options),
     );
     return seen && { ...ref, location: region(seen.location ?? "") };
-  }
-
-  /** `GET …/networkSecurityGroups/{name}`: its region, and the flow logs that capture it. */
-  async networkSecurityGroup({ resourceGroupName, networkSecurityGroupName }: NsgRef) {
-    const { location, flowLogs } = await reading((options) =>
-      this.#client.networkSecurityGroups.get(resourceGroupName, networkSecurityGroupName, options),
-    );
-    return { location: region(location ?? ""), flowLogIds: (flowLogs ?? []).flatMap(({ id }) => id ?? []) };
   }
 
   /**

@@ -1,7 +1,7 @@
 /** Every recorded answer about flow logs, given to the api as it was recorded: it must be understood as it was meant. */
 import assert from "node:assert/strict";
 import type { FlowLog, FlowLogInformation } from "../../provider/azure/api";
-import { type FlowLogRef, parseFlowLogId, parseNsgId, parseWatcherId, type WatcherRef } from "../../provider/azure/ids";
+import { type FlowLogRef, parseFlowLogId, parseWatcherId, type WatcherRef } from "../../provider/azure/ids";
 import { type Exchange, operationIn, recordings } from "../lab/azure-recordings";
 import { type Answer, type Scripted, scripted } from "./scripted";
 
@@ -37,13 +37,13 @@ function callsIn(exchanges: readonly Exchange[]): RecordedCall[] {
     });
 }
 
+/** Resource Manager, or one of its regional hosts, which the addresses of operations may name. */
+const AZURE = /https:\/\/([\w-]+\.)?management\.azure\.com/;
+
 /** As it was recorded, at this server's address; the pauses that Azure asks for are left out. */
 function answerOf({ status, headers, response }: Exchange): Answer {
   const { "retry-after": pause, ...rest } = headers;
-  const here = Object.entries(rest).map(([name, value]) => [
-    name,
-    value.replace("https://management.azure.com", "$here"),
-  ]);
+  const here = Object.entries(rest).map(([name, value]) => [name, value.replace(AZURE, "$$here")]);
   const body = response === undefined || response === null ? (status === 204 ? "" : "null") : response;
   return { status, headers: Object.fromEntries(here), body };
 }
@@ -73,7 +73,7 @@ function contains(seen: object, recorded: Record<string, unknown>): void {
 
 /** Addresses of operations are used as they were given, signed ones of 2.7 kB too; any other has this api's version. */
 const asked = (request: string): string =>
-  operationIn(request) ? request.replace("https://management.azure.com", "") : (request.split("?")[0] ?? "");
+  operationIn(request) ? request.replace(AZURE, "") : (request.split("?")[0] ?? "");
 
 interface Kind {
   readonly name: string;
@@ -87,23 +87,27 @@ const KINDS: readonly Kind[] = [
     name: "network watchers",
     method: "GET",
     path: /\/networkWatchers\?/,
-    async run({ api }, { first }) {
+    async run({ surroundings, answers, requests }, { first }) {
       const rows = (first.response as Recorded).value ?? [];
-      const seen = await api.networkWatchers();
-      assert.deepEqual(
-        seen.map(({ location, networkWatcherName }) => ({ location, name: networkWatcherName })),
-        rows.map(({ location, name }) => ({ location, name })),
-      );
+      // One list for each look-up.
+      answers.push(...rows.map(() => answerOf(first)));
+      assert.equal(await surroundings.watchers.find("no region"), undefined);
+      for (const { id = "", location = "" } of rows) {
+        const seen = await surroundings.watchers.find(location);
+        assert.deepEqual(seen, { ...parseWatcherId(id), location });
+      }
+      requests.splice(1);
     },
   },
   {
     name: "network security group",
     method: "GET",
     path: /\/networkSecurityGroups\/[^/]+\?/,
-    async run({ api }, { first }) {
-      const ref = parseNsgId(idIn(first));
-      assert.ok(ref);
-      assert.equal((await api.networkSecurityGroup(ref)).location, (first.response as Recorded).location);
+    async run({ surroundings }, { first }) {
+      const seen = await surroundings.target(idIn(first));
+      const { location, properties } = first.response as Recorded;
+      const rows = (properties?.flowLogs ?? []) as readonly Recorded[];
+      assert.deepEqual([seen.location, seen.flowLogIds], [location, rows.map(({ id }) => id)]);
     },
   },
   {

@@ -3,9 +3,10 @@ import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { makeCertificate } from "../../lab/clouds/azure/certificate";
 import { NetworkWatcherApi } from "../../provider/azure/api";
-import { makeClient } from "../../provider/azure/client";
+import { makeClient, makeResourcesClient } from "../../provider/azure/client";
 import { DEFAULT_PACE, type Pace } from "../../provider/azure/operations";
 import { Session } from "../../provider/azure/session";
+import { Surroundings } from "../../provider/azure/surroundings";
 import { trust } from "./deployment";
 
 export interface Answer {
@@ -20,6 +21,7 @@ export interface Answer {
 
 export interface Scripted {
   readonly api: NetworkWatcherApi;
+  readonly surroundings: Surroundings;
   /** `METHOD path?query`, as they arrived. */
   readonly requests: string[];
   readonly bodies: unknown[];
@@ -59,9 +61,12 @@ export async function scripted(answers: Answer[], pace: Partial<Pace> = {}): Pro
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const here = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const session = new Session({ open: async () => ({ getToken: token }), scope: `${here}/.default` });
-  const client = makeClient({ session, endpoint: here, subscriptionId: SUBSCRIPTION });
+  const connection = { session, endpoint: here, subscriptionId: SUBSCRIPTION };
+  const client = makeClient(connection);
+  const resources = async () => makeResourcesClient(connection);
   return {
     api: new NetworkWatcherApi(client, { ...DEFAULT_PACE, pollMs: 1, busyMs: 1, ...pace }),
+    surroundings: new Surroundings({ subscriptionId: SUBSCRIPTION, network: client, resources }),
     requests,
     bodies,
     answers: left,

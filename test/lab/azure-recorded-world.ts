@@ -44,7 +44,9 @@ export function recordedWorld({ exchanges }: Recording): AzureMemory {
   if (group) memory.resourceGroups[pathOf(group).toLowerCase()] = group.response as Resource;
 
   const lists = exchanges.filter(({ url }) => /\/networkWatchers\?/.test(url));
-  for (const { id, properties, ...row } of (lists[0]?.response as Answer | undefined)?.value ?? []) {
+  for (const { id, properties, ...row } of lists.flatMap(
+    ({ response }) => (response as Answer | undefined)?.value ?? [],
+  )) {
     const { provisioningState } = properties;
     place(memory.networkWatchers, id, row.location, {
       ...row,

@@ -14,7 +14,7 @@ export function render(log: FlowLog, watcher: Resource, version: string, switche
     etag: watcher.etag,
     properties: {
       ...properties,
-      ...(version >= "2024" ? { enabledFilteringCriteria } : {}),
+      ...(version >= "2023-11" ? { enabledFilteringCriteria } : {}),
       ...(version >= "2025" ? { recordTypes } : {}),
     },
     type: `Microsoft.Network/networkWatchers/${flowLogs}`,
@@ -47,7 +47,7 @@ export function renderAccepted(
     ...rest,
     properties: {
       ...others,
-      ...(version >= "2024" && sent.enabledFilteringCriteria !== undefined ? { enabledFilteringCriteria } : {}),
+      ...(version >= "2023-11" && sent.enabledFilteringCriteria !== undefined ? { enabledFilteringCriteria } : {}),
       ...(version >= "2025" && sent.recordTypes !== undefined ? { recordTypes } : {}),
     },
     ...(identity ? { identity: { type: identity.type, ...userAssignedIdentities } } : {}),
@@ -89,14 +89,25 @@ interface Information {
   readonly identity?: FlowLog["identity"];
 }
 
-/** What the operation of configureFlowLog results in. Recorded: early in 2020 without storage and analytics. */
+/** What the operation of configureFlowLog results in; recorded are differences from what a query tells right after it. */
 export function configured(...about: Parameters<typeof information>): Information {
-  const told = information(...about);
-  const [, , version] = about;
-  if (version < "2020" || version >= "2020-07") return told;
-  const { flowAnalyticsConfiguration, properties, ...rest } = told;
-  const { storageId, ...others } = properties;
-  return { ...rest, properties: others };
+  const [log, , version] = about;
+  const { flowAnalyticsConfiguration, ...told } = information(...about);
+  const { storageId = log?.properties.storageId ?? "", ...properties } = told.properties;
+  if (version >= "2020" && version < "2020-07") return { ...told, properties };
+  return {
+    ...told,
+    properties: { storageId, ...properties },
+    ...(flowAnalyticsConfiguration
+      ? { flowAnalyticsConfiguration: hourlyIn(version, flowAnalyticsConfiguration) }
+      : {}),
+  };
+}
+
+/** Recorded once, with version 2018-12-01: 60 minutes, although 10 were sent and are in effect. */
+function hourlyIn(version: string, { networkWatcherFlowAnalyticsConfiguration: on }: FlowAnalytics): FlowAnalytics {
+  const hourly = on?.enabled && version.startsWith("2018-12") ? { trafficAnalyticsInterval: 60 } : {};
+  return on ? { networkWatcherFlowAnalyticsConfiguration: { ...on, ...hourly } } : {};
 }
 
 /** A flow log as configureFlowLog and queryFlowLogStatus tell it; a target without one is simply not enabled. */
@@ -119,12 +130,12 @@ export function information(
   return {
     targetResourceId,
     properties: {
-      ...(log || version >= "2019" ? { storageId } : {}),
+      ...(version >= "2019" || storageId ? { storageId } : {}),
       enabled,
       ...(enabledFilteringCriteria ? { enabledFilteringCriteria } : {}),
       ...(recordTypes ? { recordTypes } : {}),
       retentionPolicy,
-      ...(format && version >= "2019" ? { format } : {}),
+      ...(format && version >= "2018-10" ? { format } : {}),
     },
     ...(analytics && shown ? { flowAnalyticsConfiguration: shown } : {}),
     ...(log?.identity ? { identity: log.identity } : {}),

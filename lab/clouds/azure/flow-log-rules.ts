@@ -120,7 +120,8 @@ export function check(settings: Settings, at: Circumstances): Target {
   const nsg = isNsg(settings.targetResourceId);
   const target = findTarget(memory, watcher, settings.targetResourceId);
   checkSettled(target, settings.targetResourceId, watcher);
-  if (nsg && !holder && !switches.allowNsgCreation) throw bad("NsgFlowLogCreationBlocked", BLOCKED);
+  const turns = existing !== undefined && switches.turningToNsg === "allowed";
+  if (nsg && !holder && !turns && !switches.allowNsgCreation) throw bad("NsgFlowLogCreationBlocked", BLOCKED);
   if (holder && holder !== existing && !switches.severalPerTarget) {
     // The code is the lab's own: no recording shows Azure's.
     throw bad(

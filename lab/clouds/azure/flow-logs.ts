@@ -247,9 +247,9 @@ function identityOf(body: IdentityBody, memory: AzureMemory, switches: AzureSwit
 function analyticsOf(body: AnalyticsBody | undefined, version: string): FlowAnalytics {
   const sent = body?.networkWatcherFlowAnalyticsConfiguration;
   if (!sent) return {};
-  const trafficAnalyticsInterval = sent.trafficAnalyticsInterval ?? (version < "2020" ? 0 : 60);
-  const { enabled = false, ...rest } = sent;
-  return { networkWatcherFlowAnalyticsConfiguration: { enabled, ...rest, trafficAnalyticsInterval } };
+  // The interval came with version 2018-12.
+  const interval = version < "2018-12" ? {} : { trafficAnalyticsInterval: version < "2020" ? 0 : 60 };
+  return { networkWatcherFlowAnalyticsConfiguration: { enabled: false, ...interval, ...sent } };
 }
 
 /** Version 0 is what several tools send for "not set". */
@@ -260,7 +260,7 @@ function formatOf(
   switches: AzureSwitches,
 ): FlowLogProperties["format"] {
   if (!nsg && !settings.format && switches.omittedFormat === "none") return undefined;
-  const recent = !nsg && version >= "2024" && switches.omittedFormat !== "JSON";
+  const recent = !nsg && version >= "2023-11" && switches.omittedFormat !== "JSON";
   const { type, version: number } = recent ? { type: "FlowLogJSON", version: 2 } : { type: "JSON", version: 1 };
   return { type: settings.format?.type ?? type, version: settings.format?.version || number };
 }

@@ -149,7 +149,7 @@ function collectionRoutes(
       id,
       ...(network ? { etag } : {}),
       type,
-      location: region(location),
+      location: collection === "workspaces" && apiVersion(request) < "2020" ? location : region(location),
       ...(tags ? { tags } : {}),
       ...(kind ? { kind } : {}),
       ...(sku ? { sku: { ...sku, tier: sku.name?.split("_")[0] ?? "" } } : {}),

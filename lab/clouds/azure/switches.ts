@@ -37,6 +37,11 @@ export interface AzureSwitches {
   /** Lets a first flow log be made on an NSG, as before 2025-06-30. */
   allowNsgCreation: boolean;
   /**
+   * Whether a flow log of something else may turn to an NSG that has none. azurerm's acceptance tests do that after
+   * 2025-06-30; what Azure promises of it is not known.
+   */
+  turningToNsg: "refused" | "allowed";
+  /**
    * Filtering criteria and record types on an NSG's flow log. The documentation has them for virtual networks only,
    * while the published examples of the API set them on an NSG.
    */
@@ -45,7 +50,7 @@ export interface AzureSwitches {
   flowLogsSpelling: "recorded" | "flowLogs" | "FlowLogs";
   /**
    * The format of a flow log that is not an NSG's and was made without one. `recorded`: JSON 1, and since api-version
-   * 2024 FlowLogJSON 2. `JSON`: JSON 1 in every version. `none`: there is no format in answers.
+   * 2023-11 FlowLogJSON 2. `JSON`: JSON 1 in every version. `none`: there is no format in answers.
    */
   omittedFormat: "recorded" | "JSON" | "none";
   /** `recorded`: identity types come back with a small letter (`userAssigned`, `none`); or as they were sent. */
@@ -89,6 +94,7 @@ export function defaultSwitches(): AzureSwitches {
     endings: [],
     disabledKeepsSettings: "recorded",
     allowNsgCreation: false,
+    turningToNsg: "refused",
     nsgFiltering: "refused",
     flowLogsSpelling: "recorded",
     omittedFormat: "recorded",

@@ -101,10 +101,14 @@ export function watcherRoutes(
     const watcher = watcherAt(memory, request);
     if (!watcher) return reply.code(204).send();
     const work: Work<void> = {
-      begin: () => undefined,
-      end(status) {
-        if (status !== "Succeeded") return;
+      begin() {
         delete memory.networkWatchers[key(watcher.id)];
+      },
+      end(status) {
+        if (status !== "Succeeded") {
+          memory.networkWatchers[key(watcher.id)] = watcher;
+          return;
+        }
         for (const id of Object.keys(memory.flowLogs)) {
           if (id.startsWith(`${key(watcher.id)}/`)) delete memory.flowLogs[id];
         }
