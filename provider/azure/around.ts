@@ -33,9 +33,9 @@ export class Around {
     }
   }
 
-  /** The watcher that is named, or that of the region. */
-  async watcher(wanted: Inputs, target: Target): Promise<NetworkWatcher> {
-    const { networkWatcherName, resourceGroupName, location = target.location, createNetworkWatcher = false } = wanted;
+  /** The watcher that is named, or that of the region; none where there is none yet, and the program wants one made. */
+  async watcher(wanted: Inputs, target: Target): Promise<NetworkWatcher | undefined> {
+    const { networkWatcherName, resourceGroupName, location = target.location, createNetworkWatcher } = wanted;
     if (location !== target.location) {
       throw new FlowLogError("invalid", {
         said: `location is ${location}, but ${target.id} is in ${target.location}`,
@@ -46,10 +46,18 @@ export class Around {
     const known = this.#watchers.get(location);
     if (known) return known;
     const { subscriptionId } = targetOf(target.id);
+    const { watchers } = this.surroundings;
     const watcher =
       networkWatcherName && resourceGroupName
         ? await this.#named({ subscriptionId, resourceGroupName, networkWatcherName }, location)
-        : await this.surroundings.watcher(location, createNetworkWatcher);
+        : await (createNetworkWatcher ? watchers.find(location) : watchers.of(location, createNetworkWatcher));
+    if (watcher) this.#watchers.set(location, watcher);
+    return watcher;
+  }
+
+  /** The watcher of a region, made when there is none by now. */
+  async makeWatcher(location: string): Promise<NetworkWatcher> {
+    const watcher = await this.surroundings.watchers.of(location, true);
     this.#watchers.set(location, watcher);
     return watcher;
   }

@@ -104,13 +104,21 @@ function addPolicies(pipeline: Pipeline, to: Connection): void {
 const OTHER_CREDENTIALS = /"InvalidAuthenticationToken(Tenant|Audience)"/;
 
 /** Exported for its test. */
-export function signedIn({ session, auxiliary = [] }: Pick<Connection, "session" | "auxiliary">): Policy {
+export function signedIn({
+  endpoint,
+  session,
+  auxiliary = [],
+}: Pick<Connection, "endpoint" | "session" | "auxiliary">): Policy {
+  const home = new URL(endpoint);
   return {
     name: "signedIn",
     async sendRequest(request, next) {
-      if (!request.url.startsWith("https://")) {
+      // Where a poll goes is for the answers to say, and where a token goes is not.
+      const { protocol, hostname, port } = new URL(request.url);
+      const isHome = hostname === home.hostname || hostname.endsWith(`.${home.hostname}`);
+      if (protocol !== "https:" || port !== home.port || !isHome) {
         throw new FlowLogError("unreadable", {
-          said: "Azure named an address without https, which gets no token",
+          said: `Azure named an address at ${protocol}//${hostname}, which gets no token: those are for ${home.origin}`,
           advice: NOT_AZURE,
           outcome: "unknown",
         });

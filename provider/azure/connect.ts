@@ -1,5 +1,5 @@
 /** From a program's inputs, or a flow log's id, to the Azure that it lives in. */
-import type { Connection, Reference } from "../core/provider";
+import type { Connection, Reference } from "../core/kind";
 import type { Settings } from "../core/settings";
 import { NetworkWatcherApi } from "./api";
 import { Around } from "./around";

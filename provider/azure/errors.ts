@@ -14,7 +14,8 @@ const REGISTER =
 const TARGET_FIRST =
   "a flow log needs its target when it is made and when it is removed, and must be removed before its target: make the target, or make it again for as long as it takes; `pulumi state delete` gives the flow log up";
 
-const AGAIN = "Azure gives no reason; run the command again";
+const AGAIN = "run the command again";
+const NO_REASON = `Azure gives no reason; ${AGAIN}`;
 
 const forbidden: Meaning = { kind: "forbidden", advice: ROLE };
 /** An answer without Azure's words. */
@@ -157,8 +158,11 @@ function answerError(error: Thrown, status: number): FlowLogError {
 
 export function operationError({ code, message, details, requestId }: OperationFailure): FlowLogError {
   const inner = details.map((detail) => MEANINGS[detail.code ?? ""]).find((meaning) => meaning !== undefined);
-  const advice = details.length > 0 ? undefined : AGAIN;
-  const meaning = MEANINGS[code] ?? inner ?? { kind: "unavailable", advice };
+  const outer = MEANINGS[code];
+  const advice = message.trim() || details.length > 0 ? undefined : NO_REASON;
+  // A general code says less than the reason inside.
+  const [first, second] = outer?.kind === "unavailable" ? [inner, outer] : [outer, inner];
+  const meaning = first ?? second ?? { kind: "unavailable", advice };
   const named = meaning.kind !== "unavailable";
   const text = clean([message, ...details.map(reason)].join(" "));
   // Settings that show all the same are no success: Azure keeps what it failed to put into effect.

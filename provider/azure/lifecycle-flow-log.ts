@@ -1,7 +1,7 @@
 /** What AzureFlowLog does on Azure: a flow log is a resource of its own, which PUT makes, changes and turns. */
 import { createHash } from "node:crypto";
 import { FlowLogError } from "../core/errors";
-import type { Kind } from "../core/provider";
+import type { Kind } from "../core/kind";
 import type { FlowLog, FlowLogInformation } from "./api";
 import { connectLifecycle } from "./connect";
 import { type FlowLogRef, flowLogId, isNsg, parseFlowLogId, parseTargetId, sameId, targetOf } from "./ids";
@@ -34,13 +34,14 @@ export const azureFlowLog: Kind<Inputs> = {
     return targetResourceId.toLowerCase();
   },
 
-  // Azure takes one flow log for a target. One that goes to another subscription or region leaves its place free.
-  deleteBeforeReplace: (changed) => changed.every((key) => key === "flowLogName"),
+  // Azure takes one flow log for a target. One that goes to another target, subscription or region leaves its place free.
+  deleteBeforeReplace: (replaces, changed) =>
+    replaces.every((key) => key === "flowLogName") && !changed.includes("targetResourceId"),
 };
 
 export class AzureFlowLogLifecycle extends FlowLogLifecycle {
-  /** What a new one is called; known once `find` has seen which names are taken. */
-  #name: string | undefined;
+  /** The names on the watcher, once `find` has seen them. */
+  #taken: readonly string[] = [];
   #written: FlowLogRef | undefined;
 
   /** Written again after it vanished, it has its old name; but not where Azure makes no new ones. */
@@ -52,6 +53,8 @@ export class AzureFlowLogLifecycle extends FlowLogLifecycle {
     if (this.#written) return this.observe(flowLogId(this.#written));
     const target = await this.around.target(wanted);
     const watcher = await this.around.watcher(wanted, target);
+    // Nothing captures where no watcher is.
+    if (!watcher) return undefined;
     const rows = await this.api.flowLogs(watcher);
     const named = (row: FlowLog) => Number(sameId(row.name, wanted.flowLogName));
     const holding = rows.filter((row) => sameId(row.targetResourceId, target.id));
@@ -65,13 +68,16 @@ export class AzureFlowLogLifecycle extends FlowLogLifecycle {
         outcome: "none",
       });
     }
-    this.#name = wanted.flowLogName ?? defaultName(target.id, rows);
+    this.#taken = rows.flatMap(({ name }) => name ?? []);
     // A name that the program chose may be taken by a flow log of another target: then that is the difference.
     return wanted.flowLogName ? this.observe(flowLogId({ ...watcher, flowLogName: wanted.flowLogName })) : undefined;
   }
 
-  protected newName({ flowLogName, targetResourceId }: Inputs): string {
-    return this.#name ?? flowLogName ?? defaultName(targetResourceId, []);
+  protected newNames({ flowLogName, targetResourceId }: Inputs): string[] {
+    if (flowLogName !== undefined) return [flowLogName];
+    const names = defaultNames(targetResourceId);
+    const free = (name: string) => !this.#taken.some((taken) => sameId(taken, name));
+    return names.filter((name) => name === names.at(-1) || free(name));
   }
 
   protected async settings(_ref: FlowLogRef, row: FlowLog): Promise<Settings> {
@@ -88,14 +94,14 @@ export class AzureFlowLogLifecycle extends FlowLogLifecycle {
   }
 }
 
-/** As the portal names them; with a hash of the target when that is too long, or taken by another target. */
-function defaultName(targetId: string, rows: readonly FlowLog[]): string {
+/** As the portal names them; and with a hash of the target, for when that is too long, or taken by another target. */
+function defaultNames(targetId: string): string[] {
   const { names, resourceGroupName } = targetOf(targetId);
   const name = [...names, resourceGroupName, "flowlog"]
     .join("-")
     .replace(/[^\w.-]/g, "")
     .replace(/^[^a-z0-9]+/i, "");
-  if (name.length <= 80 && !rows.some((row) => sameId(row.name, name))) return name;
   const hash = createHash("sha256").update(targetId.toLowerCase()).digest("hex").slice(0, 8);
-  return `${name.slice(0, 71)}-${hash}`;
+  const unique = `${name.slice(0, 71)}-${hash}`;
+  return name.length <= 80 ? [name, unique] : [unique];
 }

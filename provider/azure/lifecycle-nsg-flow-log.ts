@@ -1,6 +1,6 @@
 /** What AzureNsgFlowLog does on Azure: the watcher is told about a network security group, and names the flow log. */
 import { FlowLogError } from "../core/errors";
-import type { Kind } from "../core/provider";
+import type { Kind } from "../core/kind";
 import type { FlowLog, FlowLogInformation } from "./api";
 import { connectLifecycle } from "./connect";
 import { type FlowLogRef, flowLogId, flowLogOf, isNsg, parseFlowLogId, parseNsgId, sameId } from "./ids";
@@ -42,6 +42,7 @@ export class NsgFlowLogLifecycle extends FlowLogLifecycle {
       if (seen && sameId(seen.inputs.targetResourceId, target.id)) return seen;
     }
     const watcher = await this.around.watcher(wanted, target);
+    if (!watcher) return undefined;
     const row = (await this.api.flowLogs(watcher)).find(({ targetResourceId }) => sameId(targetResourceId, target.id));
     if (row?.id) return this.observe(flowLogId(flowLogOf(row.id)));
     const { enabled, storageId } = await this.api.flowLogStatus(watcher, target.id);
@@ -56,8 +57,8 @@ export class NsgFlowLogLifecycle extends FlowLogLifecycle {
     return undefined;
   }
 
-  protected newName(): undefined {
-    return undefined;
+  protected newNames(): string[] {
+    return [];
   }
 
   /** The target's status; where there is none (the target is gone, or no NSG any more) the flow log's own settings. */

@@ -1,7 +1,7 @@
 /** What both classes do alike on Azure: observe · write · remove · disable. How each finds and sends is its own. */
 import { FlowLogError } from "../core/errors";
-import type { Lifecycle, Observed } from "../core/lifecycle";
-import type { Reference } from "../core/provider";
+import type { Reference } from "../core/kind";
+import type { Claim, Lifecycle, Observed } from "../core/lifecycle";
 import type { Difference } from "../core/schema";
 import { until } from "../core/waiting";
 import type { FlowLog, FlowLogInformation, NetworkWatcher, NetworkWatcherApi } from "./api";
@@ -25,6 +25,8 @@ interface Plan {
   readonly id?: string;
   readonly location: string;
   readonly workspace?: Workspace;
+  /** What was made on the way, and stays. */
+  readonly besides?: string;
 }
 
 /** What of an input schema tells differences. */
@@ -34,11 +36,17 @@ interface Comparison {
   differences(wanted: Partial<Inputs>, found: Partial<Inputs>, keys: readonly string[]): Difference[];
 }
 
+const NO_NEW_ONE =
+  "Azure makes no new flow logs on network security groups: capture the virtual network with AzureFlowLog, and remove this one from the program";
 const ENDED_BADLY = new Set(["Failed", "Canceled"]);
 const UNSETTLED = new Set(["Updating", "Creating", "Deleting"]);
 
 export abstract class FlowLogLifecycle implements Lifecycle<Inputs> {
   abstract readonly idIsNatural: boolean;
+
+  get goneAdvice(): string | undefined {
+    return isNsg(this.about.inputs.targetResourceId) ? NO_NEW_ONE : undefined;
+  }
 
   constructor(
     protected readonly api: NetworkWatcherApi,
@@ -51,8 +59,8 @@ export abstract class FlowLogLifecycle implements Lifecycle<Inputs> {
   /** The flow log's settings, from where this class reads them. */
   protected abstract settings(ref: FlowLogRef, row: FlowLog): Promise<Settings>;
   protected abstract send(ref: FlowLogRef, body: FlowLogInformation, own: OwnFields, taken: Accepted): Promise<void>;
-  /** The name of one that is made now; nothing where Azure chooses it. */
-  protected abstract newName(wanted: Inputs): string | undefined;
+  /** What one that is made now may be called, best first; none where Azure chooses. */
+  protected abstract newNames(wanted: Inputs): string[];
   /** Whether the row, although it has the id, is no longer this class's to touch. */
   protected abstract isForeign(row: FlowLog): boolean;
 
@@ -146,8 +154,8 @@ export abstract class FlowLogLifecycle implements Lifecycle<Inputs> {
     }
   }
 
-  async write(wanted: Inputs, seen: Seen | undefined, accepted: (id: string) => void): Promise<void> {
-    const plan = await this.#plan(wanted, seen).catch(beforeTheWrite);
+  async write(wanted: Inputs, seen: Seen | undefined, accepted: (id: string) => void, claim: Claim): Promise<void> {
+    const plan = await this.#plan(wanted, seen, claim).catch(beforeTheWrite);
     let taken = false;
     try {
       await inTurn(watcherId(plan.ref), async () => {
@@ -161,8 +169,9 @@ export abstract class FlowLogLifecycle implements Lifecycle<Inputs> {
       // What Azure took and then failed at may be there all the same; what it refused by name is not.
       const refused = error.kind === "busy" || error.kind === "blocked";
       if (plan.id && ((taken && !refused) || (seen && error.outcome === "unknown"))) accepted(plan.id);
-      if (error.kind !== "blocked" || !isNsg(wanted.targetResourceId)) throw error;
-      throw blockedBecause(error, await this.around.surroundings.vnetsOfNsg(wanted.targetResourceId));
+      const { besides } = plan;
+      if (error.kind !== "blocked" || !isNsg(wanted.targetResourceId)) throw error.with({ besides });
+      throw blockedBecause(error, await this.around.surroundings.vnetsOfNsg(wanted.targetResourceId)).with({ besides });
     }
     if (plan.id) accepted(plan.id);
   }
@@ -172,11 +181,15 @@ export abstract class FlowLogLifecycle implements Lifecycle<Inputs> {
     if (row) this.#refuseForeign(row, wanted, seen, flowLogId(ref));
     const now = row && (await this.settings(ref, row));
     const last = wantedBody(wanted, now, workspace);
-    this.#warn(wanted, now, seen, id ?? wanted.targetResourceId);
+    const warnings = warningsOf(wanted, now, seen, id ?? wanted.targetResourceId);
     const bodies = wanted.enabled ? [last] : switchingOff(now, last);
     for (const [index, body] of bodies.entries()) {
       const tags = index < bodies.length - 1 ? row?.tags : (wanted.tags ?? (row?.tags && {}));
-      await this.send(ref, body, { location, tags }, taken);
+      await this.send(ref, body, { location, tags }, () => {
+        taken();
+        // What Azure refuses has none of these consequences.
+        for (const warning of warnings.splice(0)) console.error(warning);
+      });
     }
   }
 
@@ -193,22 +206,9 @@ export abstract class FlowLogLifecycle implements Lifecycle<Inputs> {
     });
   }
 
-  #warn(wanted: Inputs, now: Settings | undefined, seen: Seen | undefined, id: string): void {
-    if (wanted.enabled && wanted.retentionPolicy.enabled && !(now?.enabled && now.retentionPolicy?.enabled)) {
-      const rules = "overwrites lifecycle management rules that are managed elsewhere";
-      console.error(
-        `warning: ${id}: its retentionPolicy makes Azure write a rule onto ${wanted.storageId}, which ${rules}`,
-      );
-    }
-    if (isNsg(seen?.inputs.targetResourceId) && !isNsg(wanted.targetResourceId)) warnOfNsg(id, "turned away");
-  }
-
-  async #plan(wanted: Inputs, seen: Seen | undefined): Promise<Plan> {
+  /** Everything is looked at before the first thing is made. */
+  async #plan(wanted: Inputs, seen: Seen | undefined, claim: Claim): Promise<Plan> {
     const { ref, target, watcher } = await this.#place(wanted, seen);
-    const running = seen?.inputs.enabled === true;
-    if (!seen || (wanted.enabled && !running)) {
-      if (!wanted.skipProviderRegistration) await this.around.surroundings.registerInsights();
-    }
     const turned = seen !== undefined && !sameId(seen.inputs.targetResourceId, wanted.targetResourceId);
     const { storageId, retentionPolicy: retention } = wanted;
     const storageChanged = !sameId(seen?.inputs.storageId, storageId);
@@ -216,8 +216,18 @@ export abstract class FlowLogLifecycle implements Lifecycle<Inputs> {
     if (!seen || turned || (wanted.enabled && (storageChanged || retentionChanged))) {
       await preflight(this.around.surroundings, { target, watcher, storageId, retention: retention.enabled });
     }
-    const id = ref.flowLogName === "" ? undefined : flowLogId(ref);
-    return { ref, id, location: watcher.location, workspace: await this.#workspace(wanted) };
+    const workspace = await this.#workspace(wanted);
+    const running = seen?.inputs.enabled === true;
+    if (!seen || (wanted.enabled && !running)) {
+      if (!wanted.skipProviderRegistration) await this.around.surroundings.registerInsights();
+    }
+    const { location } = target;
+    if (ref) return { ref, id: claim([flowLogId(ref)]), location, workspace };
+    const home = watcher ?? (await this.around.makeWatcher(location));
+    const besides = home.made && `Network watcher ${home.networkWatcherName} was made, and stays`;
+    const names = this.newNames(wanted);
+    const id = names.length > 0 ? claim(names.map((flowLogName) => flowLogId({ ...home, flowLogName }))) : undefined;
+    return { ref: id ? flowLogOf(id) : { ...home, flowLogName: "" }, id, location, workspace, besides };
   }
 
   /** What the program leaves out of the workspace. */
@@ -228,17 +238,20 @@ export abstract class FlowLogLifecycle implements Lifecycle<Inputs> {
     return this.around.surroundings.workspace(words.workspaceResourceId);
   }
 
-  /** Which watcher and name the write is for, and the target as far as it has to be known. */
+  /**
+   * Which flow log the write is for, or, where it has no name yet, which watcher; and the target as far as it has to be
+   * known.
+   */
   async #place(
     wanted: Inputs,
     seen: Seen | undefined,
-  ): Promise<{ ref: FlowLogRef; target: Target; watcher: NetworkWatcher }> {
+  ): Promise<{ ref?: FlowLogRef; target: Target; watcher?: NetworkWatcher }> {
     if (!seen) {
       const target = await this.around.target(wanted);
-      const own = this.about.id === undefined ? undefined : flowLogOf(this.about.id);
-      if (own) await this.around.refuseCaptured(target, own);
-      const watcher = own ? { ...own, location: target.location } : await this.around.watcher(wanted, target);
-      return { ref: own ?? { ...watcher, flowLogName: this.newName(wanted) ?? "" }, target, watcher };
+      if (this.about.id === undefined) return { target, watcher: await this.around.watcher(wanted, target) };
+      const ref = flowLogOf(this.about.id);
+      await this.around.refuseCaptured(target, ref);
+      return { ref, target, watcher: { ...ref, location: target.location } };
     }
     const location = String(seen.outputs.region);
     const ref = refOfSeen(wanted, seen.id, location);
@@ -250,7 +263,8 @@ export abstract class FlowLogLifecycle implements Lifecycle<Inputs> {
 
   /** Whether tags are all that differs: they have a call of their own, which leaves the rest alone. */
   #onlyTags(wanted: Inputs, seen: Seen): boolean {
-    if (seen.broken) return false;
+    // While it is off, Azure does not show what else may differ.
+    if (seen.broken || seen.inputs.enabled !== true) return false;
     const reported = this.schema.keys.filter((key) => key in seen.inputs && this.schema.role(key) === "setting");
     const differing = this.schema.differences(wanted, seen.inputs, reported);
     return differing.length > 0 && differing.every(({ property }) => property.split(".")[0] === "tags");
@@ -261,8 +275,8 @@ export abstract class FlowLogLifecycle implements Lifecycle<Inputs> {
     await inTurn(watcherId(ref), async () => {
       const row = await this.api.flowLog(ref);
       if (!row || this.isForeign(row)) return;
-      if (isNsg(row.targetResourceId)) warnOfNsg(id, "deleted");
       await this.api.deleteFlowLog(ref);
+      if (isNsg(row.targetResourceId)) console.error(nsgWarning(id, "deleted"));
     });
   }
 
@@ -285,10 +299,24 @@ export interface OwnFields {
   readonly tags?: Record<string, string>;
 }
 
-function warnOfNsg(id: string, what: string): void {
-  console.error(
-    `warning: ${id}: Azure makes no new flow log on a network security group, so this one can't come back once it is ${what}`,
-  );
+function warningsOf(wanted: Inputs, now: Settings | undefined, seen: Seen | undefined, id: string): string[] {
+  const warnings: string[] = [];
+  const {
+    storageId,
+    retentionPolicy: { enabled, days },
+  } = wanted;
+  const before = now?.enabled && sameId(now.storageId, storageId) ? now.retentionPolicy : undefined;
+  if (wanted.enabled && enabled && !(before?.enabled && before.days === days)) {
+    const rules =
+      "overwrites lifecycle management rules that are managed elsewhere; a storage account for flow logs alone has none";
+    warnings.push(`warning: ${id}: its retentionPolicy makes Azure write a rule onto ${storageId}, which ${rules}`);
+  }
+  const leaves = isNsg(seen?.inputs.targetResourceId) && !isNsg(wanted.targetResourceId);
+  return leaves ? [...warnings, nsgWarning(id, "turned away")] : warnings;
+}
+
+function nsgWarning(id: string, what: string): string {
+  return `warning: ${id}: Azure makes no new flow log on a network security group, so this one can't come back once it is ${what}`;
 }
 
 /** A look that fails before anything was sent leaves no doubt. */

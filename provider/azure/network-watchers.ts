@@ -5,7 +5,7 @@ import { FlowLogError } from "../core/errors";
 import { type Patience, until } from "../core/waiting";
 import type { NetworkWatcher } from "./api";
 import { azureError, codeOf, statusOf } from "./errors";
-import { parseWatcherId, region } from "./ids";
+import { parseWatcherId, region, watcherId } from "./ids";
 import { reading } from "./reads";
 
 /** Where Azure itself puts the watchers that it makes, and how it names them. */
@@ -32,7 +32,16 @@ export class NetworkWatchers {
     this.#patience = patience;
   }
 
-  /** The watcher of a region. `create` is undefined where a program has no way to ask for it. */
+  /** The watcher of a region, if there is one. */
+  async find(location: string): Promise<NetworkWatcher | undefined> {
+    const place = region(location);
+    return oneIn(await this.#around(place).catch(orNameIt), place);
+  }
+
+  /**
+   * The watcher of a region. `create` is undefined where a program has no way to ask for it.
+   * @throws notFound, with those that there are and what to do, when there is none and none is to be made
+   */
   async of(location: string, create?: boolean): Promise<NetworkWatcher> {
     const place = region(location);
     const watchers = await this.#around(place).catch(orNameIt);
@@ -73,14 +82,18 @@ export class NetworkWatchers {
   }
 
   async #make(location: string): Promise<NetworkWatcher> {
+    let besides: string | undefined;
+    const groupMade = () => {
+      besides = `Resource group ${GROUP} was made, and stays`;
+    };
     try {
-      return await this.#putInGroup(location);
+      return await this.#putInGroup(location, groupMade);
     } catch (thrown) {
       const watcher = await this.#madeMeanwhile(location, thrown);
-      if (watcher) return watcher;
+      if (watcher) return { ...watcher, made: true };
       const { kind, parts } = azureError(thrown);
       const said = `making network watcher ${nameIn(location)} in group ${GROUP}: ${parts.said}`;
-      throw new FlowLogError(kind, { ...parts, said, outcome: "none" });
+      throw new FlowLogError(kind, { ...parts, said, besides, outcome: "none" });
     }
   }
 
@@ -92,12 +105,13 @@ export class NetworkWatchers {
     return until(look, (watcher) => watcher !== undefined, this.#patience);
   }
 
-  async #putInGroup(location: string): Promise<NetworkWatcher> {
+  async #putInGroup(location: string, groupMade: () => void): Promise<NetworkWatcher> {
     try {
       return await this.#put(location);
     } catch (thrown) {
       if (codeOf(thrown) !== "ResourceGroupNotFound") throw thrown;
       await this.#putGroup(location);
+      groupMade();
       return this.#put(location);
     }
   }
@@ -106,7 +120,10 @@ export class NetworkWatchers {
   async #put(location: string): Promise<NetworkWatcher> {
     const { networkWatchers } = this.#network;
     const [made] = watcherIn(await networkWatchers.createOrUpdate(GROUP, nameIn(location), { location }));
-    if (made) return made;
+    if (made) {
+      console.error(`${watcherId(made)}: made, because ${location} had no network watcher; it stays`);
+      return { ...made, made: true };
+    }
     throw new FlowLogError("unreadable", { said: "the answer tells no id", outcome: "unknown" });
   }
 

@@ -10,7 +10,8 @@ import type { StorageAccount, Surroundings, Target } from "./surroundings";
 
 export interface Wanted {
   readonly target: Target;
-  readonly watcher: NetworkWatcher;
+  /** Left out where it is yet to be made. */
+  readonly watcher?: NetworkWatcher;
   readonly storageId: string;
   /** Whether logs are to be deleted after some days. */
   readonly retention: boolean;
@@ -23,7 +24,7 @@ export async function preflight(
   patience: Patience = DEFAULT_PATIENCE,
 ): Promise<void> {
   const { target, watcher, storageId } = wanted;
-  if (watcher.location !== target.location) {
+  if (watcher && watcher.location !== target.location) {
     throw refused(
       `network watcher ${watcher.networkWatcherName} (group ${watcher.resourceGroupName}) is in ${watcher.location}, but target ${target.id} is in ${target.location}`,
       "leave networkWatcherName, resourceGroupName and location out to have the network watcher found by region",

@@ -8,7 +8,6 @@ import { z } from "zod";
 import { FlowLogError } from "../core/errors";
 import type { Settings } from "../core/settings";
 import type { Patience } from "../core/waiting";
-import type { NetworkWatcher } from "./api";
 import { networkClient, resourcesClient } from "./client";
 import { NOT_AZURE } from "./errors";
 import { parseTargetId, region, sameId, type TargetRef } from "./ids";
@@ -87,12 +86,13 @@ export async function surroundingsOf(
 
 export class Surroundings {
   readonly #resources: Clients["resources"];
-  readonly #watchers: NetworkWatchers;
+  /** The network watchers of the subscription, by region. */
+  readonly watchers: NetworkWatchers;
   readonly #insights: InsightsRegistration;
 
   constructor({ subscriptionId, network, resources }: Clients, patience: Patience = PATIENCE) {
     this.#resources = resources;
-    this.#watchers = new NetworkWatchers(subscriptionId, network, resources, patience);
+    this.watchers = new NetworkWatchers(subscriptionId, network, resources, patience);
     this.#insights = new InsightsRegistration(subscriptionId, resources, patience);
   }
 
@@ -121,11 +121,6 @@ export class Surroundings {
       flowLogIds: kind === "subnet" ? [] : seen.properties.flowLogs.map(({ id }) => id),
       provisioningState: seen.properties.provisioningState,
     };
-  }
-
-  /** @throws notFound, with those that there are and what to do, when the region has none and none is to be made */
-  watcher(location: string, create?: boolean): Promise<NetworkWatcher> {
-    return this.#watchers.of(location, create);
   }
 
   /** The GUID and the region of a Log Analytics workspace. */

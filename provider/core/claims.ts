@@ -26,34 +26,66 @@ const refreshed = new Set<string>();
 const holders = new Map<string, Set<string>>();
 const left = new Set<string>();
 
-/**
- * Claims a target for a resource.
- * @returns the release, for when nothing came of it
- * @throws conflict, naming both, when another resource of the program created or adopted the same
- */
-export function claim(target: string, claimant: Claimant): () => void {
-  const other = creating.get(target);
-  if (other !== undefined && other.holder !== claimant.holder) throw heldTwice(claimant, other);
-  creating.set(target, claimant);
-  return () => creating.delete(target);
-}
+/** What one call of the engine claims for its resource, to be given back together when nothing came of it. */
+export class Claims {
+  readonly #taken: string[] = [];
 
-/**
- * Claims another target for a resource that turns to it, and leaves the old one to others.
- * @throws conflict when another resource of the program took either: what it took over is not this one's to move away
- */
-export function moveClaim(from: string, to: string, claimant: Claimant): () => void {
-  const other = creating.get(from);
-  if (other !== undefined && other.holder !== claimant.holder) {
-    throw new FlowLogError("conflict", {
-      said: `another resource of this deployment (${other.label}) has just taken over what ${claimant.label} captured until now`,
-      advice: "let only one of the two name it",
-      outcome: "none",
-    });
+  constructor(private readonly claimant: Claimant) {}
+
+  /** @throws conflict, naming both, when another resource of the program created or adopted the same */
+  take(target: string): void {
+    const other = this.#other(target);
+    if (other) throw heldTwice(this.claimant, other);
+    this.#keep(target);
   }
-  const unclaim = claim(to, claimant);
-  creating.delete(from);
-  return unclaim;
+
+  /**
+   * Takes another target for a resource that turns to it, and leaves the old one to others.
+   * @throws conflict when another resource of the program took either: what it took over is not this one's to move away
+   */
+  move(from: string, to: string): void {
+    const other = this.#other(from);
+    if (other) {
+      throw new FlowLogError("conflict", {
+        said: `another resource of this deployment (${other.label}) has just taken over what ${this.claimant.label} captured until now`,
+        advice: "let only one of the two name it",
+        outcome: "none",
+      });
+    }
+    this.take(to);
+    creating.delete(from);
+  }
+
+  /**
+   * Takes the first of these ids that no other resource of the program holds or is about to make. `own` tells an id
+   * among those of all kinds.
+   * @throws conflict, naming the other, when there is none
+   */
+  firstOf(ids: readonly string[], own: (id: string) => string): string {
+    const holderOf = (id: string) => {
+      const held = staying.get(own(id));
+      return this.#other(own(id)) ?? (held?.holder === this.claimant.holder ? undefined : held);
+    };
+    const free = ids.find((id) => !holderOf(id));
+    const last = ids.at(-1) ?? "";
+    if (free === undefined) throw heldTwice(this.claimant, holderOf(last) ?? this.claimant, last);
+    this.#keep(own(free));
+    return free;
+  }
+
+  giveBack(): void {
+    for (const key of this.#taken) creating.delete(key);
+  }
+
+  #other(key: string): Claimant | undefined {
+    const other = creating.get(key);
+    return other?.holder === this.claimant.holder ? undefined : other;
+  }
+
+  #keep(key: string): void {
+    if (!creating.has(key)) this.#taken.push(key);
+    creating.set(key, this.claimant);
+  }
 }
 
 /** A resource of the state has been read; what the engine asks next about it is how to show that, and no more. */
@@ -87,7 +119,7 @@ export function refuseHeld(id: string, claimant: Claimant): void {
   if (other !== undefined) throw heldTwice(claimant, other);
 }
 
-function heldTwice(one: Claimant, other: Claimant): FlowLogError {
+function heldTwice(one: Claimant, other: Claimant, what = one.label): FlowLogError {
   const told = (value: unknown) => JSON.stringify(value) ?? "not set";
   const here = new Map<string, unknown>(Object.entries(one.inputs));
   const there = new Map<string, unknown>(Object.entries(other.inputs));
@@ -96,7 +128,7 @@ function heldTwice(one: Claimant, other: Claimant): FlowLogError {
     .map((key) => `${key} is ${told(there.get(key))} there and ${told(here.get(key))} here`);
   const settings = differing.length > 0 ? differing.join(", ") : "with the same settings";
   return new FlowLogError("conflict", {
-    said: `${one.label} is already taken by another resource of this program (${other.label}: ${settings})`,
+    said: `${what} is already taken by another resource of this program (${other.label}: ${settings})`,
     advice:
       "declare it once, or let the two name different things; to make one anew, set its option deleteBeforeReplace",
     outcome: "none",
@@ -116,9 +148,9 @@ export function letGo(id: string, holder: string): boolean {
   return known !== undefined && known.size > 0;
 }
 
-/** The target is gone: free for the next create of this deployment. */
-export function release(target: string): void {
-  creating.delete(target);
+/** The target is gone, and so is the id: free for the next create of this deployment. */
+export function release(...keys: string[]): void {
+  for (const key of keys) creating.delete(key);
 }
 
 /** A resource went, and what it managed was left in the cloud. */

@@ -47,6 +47,8 @@ export interface ErrorParts {
   readonly attempt?: string;
   /** What state is left, in one sentence. */
   readonly left?: string;
+  /** What was done on the way, and stays whatever became of the rest, in one sentence. */
+  readonly besides?: string;
 }
 
 /**
@@ -101,11 +103,15 @@ export async function attempting<T>(attempt: string, work: () => Promise<T>): Pr
   }
 }
 
-function sentence({ attempt, said, advice, left }: ErrorParts): string {
+function sentence({ attempt, said, advice, left = "", besides = "" }: ErrorParts): string {
   const what = [attempt, said].filter(Boolean).join(": ");
   const text = advice ? `${stripStop(what)}; ${advice}` : what;
   // Half a surrogate pair, from a text that was cut, makes the host's gRPC library never answer.
-  return `${stripStop(text)}.${left ? ` ${stripStop(left)}.` : ""}`.toWellFormed();
+  const sentences = [text, besides, left].map(stripStop).filter(Boolean);
+  return sentences
+    .map((one) => `${one}.`)
+    .join(" ")
+    .toWellFormed();
 }
 
 function stripStop(text: string): string {

@@ -26,6 +26,12 @@ export interface Observed<Inputs> {
   readonly broken?: string;
 }
 
+/**
+ * Claims the first of these ids that no other resource of the deployment holds or is about to make, and answers it.
+ * @throws conflict, naming the other resource, when all are taken
+ */
+export type Claim = (ids: readonly string[]) => string;
+
 /** What a cloud can do with one kind of resource, at one place, with credentials in hand. It knows no Pulumi. */
 export interface Lifecycle<Inputs> {
   /** Looks for what already captures where `wanted` would; all that create's look has are the inputs. */
@@ -34,9 +40,15 @@ export interface Lifecycle<Inputs> {
   observe(id: string): Promise<Observed<Inputs> | undefined>;
   /**
    * Brings what was seen to what is wanted; safe to run again after any failure. Calls `accepted` as soon as the
-   * vendor has taken the request and the id is known. Waits by itself for other operations to end (`busy`).
+   * vendor has taken the request and the id is known. Waits by itself for other operations to end (`busy`). Where the
+   * id is not the vendor's to choose, it asks `claim` for it before it sends anything.
    */
-  write(wanted: Inputs, seen: Observed<Inputs> | undefined, accepted: (id: string) => void): Promise<void>;
+  write(
+    wanted: Inputs,
+    seen: Observed<Inputs> | undefined,
+    accepted: (id: string) => void,
+    claim: Claim,
+  ): Promise<void>;
   /** Removes it; something that is gone already may be an error, the caller looks again. */
   remove(id: string): Promise<void>;
   /** Switches it off, keeping it. Left out where the vendor knows no difference between off and gone. */
@@ -47,6 +59,8 @@ export interface Lifecycle<Inputs> {
   readonly idIsNatural: boolean;
   /** What one that `find` answers does already, for sentences; `captures this` unless told. */
   readonly occupies?: string;
+  /** What to do about one that vanished and can't be written again; to make it anew unless told. */
+  readonly goneAdvice?: string;
   readonly patience?: Patience;
 }
 
@@ -59,6 +73,17 @@ const SHORT: Patience = { budgetMs: 3_000, firstStepMs: 200, longestStepMs: 1_00
 const ONE_LOOK: Patience = { budgetMs: 0, firstStepMs: 0, longestStepMs: 0 };
 
 type Look<Inputs> = () => Promise<Observed<Inputs> | undefined>;
+
+/** What whoever records the state wants to know, or to decide, on the way. */
+export interface Watch<Inputs> {
+  /** The cloud may hold something of ours under this id from here on. */
+  accepted(id: string): void;
+  readonly claim: Claim;
+  /** Create: refuses one that is there already by its id, and may take its time to know. */
+  mayAdopt?(id: string): Promise<void>;
+  /** Update: hears what is there before anything is sent. */
+  found?(seen: Observed<Inputs>): void;
+}
 
 export class Ensurer<Inputs extends object> {
   constructor(
@@ -76,17 +101,11 @@ export class Ensurer<Inputs extends object> {
     return seen !== undefined && !seen.broken && this.differences(wanted, seen).length === 0;
   }
 
-  /**
-   * Create: makes it, or adopts what is there as `adopt` allows. `accepted` hears the id before anything can fail.
-   * `mayAdopt` may refuse one by its id, and take its time to know.
-   */
-  async create(
-    wanted: Inputs & Controls,
-    accepted: (id: string) => void,
-    mayAdopt: (id: string) => Promise<void> = async () => undefined,
-  ): Promise<Observed<Inputs>> {
+  /** Create: makes it, or adopts what is there as `adopt` allows. `accepted` hears the id before anything can fail. */
+  async create(wanted: Inputs & Controls, watch: Watch<Inputs>): Promise<Observed<Inputs>> {
     const judge = async (found: Observed<Inputs>) => {
-      await mayAdopt(found.id);
+      await watch.mayAdopt?.(found.id);
+      watch.claim([found.id]);
       return this.#isTaken(wanted, found);
     };
     const look = () => this.lifecycle.find(wanted);
@@ -95,16 +114,16 @@ export class Ensurer<Inputs extends object> {
       const hit = await look();
       return hit && (await this.lifecycle.observe(hit.id));
     });
-    if (found && (await judge(found))) accepted(found.id);
+    if (found && (await judge(found))) watch.accepted(found.id);
     try {
-      return await this.#ensure(wanted, found, look, accepted, found ? undefined : judge);
+      return await this.#ensure(wanted, found, look, watch, { judge: found ? undefined : judge });
     } catch (thrown) {
       // Somebody was faster between our look and our write: the rules for adoption decide about theirs.
       const error = FlowLogError.of(thrown);
       const rival = error.kind === "conflict" && !found ? await look().catch(() => undefined) : undefined;
       if (!rival) throw error;
-      if (await judge(rival)) accepted(rival.id);
-      return this.#ensure(wanted, rival, look, accepted);
+      if (await judge(rival)) watch.accepted(rival.id);
+      return this.#ensure(wanted, rival, look, watch);
     }
   }
 
@@ -131,45 +150,49 @@ export class Ensurer<Inputs extends object> {
     });
   }
 
-  /**
-   * Update: brings the one with this id to what is wanted. `found` hears what is there before, `written` when the
-   * cloud may have changed.
-   */
+  /** Update: brings the one with this id to what is wanted. `changed` names what the cloud may not have been told yet. */
   async update(
     id: string,
     wanted: Inputs,
-    written: () => void,
-    found: (seen: Observed<Inputs>) => void = () => undefined,
+    changed: readonly string[],
+    watch: Watch<Inputs>,
   ): Promise<Observed<Inputs>> {
     const look = () => this.lifecycle.observe(id);
     const seen = await withOutcome("none", look);
-    if (seen) found(seen);
+    if (seen) watch.found?.(seen);
     if (!seen && !this.lifecycle.idIsNatural) {
       throw new FlowLogError("notFound", {
         said: `${id} no longer exists`,
-        advice: "run `pulumi up --refresh` to make it again",
+        advice: this.lifecycle.goneAdvice ?? "run `pulumi up --refresh` to make it again",
         outcome: "none",
       });
     }
-    return this.#ensure(wanted, seen, look, written);
+    return this.#ensure(wanted, seen, look, watch, { unshown: seen !== undefined && this.hides(seen, changed) });
+  }
+
+  /** Whether one of these settings does not show because the log is off, so that only sending it makes sure of it. */
+  hides(seen: Observed<Inputs>, keys: readonly string[]): boolean {
+    if (!seen.free) return false;
+    const sendable = keys.filter((key) => this.schema.role(key) === "setting" && !this.schema.meta(key).replaces);
+    return sendable.some((key) => !(key in seen.inputs));
   }
 
   /**
    * The one road for create, adopt and update. `judge` decides about something that shows up although nothing was
-   * seen before: ours, whose answer was lost, or somebody else's.
+   * seen before: ours, whose answer was lost, or somebody else's. With `unshown`, looking alike is not enough.
    */
   async #ensure(
     wanted: Inputs,
     seen: Observed<Inputs> | undefined,
     look: Look<Inputs>,
-    accepted: (id: string) => void,
-    judge?: (found: Observed<Inputs>) => Promise<boolean>,
+    { accepted, claim }: Watch<Inputs>,
+    { judge, unshown = false }: { judge?: (found: Observed<Inputs>) => Promise<boolean>; unshown?: boolean } = {},
   ): Promise<Observed<Inputs>> {
     let current = seen;
     let unanswered = false;
-    for (let attempt = 1; !current || !this.#shows(wanted, current); attempt++) {
+    for (let attempt = 1; unshown || !current || !this.#shows(wanted, current); attempt++) {
       try {
-        await this.lifecycle.write(wanted, current, accepted);
+        await this.lifecycle.write(wanted, current, accepted, claim);
       } catch (thrown) {
         const error = FlowLogError.of(thrown);
         if (error.outcome === "none" || !WITHOUT_ANSWER.has(error.kind)) {
@@ -183,7 +206,7 @@ export class Ensurer<Inputs extends object> {
         if (current && (ours || !judge || (await judge(current)))) accepted(current.id);
         // One that vanished meanwhile can't be made again under its id: that is for a new create.
         const vanished = seen && !current && !this.lifecycle.idIsNatural;
-        if ((attempt === ATTEMPTS && !shows) || vanished) throw error;
+        if ((attempt === ATTEMPTS && (unshown || !shows)) || vanished) throw error;
         continue;
       }
       return this.#reflected(wanted, look, accepted);

@@ -2,9 +2,10 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type * as pulumi from "@pulumi/pulumi";
-import { claim, leave, letGo, moveClaim, refresh, refuseHeld, refuseLeft, release, stay, take } from "./claims";
+import { Claims, leave, letGo, refresh, refuseHeld, refuseLeft, release, stay, take } from "./claims";
 import { attempting, FlowLogError } from "./errors";
-import { Ensurer, type Lifecycle, type Observed } from "./lifecycle";
+import type { Kind, Reference } from "./kind";
+import { Ensurer, type Observed } from "./lifecycle";
 import { describePlace, type Place, samePlace } from "./place";
 import type { Controls, InputSchema } from "./schema";
 import { Settings } from "./settings";
@@ -14,37 +15,6 @@ type Bag = Record<string, unknown>;
 
 /** Engines begin to create before they have asked about all that stays; what is adopted may be held by one of those. */
 const ADOPTION_PAUSE_MS = 500;
-
-/** What a resource is about before anything was asked: its inputs, or no more than its id. */
-export interface Reference<Inputs> {
-  readonly inputs: Partial<Inputs>;
-  readonly id?: string;
-  /** What an update changes from: the inputs as the state has them. */
-  readonly before?: Partial<Inputs>;
-  /** What is about to be done: an answer that leaves a doubt may be good enough for one and not for another. */
-  readonly operation: "create" | "read" | "update" | "delete";
-}
-
-/** A cloud at one place, with credentials in hand. */
-export interface Connection<Inputs> {
-  readonly place: Place;
-  readonly lifecycle: Lifecycle<Inputs>;
-}
-
-/** One kind of resource: all that core needs to know of it. */
-export interface Kind<Inputs extends object> {
-  readonly schema: InputSchema<Inputs & Controls>;
-  /** Kinds of one family can hold the same thing under the same id; alone unless told. */
-  readonly family?: string;
-  /** Resolves the place from inputs, config and environment, and the credentials for it. */
-  connect(settings: Settings, reference: Reference<Inputs>): Promise<Connection<Inputs>>;
-  /** What the resource is called in sentences: `flow log "edge" for vpc 5e2f…`. */
-  describe(inputs: Partial<Inputs>, id?: string): string;
-  /** What it claims at its place: two resources of one program with the same claim are one too many. */
-  claims(inputs: Partial<Inputs>): string;
-  /** Whether a replacement must delete first, because old and new can't be there together. */
-  deleteBeforeReplace?(changed: readonly string[]): boolean;
-}
 
 /** Thrown by create and update once the cloud holds something: Pulumi then keeps the resource under this id. */
 class InitFailed extends Error {
@@ -95,7 +65,7 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
         : this.#schema.replaces(key, { ...olds, id }, news),
     );
     if (replaces.length === 0) return {};
-    const deleteBeforeReplace = this.#kind.deleteBeforeReplace?.(replaces) ?? false;
+    const deleteBeforeReplace = this.#kind.deleteBeforeReplace?.(replaces, changed) ?? false;
     if (deleteBeforeReplace && (olds.onDelete ?? "delete") !== "delete") throw this.#wontDelete(id, replaces, olds);
     return { replaces, deleteBeforeReplace };
   };
@@ -109,20 +79,20 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     const holder = newHolder();
     const claimant = { label: name, holder, inputs: wanted };
     let id: string | undefined;
-    let unclaim: (() => void) | undefined;
+    const claims = new Claims(claimant);
     try {
-      unclaim = claim(target, claimant);
-      const observed = await ensurer.create(
-        wanted,
-        (accepted) => {
+      claims.take(target);
+      const observed = await ensurer.create(wanted, {
+        accepted: (accepted) => {
           id = accepted;
         },
-        async (found) => {
+        claim: (ids) => claims.firstOf(ids, this.#own),
+        mayAdopt: async (found) => {
           await sleep(Math.min(ADOPTION_PAUSE_MS, lifecycle.patience?.budgetMs ?? ADOPTION_PAUSE_MS));
           refuseHeld(this.#own(found), claimant);
           refuseLeft(this.#own(found));
         },
-      );
+      });
       id = observed.id;
       take(this.#own(id), claimant);
       return { id, outs: this.#outputs({ __provider: props.__provider, holder, place }, wanted, observed) };
@@ -134,10 +104,10 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
         const left = "It exists and is kept in the state; the next `pulumi up` continues";
         throw new InitFailed(id, unfinished(properties), error.leaving(left));
       }
-      if (error.outcome === "none") unclaim?.();
+      if (error.outcome === "none") claims.giveBack();
       throw error.leaving(
         error.outcome === "none"
-          ? "Nothing was created"
+          ? `Nothing ${error.parts.besides ? "else " : ""}was created`
           : "It may exist all the same; the next `pulumi up` looks for it and adopts it",
       );
     }
@@ -146,7 +116,8 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
   readonly read = async (id: string, props: Bag): Promise<pulumi.dynamic.ReadResult> => {
     const known = this.#echoed(props);
     const attempt = `reading ${this.#kind.describe(known, id)}`;
-    const { place, lifecycle } = await this.#connect(attempt, { inputs: known, id, operation: "read" }, props);
+    const about = { inputs: known, id, operation: "read" } as const;
+    const { place, lifecycle, ensurer } = await this.#connect(attempt, about, props);
     const observed = await attempting(attempt, () => lifecycle.observe(id));
     // A state echoes inputs; without any, a program asks for an existing one (`get`), or it was imported just now.
     if (!observed && Object.keys(known).length === 0) {
@@ -156,7 +127,9 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     const inputs = this.#asInputs(known, observed);
     const { __provider, holder } = props;
     if (typeof holder === "string") refresh(this.#own(id), holder);
-    const own = { __provider, holder, place, unfinished: observed.broken ? true : undefined };
+    // What was perhaps never sent, and does not show, is still to be sent.
+    const owed = props.unfinished === true && ensurer.hides(observed, this.#schema.keys);
+    const own = { __provider, holder, place, unfinished: observed.broken || owed ? true : undefined };
     return {
       id: observed.id,
       props: this.#outputs(own, inputs, observed),
@@ -180,25 +153,26 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     const known = this.#echoed(olds);
     const about = { inputs: wanted, id, before: known, operation: "update" } as const;
     const { place, ensurer, target } = await this.#connect(attempt, about, olds);
+    const claimant = { label: this.#kind.describe(wanted, id), holder: String(holder), inputs: wanted };
+    const claims = new Claims(claimant);
+    // Of one that is not finished it is not known what the cloud has been told.
+    const told = olds.unfinished === undefined ? changed : this.#schema.keys;
     let written = false;
-    let unclaim: (() => void) | undefined;
     try {
       const before = this.#target(place, known);
-      const claimant = { label: this.#kind.describe(wanted, id), holder: String(holder), inputs: wanted };
-      if (target !== before) unclaim = moveClaim(before, target, claimant);
-      const observed = await ensurer.update(
-        id,
-        wanted,
-        () => {
+      if (target !== before) claims.move(before, target);
+      const observed = await ensurer.update(id, wanted, told, {
+        accepted: () => {
           written = true;
         },
-        (found) => this.#warnOfChanges(ensurer, found, olds, changed),
-      );
+        claim: (ids) => claims.firstOf(ids, this.#own),
+        found: (found) => this.#warnOfChanges(ensurer, found, known, olds, changed),
+      });
       return { outs: this.#outputs({ __provider, holder, place }, wanted, observed) };
     } catch (thrown) {
       const error = FlowLogError.of(thrown).with({ attempt });
       if (error.outcome === "none" && !written) {
-        unclaim?.();
+        claims.giveBack();
         throw error.leaving("Nothing was changed");
       }
       const properties = { ...assigned, ...wanted, __provider, holder, place };
@@ -219,7 +193,7 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     const attempt = `${onDelete === "disable" ? "disabling" : "deleting"} ${this.#kind.describe(known, id)}`;
     const { ensurer, target } = await this.#connect(attempt, { inputs: known, id, operation: "delete" }, props);
     await attempting(attempt, () => ensurer.remove(id, onDelete));
-    release(target);
+    release(target, this.#own(id));
   };
 
   #stays(id: string, olds: Bag): void {
@@ -297,8 +271,13 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
   }
 
   /** What somebody changed behind the state's back, and this update is about to change back, without a preview of it. */
-  #warnOfChanges(ensurer: Ensurer<Inputs>, found: Observed<Inputs>, olds: Bag, changed: string[]): void {
-    const known = this.#echoed(olds);
+  #warnOfChanges(
+    ensurer: Ensurer<Inputs>,
+    found: Observed<Inputs>,
+    known: Partial<Inputs & Controls>,
+    olds: Bag,
+    changed: string[],
+  ): void {
     // What this package left half done is not somebody else's change, and an imported state may echo nothing.
     if (olds.unfinished !== undefined || Object.keys(known).length === 0) return;
     const differences = ensurer
@@ -310,9 +289,7 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
   }
 
   /** An id among those of all kinds. */
-  #own(id: string): string {
-    return `${this.#kind.family ?? this.#schema.type} ${id.toLowerCase()}`;
-  }
+  readonly #own = (id: string): string => `${this.#kind.family ?? this.#schema.type} ${id.toLowerCase()}`;
 
   /** What a program would have to say to mean what the cloud holds, in the words of the state where they still fit. */
   #asInputs(known: Partial<Inputs & Controls>, observed: Observed<Inputs>): Inputs & Controls {

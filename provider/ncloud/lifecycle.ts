@@ -1,8 +1,8 @@
 /** Flow logs of NAVER Cloud: one for each network interface, without an id or a status of its own. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { FlowLogError } from "../core/errors";
+import type { Kind } from "../core/kind";
 import { ATTEMPTS, type Lifecycle } from "../core/lifecycle";
-import type { Kind } from "../core/provider";
 import type { Patience } from "../core/waiting";
 import { NcloudApi } from "./api";
 import { readAccessKey } from "./auth";

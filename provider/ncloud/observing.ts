@@ -1,7 +1,7 @@
 /** Looking at the flow log of an interface, whatever the cloud answers for one that has none. */
 import { FlowLogError } from "../core/errors";
+import type { Reference } from "../core/kind";
 import type { Observed } from "../core/lifecycle";
-import type { Reference } from "../core/provider";
 import { type Patience, until } from "../core/waiting";
 import type { FlowLogConfiguration, NcloudApi } from "./api";
 import { isRefusal, type NcloudError, NOT_VALID } from "./errors";

@@ -1,7 +1,7 @@
 /** Flow logs of Open Telekom Cloud's and Huawei Cloud's VPC service. */
 import { FlowLogError } from "../core/errors";
+import type { Kind, Reference } from "../core/kind";
 import type { Lifecycle, Observed } from "../core/lifecycle";
-import type { Kind, Reference } from "../core/provider";
 import type { Patience } from "../core/waiting";
 import { type FlowLog, type FlowLogSettings, type FlowLogTuple, VpcApi } from "./api";
 import { goTo } from "./connection";
@@ -30,7 +30,7 @@ export function vpcFlowLogKind(patience: Patience = PATIENCE): Kind<VpcFlowLogIn
     claims: ({ resourceType, resourceId, trafficType, logGroupId, logTopicId }) =>
       [resourceType, resourceId, trafficType, logGroupId, logTopicId].join(" ").toLowerCase(),
     // Two flow logs with the same tuple can't be there together (VPC.3004), and the index is not part of it.
-    deleteBeforeReplace: (changed) => changed.every((key) => key === "indexEnabled"),
+    deleteBeforeReplace: (replaces) => replaces.every((key) => key === "indexEnabled"),
   };
 }
 

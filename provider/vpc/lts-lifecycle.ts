@@ -1,7 +1,7 @@
 /** Log groups and log streams of Log Tank Service: where flow logs write to, and where retention lives. */
 import { FlowLogError } from "../core/errors";
+import type { Kind, Reference } from "../core/kind";
 import type { Lifecycle, Observed } from "../core/lifecycle";
-import type { Kind, Reference } from "../core/provider";
 import type { Controls } from "../core/schema";
 import { type Patience, until } from "../core/waiting";
 import { type FlowLog, VpcApi } from "./api";

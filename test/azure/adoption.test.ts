@@ -165,13 +165,14 @@ describe("the road from AzureNsgFlowLog to AzureFlowLog", () => {
     old = await configured(at.cloud, {}, new FlowLogProvider(azureNsgFlowLog));
     const name = at.target.split("/").at(-1) ?? "";
     const nsg = nsgId(`nsg-${name}`);
-    id = keepFlowLog(at.cloud, `nsg-of-${name}`, nsg).id;
+    id = keepFlowLog(at.cloud, `nsg-of-${name}`, nsg, ON).id;
     const { inputs = {} } = await old.check(
       {},
       { ...at.asked, targetResourceId: nsg, format: { version: 2 }, __provider: OLD },
     );
     nsgInputs = inputs;
-    outs = (await old.create(inputs)).outs as Bag;
+    // As an earlier deployment left it.
+    outs = (await old.read(id, { ...inputs, holder: "00000000" })).props as Bag;
     at.calls();
   });
   afterEach(() => at.close());
@@ -220,6 +221,24 @@ describe("the road from AzureNsgFlowLog to AzureFlowLog", () => {
       at.calls().filter((call) => /^(PUT|DELETE|POST configure)/.test(call)),
       [],
     );
+  });
+
+  it("has no way back once it vanished: an update says what to do instead", async () => {
+    delete at.cloud.memory.flowLogs[id.toLowerCase()];
+    const change = await old.check({}, { ...nsgInputs, format: { version: 1 } });
+    const { message } = await failure(old.update(id, outs, { ...change.inputs, __provider: OLD }));
+    assert.match(
+      message,
+      /no longer exists; Azure makes no new flow logs on network security groups: capture the virtual/,
+    );
+    assert.doesNotMatch(message, /--refresh/);
+  });
+
+  it("that Azure refuses to delete is not said to be gone", async () => {
+    at.cloud.switches.deniedActions.push("Microsoft.Network/networkWatchers/flowLogs/delete");
+    const lines = await said(() => failure(old.delete(id, outs)));
+    assert.deepEqual(lines, []);
+    assert.ok(row());
   });
 
   it("has no way back: deleting the old one says so", async () => {

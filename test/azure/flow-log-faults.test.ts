@@ -18,6 +18,7 @@ import {
   type Deployment,
   deployNetwork,
   failure,
+  keepFlowLog,
   nsgId,
   quietly,
   settingsOf,
@@ -79,10 +80,10 @@ describe("an Azure flow log in trouble", () => {
     // The next up runs in another process, which knows of no claim.
     const inputs = (await checked()) as unknown as AzureFlowLogInputs & Controls;
     const { lifecycle } = await azureFlowLog.connect(settingsOf(at.cloud), { inputs, operation: "create" });
-    const adopted = await new Ensurer<AzureFlowLogInputs>(flowLogSchema as never, lifecycle).create(
-      inputs,
-      () => undefined,
-    );
+    const adopted = await new Ensurer<AzureFlowLogInputs>(flowLogSchema as never, lifecycle).create(inputs, {
+      accepted: () => undefined,
+      claim: ([id = ""]) => id,
+    });
     assert.equal(adopted.id, at.id);
     assert.equal(puts(), 0);
   }).timeout(60_000);
@@ -191,6 +192,25 @@ describe("an Azure flow log in trouble", () => {
     assert.match(id, /\/networkWatchers\/NetworkWatcher_germanywestcentral\/flowLogs\/vnet-germany-rg-app-flowlog$/);
   });
 
+  it("a network watcher is made only for what can be made, and is named when the flow log fails all the same", async () => {
+    const targetResourceId = `${at.target}-germany`;
+    const [network = ""] = targetResourceId.split("/").slice(-1);
+    keep(at.cloud.memory.virtualNetworks, virtualNetwork("rg-app", network, "germanywestcentral", []));
+    const asked = { targetResourceId, createNetworkWatcher: true };
+    const watchers = () => at.calls().filter((call) => call.startsWith("PUT NetworkWatcher"));
+    const misplaced = await failure(create(asked));
+    assert.match(misplaced.message, /stflowlogs is in westeurope, but target .*\. Nothing was created\.$/);
+    assert.deepEqual(watchers(), []);
+
+    strike({ status: 403, headers: json, body: armError("AuthorizationFailed") }, { path: /\/flowLogs\// });
+    const refused = await failure(create({ ...asked, storageId: storageId("stgermany") }));
+    assert.match(
+      refused.message,
+      /AuthorizationFailed.*\. Network watcher NetworkWatcher_germanywestcentral was made, and stays\. Nothing else was created\.$/,
+    );
+    assert.deepEqual(watchers(), ["PUT NetworkWatcher_germanywestcentral"]);
+  });
+
   it("what preflight finds is told before anything is sent", async () => {
     for (const [inputs, sentence] of [
       [
@@ -236,19 +256,9 @@ describe("an Azure flow log in trouble", () => {
   });
 
   it("a Failed row that the list shows for the target is written again, not taken for a success", async () => {
-    const { id } = await create();
-    Object.assign(at.flowLog.properties, { provisioningState: "Failed" });
-    const other = await deployNetwork();
-    try {
-      const row = structuredClone(at.flowLog);
-      Object.assign(row, { id: row.id, properties: { ...row.properties, targetResourceId: other.target } });
-      keep(other.cloud.memory.flowLogs, row);
-      const made = await other.provider.create(await other.checked(other.asked));
-      assert.equal(made.id, id);
-      assert.equal(other.cloud.memory.flowLogs[id.toLowerCase()]?.properties.provisioningState, "Succeeded");
-    } finally {
-      await other.close();
-    }
+    const failed = keepFlowLog(at.cloud, "theirs", at.target, { enabled: true, provisioningState: "Failed" });
+    assert.equal((await create({ format: { version: 1 } })).id, failed.id);
+    assert.equal(at.cloud.memory.flowLogs[failed.id.toLowerCase()]?.properties.provisioningState, "Succeeded");
   });
 
   it("twenty on one watcher at once all succeed, none twice, with few lists", async () => {

@@ -2,10 +2,12 @@
 import assert from "node:assert/strict";
 import { keep, labId, networkWatcher, SUBSCRIPTION } from "../../lab/clouds/azure";
 import { type Around, around, held, refusal, strike as strikeAt } from "./around";
+import { quietly, said } from "./deployment";
 
 const MADE = labId("NetworkWatcherRG", "Microsoft.Network/networkWatchers", "NetworkWatcher_germanywestcentral");
 
 describe("the network watcher of a region", () => {
+  quietly();
   let at: Around;
   beforeEach(async () => {
     at = await around();
@@ -14,13 +16,14 @@ describe("the network watcher of a region", () => {
 
   const strike = (path: RegExp, status: number, code: string, method?: string) =>
     strikeAt(at, path, status, code, method);
-  const watch = (location: string, create?: boolean) => at.surroundings.watcher(location, create);
+  const watch = (location: string, create?: boolean) => at.surroundings.watchers.of(location, create);
   const made = {
     subscriptionId: SUBSCRIPTION,
     resourceGroupName: "NetworkWatcherRG",
     networkWatcherName: "NetworkWatcher_germanywestcentral",
     location: "germanywestcentral",
   };
+  const madeNow = { ...made, made: true };
   const puts = () => at.calls().filter((call) => call.startsWith("PUT"));
 
   it("of a region has the name and the group that its id tells", async () => {
@@ -47,7 +50,7 @@ describe("the network watcher of a region", () => {
   });
 
   it("is made as Azure makes them", async () => {
-    assert.deepEqual(await watch("Germany West Central", true), made);
+    assert.deepEqual(await watch("Germany West Central", true), madeNow);
     assert.equal(held(at.cloud.memory.networkWatchers, MADE).location, "germanywestcentral");
     assert.deepEqual(puts(), ["PUT NetworkWatcher_germanywestcentral"]);
   });
@@ -55,7 +58,7 @@ describe("the network watcher of a region", () => {
   it("is made together with its group when that is missing", async () => {
     const group = `/subscriptions/${SUBSCRIPTION}/resourceGroups/NetworkWatcherRG`;
     delete at.cloud.memory.resourceGroups[group.toLowerCase()];
-    assert.deepEqual(await watch("germanywestcentral", true), made);
+    assert.deepEqual(await watch("germanywestcentral", true), madeNow);
     assert.equal(held(at.cloud.memory.resourceGroups, group).location, "germanywestcentral");
     const tried = "PUT NetworkWatcher_germanywestcentral";
     assert.deepEqual(puts(), [tried, "PUT NetworkWatcherRG", tried]);
@@ -64,7 +67,7 @@ describe("the network watcher of a region", () => {
   it("whose group somebody else makes at the same moment is made all the same", async () => {
     strike(/\/networkWatchers\//, 404, "ResourceGroupNotFound", "PUT");
     strike(/\/NetworkWatcherRG\?/, 409, "InvalidResourceGroupLocation", "PUT");
-    assert.deepEqual(await watch("germanywestcentral", true), made);
+    assert.deepEqual(await watch("germanywestcentral", true), madeNow);
   });
 
   /** Somebody else makes a watcher of another name, at the moment in which ours is asked for. */
@@ -106,14 +109,28 @@ describe("the network watcher of a region", () => {
 
   it("whose answer was lost is looked for before anything is said", async () => {
     at.cloud.faults.push({ method: "PUT", path: /\/networkWatchers\//, when: "after", answer: "reset" });
-    assert.deepEqual(await watch("germanywestcentral", true), made);
+    assert.deepEqual(await watch("germanywestcentral", true), madeNow);
     assert.equal(puts().length, 1);
   });
 
   it("whose request was lost is an error that leaves nothing in doubt, and the next one makes it", async () => {
     at.cloud.faults.push({ method: "PUT", path: /\/networkWatchers\//, when: "before", answer: "reset" });
     assert.match((await refusal(watch("germanywestcentral", true))).message, /the connection to Azure broke/);
-    assert.deepEqual(await watch("germanywestcentral", true), made);
+    assert.deepEqual(await watch("germanywestcentral", true), madeNow);
+  });
+
+  it("is said to be made, because it stays", async () => {
+    const lines = await said(() => watch("germanywestcentral", true));
+    assert.deepEqual(lines, [`${MADE}: made, because germanywestcentral had no network watcher; it stays`]);
+    assert.deepEqual(await said(() => watch("germanywestcentral", true)), []);
+  });
+
+  it("that may not be made in a group that was made for it leaves that group, and says so", async () => {
+    delete at.cloud.memory.resourceGroups[`/subscriptions/${SUBSCRIPTION}/resourcegroups/networkwatcherrg`];
+    strike(/\/networkWatchers\//, 404, "ResourceGroupNotFound", "PUT");
+    strike(/\/networkWatchers\//, 400, "ReadOnlyDisabledSubscription", "PUT");
+    const { message } = await refusal(watch("germanywestcentral", true));
+    assert.match(message, /ReadOnlyDisabledSubscription.*\. Resource group NetworkWatcherRG was made, and stays\.$/);
   });
 
   it("that may not be made is told with the permission", async () => {
@@ -137,7 +154,7 @@ describe("the network watcher of a region", () => {
 
   it("that is missing for twenty at once is made once, after two lists at the most", async () => {
     const all = await Promise.all(Array.from({ length: 20 }, () => watch("germanywestcentral", true)));
-    for (const one of all) assert.deepEqual(one, made);
+    for (const one of all) assert.deepEqual(one, madeNow);
     const calls = at.calls();
     assert.equal(calls.filter((call) => call.startsWith("PUT")).length, 1);
     assert.ok(calls.filter((call) => call === "GET networkWatchers").length <= 2, calls.join());
@@ -179,8 +196,8 @@ describe("the network watcher of a region", () => {
     await refusal(watch("germanywestcentral", false));
     strike(/\/networkWatchers\?/, 403, "AuthorizationFailed");
     await refusal(watch("germanywestcentral", true));
-    assert.deepEqual(await watch("germanywestcentral", true), made);
+    assert.deepEqual(await watch("germanywestcentral", true), madeNow);
     at.cloud.memory.networkWatchers = {};
-    assert.deepEqual(await watch("germanywestcentral", true), made);
+    assert.deepEqual(await watch("germanywestcentral", true), madeNow);
   });
 });

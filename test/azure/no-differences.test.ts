@@ -178,10 +178,9 @@ for (const [name, make] of [
           assert.deepEqual(rest, before);
           assert.deepEqual(await at.provider.diff(id, read.props as Bag, inputs), { changes: false });
           await at.provider.update(id, { ...(read.props as Bag), unfinished: true }, inputs);
-          assert.deepEqual(
-            at.calls().filter((call) => /^(PUT|PATCH|DELETE|POST configure)/.test(call)),
-            [],
-          );
+          const writes = at.calls().filter((call) => /^(PUT|PATCH|DELETE|POST configure)/.test(call));
+          // What does not show while it is off may never have been sent, so that an unfinished one is sent once more.
+          assert.equal(writes.length, inputs.enabled === false ? 1 : 0, writes.join());
         } finally {
           await at.close();
         }

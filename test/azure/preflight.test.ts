@@ -22,7 +22,7 @@ describe("before an Azure flow log is made", () => {
   }
   const check = async ({ target = HUB, storage = "stflowlogs", retention = true, watcherIn }: Wish = {}) => {
     const seen = await at.surroundings.target(target);
-    const watcher = await at.surroundings.watcher(watcherIn ?? seen.location);
+    const watcher = await at.surroundings.watchers.of(watcherIn ?? seen.location);
     at.calls();
     await preflight(at.surroundings, { target: seen, watcher, storageId: storageId(storage), retention }, SHORT);
   };

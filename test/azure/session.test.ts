@@ -90,7 +90,7 @@ describe("a signed request", () => {
       carried.push(headers.get("authorization"));
       return (answers.shift() ?? { status: 418 }) as Response;
     };
-    const { status } = await signedIn({ session }).sendRequest(request, next);
+    const { status } = await signedIn({ endpoint: "https://management.azure.com", session }).sendRequest(request, next);
     return { status, carried };
   }
   const url = "https://management.azure.com/subscriptions";
@@ -116,8 +116,27 @@ describe("a signed request", () => {
 
   it("never carries its token in the clear", async () => {
     const { seen, session } = scripted();
-    assert.match((await failure(send(session, "http://management.azure.com/"))).message, /without https/);
+    assert.match((await failure(send(session, "http://management.azure.com/"))).message, /at http:.* gets no token/);
     assert.equal(seen.asked, 0);
+  });
+
+  it("keeps its token from any host but that of its cloud, wherever an answer leads", async () => {
+    for (const host of [
+      "management.azure.com.example",
+      "evilmanagement.azure.com",
+      "127.0.0.1",
+      "management.azure.com:8443",
+    ]) {
+      const { seen, session } = scripted();
+      const { message } = await failure(send(session, `https://${host}/subscriptions/operations/1`));
+      assert.match(message, /gets no token: those are for https:\/\/management\.azure\.com; check environment/);
+      assert.equal(seen.asked, 0, host);
+    }
+  });
+
+  it("follows to the regional hosts that Azure's poll addresses name", async () => {
+    const poll = "https://brazilus.management.azure.com/subscriptions/operations/1";
+    assert.deepEqual((await send(scripted().session, poll, { status: 200 })).carried, ["Bearer token-1"]);
   });
 });
 

@@ -257,7 +257,7 @@ describe("around an Azure flow log", () => {
     assert.equal(one, same);
     assert.notEqual(one, other);
     await one.registerInsights();
-    assert.equal((await one.watcher("westeurope")).networkWatcherName, "NetworkWatcher_westeurope");
+    assert.equal((await one.watchers.of("westeurope")).networkWatcherName, "NetworkWatcher_westeurope");
   });
 });
 

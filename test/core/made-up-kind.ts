@@ -1,9 +1,10 @@
 /** A cloud of a few lines, for tests of what core does with any cloud: one log a target, with failures on demand. */
 import { z } from "zod";
 import { FlowLogError } from "../../provider/core/errors";
+import type { Kind } from "../../provider/core/kind";
 import type { Lifecycle, Observed } from "../../provider/core/lifecycle";
 import type { Place } from "../../provider/core/place";
-import { FlowLogProvider, type Kind } from "../../provider/core/provider";
+import { FlowLogProvider } from "../../provider/core/provider";
 import { type Controls, controls, InputSchema } from "../../provider/core/schema";
 
 export interface LogInputs {

@@ -2,7 +2,8 @@
 
 import { startVpc, type VpcLabCloud } from "../../lab/clouds/vpc";
 import type { VpcSwitches } from "../../lab/clouds/vpc/switches";
-import type { FlowLogProvider, Kind } from "../../provider/core/provider";
+import type { Kind } from "../../provider/core/kind";
+import type { FlowLogProvider } from "../../provider/core/provider";
 import { type Bag, configuredFor, PROVIDER } from "./deployment";
 
 export interface LtsDeployment<Inputs extends object> {

@@ -1,0 +1,101 @@
+/** Names of flow logs on one network watcher: no two resources of a program get the same one. */
+import assert from "node:assert/strict";
+import { keep, virtualNetwork } from "../../lab/clouds/azure";
+import { type Bag, type Deployment, deployNetwork, failure, keepFlowLog, quietly, vnetId } from "./deployment";
+
+describe("the name of an Azure flow log", () => {
+  quietly();
+  let at: Deployment;
+  let name: string;
+  beforeEach(async () => {
+    at = await deployNetwork();
+    name = at.target.split("/").at(-1) ?? "";
+  });
+  afterEach(() => at.close());
+
+  const create = async (more: Bag = {}) => at.provider.create(await at.checked({ ...at.asked, ...more }));
+  const puts = () => at.calls().filter((call) => call.startsWith("PUT"));
+  const targets = () => Object.values(at.cloud.memory.flowLogs).map(({ properties }) => properties.targetResourceId);
+  const second = () => {
+    keep(at.cloud.memory.virtualNetworks, virtualNetwork("rg-app", `${name}-b`, "westeurope", []));
+    return vnetId(`${name}-b`);
+  };
+
+  for (const adopt of ["always", "identical", "never"]) {
+    it(`given to two resources of one run makes one of them, whatever may be adopted: ${adopt}`, async () => {
+      const flowLogName = `shared-${name}`;
+      const both = [at.target, second()].map((targetResourceId) => create({ targetResourceId, flowLogName, adopt }));
+      const [made, refused] = await Promise.allSettled(both);
+      assert.equal(made?.status, "fulfilled");
+      assert.equal(refused?.status, "rejected");
+      assert.match(
+        String((refused as PromiseRejectedResult).reason),
+        new RegExp(
+          `/flowLogs/${flowLogName} is already taken by another resource of this program \\(the flow log of virtual network ${name} .*targetResourceId is .*Nothing was created`,
+        ),
+      );
+      assert.deepEqual(puts(), [`PUT ${flowLogName}`]);
+      assert.ok(targets().includes(at.target));
+    });
+
+    it(`given to a second one while the first is still being made is refused: ${adopt}`, async () => {
+      at.cloud.switches.operationPolls = 3;
+      const flowLogName = `shared-${name}`;
+      const first = create({ flowLogName, adopt });
+      while (!at.cloud.memory.flowLogs[`${at.id.replace(/[^/]+$/, "")}${flowLogName}`.toLowerCase()]) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      const { message } = await failure(create({ targetResourceId: second(), flowLogName, adopt }));
+      assert.match(message, /is already taken by another resource of this program/);
+      await first;
+      assert.deepEqual(puts(), [`PUT ${flowLogName}`]);
+      assert.ok(targets().includes(at.target));
+    });
+  }
+
+  it("of another flow log's target is turned with `always`, by one resource alone", async () => {
+    const flowLogName = `theirs-${name}`;
+    keepFlowLog(at.cloud, flowLogName, second());
+    const both = [at.target, `${at.target}/subnets/snet-a`].map((targetResourceId) =>
+      create({ targetResourceId, flowLogName, adopt: "always" }),
+    );
+    const ended = await Promise.allSettled(both);
+    assert.deepEqual(ended.map(({ status }) => status).sort(), ["fulfilled", "rejected"]);
+    assert.deepEqual(puts(), [`PUT ${flowLogName}`]);
+  });
+
+  it("that two resources would get by default goes to one, and the other gets one of its own", async () => {
+    // {network}-{subnet} and a network that is called like that.
+    const subnet = `${at.target}/subnets/snet-a`;
+    const twin = virtualNetwork("rg-app", `${name}-snet-a`, "westeurope", []);
+    keep(at.cloud.memory.virtualNetworks, twin);
+    const made = await Promise.all([subnet, twin.id].map((targetResourceId) => create({ targetResourceId })));
+    const [one, other] = made.map(({ id }) => id.split("/").at(-1));
+    assert.equal(one, `${name}-snet-a-rg-app-flowlog`);
+    assert.match(String(other), new RegExp(`^${name}-snet-a-rg-app-flowlog-[0-9a-f]{8}$`));
+    assert.deepEqual(targets().slice(-2).sort(), [subnet, twin.id].sort());
+  });
+
+  it("is free again when nothing came of the one that had it", async () => {
+    const flowLogName = `shared-${name}`;
+    at.cloud.faults.push({
+      method: "PUT",
+      path: /\/flowLogs\//,
+      when: "before",
+      answer: { status: 400, headers: { "content-type": "application/json" }, body: '{"error":{"code":"No"}}' },
+    });
+    await failure(create({ flowLogName }));
+    assert.match((await create({ targetResourceId: second(), flowLogName })).id, new RegExp(`/${flowLogName}$`));
+  });
+
+  it("changed alone has the old one deleted first; changed with the target the new one runs first", async () => {
+    const { id, outs } = await create();
+    const diff = async (more: Bag) => at.provider.diff(id, outs as Bag, await at.checked({ ...at.asked, ...more }));
+    const flowLogName = "other";
+    assert.deepEqual(await diff({ flowLogName }), { replaces: ["flowLogName"], deleteBeforeReplace: true });
+    assert.deepEqual(await diff({ flowLogName, targetResourceId: second() }), {
+      replaces: ["flowLogName"],
+      deleteBeforeReplace: false,
+    });
+  });
+});
