@@ -181,6 +181,16 @@ export function trust(file: string): { forget(): void } {
   };
 }
 
+/** Does `what` when the nth read of this path arrives, before it is answered. */
+export function onRead(cloud: Cloud, path: RegExp, nth: number, what: () => void): void {
+  let reads = 0;
+  const test = (asked: string) => {
+    if (path.test(asked) && ++reads === nth) what();
+    return false;
+  };
+  cloud.faults.push({ method: "GET", path: { test } as RegExp, when: "before", answer: "reset" });
+}
+
 /** The error that `work` fails with. */
 export async function failure(work: Promise<unknown>): Promise<Error & { id?: string; properties?: Bag }> {
   try {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { keep, type Resource, storageAccount } from "../../lab/clouds/azure";
 import { preflight } from "../../provider/azure/preflight";
 import { type Around, around, networkId, refusal, SHORT } from "./around";
-import { storageId } from "./deployment";
+import { onRead, storageId } from "./deployment";
 
 const HUB = networkId("virtualNetworks", "vnet-hub");
 
@@ -20,11 +20,14 @@ describe("before an Azure flow log is made", () => {
     readonly retention?: boolean;
     readonly watcherIn?: string;
   }
-  const check = async ({ target = HUB, storage = "stflowlogs", retention = true, watcherIn }: Wish = {}) => {
+  const check = async (
+    { target = HUB, storage = "stflowlogs", retention = true, watcherIn }: Wish = {},
+    patience = SHORT,
+  ) => {
     const seen = await at.surroundings.target(target);
     const watcher = await at.surroundings.watchers.of(watcherIn ?? seen.location);
     at.calls();
-    await preflight(at.surroundings, { target: seen, watcher, storageId: storageId(storage), retention }, SHORT);
+    await preflight(at.surroundings, { target: seen, watcher, storageId: storageId(storage), retention }, patience);
   };
   const refused = async (wish: Wish, sentence: RegExp) => {
     const error = await refusal(check(wish));
@@ -110,11 +113,11 @@ describe("before an Azure flow log is made", () => {
 
   it("a storage account that is just being made is waited for", async () => {
     account().properties.provisioningState = "ResolvingDNS";
-    setTimeout(() => {
+    onRead(at.cloud, /storageAccounts/, 3, () => {
       account().properties.provisioningState = "Succeeded";
-    }, 60);
-    await check();
-    assert.ok(at.calls().length > 1);
+    });
+    await check({}, { ...SHORT, budgetMs: 10_000 });
+    assert.equal(at.calls().length, 3);
   });
 
   it("a storage account that is never ready is named with its state", async () => {
