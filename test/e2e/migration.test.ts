@@ -13,8 +13,7 @@ const settings = {
 };
 const before: Declaration = { type: "AzureNsgFlowLog", name: "database", args: { targetResourceId: nsg, ...settings } };
 
-describe("from AzureNsgFlowLog to AzureFlowLog", function () {
-  this.timeout(120_000);
+describe("from AzureNsgFlowLog to AzureFlowLog", () => {
   let fixture: Fixture;
 
   beforeEach(async () => {

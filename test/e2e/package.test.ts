@@ -16,8 +16,7 @@ const modules = {
 };
 const classes = Object.keys(modules);
 
-describe("the packed package", function () {
-  this.timeout(60_000);
+describe("the packed package", () => {
   let project: string;
 
   before(() => {
