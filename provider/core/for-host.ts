@@ -6,12 +6,25 @@ import type * as pulumi from "@pulumi/pulumi";
  * prints no more than what kind of thing it was.
  */
 export function forHost<Provider extends pulumi.dynamic.ResourceProvider>(provider: Provider): Provider {
+  outliveReader();
   const { diff, read, delete: remove } = provider;
   return Object.assign(provider, {
     diff: diff && said(diff),
     read: read && said(read),
     delete: remove && said(remove),
   });
+}
+
+let outlives = false;
+
+/**
+ * When the engine is killed, nobody reads what the host prints. The host would print that, too, and never stop: what is
+ * under way at the cloud is finished quietly instead.
+ */
+function outliveReader(): void {
+  if (outlives) return;
+  outlives = true;
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
 }
 
 function said<Arguments extends unknown[], Result>(method: (...args: Arguments) => Promise<Result>) {

@@ -1,0 +1,15 @@
+/** Does with errors as the SDK's provider host does, and prints a line when it is told to. */
+import { forHost } from "../../provider/core/for-host";
+
+let uncaught = 0;
+process.on("uncaughtException", (error) => {
+  uncaught++;
+  // Enough to know that it never stops.
+  if (uncaught < 100) console.error(error.stack);
+});
+forHost({ create: async () => ({ id: "made-up" }) });
+process.on("message", () => {
+  console.error("warning: a line that nobody reads");
+  setTimeout(() => process.send?.({ uncaught }, () => process.exit()), 300);
+});
+process.send?.({ ready: true });
