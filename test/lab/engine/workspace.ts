@@ -12,8 +12,12 @@ export interface Cloud {
   /** From recording 19 on the provider knows slots and writes them into the `arn`. */
   slots: boolean;
   hang?: boolean;
+  /** How long a create takes, and how many have to be under way at once before the first of them ends. */
   delay?: number;
+  gather?: number;
   creates?: number;
+  /** How many creates were under way at once. */
+  mostAtOnce?: number;
   deletes?: string[];
 }
 

@@ -1,5 +1,6 @@
 // The provider of the recordings, with a cloud in a file.
 const { readFileSync, writeFileSync } = require("node:fs");
+const { setTimeout: sleep } = require("node:timers/promises");
 const { isDeepStrictEqual } = require("node:util");
 
 const load = () => JSON.parse(readFileSync("cloud.json", "utf8"));
@@ -13,6 +14,14 @@ const inputsOf = ({ arn, copy, ...inputs }) => inputs;
 const failure = (message, id, properties) => Object.assign(new Error(message), { id, properties, reasons: [message] });
 
 let configured;
+
+let underWay = 0;
+let gathered = false;
+/** Keeps creates under way until there have been so many at once, or until no more can be expected. */
+async function gather(number) {
+  for (let looks = 0; !gathered && underWay < number && looks < 500; looks++) await sleep(20);
+  gathered = true;
+}
 
 module.exports = {
   configure({ config }) {
@@ -36,11 +45,14 @@ module.exports = {
     const id = `id-${name}`;
     const cloud = change((cloud) => {
       cloud.creates = (cloud.creates ?? 0) + 1;
+      cloud.mostAtOnce = Math.max(cloud.mostAtOnce ?? 0, ++underWay);
       cloud.things[id] = { ...inputs, arn: cloud.slots ? `arn:${name}:${slot}` : `arn:${name}` };
       if (color === "configured") cloud.things[id].copy = configured.require("thing:token");
     });
     if (cloud.hang) await new Promise(() => setInterval(() => undefined, 1000));
-    if (cloud.delay) await new Promise((resolve) => setTimeout(resolve, cloud.delay));
+    if (cloud.gather) await gather(cloud.gather);
+    if (cloud.delay) await sleep(cloud.delay);
+    underWay--;
     const outs = { ...cloud.things[id], __provider };
     if (color === "poison") throw failure("creating thing: cloud accepted it, then the wait failed", id, outs);
     return { id, outs };
