@@ -1,0 +1,90 @@
+/** What delete removes, and what onDelete leaves. */
+import assert from "node:assert/strict";
+import { failure } from "../outcomes";
+import { Deployment } from "./deployment";
+import { lostAfter, lostBefore, refused } from "./made-up-kind";
+
+describe("provider delete", () => {
+  let at: Deployment;
+  beforeEach(() => {
+    at = new Deployment();
+  });
+  const removals = () => at.cloud.calls.filter((call) => call.startsWith("remove")).length;
+
+  it("removes, and is content when it is gone already", async () => {
+    const { id, outs } = await at.released();
+    await at.provider().delete(id, outs);
+    assert.equal(at.cloud.logs.size, 0);
+    await at.provider().delete(id, outs);
+    assert.equal(removals(), 1);
+  });
+
+  it("succeeds when the answer was lost after the effect", async () => {
+    const { id, outs } = await at.released();
+    at.cloud.failures.remove = [lostAfter];
+    await at.provider().delete(id, outs);
+    assert.equal(removals(), 1);
+  });
+
+  it("removes one that is switched off", async () => {
+    const { id, outs } = await at.released();
+    Object.assign(at.log ?? {}, { enabled: false });
+    await at.provider().delete(id, outs);
+    assert.equal(at.cloud.logs.size, 0);
+  });
+
+  it("asks again when a look shows that the lost request had no effect", async () => {
+    const { id, outs } = await at.released();
+    at.cloud.failures.remove = [lostBefore];
+    await at.provider().delete(id, outs);
+    assert.equal(at.cloud.logs.size, 0);
+  });
+
+  it("does not call it done while the cloud still shows it", async () => {
+    const { id, outs } = await at.released();
+    at.cloud.failures.remove = [() => undefined];
+    await assert.rejects(at.provider().delete(id, outs), /accepted the request, but still shows id-/);
+  });
+
+  it("fails when the cloud refuses and it is still there", async () => {
+    const { id, outs } = await at.released();
+    at.cloud.failures.remove = [refused];
+    await assert.rejects(at.provider().delete(id, outs), { message: /deleting log .*: 400 no/ });
+  });
+
+  it("does not touch another place than the state's", async () => {
+    const { id, outs } = await at.released();
+    at.cloud.region = "elsewhere";
+    await assert.rejects(at.provider().delete(id, outs), { message: /region here, but .* region elsewhere/ });
+    assert.equal(at.cloud.logs.size, 1);
+  });
+
+  it("lets the same be created once it is gone", async () => {
+    const { id, outs } = await at.create();
+    await at.provider().delete(id, outs);
+    await at.create();
+    assert.equal(at.cloud.logs.size, 1);
+  });
+
+  it('keeps it untouched with onDelete "keep", and only switches it off with "disable"', async () => {
+    const { id, outs } = await at.released();
+    at.cloud.calls.length = 0;
+    await at.provider().delete(id, { ...outs, onDelete: "keep" });
+    assert.deepEqual(at.cloud.calls, []);
+    await at.provider().delete(id, { ...outs, onDelete: "disable" });
+    assert.equal(at.log?.enabled, false);
+  });
+
+  it("refuses the replacement that has to delete first, of what is to be kept", async () => {
+    const { id, outs } = await at.released();
+    await at.provider().delete(id, { ...outs, onDelete: "keep" });
+    const error = await failure(at.create());
+    assert.match(error.message, /onDelete left it there.*set onDelete to "delete", run `pulumi up`/);
+  });
+
+  it("refuses the replacement that has to delete first, of what is to be switched off", async () => {
+    const { id, outs } = await at.released();
+    await at.provider().delete(id, { ...outs, onDelete: "disable" });
+    assert.match((await failure(at.create())).message, /onDelete left it there/);
+  });
+});

@@ -1,0 +1,170 @@
+import assert from "node:assert/strict";
+import { FlowLogError } from "../../provider/core/errors";
+import { failure, warningsOf } from "../outcomes";
+import { Deployment, newTarget } from "./deployment";
+import { lostAfter, lostBefore, PROVIDER_TEXT, refused } from "./made-up-kind";
+
+describe("provider update", () => {
+  let at: Deployment;
+  beforeEach(() => {
+    at = new Deployment();
+  });
+
+  it("writes what changed and reads it back", async () => {
+    const { id, outs } = await at.create();
+    at.cloud.calls.length = 0;
+    const updated = await at.update(id, outs, { days: 2 });
+    assert.deepEqual(at.cloud.calls, [`look ${at.target}`, `write ${at.target} 2`, `look ${at.target}`]);
+    assert.equal(updated.days, 2);
+  });
+
+  it("may not turn to a target that another resource of the program has just taken", async () => {
+    const { id, outs } = await at.create();
+    const other = newTarget();
+    await at.create({ target: other });
+    const error = await failure(at.update(id, outs, { target: other }));
+    assert.match(error.message, /already taken by another resource of this program .*Nothing was changed\./);
+    assert.equal(error.id, undefined);
+  });
+
+  it("may not move away what another resource of the program has just taken over", async () => {
+    at.put();
+    const { id, props = {} } = await at.provider().read(`id-${at.target}`, { __provider: PROVIDER_TEXT });
+    await at.create();
+    assert.deepEqual(at.writes(), []);
+    const update = at.update(String(id), props, { target: newTarget() });
+    assert.match((await failure(update)).message, /\(log t\d+\) has just taken over what log t\d+ captured until now/);
+    assert.deepEqual(at.writes(), []);
+  });
+
+  it("leaves its old target to others when it turns to a new one, and claims that", async () => {
+    at.put();
+    const { id, props = {} } = await at.provider().read(`id-${at.target}`, { __provider: PROVIDER_TEXT });
+    at.cloud.deaf = true;
+    const other = newTarget();
+    await at.update(String(id), props, { target: other }).catch(() => undefined);
+    assert.match((await failure(at.create({ target: other }))).message, /already taken by another resource/);
+  });
+
+  it("says which settings it changes back that somebody else had changed", async () => {
+    const { id, outs } = await at.create();
+    at.put({ retention: { on: true, days: 4 } });
+    const lines = await warningsOf(() => at.update(id, outs, { days: 9 }));
+    const said = "retention.on, retention.days had been changed outside this program, and is changed back";
+    assert.deepEqual(lines, [`warning: ${id}: ${said}`]);
+  });
+
+  it("takes over the state of another class without a call, so that its own code reads and deletes it", async () => {
+    const { id, outs } = await at.create();
+    at.cloud.calls.length = 0;
+    const olds = { ...outs, __provider: "exports.handler=()=>require('sibling')" };
+    assert.deepEqual(await at.diff(id, olds), { changes: true });
+    const taken = await at.update(id, olds);
+    assert.deepEqual(at.cloud.calls, []);
+    assert.deepEqual(taken, outs);
+  });
+
+  it("makes no call when only adopt or onDelete changed", async () => {
+    const { id, outs } = await at.create();
+    at.cloud.calls.length = 0;
+    const updated = await at.update(id, outs, { onDelete: "keep" });
+    assert.deepEqual(at.cloud.calls, []);
+    assert.equal(updated.onDelete, "keep");
+    assert.equal(updated.arn, `arn:${at.target}`);
+  });
+
+  it("makes no call when the program begins to name the place, and follows it from then on", async () => {
+    const { id, outs } = await at.create();
+    at.cloud.calls.length = 0;
+    const named = await at.update(id, outs, { region: "here" });
+    assert.deepEqual(at.cloud.calls, []);
+    at.cloud.region = "elsewhere";
+    assert.equal((await at.provider().read(id, named)).inputs?.region, "here");
+    await at.provider().delete(id, named);
+  });
+
+  it("continues what an earlier failure left, even when nothing else changed", async () => {
+    at.cloud.failures.look = [undefined, refused];
+    const { id, properties } = await failure(at.create());
+    at.put({ days: 1 });
+    const outs = await at.update(String(id), properties ?? {}, { onDelete: "keep" });
+    assert.equal(at.log?.days, 7);
+    assert.equal(outs.unfinished, undefined);
+  });
+
+  it("makes a vanished one again under its natural id", async () => {
+    const { id, outs } = await at.create();
+    at.cloud.logs.clear();
+    await at.update(id, outs, { days: 2 });
+    assert.equal(at.log?.days, 2);
+  });
+
+  it("says that a vanished one must be created anew when its id can't come back", async () => {
+    const { id, outs } = await at.create();
+    at.cloud.logs.clear();
+    at.cloud.idIsNatural = false;
+    const error = await failure(at.update(id, outs, { days: 2 }));
+    assert.match(error.message, /no longer exists; run `pulumi up --refresh`/);
+  });
+
+  it("does not make one under another id when it vanishes during an update without an answer", async () => {
+    at.cloud.idIsNatural = false;
+    const { id, outs } = await at.create();
+    at.cloud.failures.write = [
+      () => {
+        at.cloud.logs.clear();
+        throw new FlowLogError("timeout", { said: "no answer", outcome: "unknown" });
+      },
+    ];
+    await failure(at.update(id, outs, { days: 2 }));
+    assert.equal(at.cloud.logs.size, 0);
+  });
+
+  it("says that nothing was changed when the look before it gets no answer", async () => {
+    const { id, outs } = await at.create();
+    at.cloud.calls.length = 0;
+    at.cloud.failures.look = [lostBefore];
+    const error = await failure(at.update(id, outs, { days: 2 }));
+    assert.equal(error.id, undefined);
+    assert.match(error.message, /503\. Nothing was changed/);
+    assert.deepEqual(at.writes(), []);
+  });
+
+  it("keeps what the cloud assigned, and its mark, when it fails half way", async () => {
+    const { id, outs } = await at.create();
+    at.cloud.failures.look = [undefined, refused];
+    const { properties } = await failure(at.update(id, outs, { days: 2 }));
+    assert.deepEqual(properties, { ...outs, days: 2, unfinished: true });
+  });
+
+  it("keeps its mark", async () => {
+    const { id, outs } = await at.create();
+    const updated = await at.update(id, outs, { days: 2 });
+    assert.equal(updated.holder, outs.holder);
+  });
+
+  it("does not touch another place than the state's", async () => {
+    const { id, outs } = await at.create();
+    at.cloud.region = "elsewhere";
+    const error = await failure(at.update(id, outs, { days: 2 }));
+    assert.match(error.message, /region here, but .* region elsewhere/);
+    assert.equal(at.log?.days, 7);
+  });
+
+  it("keeps the old state when the cloud refuses", async () => {
+    const { id, outs } = await at.create();
+    at.cloud.failures.write = [refused];
+    const error = await failure(at.update(id, outs, { days: 2 }));
+    assert.equal(error.id, undefined);
+    assert.match(error.message, /Nothing was changed/);
+  });
+
+  it("keeps the resource, marked unfinished, when the outcome is unknown", async () => {
+    const { id, outs } = await at.create();
+    at.cloud.failures.write = [lostAfter];
+    at.cloud.failures.look = [undefined, lostBefore];
+    const error = await failure(at.update(id, outs, { days: 2 }));
+    assert.equal(error.id, id);
+    assert.equal(error.properties?.unfinished, true);
+  });
+});

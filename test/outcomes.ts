@@ -1,0 +1,26 @@
+/** How work ended: with which error, and with which warnings. */
+
+/** The error that `work` fails with. What create and update throw has an id when the cloud had accepted. */
+export async function failure(work: Promise<unknown>): Promise<Failure> {
+  try {
+    await work;
+  } catch (thrown) {
+    return thrown as Failure;
+  }
+  throw new Error("it did not fail");
+}
+
+type Failure = Error & { id?: string; properties?: Record<string, unknown>; reasons?: string[] };
+
+/** Runs `work` and answers what it printed on stderr. */
+export async function warningsOf(work: () => Promise<unknown>): Promise<string[]> {
+  const lines: string[] = [];
+  const { error } = console;
+  console.error = (line: string) => lines.push(line);
+  try {
+    await work();
+  } finally {
+    console.error = error;
+  }
+  return lines;
+}
