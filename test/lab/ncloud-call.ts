@@ -54,12 +54,16 @@ export function post(cloud: Ncloud, action: string, parameters: Record<string, s
   return send(cloud, action, new URLSearchParams({ responseFormatType: "json", ...parameters }).toString());
 }
 
-export const wanted = { networkInterfaceNo: "123487", collectActionTypeCode: "DENY", storageBucketName: "flow-logs" };
+/** An interface of the lab that has a flow log, and one that has none. */
+export const running = "123490";
+export const unset = "123487";
+
+export const wanted = { networkInterfaceNo: unset, collectActionTypeCode: "DENY", storageBucketName: "flow-logs" };
 
 export const enable = (cloud: Ncloud, more: Record<string, string> = {}) =>
   post(cloud, "enableFlowLog", { ...wanted, ...more });
 
-export const disable = (cloud: Ncloud, networkInterfaceNo = "123487") =>
+export const disable = (cloud: Ncloud, networkInterfaceNo = unset) =>
   post(cloud, "disableFlowLog", { networkInterfaceNo });
 
 export const read = (cloud: Ncloud, ...numbers: string[]) =>

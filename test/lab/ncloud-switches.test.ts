@@ -1,9 +1,7 @@
+/** How the lab's NAVER Cloud is reached and how it speaks. */
 import assert from "node:assert/strict";
-import { setTimeout as sleep } from "node:timers/promises";
 import { type NcloudSwitches, startNcloud } from "../../lab/clouds/ncloud";
-import { GatewayError, gatewayAnswer } from "../../lab/clouds/ncloud/gateway";
 import {
-  disable,
   enable,
   gatewayRefusal,
   listed,
@@ -12,14 +10,13 @@ import {
   read,
   readXml,
   refusal,
+  running,
   send,
-  wanted,
+  unset,
 } from "./ncloud-call";
 
 describe("the switches of the lab's NAVER Cloud", () => {
   let cloud: Ncloud;
-  const running = "123490";
-  const unset = "123487";
   beforeEach(async () => {
     cloud = await startNcloud();
   });
@@ -84,6 +81,27 @@ describe("the switches of the lab's NAVER Cloud", () => {
     });
   });
 
+  describe("serverRoleMs", () => {
+    const path = "/latest/meta-data/iam/security-credentials/";
+    const role = async () => {
+      const name = await (await fetch(cloud.url + path)).text();
+      return (await (await fetch(cloud.url + path + name)).json()) as Record<string, string>;
+    };
+    it("keys of the server role are good that long", async () => {
+      const keys = await role();
+      assert.deepEqual(Object.keys(keys), ["AccessKeyId", "SecretAccessKey", "Expiration"]);
+      const wire = { accessKey: keys.AccessKeyId, secretKey: keys.SecretAccessKey };
+      assert.equal((await send(cloud, "getRegionList", "", wire)).status, 200);
+      turn({ clockOffsetMs: 7 * 3_600_000 });
+      assert.equal(gatewayRefusal(await send(cloud, "getRegionList", "", wire)), "401 200");
+    });
+    it("keys differ each time, and are no part of the ledger", async () => {
+      const [one, two] = [await role(), await role()];
+      assert.notEqual(one.AccessKeyId, two.AccessKeyId);
+      assert.ok(!JSON.stringify(cloud.requests).includes(one.SecretAccessKey ?? "?"));
+    });
+  });
+
   describe("answers", () => {
     it("format overrules what was asked", async () => {
       turn({ format: "xml" });
@@ -130,144 +148,6 @@ describe("the switches of the lab's NAVER Cloud", () => {
     });
   });
 
-  describe("reenable", () => {
-    const interval = () => cloud.memory.flowLogs.get(`KR/${running}`)?.collectIntervalMinute;
-    const again = () => enable(cloud, { networkInterfaceNo: running, collectIntervalMinute: "7" });
-
-    it("error: 1000100, nothing changed", async () => {
-      assert.deepEqual([refusal(await again()), interval()], ["400 1000100", 10]);
-    });
-    it("update", async () => {
-      turn({ reenable: "update" });
-      assert.deepEqual([listed(await again()), interval()], [[running], 7]);
-    });
-    it("ignore: the reply shows what was asked, nothing changed", async () => {
-      turn({ reenable: "ignore" });
-      const reply = await again();
-      assert.match(reply.text, /"collectIntervalMinute": 7/);
-      assert.deepEqual([reply.status, interval()], [200, 10]);
-    });
-  });
-
-  it("activationFailures strike the next enablings only, without effect", async () => {
-    turn({ activationFailures: 1 });
-    assert.equal(refusal(await enable(cloud)), "400 1000100");
-    assert.equal(cloud.memory.flowLogs.size, 1);
-    assert.equal((await enable(cloud)).status, 200);
-  });
-
-  it("disableAbsent: an error, or a success that lists nothing", async () => {
-    assert.equal(refusal(await disable(cloud, unset)), "400 1099000");
-    turn({ disableAbsent: "ok" });
-    assert.deepEqual(listed(await disable(cloud, unset)), []);
-  });
-
-  describe("readAbsent", () => {
-    const xml = async () => {
-      const { text } = await send(cloud, "getFlowLogConfigurationList", `networkInterfaceNoList.1=${unset}`);
-      await readXml(text);
-      return /<totalRows>0<\/totalRows>\n\s*([\s\S]*)<\/get/.exec(text)?.[1]?.replace(/\n\s*/g, "~");
-    };
-    const json = async () => {
-      const root = JSON.parse((await read(cloud, unset)).text).getFlowLogConfigurationListResponse;
-      assert.equal(root.totalRows, 0);
-      return root.flowLogConfigurationList;
-    };
-    for (const [readAbsent, inXml, inJson] of [
-      ["empty-list", "<flowLogConfigurationList/>~", []],
-      ["no-list", "", undefined],
-      ["empty-element", "<flowLogConfigurationList></flowLogConfigurationList>~", ""],
-      ["null", "<flowLogConfigurationList>~</flowLogConfigurationList>~", null],
-    ] as const) {
-      it(`${readAbsent} is ${inXml || "nothing"} in XML and ${JSON.stringify(inJson)} in JSON`, async () => {
-        turn({ readAbsent });
-        assert.deepEqual([await xml(), await json()], [inXml, inJson]);
-        assert.deepEqual(listed(await read(cloud, unset, running)), [running]);
-      });
-    }
-
-    it("other-row lists somebody else", async () => {
-      turn({ readAbsent: "other-row" });
-      assert.deepEqual(listed(await read(cloud, unset)), [running]);
-      assert.deepEqual(listed(await read(cloud, running)), [running]);
-    });
-
-    it("error refuses the whole call, also when others have a flow log", async () => {
-      turn({ readAbsent: "error" });
-      assert.equal(refusal(await read(cloud, unset)), "400 1099000");
-      assert.equal(refusal(await read(cloud, running, unset)), "400 1099000");
-      assert.deepEqual(listed(await read(cloud, running)), [running]);
-    });
-  });
-
-  describe("an interface that is gone", () => {
-    beforeEach(() => {
-      cloud.memory.interfaces.delete(`KR/${running}`);
-    });
-
-    it("deadInterface error: reading and disabling are refused", async () => {
-      assert.equal(refusal(await read(cloud, running)), "400 1099000");
-      assert.equal(refusal(await read(cloud, unset, running)), "400 1099000");
-      assert.equal(refusal(await disable(cloud, running)), "400 1099000");
-    });
-    it("deadInterface empty: reads list nothing, even where reading the unset is an error", async () => {
-      turn({ deadInterface: "empty", readAbsent: "error" });
-      assert.deepEqual(listed(await read(cloud, running)), []);
-      assert.equal(refusal(await disable(cloud, running)), "400 1099000");
-    });
-    it("deadInterface stale: the flow log outlives it until it is disabled", async () => {
-      turn({ deadInterface: "stale" });
-      assert.deepEqual(listed(await read(cloud, running)), [running]);
-      assert.deepEqual(listed(await disable(cloud, running)), [running]);
-      assert.deepEqual(listed(await read(cloud, running)), []);
-    });
-    it("deadInterfaceDetail: an empty list or an error", async () => {
-      const detail = () => post(cloud, "getNetworkInterfaceDetail", { networkInterfaceNo: running });
-      assert.match((await detail()).text, /"networkInterfaceList": \[\]/);
-      turn({ deadInterfaceDetail: "error" });
-      assert.equal(refusal(await detail()), "400 1099000");
-    });
-    it("enableDeadInterface: 1099000 or 1000100", async () => {
-      const again = () => enable(cloud, { networkInterfaceNo: running });
-      assert.equal(refusal(await again()), "400 1099000");
-      turn({ enableDeadInterface: "1000100" });
-      assert.equal(refusal(await again()), "400 1000100");
-    });
-  });
-
-  describe("visibleAfterMs", () => {
-    beforeEach(() => {
-      turn({ visibleAfterMs: 300 });
-    });
-
-    it("hides what was enabled for a while", async () => {
-      assert.deepEqual(listed(await enable(cloud)), [unset]);
-      assert.deepEqual(listed(await read(cloud, unset)), []);
-      await sleep(350);
-      assert.deepEqual(listed(await read(cloud, unset)), [unset]);
-    });
-    it("shows what was disabled for a while", async () => {
-      await disable(cloud, running);
-      assert.deepEqual(listed(await read(cloud, running)), [running]);
-      await sleep(350);
-      assert.deepEqual(listed(await read(cloud, running)), []);
-    });
-    it("shows each of two writes in its turn", async () => {
-      await disable(cloud, running);
-      await sleep(200);
-      await enable(cloud, { networkInterfaceNo: running });
-      assert.match((await read(cloud, running)).text, /"ALLOW"/);
-      await sleep(150);
-      assert.deepEqual(listed(await read(cloud, running)), []);
-      await sleep(200);
-      assert.match((await read(cloud, running)).text, /"DENY"/);
-    });
-    it("what somebody else changed shows at once", async () => {
-      cloud.memory.flowLogs.delete(`KR/${running}`);
-      assert.deepEqual(listed(await read(cloud, running)), []);
-    });
-  });
-
   it("batchLimit", async () => {
     turn({ batchLimit: 2 });
     assert.deepEqual(listed(await read(cloud, unset, running)), [running]);
@@ -277,68 +157,6 @@ describe("the switches of the lab's NAVER Cloud", () => {
     assert.deepEqual(listed(await read(cloud, unset, "123488", running)), []);
     turn({ batchLimit: null });
     assert.deepEqual(listed(await read(cloud, unset, "123488", running)), [running]);
-  });
-
-  it("deletedInterfaces: gone, without a change of the memory", async () => {
-    turn({ deletedInterfaces: [running] });
-    assert.equal(refusal(await read(cloud, running)), "400 1099000");
-    assert.equal(refusal(await enable(cloud, { networkInterfaceNo: running })), "400 1099000");
-    assert.equal(refusal(await disable(cloud, running)), "400 1099000");
-    const list = () => post(cloud, "getNetworkInterfaceList", { "networkInterfaceNoList.1": running });
-    assert.match((await list()).text, /"totalRows": 0/);
-    turn({ readAbsent: "other-row" });
-    assert.deepEqual(listed(await read(cloud, unset)), []);
-    turn({ deletedInterfaces: [] });
-    assert.match((await list()).text, /"totalRows": 1/);
-    assert.deepEqual(listed(await read(cloud, running)), [running]);
-  });
-
-  it("lostAnswers strike the next writes, after their effect", async () => {
-    turn({ lostAnswers: 2 });
-    assert.equal((await read(cloud, running)).status, 200);
-    assert.equal(gatewayRefusal(await enable(cloud)), "503 500");
-    assert.deepEqual(listed(await read(cloud, unset)), [unset]);
-    assert.equal(gatewayRefusal(await disable(cloud)), "503 500");
-    assert.deepEqual(listed(await read(cloud, unset)), []);
-    assert.equal((await enable(cloud)).status, 200);
-  });
-
-  describe("the report", () => {
-    const gaps = () =>
-      (cloud.report?.() as { withoutCollection: { place: string; milliseconds: number }[] }).withoutCollection;
-    it("holds each time between disabling and enabling, and nothing else", async () => {
-      await enable(cloud);
-      await enable(cloud, { networkInterfaceNo: running });
-      assert.deepEqual(gaps(), []);
-      await disable(cloud, running);
-      assert.deepEqual(gaps(), []);
-      await sleep(120);
-      await enable(cloud, { networkInterfaceNo: running });
-      const [gap, ...more] = gaps();
-      assert.deepEqual([gap?.place, more], [`KR/${running}`, []]);
-      assert.ok((gap?.milliseconds ?? 0) >= 115 && (gap?.milliseconds ?? 0) < 1_000, JSON.stringify(gap));
-    });
-  });
-
-  describe("serverRoleMs", () => {
-    const path = "/latest/meta-data/iam/security-credentials/";
-    const role = async () => {
-      const name = await (await fetch(cloud.url + path)).text();
-      return (await (await fetch(cloud.url + path + name)).json()) as Record<string, string>;
-    };
-    it("keys of the server role are good that long", async () => {
-      const keys = await role();
-      assert.deepEqual(Object.keys(keys), ["AccessKeyId", "SecretAccessKey", "Expiration"]);
-      const wire = { accessKey: keys.AccessKeyId, secretKey: keys.SecretAccessKey };
-      assert.equal((await send(cloud, "getRegionList", "", wire)).status, 200);
-      turn({ clockOffsetMs: 7 * 3_600_000 });
-      assert.equal(gatewayRefusal(await send(cloud, "getRegionList", "", wire)), "401 200");
-    });
-    it("keys differ each time, and are no part of the ledger", async () => {
-      const [one, two] = [await role(), await role()];
-      assert.notEqual(one.AccessKeyId, two.AccessKeyId);
-      assert.ok(!JSON.stringify(cloud.requests).includes(one.SecretAccessKey ?? "?"));
-    });
   });
 
   it("directoryRule: new takes lower case only, old takes both, and leaving it out is always right", async () => {
@@ -356,22 +174,5 @@ describe("the switches of the lab's NAVER Cloud", () => {
     assert.deepEqual(await outcome(), [200, 200, 200, 200]);
     turn({ directoryRule: "new" });
     assert.deepEqual(await outcome(), [400, 400, 200, 200]);
-  });
-
-  describe("an answer lost after the effect", () => {
-    it("reset", async () => {
-      cloud.faults.push({ path: /enableFlowLog/, when: "after", answer: "reset" });
-      await assert.rejects(enable(cloud));
-      assert.deepEqual(listed(await read(cloud, unset)), [unset]);
-    });
-    it("503 in the gateway's words, and the Date of this cloud", async () => {
-      turn({ clockOffsetMs: 120_000 });
-      const answer = gatewayAnswer(new GatewayError("500"));
-      cloud.faults.push({ path: /enableFlowLog/, when: "after", answer });
-      const reply = await send(cloud, "enableFlowLog", new URLSearchParams(wanted).toString());
-      assert.equal(gatewayRefusal(reply), "503 500");
-      assert.ok(Date.parse(reply.headers.get("date") ?? "") > Date.now() + 60_000);
-      assert.deepEqual(listed(await read(cloud, unset)), [unset]);
-    });
   });
 });
