@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FlowLogError } from "../../provider/core/errors";
 import { NcloudApi } from "../../provider/ncloud/api";
-import { failure } from "./deployment";
+import { failure } from "../outcomes";
 
 const EMPTY =
   '{ "getFlowLogConfigurationListResponse": { "totalRows": 0, "flowLogConfigurationList": [], "returnCode": "0" } }';

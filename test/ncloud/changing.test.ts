@@ -1,7 +1,8 @@
 /** Changing a running flow log: tried while it runs, switched off only where that may help. */
 import assert from "node:assert/strict";
 import type { Gap } from "../../lab/clouds/ncloud";
-import { type Bag, type Deployment, DISABLE, deploy, ENABLE, ENDPOINT_ERROR, existing, failure } from "./deployment";
+import { failure } from "../outcomes";
+import { type Bag, type Deployment, DISABLE, deploy, ENABLE, ENDPOINT_ERROR, existing } from "./deployment";
 
 const QUICK = { budgetMs: 600, firstStepMs: 10, longestStepMs: 50 };
 const NOT_VALID = {

@@ -6,7 +6,7 @@ import path from "node:path";
 import type { FlowLogError } from "../../provider/core/errors";
 import { Settings } from "../../provider/core/settings";
 import { readAccessKey } from "../../provider/ncloud/auth";
-import { failure } from "./deployment";
+import { failure } from "../outcomes";
 
 type Values = Record<string, string>;
 

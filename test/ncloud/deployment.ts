@@ -111,13 +111,3 @@ export async function configured(
 export function enablingAnew(at: Deployment): RegExp {
   return { test: (path: string) => ENABLE.test(path) && at.flowLog === undefined } as RegExp;
 }
-
-/** The error that `work` fails with. */
-export async function failure(work: Promise<unknown>): Promise<Error & { id?: string; properties?: Bag }> {
-  try {
-    await work;
-  } catch (thrown) {
-    return thrown as Error;
-  }
-  throw new Error("it did not fail");
-}

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { NcloudSwitches } from "../../lab/clouds/ncloud";
-import { type Bag, type Deployment, deploy, existing, failure } from "./deployment";
+import { failure } from "../outcomes";
+import { type Bag, type Deployment, deploy, existing } from "./deployment";
 
 type Switches = Partial<NcloudSwitches>;
 

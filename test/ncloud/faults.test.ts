@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import type { Fault } from "../../lab/clouds/cloud";
 import type { Gap } from "../../lab/clouds/ncloud";
+import { failure } from "../outcomes";
 import {
   type Bag,
   type Deployment,
@@ -11,7 +12,6 @@ import {
   ENDPOINT_ERROR,
   enablingAnew,
   existing,
-  failure,
   READ,
 } from "./deployment";
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { type Bag, configured, type Deployment, deploy, existing, failure, PROVIDER } from "./deployment";
+import { failure } from "../outcomes";
+import { type Bag, configured, type Deployment, deploy, existing, PROVIDER } from "./deployment";
 
 const READ = "getFlowLogConfigurationList";
 

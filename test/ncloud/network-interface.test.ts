@@ -8,7 +8,8 @@ import {
   getNcloudNetworkInterface,
   getNcloudNetworkInterfaceOutput,
 } from "../../provider/ncloud/network-interface";
-import { type Cloud, failure } from "./deployment";
+import { failure } from "../outcomes";
+import type { Cloud } from "./deployment";
 
 const web1 = {
   networkInterfaceNo: "123487",

@@ -1,6 +1,7 @@
 /** Answers that never come. */
 import assert from "node:assert/strict";
 import type { Fault } from "../../lab/clouds/cloud";
+import { failure } from "../outcomes";
 import {
   type Bag,
   type Deployment,
@@ -10,7 +11,6 @@ import {
   ENDPOINT_ERROR,
   enablingAnew,
   existing,
-  failure,
   READ,
 } from "./deployment";
 

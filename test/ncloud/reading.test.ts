@@ -5,7 +5,8 @@ import { type ErrorKind, FlowLogError } from "../../provider/core/errors";
 import { Settings } from "../../provider/core/settings";
 import { type Access, type FlowLogConfiguration, NcloudApi } from "../../provider/ncloud/api";
 import { flowLogReader } from "../../provider/ncloud/reading";
-import { type Bag, configured, type Deployment, deploy, existing, failure } from "./deployment";
+import { failure } from "../outcomes";
+import { type Bag, configured, type Deployment, deploy, existing } from "./deployment";
 
 const READ = "getFlowLogConfigurationList";
 

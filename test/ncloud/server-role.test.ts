@@ -5,7 +5,8 @@ import type { AddressInfo } from "node:net";
 import type { FlowLogError } from "../../provider/core/errors";
 import { Settings } from "../../provider/core/settings";
 import { readAccessKey } from "../../provider/ncloud/auth";
-import { type Bag, configured, type Deployment, deploy, failure } from "./deployment";
+import { failure } from "../outcomes";
+import { type Bag, configured, type Deployment, deploy } from "./deployment";
 
 const PATH = "/latest/meta-data/iam/security-credentials/";
 

@@ -7,7 +7,8 @@ import { ids } from "../../lab/clouds/vpc";
 import { newAccessKey } from "../../lab/clouds/vpc/memory";
 import type { FlowLogProvider } from "../../provider/core/provider";
 import type { VpcFlowLogInputs } from "../../provider/vpc/schema";
-import { type Bag, byPassword, configured, type Deployment, deploy, failure } from "./deployment";
+import { failure } from "../outcomes";
+import { type Bag, byPassword, configured, type Deployment, deploy } from "./deployment";
 
 describe("logging in to the VPC clouds", () => {
   let at: Deployment;

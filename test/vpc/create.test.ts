@@ -1,8 +1,8 @@
 /** Making a VpcFlowLog, against the lab's cloud. */
 import assert from "node:assert/strict";
 import { ids } from "../../lab/clouds/vpc";
-import { type Bag, type Deployment, deploy, failure, PROVIDER } from "./deployment";
-import { warningsOf } from "./lts-deployment";
+import { failure, warningsOf } from "../outcomes";
+import { type Bag, type Deployment, deploy, PROVIDER } from "./deployment";
 
 describe("creating a VpcFlowLog", () => {
   let at: Deployment;

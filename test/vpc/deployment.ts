@@ -125,13 +125,3 @@ export function byPassword(cloud: VpcLabCloud): Bag {
     "opentelekomcloud:projectName": cloud.tokenEnv.OS_PROJECT_NAME,
   };
 }
-
-/** The error that `work` fails with. */
-export async function failure(work: Promise<unknown>): Promise<Error & { id?: string; properties?: Bag }> {
-  try {
-    await work;
-  } catch (thrown) {
-    return thrown as Error;
-  }
-  throw new Error("it did not fail");
-}

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { ids } from "../../lab/clouds/vpc";
 import type { FlowLog } from "../../lab/clouds/vpc/memory";
 import { schema } from "../../provider/vpc/schema";
+import { warningsOf } from "../outcomes";
 import { type Bag, type Deployment, deploy } from "./deployment";
-import { warningsOf } from "./lts-deployment";
 
 describe("an input of a VpcFlowLog", () => {
   let at: Deployment;

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import type { Fault } from "../../lab/clouds/cloud";
 import { ids } from "../../lab/clouds/vpc";
-import { type Bag, configured, type Deployment, deploy, failure, PROVIDER } from "./deployment";
-import { warningsOf } from "./lts-deployment";
+import { failure, warningsOf } from "../outcomes";
+import { type Bag, configured, type Deployment, deploy, PROVIDER } from "./deployment";
 
 describe("a VpcFlowLog that is there", () => {
   let at: Deployment;

@@ -6,7 +6,8 @@ import type { Controls } from "../../provider/core/schema";
 import { UNKNOWN } from "../../provider/core/unknowns";
 import { vpcLogGroupKind } from "../../provider/vpc/lts-lifecycle";
 import type { VpcLogGroupInputs } from "../../provider/vpc/lts-schema";
-import { type Bag, configuredFor, failure, PROVIDER, QUICK } from "./deployment";
+import { failure } from "../outcomes";
+import { type Bag, configuredFor, PROVIDER, QUICK } from "./deployment";
 import { deployLts, type LtsDeployment } from "./lts-deployment";
 
 describe("a VpcLogGroup", () => {

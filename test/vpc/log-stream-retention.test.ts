@@ -6,8 +6,9 @@ import type { VpcSwitches } from "../../lab/clouds/vpc/switches";
 import type { Controls } from "../../provider/core/schema";
 import { vpcLogStreamKind } from "../../provider/vpc/lts-lifecycle";
 import type { VpcLogStreamInputs } from "../../provider/vpc/lts-schema";
-import { type Bag, failure, PROVIDER, QUICK } from "./deployment";
-import { deployLts, type LtsDeployment, warningsOf } from "./lts-deployment";
+import { failure, warningsOf } from "../outcomes";
+import { type Bag, PROVIDER, QUICK } from "./deployment";
+import { deployLts, type LtsDeployment } from "./lts-deployment";
 
 describe("the retention of a VpcLogStream", () => {
   let at: LtsDeployment<VpcLogStreamInputs & Controls>;

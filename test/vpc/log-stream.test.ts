@@ -5,7 +5,8 @@ import { ids } from "../../lab/clouds/vpc";
 import type { Controls } from "../../provider/core/schema";
 import { vpcLogStreamKind } from "../../provider/vpc/lts-lifecycle";
 import type { VpcLogStreamInputs } from "../../provider/vpc/lts-schema";
-import { type Bag, failure, PROVIDER, QUICK } from "./deployment";
+import { failure } from "../outcomes";
+import { type Bag, PROVIDER, QUICK } from "./deployment";
 import { deployLts, type LtsDeployment } from "./lts-deployment";
 
 describe("a VpcLogStream", () => {

@@ -1,5 +1,4 @@
 /** One lab cloud, and the provider of a kind of Log Tank Service that Pulumi would load, led there by Pulumi config. */
-
 import { startVpc, type VpcLabCloud } from "../../lab/clouds/vpc";
 import type { VpcSwitches } from "../../lab/clouds/vpc/switches";
 import type { Kind } from "../../provider/core/kind";
@@ -45,17 +44,4 @@ export async function deployLts<Inputs extends object>(
     },
     close: () => cloud.close(),
   };
-}
-
-/** Runs `work` and answers what it printed on stderr. */
-export async function warningsOf(work: () => Promise<unknown>): Promise<string[]> {
-  const lines: string[] = [];
-  const { error } = console;
-  console.error = (line: string) => lines.push(line);
-  try {
-    await work();
-  } finally {
-    console.error = error;
-  }
-  return lines;
 }

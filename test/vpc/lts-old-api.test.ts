@@ -5,7 +5,8 @@ import { ids } from "../../lab/clouds/vpc";
 import type { Controls } from "../../provider/core/schema";
 import { vpcLogGroupKind, vpcLogStreamKind } from "../../provider/vpc/lts-lifecycle";
 import type { VpcLogGroupInputs, VpcLogStreamInputs } from "../../provider/vpc/lts-schema";
-import { type Bag, failure, PROVIDER, QUICK } from "./deployment";
+import { failure } from "../outcomes";
+import { type Bag, PROVIDER, QUICK } from "./deployment";
 import { deployLts, type LtsDeployment } from "./lts-deployment";
 
 const switches = { logTankForms: "v2.0" } as const;

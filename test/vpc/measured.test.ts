@@ -1,7 +1,8 @@
 /** What the clouds' Terraform providers have been measured to do wrong, on flow logs, against the lab's cloud. */
 import assert from "node:assert/strict";
 import path from "node:path";
-import { type Deployment, deploy, failure } from "./deployment";
+import { failure } from "../outcomes";
+import { type Deployment, deploy } from "./deployment";
 
 describe("a VpcFlowLog, where others fail", () => {
   let at: Deployment;

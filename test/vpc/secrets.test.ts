@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import type { FlowLogProvider } from "../../provider/core/provider";
 import type { VpcFlowLogInputs } from "../../provider/vpc/schema";
-import { type Bag, byPassword, configured, type Deployment, deploy, failure } from "./deployment";
+import { failure } from "../outcomes";
+import { type Bag, byPassword, configured, type Deployment, deploy } from "./deployment";
 
 describe("credentials for the VPC clouds", () => {
   let at: Deployment;

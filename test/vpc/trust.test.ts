@@ -4,7 +4,8 @@ import { createServer as createHttp, request, type Server } from "node:http";
 import { createServer as createHttps } from "node:https";
 import { type AddressInfo, connect } from "node:net";
 import { type Certificate, makeCertificate } from "../../lab/clouds/azure/certificate";
-import { byPassword, configured, type Deployment, deploy, failure } from "./deployment";
+import { failure } from "../outcomes";
+import { byPassword, configured, type Deployment, deploy } from "./deployment";
 
 describe("TLS and proxies on the way to the VPC clouds", () => {
   let at: Deployment;
