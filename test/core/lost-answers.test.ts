@@ -51,12 +51,16 @@ describe("provider create", () => {
   });
 
   it("does not send again what shows its effect a moment after its answer was lost", async () => {
+    let late: () => void = () => undefined;
     at.cloud.failures.write = [
       (effect) => {
-        setTimeout(effect, 60);
+        late = effect;
         throw new FlowLogError("timeout", { said: "no answer", outcome: "unknown" });
       },
     ];
+    // The looks before the request and right after it find nothing.
+    at.cloud.failures.look = [undefined, undefined, undefined, () => late()];
+    at.cloud.patience.budgetMs = 5_000;
     await at.create();
     assert.equal(at.writes().length, 1);
   });
@@ -91,6 +95,7 @@ describe("provider create", () => {
   });
 
   it("reads back again when the first read-back gets no answer", async () => {
+    at.cloud.patience.budgetMs = 5_000;
     at.cloud.failures.look = [undefined, lostBefore];
     await at.create();
     assert.equal(at.writes().length, 1);
@@ -98,6 +103,7 @@ describe("provider create", () => {
 
   it("waits for a setting that shows late, and does not send it again", async () => {
     at.cloud.failures.look = [undefined, lostBefore, lostBefore];
+    at.cloud.patience.budgetMs = 5_000;
     await at.create();
     assert.equal(at.writes().length, 1);
   });

@@ -44,6 +44,8 @@ export class MadeUpCloud {
   deleteBeforeReplace = false;
   /** Writes are taken, but have no effect. */
   deaf = false;
+  /** What waits in vain takes so long; what does not is given longer, so that a busy machine is no reason to give up. */
+  readonly patience = { budgetMs: 120, firstStepMs: 5, longestStepMs: 20 };
 
   lifecycle(): Lifecycle<LogInputs> {
     const look = async (target: string, logs = this.logs): Promise<Observed<LogInputs> | undefined> => {
@@ -63,7 +65,7 @@ export class MadeUpCloud {
     return {
       idIsNatural: this.idIsNatural,
       halfMade: (_wanted, { inputs }) => this.halfMade?.(inputs as Log) ?? false,
-      patience: { budgetMs: 120, firstStepMs: 5, longestStepMs: 20 },
+      patience: this.patience,
       find: ({ target: name }) => {
         const target = name.toLowerCase();
         return look(target, this.stale.has(target) ? this.stale : this.logs);

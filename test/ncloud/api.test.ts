@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FlowLogError } from "../../provider/core/errors";
 import { NcloudApi } from "../../provider/ncloud/api";
+import { pausesOf } from "../clock";
 import { failure } from "../outcomes";
 
 const EMPTY =
@@ -75,15 +76,8 @@ describe("calls to NAVER Cloud", () => {
   });
 
   it("five times in all, and then the error is the last one's", async () => {
-    const pause = globalThis.setTimeout;
-    // The pauses double from half a second: here they take a hundredth.
-    globalThis.setTimeout = ((work: () => void, ms = 0) => pause(work, ms / 100)) as typeof setTimeout;
-    try {
-      always(503, gateway("500"));
-      assert.equal((await failing(read())).kind, "unavailable");
-    } finally {
-      globalThis.setTimeout = pause;
-    }
+    always(503, gateway("500"));
+    await pausesOf(async () => assert.equal((await failing(read())).kind, "unavailable"), 0.01);
     assert.equal(seen.length, 5);
   });
 

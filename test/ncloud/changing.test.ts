@@ -5,6 +5,8 @@ import { failure } from "../outcomes";
 import { type Bag, type Deployment, DISABLE, deploy, ENABLE, ENDPOINT_ERROR, existing } from "./deployment";
 
 const QUICK = { budgetMs: 600, firstStepMs: 10, longestStepMs: 50 };
+/** A change is waited for a thirtieth of this before the flow log is switched off for it. */
+const PATIENT = { ...QUICK, budgetMs: 60_000 };
 const NOT_VALID = {
   status: 400,
   body: '{"responseError":{"returnCode":"1099000","returnMessage":"parameter value is not valid"}}',
@@ -15,8 +17,8 @@ describe("changing a running NAVER Cloud flow log", () => {
   afterEach(() => at.close());
 
   const checked = (more: Bag = {}) => at.checked({ ...at.asked, ...more });
-  async function running(switches: Parameters<typeof deploy>[0], more: Bag = {}): Promise<Bag> {
-    at = await deploy(switches, {}, QUICK);
+  async function running(switches: Parameters<typeof deploy>[0], more: Bag = {}, patience = QUICK): Promise<Bag> {
+    at = await deploy(switches, {}, patience);
     const { outs } = await at.provider.create(await checked(more));
     at.actions();
     return outs as Bag;
@@ -27,7 +29,7 @@ describe("changing a running NAVER Cloud flow log", () => {
 
   for (const visibleAfterMs of [0, 5]) {
     it(`leaves no gap where enabling changes it, shown after ${visibleAfterMs} ms`, async () => {
-      const outs = await running({ reenable: "update" });
+      const outs = await running({ reenable: "update" }, {}, PATIENT);
       at.cloud.switches.visibleAfterMs = visibleAfterMs;
       await update(outs, { collectIntervalMinute: 5 });
       assert.deepEqual(at.flowLog, { ...existing, collectIntervalMinute: 5 });
@@ -36,8 +38,8 @@ describe("changing a running NAVER Cloud flow log", () => {
   }
 
   it("switches it off and on where enabling it is ignored, or shows too late", async () => {
-    for (const switches of [{ reenable: "ignore" }, { reenable: "update", visibleAfterMs: 200 }] as const) {
-      const outs = await running({});
+    for (const switches of [{ reenable: "ignore" }, { reenable: "update", visibleAfterMs: 1_000 }] as const) {
+      const outs = await running({}, {}, { ...QUICK, budgetMs: 6_000 });
       Object.assign(at.cloud.switches, switches);
       await update(outs, { collectIntervalMinute: 5 });
       assert.deepEqual(at.flowLog, { ...existing, collectIntervalMinute: 5 });

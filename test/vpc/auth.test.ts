@@ -7,6 +7,7 @@ import { ids } from "../../lab/clouds/vpc";
 import { newAccessKey } from "../../lab/clouds/vpc/memory";
 import type { FlowLogProvider } from "../../provider/core/provider";
 import type { VpcFlowLogInputs } from "../../provider/vpc/schema";
+import { StoppedClock } from "../clock";
 import { failure } from "../outcomes";
 import { type Bag, byPassword, configured, type Deployment, deploy } from "./deployment";
 
@@ -105,19 +106,19 @@ describe("logging in to the VPC clouds", () => {
   it("gets a new token before the old one expires", async () => {
     at.cloud.switches.tokenLifetimeSeconds = 100;
     const provider = await named(byPassword(at.cloud));
-    const { now } = Date;
+    const clock = new StoppedClock();
     try {
-      for (const [seconds, expected] of [
+      for (const [later, expected] of [
         [0, 1],
-        [85, 1],
-        [95, 2],
+        [85_000, 1],
+        [10_000, 2],
       ] as const) {
-        Date.now = () => now() + seconds * 1000;
+        clock.pass(later);
         await read(provider);
         assert.equal(logins().length, expected);
       }
     } finally {
-      Date.now = now;
+      clock.release();
     }
     assert.deepEqual(
       asked(/flow_logs/).map(({ status }) => status),
