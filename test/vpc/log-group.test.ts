@@ -2,33 +2,21 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { ids } from "../../lab/clouds/vpc";
-import type { Controls } from "../../provider/core/schema";
 import { UNKNOWN } from "../../provider/core/unknowns";
 import { vpcLogGroupKind } from "../../provider/vpc/lts-lifecycle";
-import type { VpcLogGroupInputs } from "../../provider/vpc/lts-schema";
 import { failure } from "../outcomes";
 import { type Bag, configuredFor, PROVIDER, QUICK } from "./deployment";
-import { deployLts, type LtsDeployment } from "./lts-deployment";
+import { beforeSecond, deployLogGroups, type LogGroupDeployment } from "./lts-deployment";
 
 describe("a VpcLogGroup", () => {
-  let at: LtsDeployment<VpcLogGroupInputs & Controls>;
+  let at: LogGroupDeployment;
   beforeEach(async () => {
-    at = await deployLts(vpcLogGroupKind(QUICK));
+    at = await deployLogGroups();
   });
   afterEach(() => at.close());
 
-  /** A name of its own for each: what this process has created stays claimed. */
-  const asked = (more: Bag = {}) => ({ logGroupName: `g-${randomUUID()}`, ttlInDays: 30, ...more });
-  const groups = () => at.cloud.memory.logGroups;
-  const own = (id: string) => groups().find((group) => group.id === id) ?? assert.fail("there is no log group");
-  const stranger = (name: unknown, ttlInDays: number) => {
-    const group = { id: randomUUID(), projectId: ids.project, name: String(name), ttlInDays, creationTime: 1, tag: {} };
-    groups().push(group);
-    return group;
-  };
-
   it("is created with exactly the documented fields, and tells place and time", async () => {
-    const inputs = asked({ tags: { stage: "test" }, logGroupNameAlias: "Flüsse" });
+    const inputs = at.asked({ tags: { stage: "test" }, logGroupNameAlias: "Flüsse" });
     const { id, outs } = await at.create(inputs);
     const body = {
       log_group_name: inputs.logGroupName,
@@ -49,11 +37,11 @@ describe("a VpcLogGroup", () => {
       place: { cloud: "otc", region: "eu-de", projectId: ids.project },
       __provider: PROVIDER,
     });
-    assert.equal(own(id).ttlInDays, 30);
+    assert.equal(at.own(id).ttlInDays, 30);
   });
 
   it("sends neither tags nor alias when there are none", async () => {
-    const inputs = asked();
+    const inputs = at.asked();
     await at.create(inputs);
     assert.deepEqual(at.writes(), [
       `POST v2/groups ${JSON.stringify({ log_group_name: inputs.logGroupName, ttl_in_days: 30 })}`,
@@ -63,10 +51,11 @@ describe("a VpcLogGroup", () => {
   for (const answer of ["reset", "cut", { status: 504 }, { status: 502 }, { status: 503 }, { status: 201 }] as const) {
     it(`is one when POST took effect and was answered ${JSON.stringify(answer)}`, async () => {
       at.cloud.faults.push({ method: "POST", path: /groups$/, when: "after", answer });
-      const inputs = asked();
+      const inputs = at.asked();
       const { id } = await at.create(inputs);
       assert.deepEqual(
-        groups()
+        at
+          .groups()
           .filter(({ name }) => name === inputs.logGroupName)
           .map((group) => group.id),
         [id],
@@ -81,13 +70,13 @@ describe("a VpcLogGroup", () => {
       body: '{"error_code":"LTS.0010","error_msg":"The system encountered an internal error"}',
     };
     at.cloud.faults.push({ method: "POST", path: /groups$/, when: "after", answer });
-    await at.create(asked());
+    await at.create(at.asked());
     assert.equal(at.writes().length, 1);
   });
 
   it("is adopted when it is identical, refused with the differences when not, overwritten when allowed", async () => {
-    const inputs = asked();
-    const { id } = stranger(inputs.logGroupName, 90);
+    const inputs = at.asked();
+    const { id } = at.stranger(inputs.logGroupName, 90);
     const message = (await failure(at.create(inputs))).message;
     const said = `${id} already has this name with other settings (ttlInDays is 90, asked for 30)`;
     assert.ok(message.includes(said), message);
@@ -99,14 +88,14 @@ describe("a VpcLogGroup", () => {
   });
 
   it("is adopted without a write when it is identical", async () => {
-    const inputs = asked();
-    const { id } = stranger(inputs.logGroupName, 30);
+    const inputs = at.asked();
+    const { id } = at.stranger(inputs.logGroupName, 30);
     assert.equal((await at.create(inputs)).id, id);
     assert.deepEqual(at.writes(), []);
   });
 
   it("of two with one name in one program, the second is refused", async () => {
-    const inputs = asked();
+    const inputs = at.asked();
     await at.create(inputs);
     assert.match((await failure(at.create(inputs))).message, /already taken by another resource of this program/);
   });
@@ -114,7 +103,7 @@ describe("a VpcLogGroup", () => {
   it("explains a full quota", async () => {
     at.cloud.switches.logGroupQuota = 2;
     assert.match(
-      (await failure(at.create(asked()))).message,
+      (await failure(at.create(at.asked()))).message,
       /400 LTS\.0104 .*exceeds the quota .*; delete log groups/,
     );
   });
@@ -122,14 +111,14 @@ describe("a VpcLogGroup", () => {
   it("lets the service speak about a retention that it does not take", async () => {
     const body = '{"error_code":"LTS.0106","error_msg":"The log group TTL day must be integer and between 1 and 30"}';
     at.cloud.faults.push({ method: "POST", path: /groups$/, when: "before", answer: { status: 400, body } });
-    assert.match((await failure(at.create(asked({ ttlInDays: 90 })))).message, /LTS\.0106 .*between 1 and 30/);
+    assert.match((await failure(at.create(at.asked({ ttlInDays: 90 })))).message, /LTS\.0106 .*between 1 and 30/);
   });
 
   it("names the permission when it lacks one", async () => {
     const body = '{"error_code":"LTS.0003","error_msg":"No permission."}';
     at.cloud.faults.push({ method: "POST", path: /groups$/, when: "before", answer: { status: 403, body } });
     assert.match(
-      (await failure(at.create(asked()))).message,
+      (await failure(at.create(at.asked()))).message,
       /403 LTS\.0003 No permission; give the user LTS FullAccess/,
     );
   });
@@ -139,7 +128,7 @@ describe("a VpcLogGroup", () => {
     let outs: Bag;
     let inputs: Bag;
     beforeEach(async () => {
-      inputs = asked({ tags: { stage: "test", owner: "net" }, logGroupNameAlias: "Flüsse" });
+      inputs = at.asked({ tags: { stage: "test", owner: "net" }, logGroupNameAlias: "Flüsse" });
       ({ id, outs } = await at.create(inputs));
       at.writes();
     });
@@ -147,7 +136,7 @@ describe("a VpcLogGroup", () => {
     it("changes its retention", async () => {
       const updated = await at.provider.update(id, outs, await at.checked({ ...inputs, ttlInDays: 7 }));
       assert.deepEqual(at.writes(), [`POST v2/groups/${id} {"ttl_in_days":7}`]);
-      assert.equal(own(id).ttlInDays, 7);
+      assert.equal(at.own(id).ttlInDays, 7);
       assert.equal(updated.outs?.ttlInDays, 7);
     });
 
@@ -164,19 +153,19 @@ describe("a VpcLogGroup", () => {
         action("delete", ["stage", "test"]),
         action("create", ["stage", "live"], ["cost", "1"]),
       ]);
-      assert.deepEqual(own(id).tag, tags);
+      assert.deepEqual(at.own(id).tag, tags);
       await at.provider.update(id, { ...outs, tags }, await at.checked({ ...inputs, tags: undefined }));
-      assert.deepEqual(own(id).tag, {});
+      assert.deepEqual(at.own(id).tag, {});
     });
 
-    const drifts: [string, (group: ReturnType<typeof own>) => void, unknown][] = [
+    const drifts: [string, (group: ReturnType<LogGroupDeployment["own"]>) => void, unknown][] = [
       ["ttlInDays", (group) => Object.assign(group, { ttlInDays: 1 }), 1],
       ["tags", (group) => Object.assign(group.tag, { stage: "theirs" }), { stage: "theirs", owner: "net" }],
       ["logGroupName", (group) => Object.assign(group, { name: "theirs" }), "theirs"],
     ];
     for (const [property, change, expected] of drifts) {
       it(`shows exactly ${property} when somebody else changed it`, async () => {
-        change(own(id));
+        change(at.own(id));
         const read = await at.provider.read(id, outs);
         assert.deepEqual(read.inputs, { ...(await at.checked(inputs)), [property]: expected });
       });
@@ -205,7 +194,7 @@ describe("a VpcLogGroup", () => {
         at.cloud.faults.push({ path: /groups$/, when: "before", answer, times: 1 });
         await failure(at.provider.read(id, outs));
       }
-      groups().splice(groups().indexOf(own(id)), 1);
+      at.groups().splice(at.groups().indexOf(at.own(id)), 1);
       assert.deepEqual(await at.provider.read(id, outs), {});
     });
 
@@ -246,18 +235,17 @@ describe("a VpcLogGroup", () => {
       const { message } = await failure(at.provider.delete(id, outs));
       assert.ok(message.includes(`it still holds log stream "flows" ${stream.id}; delete that first, or`), message);
       assert.match(message, /Nothing was deleted\.$/);
-      assert.ok(own(id));
+      assert.ok(at.own(id));
       assert.deepEqual(at.writes(), []);
     });
 
     it("is deleted when its log streams go at the same time", async () => {
       const { logStreams } = at.cloud.memory;
       logStreams.push({ id: randomUUID(), groupId: id, name: "flows", creationTime: 1, tag: {} });
-      const deleting = at.provider.delete(id, outs);
-      setTimeout(() => logStreams.pop(), 50);
-      await deleting;
+      at.cloud.faults.push(beforeSecond(/\/streams$/, () => logStreams.pop()));
+      await (await at.patient()).delete(id, outs);
       assert.deepEqual(at.writes(), [`DELETE v2/groups/${id}`]);
-      assert.ok(!groups().some((group) => group.id === id));
+      assert.ok(!at.groups().some((group) => group.id === id));
     });
 
     it("is deleted although the answer is lost; gone already is success", async () => {

@@ -2,33 +2,20 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { ids } from "../../lab/clouds/vpc";
-import type { Controls } from "../../provider/core/schema";
-import { vpcLogStreamKind } from "../../provider/vpc/lts-lifecycle";
-import type { VpcLogStreamInputs } from "../../provider/vpc/lts-schema";
 import { failure } from "../outcomes";
-import { type Bag, PROVIDER, QUICK } from "./deployment";
-import { deployLts, type LtsDeployment } from "./lts-deployment";
+import { type Bag, PROVIDER } from "./deployment";
+import { beforeSecond, deployLogStreams, type LogStreamDeployment } from "./lts-deployment";
 
 describe("a VpcLogStream", () => {
-  let at: LtsDeployment<VpcLogStreamInputs & Controls>;
+  let at: LogStreamDeployment;
   beforeEach(async () => {
-    at = await deployLts(vpcLogStreamKind(QUICK));
+    at = await deployLogStreams();
   });
   afterEach(() => at.close());
-
   const group = `groups/${ids.logGroup}`;
-  /** A name of its own for each: what this process has created stays claimed. */
-  const asked = (more: Bag = {}) => ({ logGroupId: ids.logGroup, logStreamName: `s-${randomUUID()}`, ...more });
-  const streams = () => at.cloud.memory.logStreams;
-  const own = (id: string) => streams().find((stream) => stream.id === id) ?? assert.fail("there is no log stream");
-  const stranger = (name: unknown, ttlInDays?: number) => {
-    const stream = { id: randomUUID(), groupId: ids.logGroup, name: String(name), ttlInDays, creationTime: 1, tag: {} };
-    streams().push(stream);
-    return stream;
-  };
 
   it("is created with exactly the documented fields", async () => {
-    const inputs = asked({ ttlInDays: 3 });
+    const inputs = at.asked({ ttlInDays: 3 });
     const { id, outs } = await at.create(inputs);
     const body = { log_stream_name: inputs.logStreamName, ttl_in_days: 3 };
     assert.deepEqual(at.writes(), [`POST v2/${group}/streams ${JSON.stringify(body)}`]);
@@ -42,25 +29,26 @@ describe("a VpcLogStream", () => {
       place: { cloud: "otc", region: "eu-de", projectId: ids.project },
       __provider: PROVIDER,
     });
-    assert.equal(own(id).ttlInDays, 3);
+    assert.equal(at.own(id).ttlInDays, 3);
   });
 
   it("without a retention of its own says none, and has its group's", async () => {
-    const inputs = asked();
+    const inputs = at.asked();
     const { id } = await at.create(inputs);
     assert.deepEqual(at.writes(), [
       `POST v2/${group}/streams ${JSON.stringify({ log_stream_name: inputs.logStreamName })}`,
     ]);
-    assert.equal(own(id).ttlInDays, undefined);
+    assert.equal(at.own(id).ttlInDays, undefined);
   });
 
   for (const answer of ["reset", "cut", { status: 504 }, { status: 503 }, { status: 201 }] as const) {
     it(`is one when POST took effect and was answered ${JSON.stringify(answer)}`, async () => {
       at.cloud.faults.push({ method: "POST", path: /streams$/, when: "after", answer });
-      const inputs = asked({ ttlInDays: 3 });
+      const inputs = at.asked({ ttlInDays: 3 });
       const { id } = await at.create(inputs);
       assert.deepEqual(
-        streams()
+        at
+          .streams()
           .filter(({ name }) => name === inputs.logStreamName)
           .map((stream) => stream.id),
         [id],
@@ -70,19 +58,19 @@ describe("a VpcLogStream", () => {
   }
 
   it("in a log group that does not exist says so", async () => {
-    const { message } = await failure(at.create(asked({ logGroupId: randomUUID() })));
+    const { message } = await failure(at.create(at.asked({ logGroupId: randomUUID() })));
     assert.match(message, /400 LTS\.0201 .*; check that the log group exists in this project and region/);
   });
 
   it("that is one too many says so", async () => {
     at.cloud.switches.logStreamQuota = 2;
-    assert.match((await failure(at.create(asked()))).message, /400 LTS\.0206 .*; delete log groups or streams/);
+    assert.match((await failure(at.create(at.asked()))).message, /400 LTS\.0206 .*; delete log groups or streams/);
   });
 
   it("of another group with the same name is another one", async () => {
-    const other = { ...stranger("x"), id: randomUUID(), groupId: ids.subProjectLogGroup };
-    streams().push(other);
-    const { id } = await at.create(asked({ logStreamName: "unlike" }));
+    const other = { ...at.stranger("x"), id: randomUUID(), groupId: ids.subProjectLogGroup };
+    at.streams().push(other);
+    const { id } = await at.create(at.asked({ logStreamName: "unlike" }));
     assert.notEqual(id, other.id);
   });
 
@@ -91,7 +79,7 @@ describe("a VpcLogStream", () => {
     let outs: Bag;
     let inputs: Bag;
     beforeEach(async () => {
-      inputs = asked();
+      inputs = at.asked();
       ({ id, outs } = await at.create(inputs));
       at.writes();
     });
@@ -130,7 +118,7 @@ describe("a VpcLogStream", () => {
         at.cloud.faults.push({ path: /streams$/, when: "before", answer });
         await failure(at.provider.read(id, outs));
       }
-      streams().splice(streams().indexOf(own(id)), 1);
+      at.streams().splice(at.streams().indexOf(at.own(id)), 1);
       assert.deepEqual(await at.provider.read(id, outs), {});
       at.cloud.memory.logGroups.splice(0, 1);
       assert.deepEqual(await at.provider.read(id, outs), {});
@@ -153,15 +141,15 @@ describe("a VpcLogStream", () => {
       const { message } = await failure(at.provider.delete(id, outs));
       assert.ok(message.includes(`flow log "edge" ${log.id} still writes to it; delete that first, or`), message);
       assert.match(message, /Nothing was deleted\.$/);
-      assert.ok(own(id));
+      assert.ok(at.own(id));
     });
 
     it("is deleted when the flow log goes at the same time", async () => {
       const log = flowLog();
       const { flowLogs } = at.cloud.memory;
-      const deleting = at.provider.delete(id, outs);
-      setTimeout(() => flowLogs.splice(flowLogs.indexOf(log), 1), 50);
-      await deleting;
+      const goes = () => flowLogs.splice(flowLogs.indexOf(log), 1);
+      at.cloud.faults.push(beforeSecond(/flow_logs\?(?!.*marker)/, goes));
+      await (await at.patient()).delete(id, outs);
       assert.deepEqual(at.writes(), [`DELETE v2/${group}/streams/${id}`]);
     });
 
@@ -181,7 +169,7 @@ describe("a VpcLogStream", () => {
       const body = JSON.stringify({ flow_logs: [{ ...other, status: "ACTIVE" }] });
       at.cloud.faults.push({ path: /log_topic_id=[^&]*$/, when: "before", answer: { status: 200, body }, times: 99 });
       await at.provider.delete(id, outs);
-      assert.ok(!streams().some((stream) => stream.id === id));
+      assert.ok(!at.streams().some((stream) => stream.id === id));
     });
 
     it("says what still uses it when the service refuses, though the code is that of a missing one", async () => {
