@@ -5,27 +5,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ids } from "../../lab/clouds/vpc";
 import { newAccessKey } from "../../lab/clouds/vpc/memory";
-import type { FlowLogProvider } from "../../provider/core/provider";
-import type { VpcFlowLogInputs } from "../../provider/vpc/schema";
 import { StoppedClock } from "../clock";
 import { failure } from "../outcomes";
-import { type Bag, byPassword, configured, type Deployment, deploy } from "./deployment";
+import { type Bag, byPassword } from "./deployment";
+import { deployForLogin, type Login } from "./login";
 
 describe("logging in to the VPC clouds", () => {
-  let at: Deployment;
-  let id: string;
-
+  let at: Login;
   beforeEach(async () => {
-    at = await deploy();
-    ({ id } = at.stranger());
+    at = await deployForLogin();
   });
   afterEach(() => at.close());
 
-  const named = (config: Bag) => configured(at.cloud, config);
-  const read = (provider: FlowLogProvider<VpcFlowLogInputs>) => provider.read(id, {});
-  const placeOf = async (config: Bag) => (await read(await named(config))).props?.place as Bag;
-  const asked = (pattern: RegExp) => at.cloud.requests.filter(({ path }) => pattern.test(path));
-  const logins = () => asked(/\/auth\/tokens/);
+  const placeOf = async (config: Bag) => (await at.read(await at.named(config))).props?.place as Bag;
 
   it("signs with an access key, X-Project-Id included", async () => {
     await placeOf({});
@@ -39,7 +31,7 @@ describe("logging in to the VPC clouds", () => {
     assert.equal((await placeOf(config)).projectId, ids.project);
     assert.equal((await placeOf(config)).projectId, ids.project);
     assert.deepEqual(
-      asked(/projects/).map(({ path }) => path),
+      at.requests(/projects/).map(({ path }) => path),
       ["/v3/projects?name=eu-de"],
     );
   });
@@ -53,11 +45,11 @@ describe("logging in to the VPC clouds", () => {
   });
 
   it("says when there is no such project", async () => {
-    const provider = await named({
+    const provider = await at.named({
       "opentelekomcloud:projectId": undefined,
       "opentelekomcloud:projectName": "eu-de_nobody",
     });
-    assert.match((await failure(read(provider))).message, /these credentials see no project named eu-de_nobody;/);
+    assert.match((await failure(at.read(provider))).message, /these credentials see no project named eu-de_nobody;/);
   });
 
   it("signs with a temporary key and its security token", async () => {
@@ -69,16 +61,16 @@ describe("logging in to the VPC clouds", () => {
       "opentelekomcloud:secretKey": key.secret,
       "opentelekomcloud:securityToken": "made-up-sts",
     });
-    assert.equal(asked(/flow_logs/).at(-1)?.status, 200);
+    assert.equal(at.requests(/flow_logs/).at(-1)?.status, 200);
   });
 
   it("gets one token for all resources of a deployment, and the project's id with it", async () => {
-    const provider = await named(byPassword(at.cloud));
-    const places = await Promise.all(Array.from({ length: 20 }, () => read(provider)));
+    const provider = await at.named(byPassword(at.cloud));
+    const places = await Promise.all(Array.from({ length: 20 }, () => at.read(provider)));
     assert.equal((places[0]?.props?.place as Bag).projectId, ids.project);
-    await read(provider);
-    assert.equal(logins().length, 1);
-    assert.deepEqual(JSON.parse(logins()[0]?.body ?? ""), {
+    await at.read(provider);
+    assert.equal(at.logins().length, 1);
+    assert.deepEqual(JSON.parse(at.logins()[0]?.body ?? ""), {
       auth: {
         identity: {
           methods: ["password"],
@@ -96,16 +88,16 @@ describe("logging in to the VPC clouds", () => {
   });
 
   it("gets a new token, once for all, when the cloud no longer takes the old one", async () => {
-    const provider = await named(byPassword(at.cloud));
-    await read(provider);
+    const provider = await at.named(byPassword(at.cloud));
+    await at.read(provider);
     at.cloud.memory.tokens.length = 0;
-    await Promise.all(Array.from({ length: 10 }, () => read(provider)));
-    assert.equal(logins().length, 2);
+    await Promise.all(Array.from({ length: 10 }, () => at.read(provider)));
+    assert.equal(at.logins().length, 2);
   });
 
   it("gets a new token before the old one expires", async () => {
     at.cloud.switches.tokenLifetimeSeconds = 100;
-    const provider = await named(byPassword(at.cloud));
+    const provider = await at.named(byPassword(at.cloud));
     const clock = new StoppedClock();
     try {
       for (const [later, expected] of [
@@ -114,46 +106,49 @@ describe("logging in to the VPC clouds", () => {
         [10_000, 2],
       ] as const) {
         clock.pass(later);
-        await read(provider);
-        assert.equal(logins().length, expected);
+        await at.read(provider);
+        assert.equal(at.logins().length, expected);
       }
     } finally {
       clock.release();
     }
     assert.deepEqual(
-      asked(/flow_logs/).map(({ status }) => status),
+      at.requests(/flow_logs/).map(({ status }) => status),
       [200, 200, 200],
     );
   });
 
   it("gives up when a new token is refused as well, and says so to all without asking again", async () => {
-    const provider = await named(byPassword(at.cloud));
+    const provider = await at.named(byPassword(at.cloud));
     const body = '{"code":"VPC.0008","message":"Invalid token in the header."}';
     at.cloud.faults.push({ path: /flow_logs/, when: "before", answer: { status: 401, body }, times: 100 });
     assert.match(
-      (await failure(read(provider))).message,
+      (await failure(at.read(provider))).message,
       /401 VPC\.0008 Invalid token.*a new token for .* was refused/,
     );
-    await failure(read(provider));
-    assert.equal(asked(/flow_logs/).length, 2);
-    assert.equal(logins().length, 2);
+    await failure(at.read(provider));
+    assert.equal(at.requests(/flow_logs/).length, 2);
+    assert.equal(at.logins().length, 2);
   });
 
   it("uses a token that is given, and never gets another", async () => {
-    const provider = await named(byPassword(at.cloud));
-    await read(provider);
+    const provider = await at.named(byPassword(at.cloud));
+    await at.read(provider);
     const token = at.cloud.memory.tokens[0]?.id;
     const config = { "opentelekomcloud:accessKey": undefined, "opentelekomcloud:secretKey": undefined };
-    const given = await named({ ...config, "opentelekomcloud:token": token });
-    await read(given);
+    const given = await at.named({ ...config, "opentelekomcloud:token": token });
+    await at.read(given);
     at.cloud.memory.tokens.length = 0;
-    assert.match((await failure(read(given))).message, /the token in config opentelekomcloud:token is not valid here/);
-    assert.equal(logins().length, 1);
+    assert.match(
+      (await failure(at.read(given))).message,
+      /the token in config opentelekomcloud:token is not valid here/,
+    );
+    assert.equal(at.logins().length, 1);
   });
 
   it("reaches a sub-project by id or by name, with keys or password", async () => {
     const byName = { "opentelekomcloud:projectId": undefined, "opentelekomcloud:projectName": "eu-de_team-b" };
-    ({ id } = at.stranger({ tenant_id: ids.subProject }));
+    at.id = at.stranger({ tenant_id: ids.subProject }).id;
     for (const config of [
       { "opentelekomcloud:projectId": ids.subProject },
       byName,
@@ -166,7 +161,7 @@ describe("logging in to the VPC clouds", () => {
     ]) {
       assert.equal((await placeOf(config)).projectId, ids.subProject);
     }
-    const { headers } = asked(/flow_logs/)[1] ?? assert.fail();
+    const { headers } = at.requests(/flow_logs/)[1] ?? assert.fail();
     assert.equal(headers["x-project-id"], ids.subProject);
   });
 
@@ -180,45 +175,41 @@ describe("logging in to the VPC clouds", () => {
       "opentelekomcloud:domainId": ids.account,
     });
     assert.deepEqual(
-      logins().map(({ status }) => status),
+      at.logins().map(({ status }) => status),
       [201, 201],
     );
   });
 
-  it("logs in with a passcode, and never a second time with the same", async () => {
+  async function byPasscode(passcode: string) {
     const user = at.cloud.memory.users[0] ?? assert.fail();
-    user.passcode = "654321";
-    const provider = await named({
+    user.passcode = passcode;
+    return at.named({
       ...byPassword(at.cloud),
       "opentelekomcloud:userName": undefined,
       "opentelekomcloud:domainName": undefined,
       "opentelekomcloud:userId": user.id,
-      "opentelekomcloud:passcode": user.passcode,
+      "opentelekomcloud:passcode": passcode,
     });
-    await read(provider);
+  }
+
+  it("logs in with a passcode, and never a second time with the same", async () => {
+    const provider = await byPasscode("654321");
+    await at.read(provider);
     at.cloud.memory.tokens.length = 0;
-    const { message } = await failure(read(provider));
+    const { message } = await failure(at.read(provider));
     assert.match(message, /a passcode is no longer valid, or was for another project; run again with a new passcode/);
-    assert.ok(!message.includes(user.passcode));
-    await failure(read(provider));
-    assert.equal(logins().length, 1);
+    assert.ok(!message.includes("654321"));
+    await failure(at.read(provider));
+    assert.equal(at.logins().length, 1);
   });
 
   for (const answer of [{ status: 502 }, "reset"] as const) {
     it(`sends no passcode twice when its login was answered ${JSON.stringify(answer)}`, async () => {
-      const user = at.cloud.memory.users[0] ?? assert.fail();
-      user.passcode = "654321";
-      const provider = await named({
-        ...byPassword(at.cloud),
-        "opentelekomcloud:userName": undefined,
-        "opentelekomcloud:domainName": undefined,
-        "opentelekomcloud:userId": user.id,
-        "opentelekomcloud:passcode": user.passcode,
-      });
+      const provider = await byPasscode("654321");
       at.cloud.faults.push({ path: /auth\/tokens/, when: "after", answer });
-      const first = await failure(read(provider));
-      assert.equal((await failure(read(provider))).message, first.message);
-      assert.equal(logins().length, 1);
+      const first = await failure(at.read(provider));
+      assert.equal((await failure(at.read(provider))).message, first.message);
+      assert.equal(at.logins().length, 1);
     });
   }
 
@@ -241,9 +232,9 @@ describe("logging in to the VPC clouds", () => {
       const bare = (cloud: string) => {
         const names = ["accessKey", "secretKey", "region", "projectId", "authUrl", "vpcEndpoint"];
         const none = Object.fromEntries(names.map((name) => [`opentelekomcloud:${name}`, undefined]));
-        return named({ ...none, "opentelekomcloud:cloud": cloud });
+        return at.named({ ...none, "opentelekomcloud:cloud": cloud });
       };
-      const { props } = await read(await bare("eu-de"));
+      const { props } = await at.read(await bare("eu-de"));
       assert.deepEqual(props?.place, { cloud: "otc", region: "eu-de", projectId: ids.project });
       for (const [cloud, place] of [
         ["eu-de_team-b", `cloud otc, projectId ${ids.subProject}, region eu-de`],
@@ -251,7 +242,7 @@ describe("logging in to the VPC clouds", () => {
       ] as const) {
         const elsewhere = await bare(cloud);
         const lives = `cloud otc, projectId ${ids.project}, region eu-de`;
-        for (const work of [elsewhere.read(id, props ?? {}), elsewhere.delete(id, props ?? {})]) {
+        for (const work of [elsewhere.read(at.id, props ?? {}), elsewhere.delete(at.id, props ?? {})]) {
           assert.match((await failure(work)).message, new RegExp(`lives in ${lives}, but .* lead to ${place};`));
         }
       }

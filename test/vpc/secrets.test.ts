@@ -1,29 +1,22 @@
 /** Credentials stay where they were found: not in what is said, not in what is kept. */
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
-import type { FlowLogProvider } from "../../provider/core/provider";
-import type { VpcFlowLogInputs } from "../../provider/vpc/schema";
 import { failure } from "../outcomes";
-import { type Bag, byPassword, configured, type Deployment, deploy } from "./deployment";
+import { type Bag, byPassword } from "./deployment";
+import { deployForLogin, type Login } from "./login";
 
 describe("credentials for the VPC clouds", () => {
-  let at: Deployment;
-  let id: string;
-
+  let at: Login;
   beforeEach(async () => {
-    at = await deploy();
-    ({ id } = at.stranger());
+    at = await deployForLogin();
   });
   afterEach(() => at.close());
-
-  const named = (config: Bag) => configured(at.cloud, config);
-  const read = (provider: FlowLogProvider<VpcFlowLogInputs>) => provider.read(id, {});
 
   it("keeps no credentials in the state", async () => {
     const { OS_SECRET_KEY = "", OS_ACCESS_KEY = "" } = at.cloud.env;
     const { OS_PASSWORD = "", OS_USERNAME = "" } = at.cloud.tokenEnv;
-    const kept = [await read(at.provider), await read(await named(byPassword(at.cloud)))];
-    const made = await (await named(byPassword(at.cloud))).create(await at.checked({ trafficType: "reject" }));
+    const kept = [await at.read(at.provider), await at.read(await at.named(byPassword(at.cloud)))];
+    const made = await (await at.named(byPassword(at.cloud))).create(await at.checked({ trafficType: "reject" }));
     const text = JSON.stringify([kept, made]);
     const tokens = at.cloud.memory.tokens.map((token) => token.id);
     for (const secret of [OS_SECRET_KEY, OS_ACCESS_KEY, OS_PASSWORD, OS_USERNAME, ...tokens]) {
@@ -66,8 +59,8 @@ describe("credentials for the VPC clouds", () => {
     }
     try {
       for (const config of configs) {
-        const provider = await named(config);
-        for (const work of [read(provider), provider.create(await at.checked())]) {
+        const provider = await at.named(config);
+        for (const work of [at.read(provider), provider.create(await at.checked())]) {
           const error = await failure(work);
           assert.match(error.message, /^(reading|creating) flow log /);
           said.push(error.message, error.stack ?? "", inspect(error, { depth: 9, showHidden: true }));
