@@ -1,21 +1,15 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { NcloudFlowLog } from "../../provider/ncloud/resource";
+import { registering, value } from "../registering";
 
 const args = { networkInterfaceNo: "123487", collectActionTypeCode: "ALL", storageBucketName: "flow-logs" } as const;
 
 describe("NcloudFlowLog", () => {
-  const registered: pulumi.runtime.MockResourceArgs[] = [];
-  before(async () => {
-    await pulumi.runtime.setMocks({
-      newResource(resource) {
-        registered.push(resource);
-        return { id: resource.id || "KR/123487", state: { ...resource.inputs, place: { site: "public" } } };
-      },
-      call: () => ({}),
-    });
+  let registered: pulumi.runtime.MockResourceArgs[];
+  beforeEach(async () => {
+    registered = await registering("KR/123487", { place: { site: "public" } });
   });
-  const value = <T>(output: pulumi.Output<T>) => new Promise<T>((resolve) => output.apply(resolve));
 
   it("registers its token and the one provider text that every state holds", async () => {
     const flowLog = new NcloudFlowLog("edge", args);
@@ -31,7 +25,6 @@ describe("NcloudFlowLog", () => {
   });
 
   it("get reads one by its id alone", async () => {
-    registered.length = 0;
     assert.equal(await value(NcloudFlowLog.get("there", "KR/1").id), "KR/1");
     assert.deepEqual(Object.keys(registered[0]?.inputs ?? {}), ["__provider"]);
     assert.equal(registered[0]?.id, "KR/1");

@@ -1,25 +1,16 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { VpcLogGroup, VpcLogStream } from "../../provider/vpc/lts-resource";
+import { registering, value } from "../registering";
 
 const group = { logGroupName: "network", ttlInDays: 30, tags: { stage: "test" } };
 const stream = { logGroupId: "05c4052d-8d14-488f-aa00-19fea5a25fdd", logStreamName: "flows" };
 
 describe("VpcLogGroup and VpcLogStream", () => {
-  const registered: pulumi.runtime.MockResourceArgs[] = [];
-  before(async () => {
-    await pulumi.runtime.setMocks({
-      newResource(resource) {
-        registered.push(resource);
-        return { id: resource.id || "41b0", state: { ...resource.inputs, place: { cloud: "otc" } } };
-      },
-      call: () => ({}),
-    });
+  let registered: pulumi.runtime.MockResourceArgs[];
+  beforeEach(async () => {
+    registered = await registering("41b0", { place: { cloud: "otc" } });
   });
-  beforeEach(() => {
-    registered.length = 0;
-  });
-  const value = <T>(output: pulumi.Output<T>) => new Promise<T>((resolve) => output.apply(resolve));
   const text = (module: string) =>
     `exports.handler=()=>require(require.resolve("pulumi-flowlogs/dynamic/${module}",{paths:[".",process.argv[1]]}))`;
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { VpcFlowLog } from "../../provider/vpc/resource";
+import { registering, value } from "../registering";
 
 const args = {
   resourceType: "Vpc",
@@ -11,20 +12,10 @@ const args = {
 } as const;
 
 describe("VpcFlowLog", () => {
-  const registered: pulumi.runtime.MockResourceArgs[] = [];
-  before(async () => {
-    await pulumi.runtime.setMocks({
-      newResource(resource) {
-        registered.push(resource);
-        return { id: resource.id || "41b0", state: { ...resource.inputs, place: { cloud: "otc" } } };
-      },
-      call: () => ({}),
-    });
+  let registered: pulumi.runtime.MockResourceArgs[];
+  beforeEach(async () => {
+    registered = await registering("41b0", { place: { cloud: "otc" } });
   });
-  beforeEach(() => {
-    registered.length = 0;
-  });
-  const value = <T>(output: pulumi.Output<T>) => new Promise<T>((resolve) => output.apply(resolve));
 
   it("registers its token and the one provider text that every state holds", async () => {
     const flowLog = new VpcFlowLog("edge", args);
