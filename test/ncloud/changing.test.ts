@@ -16,14 +16,13 @@ describe("changing a running NAVER Cloud flow log", () => {
   let at: Deployment;
   afterEach(() => at.close());
 
-  const checked = (more: Bag = {}) => at.checked({ ...at.asked, ...more });
   async function running(switches: Parameters<typeof deploy>[0], more: Bag = {}, patience = QUICK): Promise<Bag> {
     at = await deploy(switches, {}, patience);
-    const { outs } = await at.provider.create(await checked(more));
+    const { outs } = await at.create(more);
     at.actions();
-    return outs as Bag;
+    return outs;
   }
-  const update = async (outs: Bag, more: Bag) => at.provider.update(at.id, outs, await checked(more));
+  const update = async (outs: Bag, more: Bag) => at.provider.update(at.id, outs, await at.checked(more));
   const writes = () => at.actions().filter((name) => /able/.test(name));
   const gaps = () => (at.cloud.report?.() as { withoutCollection: Gap[] }).withoutCollection;
 

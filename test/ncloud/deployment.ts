@@ -1,5 +1,5 @@
 /** One lab cloud, and the provider that Pulumi would load, led there by Pulumi config. */
-import type { LabCloud } from "../../lab/clouds/cloud";
+import type { Fault, LabCloud } from "../../lab/clouds/cloud";
 import {
   type FlowLogConfiguration,
   type NcloudMemory,
@@ -44,10 +44,14 @@ export interface Deployment {
   readonly id: string;
   flowLog: FlowLogConfiguration | undefined;
   readonly provider: FlowLogProvider<NcloudFlowLogInputs>;
-  /** The inputs as check returns them. */
-  checked(inputs: Bag): Promise<Bag>;
+  /** What the program asks for and more, as check returns it. */
+  checked(more?: Bag): Promise<Bag>;
+  create(more?: Bag): Promise<{ id: string; outs: Bag }>;
+  fault(path: RegExp, when: Fault["when"], answer: Fault["answer"], times?: number): void;
   /** The actions that the cloud was asked for since the last call of this. */
   actions(): string[];
+  /** How many of them were this one. */
+  count(action: RegExp): number;
   close(): Promise<void>;
 }
 
@@ -62,9 +66,16 @@ export async function deploy(
   const sample = cloud.memory.interfaces.get("KR/123487");
   if (sample) cloud.memory.interfaces.set(id, { ...sample, networkInterfaceNo });
   const provider = await configured(cloud, config, patience);
+  const asked = { networkInterfaceNo, collectActionTypeCode: "ALL", storageBucketName: "flow-logs" };
+  const checked = async (more: Bag = {}) => {
+    const { inputs, failures } = await provider.check({}, { ...asked, ...more, __provider: PROVIDER });
+    if (failures && failures.length > 0) throw new Error(JSON.stringify(failures));
+    return inputs;
+  };
+  const actions = () => cloud.requests.splice(0).map(({ path }) => path.replace("/vserver/v2/", ""));
   return {
     cloud,
-    asked: { networkInterfaceNo, collectActionTypeCode: "ALL", storageBucketName: "flow-logs" },
+    asked,
     id,
     get flowLog() {
       return cloud.memory.flowLogs.get(id);
@@ -74,12 +85,14 @@ export async function deploy(
       else cloud.memory.flowLogs.delete(id);
     },
     provider,
-    async checked(inputs) {
-      const { inputs: checked, failures } = await provider.check({}, { ...inputs, __provider: PROVIDER });
-      if (failures && failures.length > 0) throw new Error(JSON.stringify(failures));
-      return checked;
+    checked,
+    async create(more) {
+      const { id, outs } = await provider.create(await checked(more));
+      return { id, outs: outs ?? {} };
     },
-    actions: () => cloud.requests.splice(0).map(({ path }) => path.replace("/vserver/v2/", "")),
+    fault: (path, when, answer, times = 1) => void cloud.faults.push({ path, when, answer, times }),
+    actions,
+    count: (action) => actions().filter((name) => action.test(name)).length,
     close: () => cloud.close(),
   };
 }

@@ -1,6 +1,5 @@
 /** Writes that are refused half way, and answers that never come. */
 import assert from "node:assert/strict";
-import type { Fault } from "../../lab/clouds/cloud";
 import type { Gap } from "../../lab/clouds/ncloud";
 import { failure } from "../outcomes";
 import {
@@ -22,14 +21,9 @@ describe("NAVER Cloud, when something goes wrong", () => {
   });
   afterEach(() => at.close());
 
-  const checked = (more: Bag = {}) => at.checked({ ...at.asked, ...more });
-  const create = async (more: Bag = {}) => at.provider.create(await checked(more));
-  const fault = (path: RegExp, when: Fault["when"], answer: Fault["answer"], times = 1) =>
-    at.cloud.faults.push({ path, when, answer, times });
-  const count = (action: RegExp) => at.actions().filter((name) => action.test(name)).length;
   describe("a refused create leaves nothing, and says what to check", () => {
     it("a bucket that does not exist", async () => {
-      const { message, id } = await failure(create({ storageBucketName: "no-such-bucket" }));
+      const { message, id } = await failure(at.create({ storageBucketName: "no-such-bucket" }));
       assert.match(
         message,
         /^creating flow log of network interface \d+: enableFlowLog: 1099000 parameter value is not valid.*network interface \d+ and bucket "no-such-bucket" exist in region KR.*Nothing was created\.$/,
@@ -40,7 +34,7 @@ describe("NAVER Cloud, when something goes wrong", () => {
       it(`an interface that does not exist: ${code}`, async () => {
         at.cloud.switches.enableDeadInterface = code;
         at.cloud.memory.interfaces.delete(at.id);
-        const { message, id } = await failure(create());
+        const { message, id } = await failure(at.create());
         assert.match(message, new RegExp(`${code}.*check that network interface`));
         assert.equal(id, undefined);
       });
@@ -48,16 +42,16 @@ describe("NAVER Cloud, when something goes wrong", () => {
     it("a wrong key, a clock that is off, a missing subscription, the wrong site: each told apart", async () => {
       const { switches, memory } = at.cloud;
       switches.clockOffsetMs = -6 * 60_000;
-      assert.match((await failure(create())).message, /clock is 6 minutes ahead/);
+      assert.match((await failure(at.create())).message, /clock is 6 minutes ahead/);
       switches.clockOffsetMs = 0;
       switches.subscribed = false;
-      assert.match((await failure(create())).message, /subscribe the account/);
+      assert.match((await failure(at.create())).message, /subscribe the account/);
       switches.subscribed = true;
       switches.wrongSite = true;
-      assert.match((await failure(create())).message, /check the site/);
+      assert.match((await failure(at.create())).message, /check the site/);
       switches.wrongSite = false;
       for (const key of memory.keys.keys()) memory.keys.set(key, "another");
-      assert.match((await failure(create())).message, /check the access key and the secret key/);
+      assert.match((await failure(at.create())).message, /check the access key and the secret key/);
     });
   });
 
@@ -76,17 +70,17 @@ describe("NAVER Cloud, when something goes wrong", () => {
     };
     it("the same: it is adopted", async () => {
       race(existing);
-      assert.equal((await create()).id, at.id);
+      assert.equal((await at.create()).id, at.id);
     });
     it('the same, with adopt: "never": it is refused and stays', async () => {
       race(existing);
-      const { message, id } = await failure(create({ adopt: "never" }));
+      const { message, id } = await failure(at.create({ adopt: "never" }));
       assert.match(message, /already captures this, exactly as asked/);
       assert.equal(id, undefined);
     });
     it("something else: it is refused and stays", async () => {
       race({ ...existing, collectActionTypeCode: "DENY" });
-      const { message, id } = await failure(create());
+      const { message, id } = await failure(at.create());
       assert.match(message, /already captures this with other settings.*collectActionTypeCode is "DENY"/);
       assert.equal(id, undefined);
       assert.equal(at.flowLog?.collectActionTypeCode, "DENY");
@@ -95,9 +89,9 @@ describe("NAVER Cloud, when something goes wrong", () => {
 
   describe("an update whose enabling half is refused", () => {
     it("puts the former settings back and says so; the state keeps the old ones", async () => {
-      const { outs } = await create({ storageBucketDirectoryName: "edge" });
-      const news = await checked({ storageBucketDirectoryName: "edge", storageBucketName: "no-such-bucket" });
-      const { message, id } = await failure(at.provider.update(at.id, outs as Bag, news));
+      const { outs } = await at.create({ storageBucketDirectoryName: "edge" });
+      const news = await at.checked({ storageBucketDirectoryName: "edge", storageBucketName: "no-such-bucket" });
+      const { message, id } = await failure(at.provider.update(at.id, outs, news));
       assert.match(
         message,
         /1099000.*the former settings \(.*storageBucketName flow-logs, storageBucketDirectoryName edge\) were put back and are in force.*bucket "no-such-bucket".*Nothing was changed\.$/,
@@ -110,15 +104,15 @@ describe("NAVER Cloud, when something goes wrong", () => {
     const failing = async (putBacks: number) => {
       await at.close();
       at = await deploy({}, {}, { budgetMs: 200, firstStepMs: 10, longestStepMs: 50 });
-      const { outs } = await create();
+      const { outs } = await at.create();
       at.cloud.switches.activationFailures = 3 + putBacks;
-      return outs as Bag;
+      return outs;
     };
 
     it("puts the former settings back although that is refused at first", async () => {
       const outs = await failing(2);
       const { message, id } = await failure(
-        at.provider.update(at.id, outs, await checked({ collectIntervalMinute: 5 })),
+        at.provider.update(at.id, outs, await at.checked({ collectIntervalMinute: 5 })),
       );
       assert.match(message, /1000100.*were put back and are in force.*Nothing was changed/);
       assert.equal(id, undefined);
@@ -127,7 +121,7 @@ describe("NAVER Cloud, when something goes wrong", () => {
 
     it("says what is in force when putting back fails too, and the next update goes on", async () => {
       const outs = await failing(3);
-      const news = await checked({ collectIntervalMinute: 5 });
+      const news = await at.checked({ collectIntervalMinute: 5 });
       const { message, id, properties } = await failure(at.provider.update(at.id, outs, news));
       assert.match(
         message,
@@ -142,7 +136,7 @@ describe("NAVER Cloud, when something goes wrong", () => {
     it("says so when the former settings were put back, but never show", async () => {
       await at.close();
       at = await deploy({}, {}, { budgetMs: 50, firstStepMs: 10, longestStepMs: 10 });
-      const { outs } = await create();
+      const { outs } = await at.create();
       let enabled = 0;
       at.cloud.switches.activationFailures = 3;
       // The fourth enabling of the update is answered as done, and has no effect.
@@ -151,8 +145,8 @@ describe("NAVER Cloud, when something goes wrong", () => {
         when: "before",
         answer: { status: 200, body: '{ "enableFlowLogResponse": { "returnCode": "0", "totalRows": 0 } }' },
       });
-      const news = await checked({ collectIntervalMinute: 5 });
-      const { message, id } = await failure(at.provider.update(at.id, outs as Bag, news));
+      const news = await at.checked({ collectIntervalMinute: 5 });
+      const { message, id } = await failure(at.provider.update(at.id, outs, news));
       assert.match(
         message,
         /1000100.*the former settings \(.*\) were switched off and could not be put back \(the cloud accepted them, but does not show them\): collection may be off.*It may hold old or new settings/,
@@ -161,14 +155,14 @@ describe("NAVER Cloud, when something goes wrong", () => {
     });
 
     it("is tried again when it came too early: disabling had not ended", async () => {
-      const { outs } = await create();
+      const { outs } = await at.create();
       at.flowLog = existing;
       at.cloud.switches.visibleAfterMs = 300;
-      fault(enablingAnew(at), "before", {
+      at.fault(enablingAnew(at), "before", {
         status: 400,
         body: '{"responseError":{"returnCode":"1000100","returnMessage":"failed to applied flowLog"}}',
       });
-      await at.provider.update(at.id, outs as Bag, await checked({ collectIntervalMinute: 5 }));
+      await at.provider.update(at.id, outs, await at.checked({ collectIntervalMinute: 5 }));
       assert.deepEqual(at.flowLog, { ...existing, collectIntervalMinute: 5 });
       assert.deepEqual(
         at.actions().filter((name) => !READ.test(name)),
@@ -177,22 +171,19 @@ describe("NAVER Cloud, when something goes wrong", () => {
     });
 
     it("is not tried again when its parameters are the reason: they are refused at once, and the former put back", async () => {
-      const { outs } = await create();
+      const { outs } = await at.create();
       at.cloud.switches.visibleAfterMs = 300;
       at.actions();
-      const news = await checked({ storageBucketName: "no-such-bucket" });
-      assert.match(
-        (await failure(at.provider.update(at.id, outs as Bag, news))).message,
-        /were put back and are in force/,
-      );
+      const news = await at.checked({ storageBucketName: "no-such-bucket" });
+      assert.match((await failure(at.provider.update(at.id, outs, news))).message, /were put back and are in force/);
       assert.deepEqual(at.flowLog, existing);
-      assert.equal(count(ENABLE), 4);
+      assert.equal(at.count(ENABLE), 4);
     });
 
     it("leaves somebody else's in force when it may overwrite one and can't", async () => {
       at.flowLog = { ...existing, collectActionTypeCode: "DENY" };
       at.cloud.switches.activationFailures = 3;
-      const { message, id } = await failure(create({ adopt: "always" }));
+      const { message, id } = await failure(at.create({ adopt: "always" }));
       assert.match(message, /were put back and are in force/);
       assert.equal(id, undefined);
       assert.equal(at.flowLog?.collectActionTypeCode, "DENY");
@@ -203,13 +194,13 @@ describe("NAVER Cloud, when something goes wrong", () => {
     const gaps = () => (at.cloud.report?.() as { withoutCollection: Gap[] }).withoutCollection;
 
     it("lies between the two calls of an update, with nothing else in between", async () => {
-      const { outs } = await create();
+      const { outs } = await at.create();
       for (const visibleAfterMs of [0, 300]) {
         at.cloud.switches.visibleAfterMs = visibleAfterMs;
         at.cloud.requests.length = 0;
         at.cloud.memory.gaps.length = 0;
         const collectIntervalMinute = visibleAfterMs === 0 ? 5 : 6;
-        await at.provider.update(at.id, outs as Bag, await checked({ collectIntervalMinute }));
+        await at.provider.update(at.id, outs, await at.checked({ collectIntervalMinute }));
         const { requests } = at.cloud;
         const off = requests.findIndex(({ path }) => DISABLE.test(path));
         assert.match(requests[off + 1]?.path ?? "", ENABLE);
@@ -224,10 +215,10 @@ describe("NAVER Cloud, when something goes wrong", () => {
     });
 
     it("is one look longer when disabling has no answer", async () => {
-      const { outs } = await create();
+      const { outs } = await at.create();
       at.actions();
-      fault(DISABLE, "after", ENDPOINT_ERROR);
-      await at.provider.update(at.id, outs as Bag, await checked({ collectIntervalMinute: 5 }));
+      at.fault(DISABLE, "after", ENDPOINT_ERROR);
+      await at.provider.update(at.id, outs, await at.checked({ collectIntervalMinute: 5 }));
       const off = at.actions();
       assert.deepEqual(off.slice(off.indexOf("disableFlowLog")).slice(0, 3), [
         "disableFlowLog",
@@ -239,19 +230,19 @@ describe("NAVER Cloud, when something goes wrong", () => {
   });
 
   it("a disabling that is refused changes nothing", async () => {
-    const { outs } = await create();
-    fault(DISABLE, "before", { status: 400, body: '{"responseError":{"returnCode":"77","returnMessage":"no"}}' });
-    const news = await checked({ collectIntervalMinute: 5 });
-    const { message, id } = await failure(at.provider.update(at.id, outs as Bag, news));
+    const { outs } = await at.create();
+    at.fault(DISABLE, "before", { status: 400, body: '{"responseError":{"returnCode":"77","returnMessage":"no"}}' });
+    const news = await at.checked({ collectIntervalMinute: 5 });
+    const { message, id } = await failure(at.provider.update(at.id, outs, news));
     assert.match(message, /disableFlowLog: 77 no.*Nothing was changed/);
     assert.equal(id, undefined);
     assert.deepEqual(at.flowLog, existing);
   });
 
   it("a process that dies between the halves: the next update enables", async () => {
-    const { outs } = await create();
+    const { outs } = await at.create();
     at.flowLog = undefined;
-    await at.provider.update(at.id, outs as Bag, await checked({ collectIntervalMinute: 5 }));
+    await at.provider.update(at.id, outs, await at.checked({ collectIntervalMinute: 5 }));
     assert.deepEqual(at.flowLog, { ...existing, collectIntervalMinute: 5 });
   });
 });

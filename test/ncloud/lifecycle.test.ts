@@ -11,17 +11,15 @@ describe("the life of a NAVER Cloud flow log", () => {
   });
   afterEach(() => at.close());
 
-  const checked = (more: Bag = {}) => at.checked({ ...at.asked, ...more });
-  const create = async (more: Bag = {}) => at.provider.create(await checked(more));
   async function created(): Promise<Bag> {
-    const { id, outs } = await create();
+    const { id, outs } = await at.create();
     assert.equal(id, at.id);
     at.actions();
-    return outs as Bag;
+    return outs;
   }
 
   it("create looks, enables once, looks again, and sends what the contract names and nothing else", async () => {
-    await create({ storageBucketDirectoryName: "edge_logs", collectIntervalMinute: 5 });
+    await at.create({ storageBucketDirectoryName: "edge_logs", collectIntervalMinute: 5 });
     const forms = at.cloud.requests.map(({ path, body }) => [path, Object.fromEntries(new URLSearchParams(body))]);
     const no = at.asked.networkInterfaceNo;
     const read = [
@@ -55,7 +53,7 @@ describe("the life of a NAVER Cloud flow log", () => {
 
   it("the default directory is not sent, and read back all the same", async () => {
     at.cloud.switches.directoryRule = "new";
-    const { outs } = await create();
+    const { outs } = await at.create();
     assert.equal(outs?.storageBucketDirectoryName, "VPC_FLOW_LOG");
     assert.equal(new URLSearchParams(at.cloud.requests[1]?.body).has("storageBucketDirectoryName"), false);
   });
@@ -76,8 +74,8 @@ describe("the life of a NAVER Cloud flow log", () => {
   it("read answers what create answered, and diff sees no change", async () => {
     const outs = await created();
     const read = await at.provider.read(at.id, outs);
-    assert.deepEqual(read, { id: at.id, props: outs, inputs: await checked() });
-    assert.deepEqual(await at.provider.diff(at.id, outs, await checked()), { changes: false });
+    assert.deepEqual(read, { id: at.id, props: outs, inputs: await at.checked() });
+    assert.deepEqual(await at.provider.diff(at.id, outs, await at.checked()), { changes: false });
   });
 
   const changes = {
@@ -91,9 +89,9 @@ describe("the life of a NAVER Cloud flow log", () => {
       const outs = await created();
       at.flowLog = { ...existing, [property]: value };
       const { props, inputs } = await at.provider.read(at.id, outs);
-      assert.deepEqual(inputs, { ...(await checked()), [property]: value });
+      assert.deepEqual(inputs, { ...(await at.checked()), [property]: value });
       at.actions();
-      const updated = await at.provider.update(at.id, props as Bag, await checked());
+      const updated = await at.provider.update(at.id, props as Bag, await at.checked());
       assert.deepEqual(at.actions(), [READ, "enableFlowLog", "enableFlowLog", "disableFlowLog", "enableFlowLog", READ]);
       assert.deepEqual(updated.outs, outs);
       assert.deepEqual(at.flowLog, existing);
@@ -145,13 +143,13 @@ describe("the life of a NAVER Cloud flow log", () => {
   it("update enables again what is not there", async () => {
     const outs = await created();
     at.flowLog = undefined;
-    await at.provider.update(at.id, outs, await checked({ collectIntervalMinute: 9 }));
+    await at.provider.update(at.id, outs, await at.checked({ collectIntervalMinute: 9 }));
     assert.deepEqual(at.flowLog, { ...existing, collectIntervalMinute: 9 });
   });
 
   it("update of what is as asked already writes nothing", async () => {
     const outs = await created();
-    await at.provider.update(at.id, { ...outs, unfinished: true }, await checked());
+    await at.provider.update(at.id, { ...outs, unfinished: true }, await at.checked());
     assert.deepEqual(at.actions(), [READ]);
   });
 
@@ -175,33 +173,33 @@ describe("the life of a NAVER Cloud flow log", () => {
   describe("adoption", () => {
     it("takes over an identical one without a write", async () => {
       at.flowLog = existing;
-      assert.equal((await create()).id, at.id);
+      assert.equal((await at.create()).id, at.id);
       assert.deepEqual([...new Set(at.actions())], [READ]);
     });
     it("refuses another one, naming what differs", async () => {
       at.flowLog = { ...existing, collectIntervalMinute: 5 };
-      const { message, id } = await failure(create());
+      const { message, id } = await failure(at.create());
       assert.match(message, /KR\/\d+ already captures.*collectIntervalMinute is 5, asked for 15.*Nothing was created/);
       assert.equal(id, undefined);
       assert.equal(at.flowLog?.collectIntervalMinute, 5);
     });
     it('refuses any with adopt: "never", and overwrites any with "always"', async () => {
       at.flowLog = { ...existing, collectActionTypeCode: "DENY" };
-      await failure(create({ adopt: "never" }));
+      await failure(at.create({ adopt: "never" }));
       assert.equal(at.flowLog?.collectActionTypeCode, "DENY");
-      await create({ adopt: "always" });
+      await at.create({ adopt: "always" });
       assert.deepEqual(at.flowLog, existing);
     });
     it("refuses a second resource of the same program, naming both", async () => {
       await created();
-      assert.match((await failure(create())).message, /already taken by another resource of this program/);
+      assert.match((await failure(at.create())).message, /already taken by another resource of this program/);
     });
   });
 
   describe("identity", () => {
     it("a change of interface, region or site replaces; of settings does not", async () => {
       const outs = await created();
-      const diff = async (news: Bag) => at.provider.diff(at.id, outs, await checked(news));
+      const diff = async (news: Bag) => at.provider.diff(at.id, outs, await at.checked(news));
       for (const news of [{ networkInterfaceNo: "123488" }, { regionCode: "JPN" }, { site: "gov" }]) {
         assert.deepEqual((await diff(news)).replaces, Object.keys(news));
       }
@@ -216,7 +214,7 @@ describe("the life of a NAVER Cloud flow log", () => {
         [{ "ncloud:site": "gov" }, /regionCode KR, site public.*regionCode KR, site gov/],
       ] as const) {
         const elsewhere = await configured(at.cloud, config);
-        const update = elsewhere.update(at.id, outs, await checked({ collectIntervalMinute: 5 }));
+        const update = elsewhere.update(at.id, outs, await at.checked({ collectIntervalMinute: 5 }));
         assert.match((await failure(update)).message, both);
         assert.match((await failure(elsewhere.read(at.id, outs))).message, both);
         assert.match((await failure(elsewhere.delete(at.id, outs))).message, both);
@@ -226,9 +224,9 @@ describe("the life of a NAVER Cloud flow log", () => {
 
     it("a region that the program names beats settings", async () => {
       const elsewhere = await configured(at.cloud, { "ncloud:region": "JPN" });
-      const { id, outs } = await elsewhere.create(await checked({ regionCode: "KR" }));
+      const { id, outs } = await elsewhere.create(await at.checked({ regionCode: "KR" }));
       assert.equal(id, at.id);
-      assert.equal((await elsewhere.read(id, outs as Bag)).id, at.id);
+      assert.equal((await elsewhere.read(id, outs)).id, at.id);
     });
 
     it("the id alone is enough to read, in another region too, and what was read can be read again", async () => {

@@ -1,18 +1,7 @@
 /** Answers that never come. */
 import assert from "node:assert/strict";
-import type { Fault } from "../../lab/clouds/cloud";
 import { failure } from "../outcomes";
-import {
-  type Bag,
-  type Deployment,
-  DISABLE,
-  deploy,
-  ENABLE,
-  ENDPOINT_ERROR,
-  enablingAnew,
-  existing,
-  READ,
-} from "./deployment";
+import { type Deployment, DISABLE, deploy, ENABLE, ENDPOINT_ERROR, enablingAnew, existing, READ } from "./deployment";
 
 describe("NAVER Cloud, without an answer", () => {
   let at: Deployment;
@@ -21,58 +10,53 @@ describe("NAVER Cloud, without an answer", () => {
   });
   afterEach(() => at.close());
 
-  const checked = (more: Bag = {}) => at.checked({ ...at.asked, ...more });
-  const create = async (more: Bag = {}) => at.provider.create(await checked(more));
-  const fault = (path: RegExp, when: Fault["when"], answer: Fault["answer"], times = 1) =>
-    at.cloud.faults.push({ path, when, answer, times });
-  const count = (action: RegExp) => at.actions().filter((name) => action.test(name)).length;
   describe("an answer that is lost", () => {
     for (const answer of ["reset", "cut", ENDPOINT_ERROR] as const) {
       const name = typeof answer === "string" ? answer : "503";
       it(`create, after the effect (${name}): nothing is sent twice`, async () => {
-        fault(ENABLE, "after", answer);
-        assert.equal((await create()).id, at.id);
-        assert.equal(count(ENABLE), 1);
+        at.fault(ENABLE, "after", answer);
+        assert.equal((await at.create()).id, at.id);
+        assert.equal(at.count(ENABLE), 1);
       });
       it(`delete, after the effect (${name})`, async () => {
-        const { outs } = await create();
-        fault(DISABLE, "after", answer);
-        await at.provider.delete(at.id, outs as Bag);
-        assert.equal(count(DISABLE), 1);
+        const { outs } = await at.create();
+        at.fault(DISABLE, "after", answer);
+        await at.provider.delete(at.id, outs);
+        assert.equal(at.count(DISABLE), 1);
         assert.equal(at.flowLog, undefined);
       });
     }
     it("update, disabling, after the effect", async () => {
-      const { outs } = await create();
-      fault(DISABLE, "after", "reset");
-      await at.provider.update(at.id, outs as Bag, await checked({ collectIntervalMinute: 5 }));
+      const { outs } = await at.create();
+      at.fault(DISABLE, "after", "reset");
+      await at.provider.update(at.id, outs, await at.checked({ collectIntervalMinute: 5 }));
       assert.deepEqual(at.flowLog, { ...existing, collectIntervalMinute: 5 });
-      assert.equal(count(DISABLE), 1);
+      assert.equal(at.count(DISABLE), 1);
     });
     it("create, before the effect: sent again after a look", async () => {
-      fault(ENABLE, "before", "reset");
-      await create();
+      at.fault(ENABLE, "before", "reset");
+      await at.create();
       assert.deepEqual(at.flowLog, existing);
     });
     it("update, enabling, before and after the effect", async () => {
-      const { outs } = await create();
-      fault(ENABLE, "before", ENDPOINT_ERROR);
-      await at.provider.update(at.id, outs as Bag, await checked({ collectIntervalMinute: 5 }));
-      fault(ENABLE, "after", "reset");
-      await at.provider.update(at.id, outs as Bag, await checked({ collectIntervalMinute: 6 }));
+      const { outs } = await at.create();
+      at.fault(ENABLE, "before", ENDPOINT_ERROR);
+      await at.provider.update(at.id, outs, await at.checked({ collectIntervalMinute: 5 }));
+      at.fault(ENABLE, "after", "reset");
+      await at.provider.update(at.id, outs, await at.checked({ collectIntervalMinute: 6 }));
       assert.deepEqual(at.flowLog, { ...existing, collectIntervalMinute: 6 });
     });
     // Longer than core waits for a write without an answer: the second try is refused by the effect of the first.
     it("and shows only seconds later: create", async () => {
       at.cloud.switches.visibleAfterMs = 4_500;
-      fault(ENABLE, "after", "reset");
-      assert.equal((await create()).id, at.id);
+      at.fault(ENABLE, "after", "reset");
+      assert.equal((await at.create()).id, at.id);
       assert.deepEqual(at.flowLog, existing);
     });
     it("and shows only seconds later: delete", async () => {
       at.flowLog = existing;
       Object.assign(at.cloud.switches, { readAbsent: "error", visibleAfterMs: 4_500 });
-      fault(DISABLE, "after", "reset");
+      at.fault(DISABLE, "after", "reset");
       await at.provider.delete(at.id, { ...at.asked });
       assert.equal(at.flowLog, undefined);
     });
@@ -82,10 +66,10 @@ describe("NAVER Cloud, without an answer", () => {
     const deaf = async (times: number) => {
       await at.close();
       at = await deploy({}, {}, { budgetMs: 200, firstStepMs: 10, longestStepMs: 50 });
-      const { outs } = await create();
-      fault(enablingAnew(at), "before", ENDPOINT_ERROR, times);
-      const news = await checked({ collectIntervalMinute: 5 });
-      return failure(at.provider.update(at.id, outs as Bag, news));
+      const { outs } = await at.create();
+      at.fault(enablingAnew(at), "before", ENDPOINT_ERROR, times);
+      const news = await at.checked({ collectIntervalMinute: 5 });
+      return failure(at.provider.update(at.id, outs, news));
     };
     it("puts the former settings back after the third, because it may mean an invalid parameter", async () => {
       const { message, id } = await deaf(3);
@@ -104,26 +88,26 @@ describe("NAVER Cloud, without an answer", () => {
       const { message, id } = await deaf(99);
       assert.match(message, /could not be put back \(.*Endpoint Error\): collection may be off/);
       assert.equal(id, at.id);
-      assert.equal(count(ENABLE), 1 + 2 + 3 + 3);
+      assert.equal(at.count(ENABLE), 1 + 2 + 3 + 3);
     });
     it("is no failure when the last one shows its effect", async () => {
-      const { outs } = await create();
-      fault(enablingAnew(at), "before", ENDPOINT_ERROR, 2);
-      fault(enablingAnew(at), "after", ENDPOINT_ERROR, 1);
-      await at.provider.update(at.id, outs as Bag, await checked({ collectIntervalMinute: 5 }));
+      const { outs } = await at.create();
+      at.fault(enablingAnew(at), "before", ENDPOINT_ERROR, 2);
+      at.fault(enablingAnew(at), "after", ENDPOINT_ERROR, 1);
+      await at.provider.update(at.id, outs, await at.checked({ collectIntervalMinute: 5 }));
       assert.deepEqual(at.flowLog, { ...existing, collectIntervalMinute: 5 });
     });
   });
 
   it("a create whose outcome stays unknown says that the next one adopts what it finds", async () => {
-    fault(ENABLE, "after", "reset");
+    at.fault(ENABLE, "after", "reset");
     at.cloud.faults.push({
       path: { test: (path: string) => READ.test(path) && at.flowLog !== undefined } as RegExp,
       when: "before",
       times: 99,
       answer: { status: 401, body: '{"error":{"errorCode":"210","message":"Permission Denied"}}' },
     });
-    const { message, id } = await failure(create());
+    const { message, id } = await failure(at.create());
     assert.equal(id, undefined);
     assert.match(message, /It may exist all the same; the next `pulumi up` looks for it and adopts it/);
   });

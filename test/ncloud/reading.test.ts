@@ -199,7 +199,7 @@ describe("reading several NAVER Cloud flow logs at once", () => {
   it("a read after a write is fresh", async () => {
     await open(2, "20");
     const [number = ""] = numbers;
-    const news = await at.checked({ ...at.asked, networkInterfaceNo: number, collectIntervalMinute: 8 });
+    const news = await at.checked({ networkInterfaceNo: number, collectIntervalMinute: 8 });
     await readAll();
     await at.provider.update(`KR/${number}`, { ...at.asked, networkInterfaceNo: number }, news);
     assert.equal((await read(number)).props?.collectIntervalMinute, 8);

@@ -43,7 +43,7 @@ describe("the server role of NAVER Cloud", () => {
     process.env.NCLOUD_METADATA_ENDPOINT = at.cloud.url;
     try {
       const provider = await configured(at.cloud, config);
-      const { id, outs } = await provider.create(await at.checked(at.asked));
+      const { id, outs } = await provider.create(await at.checked());
       await provider.read(id, outs as Bag);
       await provider.delete(id, outs as Bag);
     } finally {
