@@ -2,15 +2,11 @@
 import assert from "node:assert/strict";
 import type { Gap } from "../../lab/clouds/ncloud";
 import { failure } from "../outcomes";
-import { type Bag, type Deployment, DISABLE, deploy, ENABLE, ENDPOINT_ERROR, existing } from "./deployment";
+import { type Bag, type Deployment, DISABLE, deploy, ENABLE, ENDPOINT_ERROR, existing, NOT_VALID } from "./deployment";
 
 const QUICK = { budgetMs: 600, firstStepMs: 10, longestStepMs: 50 };
 /** A change is waited for a thirtieth of this before the flow log is switched off for it. */
 const PATIENT = { ...QUICK, budgetMs: 60_000 };
-const NOT_VALID = {
-  status: 400,
-  body: '{"responseError":{"returnCode":"1099000","returnMessage":"parameter value is not valid"}}',
-};
 
 describe("changing a running NAVER Cloud flow log", () => {
   let at: Deployment;

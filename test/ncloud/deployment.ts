@@ -34,6 +34,12 @@ export const ENDPOINT_ERROR = {
   body: '{"error":{"errorCode":"500","message":"Endpoint Error","details":""}}',
 };
 
+/** The service error that may mean anything. */
+export const NOT_VALID = {
+  status: 400,
+  body: '{"responseError":{"returnCode":"1099000","returnMessage":"parameter value is not valid"}}',
+};
+
 /** What this process has created stays claimed, so every deployment has an interface of its own. */
 let interfaces = 800000;
 

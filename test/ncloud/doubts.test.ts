@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { NcloudSwitches } from "../../lab/clouds/ncloud";
 import { failure } from "../outcomes";
-import { type Bag, type Deployment, deploy, existing } from "./deployment";
+import { type Bag, type Deployment, deploy, existing, NOT_VALID, READ } from "./deployment";
 
 type Switches = Partial<NcloudSwitches>;
 
@@ -154,33 +154,19 @@ describe("what NAVER Cloud leaves unsaid", () => {
 
   it("an error about a running flow log is never gone, and never overwrites or leaves it", async () => {
     at = await deploy();
-    const { cloud, provider } = at;
+    const { provider } = at;
     const { id, outs } = await at.create();
-    const refuse = (times: number) =>
-      cloud.faults.push({
-        path: /getFlowLogConfigurationList/,
-        when: "before",
-        times,
-        answer: {
-          status: 400,
-          body: '{"responseError":{"returnCode":"1099000","returnMessage":"parameter value is not valid"}}',
-        },
-      });
-    refuse(1);
+    const refuse = () => at.fault(READ, "before", NOT_VALID);
+    refuse();
     assert.match((await failure(provider.read(id, outs as Bag))).message, /1099000/);
-    refuse(1);
+    refuse();
     await provider.delete(id, outs as Bag);
     assert.equal(at.flowLog, undefined);
   });
 
   it("one refused read of somebody's running flow log is not enough for create to enable, nor for update", async () => {
     at = await deploy({ reenable: "update" });
-    const refuse = () =>
-      at.cloud.faults.push({
-        path: /getFlowLogConfigurationList/,
-        when: "before",
-        answer: { status: 400, body: '{"responseError":{"returnCode":"1099000","returnMessage":"made up"}}' },
-      });
+    const refuse = () => at.fault(READ, "before", NOT_VALID);
     const theirs = { ...existing, collectIntervalMinute: 9 } as const;
     at.flowLog = theirs;
     refuse();
@@ -211,12 +197,7 @@ describe("what NAVER Cloud leaves unsaid", () => {
   it("an interface that shows its flow log settles what the read refuses to say", async () => {
     at = await deploy({ interfaceShowsFlowLog: true });
     at.flowLog = existing;
-    at.cloud.faults.push({
-      path: /getFlowLogConfigurationList/,
-      when: "before",
-      times: 2,
-      answer: { status: 400, body: '{"responseError":{"returnCode":"1099000","returnMessage":"made up"}}' },
-    });
+    at.fault(READ, "before", NOT_VALID, 2);
     assert.match((await failure(at.create())).message, /1099000/);
     assert.equal(at.actions().includes("enableFlowLog"), false);
   });
@@ -224,11 +205,7 @@ describe("what NAVER Cloud leaves unsaid", () => {
   it("one refused read of an interface that shows its flow log is asked again, by a refresh too", async () => {
     at = await deploy({ interfaceShowsFlowLog: true });
     at.flowLog = existing;
-    at.cloud.faults.push({
-      path: /getFlowLogConfigurationList/,
-      when: "before",
-      answer: { status: 400, body: '{"responseError":{"returnCode":"1099000","returnMessage":"made up"}}' },
-    });
+    at.fault(READ, "before", NOT_VALID);
     assert.equal((await at.provider.read(at.id, { ...at.asked })).id, at.id);
   });
 });
