@@ -128,7 +128,10 @@ export function azureError(thrown: unknown): FlowLogError {
   if (error.name === "AbortError") {
     return new FlowLogError("timeout", { said: "Azure gave no answer in time", outcome: "unknown" });
   }
-  if (error.name !== "RestError") return FlowLogError.of(thrown);
+  if (error.name !== "RestError") {
+    const { kind, parts } = FlowLogError.of(thrown);
+    return new FlowLogError(kind, { ...parts, said: clean(parts.said) });
+  }
   if (error.code === "PARSE_ERROR") {
     return new FlowLogError("unreadable", {
       said: `Azure's answer${error.statusCode ? ` (${error.statusCode})` : ""} can't be read`,

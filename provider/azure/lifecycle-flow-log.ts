@@ -77,7 +77,7 @@ export class AzureFlowLogLifecycle extends FlowLogLifecycle {
     if (flowLogName !== undefined) return [flowLogName];
     const names = defaultNames(targetResourceId);
     const free = (name: string) => !this.#taken.some((taken) => sameId(taken, name));
-    return names.filter((name) => name === names.at(-1) || free(name));
+    return names.filter((name) => free(name) || name === names.at(-1));
   }
 
   protected async settings(_ref: FlowLogRef, row: FlowLog): Promise<Settings> {
@@ -94,14 +94,17 @@ export class AzureFlowLogLifecycle extends FlowLogLifecycle {
   }
 }
 
-/** As the portal names them; and with a hash of the target, for when that is too long, or taken by another target. */
+/**
+ * As the portal names them; and with a hash of the target, for when that is too long, or taken by another target, which
+ * may have happened more than once.
+ */
 function defaultNames(targetId: string): string[] {
   const { names, resourceGroupName } = targetOf(targetId);
   const name = [...names, resourceGroupName, "flowlog"]
     .join("-")
     .replace(/[^\w.-]/g, "")
     .replace(/^[^a-z0-9]+/i, "");
-  const hash = createHash("sha256").update(targetId.toLowerCase()).digest("hex").slice(0, 8);
-  const unique = `${name.slice(0, 71)}-${hash}`;
-  return name.length <= 80 ? [name, unique] : [unique];
+  const hash = createHash("sha256").update(targetId.toLowerCase()).digest("hex");
+  const unique = [0, 8, 16, 24].map((from) => `${name.slice(0, 71)}-${hash.slice(from, from + 8)}`);
+  return name.length <= 80 ? [name, ...unique] : unique;
 }

@@ -13,6 +13,7 @@ import { preflight } from "./preflight";
 import { analyticsOn, destination, type Settings, settingsInputs, tagsInputs } from "./reading";
 import type { AzureFlowLogInputs } from "./schema";
 import type { Target } from "./surroundings";
+import { NO_NEW_ONE, nsgWarning, warningsOf } from "./warnings";
 import { sameBody, switchingOff, type Workspace, wantedBody } from "./writing";
 
 export type Inputs = AzureFlowLogInputs;
@@ -36,8 +37,6 @@ interface Comparison {
   differences(wanted: Partial<Inputs>, found: Partial<Inputs>, keys: readonly string[]): Difference[];
 }
 
-const NO_NEW_ONE =
-  "Azure makes no new flow logs on network security groups: capture the virtual network with AzureFlowLog, and remove this one from the program";
 const ENDED_BADLY = new Set(["Failed", "Canceled"]);
 const UNSETTLED = new Set(["Updating", "Creating", "Deleting"]);
 
@@ -103,6 +102,7 @@ export abstract class FlowLogLifecycle implements Lifecycle<Inputs> {
       },
       // One that somebody keeps for another target is not there for the taking, even while it is off.
       free: !on && !(operation === "create" && otherTarget),
+      ...(operation === "create" && otherTarget ? { insteadOf: target } : {}),
       ...(await this.#condition(row, on ? settings : {})),
     };
   }
@@ -160,8 +160,8 @@ export abstract class FlowLogLifecycle implements Lifecycle<Inputs> {
     try {
       await inTurn(watcherId(plan.ref), async () => {
         if (seen && this.#onlyTags(wanted, seen)) return this.api.updateTags(plan.ref, wanted.tags ?? {});
-        await this.#writeAll(plan, wanted, seen, () => {
-          taken = true;
+        await this.#writeAll(plan, wanted, seen, (is) => {
+          taken = is;
         });
       });
     } catch (thrown) {
@@ -181,15 +181,20 @@ export abstract class FlowLogLifecycle implements Lifecycle<Inputs> {
     if (row) this.#refuseForeign(row, wanted, seen, flowLogId(ref));
     const now = row && (await this.settings(ref, row));
     const last = wantedBody(wanted, now, workspace);
-    const warnings = warningsOf(wanted, now, seen, id ?? wanted.targetResourceId);
+    const warnings = warningsOf(wanted, now, seen?.inputs.targetResourceId, id ?? wanted.targetResourceId);
     const bodies = wanted.enabled ? [last] : switchingOff(now, last);
-    for (const [index, body] of bodies.entries()) {
-      const tags = index < bodies.length - 1 ? row?.tags : (wanted.tags ?? (row?.tags && {}));
-      await this.send(ref, body, { location, tags }, () => {
-        taken();
-        // What Azure refuses has none of these consequences.
-        for (const warning of warnings.splice(0)) console.error(warning);
-      });
+    let inEffect = false;
+    try {
+      for (const [index, body] of bodies.entries()) {
+        const tags = index < bodies.length - 1 ? row?.tags : (wanted.tags ?? (row?.tags && {}));
+        await this.send(ref, body, { location, tags }, (is) => {
+          inEffect = is;
+          taken(is);
+        });
+      }
+    } finally {
+      // What Azure refuses has none of these consequences.
+      for (const warning of inEffect ? warnings : []) console.error(warning);
     }
   }
 
@@ -234,8 +239,21 @@ export abstract class FlowLogLifecycle implements Lifecycle<Inputs> {
   async #workspace(wanted: Inputs): Promise<Workspace | undefined> {
     const words = wanted.flowAnalyticsConfiguration?.networkWatcherFlowAnalyticsConfiguration;
     if (!wanted.enabled || !words?.enabled || !words.workspaceResourceId) return undefined;
-    if (words.workspaceId && words.workspaceRegion) return undefined;
-    return this.around.surroundings.workspace(words.workspaceResourceId);
+    const { workspaceResourceId: id, workspaceId = "", workspaceRegion = "" } = words;
+    const complete = workspaceId !== "" && workspaceRegion !== "";
+    const real = await this.around.surroundings.workspace(id).catch((thrown) => {
+      // Who may not read it may still be right about it.
+      if (complete && FlowLogError.of(thrown).kind === "forbidden") return undefined;
+      throw thrown;
+    });
+    if (!real) return undefined;
+    if (workspaceId !== "" && !sameId(workspaceId, real.workspaceId)) {
+      throw otherWorkspace(`workspaceId is ${workspaceId}, but that of ${id} is ${real.workspaceId}`);
+    }
+    if (workspaceRegion !== "" && workspaceRegion !== region(real.workspaceRegion)) {
+      throw otherWorkspace(`workspaceRegion is ${workspaceRegion}, but ${id} is in ${real.workspaceRegion}`);
+    }
+    return real;
   }
 
   /**
@@ -299,24 +317,9 @@ export interface OwnFields {
   readonly tags?: Record<string, string>;
 }
 
-function warningsOf(wanted: Inputs, now: Settings | undefined, seen: Seen | undefined, id: string): string[] {
-  const warnings: string[] = [];
-  const {
-    storageId,
-    retentionPolicy: { enabled, days },
-  } = wanted;
-  const before = now?.enabled && sameId(now.storageId, storageId) ? now.retentionPolicy : undefined;
-  if (wanted.enabled && enabled && !(before?.enabled && before.days === days)) {
-    const rules =
-      "overwrites lifecycle management rules that are managed elsewhere; a storage account for flow logs alone has none";
-    warnings.push(`warning: ${id}: its retentionPolicy makes Azure write a rule onto ${storageId}, which ${rules}`);
-  }
-  const leaves = isNsg(seen?.inputs.targetResourceId) && !isNsg(wanted.targetResourceId);
-  return leaves ? [...warnings, nsgWarning(id, "turned away")] : warnings;
-}
-
-function nsgWarning(id: string, what: string): string {
-  return `warning: ${id}: Azure makes no new flow log on a network security group, so this one can't come back once it is ${what}`;
+function otherWorkspace(said: string): FlowLogError {
+  const advice = "leave workspaceId and workspaceRegion out to have them looked up from workspaceResourceId";
+  return new FlowLogError("invalid", { said, advice, outcome: "none" });
 }
 
 /** A look that fails before anything was sent leaves no doubt. */

@@ -56,8 +56,8 @@ export async function inTurn<T>(watcherId: string, work: () => Promise<T>): Prom
 /** How often an operation is submitted that fails without a reason. */
 const SUBMISSIONS = 3;
 
-/** Hears that Azure has taken a write, before it is done with it. */
-export type Accepted = () => void;
+/** Hears that Azure has taken a write, before it is done with it; and with false that nothing came of that one. */
+export type Accepted = (taken: boolean) => void;
 
 /**
  * Submits an operation and waits for its end. What surely had no effect because Azure was busy is submitted again, and
@@ -77,6 +77,7 @@ export async function operate(
     const odd = failure?.code === "InternalServerError" && submission < SUBMISSIONS;
     // Others who were refused at the same moment should not all come back at the same moment.
     const pause = Math.max(askedMs, step * (0.75 + Math.random() / 2));
+    if (busy) accepted(false);
     if (!(busy || odd) || Date.now() + pause + pace.pollMs > end) throw error;
     await sleep(pause);
     step = Math.min(step * 2, pace.longestBusyMs);
@@ -98,7 +99,7 @@ async function once(begin: Begin, pace: Pace, end: number, tell: Accepted): Prom
   const onResponse = (answer: RawAnswer) => {
     if (answer.status < 300 && !accepted) {
       accepted = true;
-      tell();
+      tell(true);
     }
     askedMs = retryAfterMs(answer.headers);
     failure ??= failureIn(answer);
@@ -148,7 +149,9 @@ function failureIn(answer: RawAnswer): OperationFailure | undefined {
   } catch {
     return undefined;
   }
-  const end = [body?.status, body?.properties?.provisioningState].find((one) => one === "Failed" || one === "Canceled");
+  const end = [body?.status, body?.properties?.provisioningState].find((one) =>
+    /^(failed|canceled)$/i.test(String(one)),
+  );
   if (end === undefined) return undefined;
   const { code = String(end), message = "", details } = body?.error ?? {};
   return { code, message, details: details ?? [], requestId: answer.headers.get("x-ms-request-id") };

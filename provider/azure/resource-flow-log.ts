@@ -18,7 +18,8 @@ export interface AzureFlowLogArgs extends AzureFlowLogSettingsArgs {
   targetResourceId: pulumi.Input<string>;
   /**
    * Tags of the flow log: up to 50, with names of 1 to 512 and values of up to 256 characters. Tags that a policy of
-   * Azure adds show as a difference; the resource option `ignoreChanges: ["tags"]` leaves them alone.
+   * Azure adds show as a difference; with the resource option `ignoreChanges: ["tags"]` those are kept that the state
+   * knows, so refresh (`pulumi up --refresh`) before other changes.
    * See https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources
    * @default none
    */

@@ -163,7 +163,8 @@ export interface AzureFlowLogSettingsArgs {
   /**
    * What to do when the target has a running flow log already: refuse (`never`), take it over when its settings are
    * those asked for (`identical`), or take it over and overwrite its settings (`always`). A disabled one is always
-   * free to take.
+   * free to take. A flow log of the name `flowLogName` that captures another target is turned from that to this one
+   * with `always` alone.
    * @default "identical"
    */
   adopt?: pulumi.Input<Controls["adopt"]>;
@@ -280,7 +281,10 @@ export abstract class AzureFlowLogResource extends pulumi.CustomResource {
   public declare readonly name: pulumi.Output<string>;
   /** The region of the flow log, its network watcher and its target, such as `westeurope`. */
   public declare readonly region: pulumi.Output<string>;
-  /** Azure's own word on the last change: `Succeeded`, `Updating` or `Failed`. What failed is written again. */
+  /**
+   * Azure's own word on the last change: `Succeeded`, `Creating`, `Updating`, `Deleting`, `Failed` or `Canceled`. What
+   * failed or was cancelled is written again.
+   */
   public declare readonly provisioningState: pulumi.Output<string | undefined>;
   /** The ARM id of the network watcher. */
   public declare readonly networkWatcherId: pulumi.Output<string>;

@@ -19,12 +19,17 @@ function isAddress(text: string): boolean {
   return family !== 0 && more.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128);
 }
 
-function rangeOf(isEnd: Word): Word {
+function rangeOf(isEnd: Word, isBefore: (from: string, to: string) => boolean): Word {
   return (text) => {
-    const ends = text.split("-").map((end) => end.trim());
-    return ends.length <= 2 && ends.every(isEnd);
+    const [from = "", to = from, ...more] = text.split("-").map((end) => end.trim());
+    return more.length === 0 && isEnd(from) && isEnd(to) && (from === to || isBefore(from, to));
   };
 }
+
+const isLowerPort = (from: string, to: string): boolean => Number(from) <= Number(to);
+
+/** Two addresses of one family, not prefixes. */
+const isOtherAddress = (from: string, to: string): boolean => isIP(from) !== 0 && isIP(from) === isIP(to);
 
 interface Field {
   readonly name: string;
@@ -37,10 +42,10 @@ const PORTS = "ports from 0 to 65535, or ranges of them";
 
 const FIELDS: readonly Field[] = [
   { name: "Direction", values: "Inbound or Outbound", accepts: word("inbound", "outbound") },
-  { name: "SrcIP", values: ADDRESSES, accepts: rangeOf(isAddress) },
-  { name: "DstIP", values: ADDRESSES, accepts: rangeOf(isAddress) },
-  { name: "SrcPort", values: PORTS, accepts: rangeOf(isPort) },
-  { name: "DstPort", values: PORTS, accepts: rangeOf(isPort) },
+  { name: "SrcIP", values: ADDRESSES, accepts: rangeOf(isAddress, isOtherAddress) },
+  { name: "DstIP", values: ADDRESSES, accepts: rangeOf(isAddress, isOtherAddress) },
+  { name: "SrcPort", values: PORTS, accepts: rangeOf(isPort, isLowerPort) },
+  { name: "DstPort", values: PORTS, accepts: rangeOf(isPort, isLowerPort) },
   { name: "Protocol", values: "TCP or UDP", accepts: word("tcp", "udp") },
   {
     name: "Encryption",

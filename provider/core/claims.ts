@@ -8,6 +8,7 @@
  *   in the same deployment or, when that broke off, in a later one.
  * - A replacement that has to delete first, of a resource that is to be kept: the new one would adopt the old.
  */
+import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { FlowLogError } from "./errors";
 
@@ -19,9 +20,14 @@ export interface Claimant {
   readonly inputs: object;
 }
 
+/** One that is in the program for longer, and whether this deployment is to turn it to another target. */
+interface Staying extends Claimant {
+  turns: "announced" | "under way" | undefined;
+}
+
 const creating = new Map<string, Claimant>();
 const taken = new Map<string, Claimant>();
-const staying = new Map<string, Claimant>();
+const staying = new Map<string, Staying>();
 const refreshed = new Set<string>();
 const holders = new Map<string, Set<string>>();
 const left = new Set<string>();
@@ -41,19 +47,11 @@ export class Claims {
 
   /**
    * Takes another target for a resource that turns to it, and leaves the old one to others.
-   * @throws conflict when another resource of the program took either: what it took over is not this one's to move away
+   * @throws conflict when another resource of the program took it
    */
   move(from: string, to: string): void {
-    const other = this.#other(from);
-    if (other) {
-      throw new FlowLogError("conflict", {
-        said: `another resource of this deployment (${other.label}) has just taken over what ${this.claimant.label} captured until now`,
-        advice: "let only one of the two name it",
-        outcome: "none",
-      });
-    }
     this.take(to);
-    creating.delete(from);
+    if (!this.#other(from)) creating.delete(from);
   }
 
   /**
@@ -94,17 +92,41 @@ export function refresh(id: string, holder: string): void {
 }
 
 /**
- * The engine asks what changes for a resource with this id: it is in the program, and stays.
+ * The engine asks what changes for a resource with this id: it is in the program, and stays, perhaps for another target.
  * @throws conflict, naming both, when another resource of the program holds the same
  */
-export function stay(id: string, claimant: Claimant): void {
+export function stay(id: string, claimant: Claimant, turns: boolean): void {
   hold(id, claimant.holder);
   // A refresh asks for resources that have left the program, too.
   if (refreshed.delete(`${id} ${claimant.holder}`)) return;
   for (const other of [staying.get(id), taken.get(id)]) {
     if (other !== undefined && other.holder !== claimant.holder) throw heldTwice(claimant, other);
   }
-  staying.set(id, claimant);
+  staying.set(id, { ...claimant, turns: turns ? "announced" : undefined });
+}
+
+/** The resource with this id is being turned; answers what to call when that is over, however it ended. */
+export function turning(id: string): () => void {
+  const one = staying.get(id);
+  if (one?.turns) one.turns = "under way";
+  return () => {
+    if (one) one.turns = undefined;
+  };
+}
+
+/** A resource that waits for the very one that waits for it must not wait for ever. */
+const TURN_BEGINS_MS = 10_000;
+
+/**
+ * Waits until a resource that stays has turned away from what a new one asks for.
+ * @returns whether there was something to wait for
+ */
+export async function turnedAway(id: string): Promise<boolean> {
+  const one = staying.get(id);
+  if (!one?.turns) return false;
+  const end = Date.now() + TURN_BEGINS_MS;
+  while (one.turns === "under way" || (one.turns && Date.now() < end)) await sleep(50);
+  return true;
 }
 
 /** A resource has created or adopted the one with this id. */

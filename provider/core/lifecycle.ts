@@ -20,6 +20,8 @@ export interface Observed<Inputs> {
   readonly outputs: Readonly<Record<string, unknown>>;
   /** Not capturing (never configured, or disabled): free to take without asking. */
   readonly free: boolean;
+  /** What it captures instead of what is asked for, when it is only called as asked. */
+  readonly insteadOf?: string;
   /** A condition that is not drift but deserves a line on stderr. */
   readonly warning?: string;
   /** The cloud says that these settings are not in effect, and why: they count as not shown, and are written again. */
@@ -79,8 +81,12 @@ export interface Watch<Inputs> {
   /** The cloud may hold something of ours under this id from here on. */
   accepted(id: string): void;
   readonly claim: Claim;
+  /** Create: whether one that is there already has turned away meanwhile, so that there is reason to look again. */
+  turnedAway?(id: string): Promise<boolean>;
   /** Create: refuses one that is there already by its id, and may take its time to know. */
   mayAdopt?(id: string): Promise<void>;
+  /** Create: hears of one that is taken over as it is. */
+  adopted?(id: string): void;
   /** Update: hears what is there before anything is sent. */
   found?(seen: Observed<Inputs>): void;
 }
@@ -110,11 +116,17 @@ export class Ensurer<Inputs extends object> {
     };
     const look = () => this.lifecycle.find(wanted);
     // A list may still show what is gone: what is adopted without a write is looked at by its id first.
-    const found = await withOutcome("none", async () => {
-      const hit = await look();
-      return hit && (await this.lifecycle.observe(hit.id));
-    });
-    if (found && (await judge(found))) watch.accepted(found.id);
+    const lookById = () =>
+      withOutcome("none", async () => {
+        const hit = await look();
+        return hit && (await this.lifecycle.observe(hit.id));
+      });
+    let found = await lookById();
+    if (found && (await watch.turnedAway?.(found.id))) found = await lookById();
+    if (found && (await judge(found))) {
+      watch.accepted(found.id);
+      watch.adopted?.(found.id);
+    }
     try {
       return await this.#ensure(wanted, found, look, watch, { judge: found ? undefined : judge });
     } catch (thrown) {
@@ -137,6 +149,13 @@ export class Ensurer<Inputs extends object> {
     if (differences.length === 0 && wanted.adopt !== "never") return true;
     if (found.free || wanted.adopt === "always") return false;
     if (wanted.adopt === "identical" && this.lifecycle.halfMade?.(wanted, found)) return true;
+    if (found.insteadOf) {
+      throw new FlowLogError("conflict", {
+        said: `${found.id} captures ${found.insteadOf}`,
+        advice: 'choose another name, or set adopt to "always" to turn it away from there',
+        outcome: "none",
+      });
+    }
     const same = differences.length === 0;
     const { occupies = "captures this" } = this.lifecycle;
     throw new FlowLogError("conflict", {

@@ -1,34 +1,36 @@
 /** Turns a Kind into Pulumi's check · diff · create · read · update · delete. */
-import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type * as pulumi from "@pulumi/pulumi";
-import { Claims, leave, letGo, refresh, refuseHeld, refuseLeft, release, stay, take } from "./claims";
+import {
+  Claims,
+  leave,
+  letGo,
+  refresh,
+  refuseHeld,
+  refuseLeft,
+  release,
+  stay,
+  take,
+  turnedAway,
+  turning,
+} from "./claims";
 import { attempting, FlowLogError } from "./errors";
 import type { Kind, Reference } from "./kind";
 import { Ensurer, type Observed } from "./lifecycle";
 import { describePlace, type Place, samePlace } from "./place";
 import type { Controls, InputSchema } from "./schema";
 import { Settings } from "./settings";
+import { type Bag, InitFailed, newHolder, otherClass, unfinished } from "./state";
 import { structurable } from "./structurable";
 
-type Bag = Record<string, unknown>;
+const TAKEN_OVER =
+  "was there already and is taken over; a resource that had it under another name must not be removed with --target";
+
+const OLD_CONFIG =
+  "if Pulumi config was changed since the last `pulumi up`, run a plain `pulumi up` first: refresh and destroy use the config of that time";
 
 /** Engines begin to create before they have asked about all that stays; what is adopted may be held by one of those. */
 const ADOPTION_PAUSE_MS = 500;
-
-/** Thrown by create and update once the cloud holds something: Pulumi then keeps the resource under this id. */
-class InitFailed extends Error {
-  readonly reasons: string[];
-  constructor(
-    readonly id: string,
-    readonly properties: Bag,
-    cause: FlowLogError,
-  ) {
-    super(cause.message);
-    this.reasons = [cause.message];
-    this.stack = "";
-  }
-}
 
 export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.ResourceProvider {
   readonly #kind: Kind<Inputs>;
@@ -51,19 +53,20 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
   };
 
   readonly diff = async (id: string, olds: Bag, news: Bag): Promise<pulumi.dynamic.DiffResult> => {
-    // The engine asks this for every resource that stays, before anything goes: the moment to know who holds what.
-    this.#stays(id, olds);
     // An imported state may have no echo of the inputs in its outputs; the engine then compares inputs itself.
-    if (!this.#schema.keys.some((key) => key in olds)) return {};
-    const changed = this.#changed(olds, news);
-    // Without a property to name: what is not in effect is written again, and a resource that became one of another
-    // class has to be in that one's hands.
-    if (changed.length === 0) return { changes: olds.unfinished === true || otherClass(olds, news) };
+    const echoes = this.#schema.keys.some((key) => key in olds);
+    const changed = echoes ? this.#changed(olds, news) : [];
     const replaces = changed.filter((key) =>
       this.#schema.role(key) === "place"
         ? this.#moves(key, olds, news)
         : this.#schema.replaces(key, { ...olds, id }, news),
     );
+    // The engine asks this for every resource that stays, before anything goes: the moment to know who holds what.
+    this.#stays(id, olds, replaces.length === 0 ? news : olds);
+    if (!echoes) return {};
+    // Without a property to name: what is not in effect is written again, and a resource that became one of another
+    // class has to be in that one's hands.
+    if (changed.length === 0) return { changes: olds.unfinished === true || otherClass(olds, news) };
     if (replaces.length === 0) return {};
     const deleteBeforeReplace = this.#kind.deleteBeforeReplace?.(replaces, changed) ?? false;
     if (deleteBeforeReplace && (olds.onDelete ?? "delete") !== "delete") throw this.#wontDelete(id, replaces, olds);
@@ -80,6 +83,11 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     const claimant = { label: name, holder, inputs: wanted };
     let id: string | undefined;
     const claims = new Claims(claimant);
+    let pause: Promise<unknown> | undefined;
+    const others = () => {
+      pause ??= sleep(Math.min(ADOPTION_PAUSE_MS, lifecycle.patience?.budgetMs ?? ADOPTION_PAUSE_MS));
+      return pause;
+    };
     try {
       claims.take(target);
       const observed = await ensurer.create(wanted, {
@@ -87,11 +95,16 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
           id = accepted;
         },
         claim: (ids) => claims.firstOf(ids, this.#own),
+        turnedAway: async (found) => {
+          await others();
+          return turnedAway(this.#own(found));
+        },
         mayAdopt: async (found) => {
-          await sleep(Math.min(ADOPTION_PAUSE_MS, lifecycle.patience?.budgetMs ?? ADOPTION_PAUSE_MS));
+          await others();
           refuseHeld(this.#own(found), claimant);
           refuseLeft(this.#own(found));
         },
+        adopted: (found) => console.error(`${found}: ${TAKEN_OVER}`),
       });
       id = observed.id;
       take(this.#own(id), claimant);
@@ -118,7 +131,7 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     const attempt = `reading ${this.#kind.describe(known, id)}`;
     const about = { inputs: known, id, operation: "read" } as const;
     const { place, lifecycle, ensurer } = await this.#connect(attempt, about, props);
-    const observed = await attempting(attempt, () => lifecycle.observe(id));
+    const observed = await attempting(attempt, () => lifecycle.observe(id)).catch(this.#withOldConfig);
     // A state echoes inputs; without any, a program asks for an existing one (`get`), or it was imported just now.
     if (!observed && Object.keys(known).length === 0) {
       throw new FlowLogError("notFound", { attempt, said: `${id} does not exist`, outcome: "none" });
@@ -157,8 +170,10 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     const claims = new Claims(claimant);
     // Of one that is not finished it is not known what the cloud has been told.
     const told = olds.unfinished === undefined ? changed : this.#schema.keys;
+    const turned = turning(this.#own(id));
     let written = false;
     try {
+      claims.firstOf([id], this.#own);
       const before = this.#target(place, known);
       if (target !== before) claims.move(before, target);
       const observed = await ensurer.update(id, wanted, told, {
@@ -178,6 +193,8 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
       const properties = { ...assigned, ...wanted, __provider, holder, place };
       const left = "It may hold old or new settings, or be off; the next `pulumi up` looks and continues";
       throw new InitFailed(id, unfinished(properties), error.leaving(left));
+    } finally {
+      turned();
     }
   };
 
@@ -192,16 +209,17 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     if (onDelete === "keep") return;
     const attempt = `${onDelete === "disable" ? "disabling" : "deleting"} ${this.#kind.describe(known, id)}`;
     const { ensurer, target } = await this.#connect(attempt, { inputs: known, id, operation: "delete" }, props);
-    await attempting(attempt, () => ensurer.remove(id, onDelete));
+    await attempting(attempt, () => ensurer.remove(id, onDelete)).catch(this.#withOldConfig);
     release(target, this.#own(id));
   };
 
-  #stays(id: string, olds: Bag): void {
+  #stays(id: string, olds: Bag, news: Bag): void {
     if (typeof olds.holder !== "string") return;
     const inputs = this.#echoed(olds);
     const label = this.#kind.describe(inputs);
+    const turns = this.#kind.claims(inputs) !== this.#kind.claims(this.#echoed(news));
     try {
-      stay(this.#own(id), { label, holder: olds.holder, inputs });
+      stay(this.#own(id), { label, holder: olds.holder, inputs }, turns);
     } catch (thrown) {
       throw FlowLogError.of(thrown).with({ attempt: `comparing ${label} with what the program asks for` });
     }
@@ -247,6 +265,14 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     const echoed = this.#schema.keys.filter((key) => props[key] !== undefined && props[key] !== null);
     return Object.fromEntries(echoed.map((key) => [key, props[key]])) as Partial<Inputs & Controls>;
   }
+
+  /** Refresh and destroy get the config that the last `pulumi up` left in the state. */
+  readonly #withOldConfig = (thrown: unknown): never => {
+    const error = FlowLogError.of(thrown);
+    if (error.kind !== "auth" || !this.#settings.usesConfig) throw error;
+    const advice = [error.parts.advice, OLD_CONFIG].filter(Boolean).join("; ");
+    throw new FlowLogError(error.kind, { ...error.parts, advice });
+  };
 
   async #connect(attempt: string, about: Reference<Inputs & Controls>, state?: Bag) {
     const reference = about as Reference<Inputs>;
@@ -311,18 +337,4 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     const assigned = Object.entries(observed.outputs).filter(([key]) => !this.#schema.keys.includes(key));
     return structurable({ ...Object.fromEntries(assigned), ...inputs, ...own });
   }
-}
-
-/** The text in the state names the module that will read and delete it: an alias may have brought another class's. */
-function otherClass(olds: Bag, news: Bag): boolean {
-  return olds.__provider !== undefined && news.__provider !== undefined && olds.__provider !== news.__provider;
-}
-
-/** Tells apart the resources of one program that hold the same id; see claims. */
-function newHolder(): string {
-  return randomBytes(4).toString("hex");
-}
-
-function unfinished(properties: Bag): Bag {
-  return structurable({ ...properties, unfinished: true });
 }

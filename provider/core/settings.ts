@@ -1,6 +1,7 @@
 /**
  * Where credentials, endpoints and regions come from: Pulumi config first, then the environment variables that the
- * cloud's own tools read. Read whenever a call is made; nothing is kept.
+ * cloud's own tools read. Read whenever a call is made; this package keeps nothing. The engine does: it puts config into
+ * the state and gives refresh and destroy what the last `pulumi up` put there.
  */
 
 /** A value and the name of where it came from, for error messages. */
@@ -15,6 +16,7 @@ export type ReadConfig = (key: string) => string | undefined;
 export class Settings {
   readonly #config: ReadConfig;
   readonly #environment: NodeJS.ProcessEnv;
+  #usesConfig = false;
 
   constructor(config: ReadConfig = () => undefined, environment: NodeJS.ProcessEnv = process.env) {
     this.#config = config;
@@ -23,7 +25,14 @@ export class Settings {
 
   /** The Pulumi config value under the first of the names (`namespace:key`) that has one. */
   config(...keys: string[]): Setting | undefined {
-    return first(keys, (key) => this.#config(key), "config ");
+    const setting = first(keys, (key) => this.#config(key), "config ");
+    this.#usesConfig ||= setting !== undefined;
+    return setting;
+  }
+
+  /** Whether any value came from Pulumi config, which the engine keeps in the state for refresh and destroy. */
+  get usesConfig(): boolean {
+    return this.#usesConfig;
   }
 
   /** The first of the environment variables that is set and not empty. */

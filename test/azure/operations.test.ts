@@ -244,6 +244,28 @@ describe("a long-running operation", () => {
       assert.deepEqual([error.kind, error.outcome], ["unreflected", "unknown"]);
     }));
 
+  it("that makes a resource which failed at once, with 201, is an error of the same kind", () => {
+    const ref = { ...watcher, flowLogName: "fl" };
+    const body = { id: "/fl", properties: { ...done.properties, targetResourceId: "/t", provisioningState: "Failed" } };
+    return play([{ status: 201, body }], async ({ api }) => {
+      const error = await flowLogFailure(api.putFlowLog(ref, { ...information, location: "westus" }));
+      assert.match(error.message, /the operation failed: Failed/);
+      assert.deepEqual([error.kind, error.outcome], ["unreflected", "unknown"]);
+    });
+  });
+
+  it("that fails with an error of the server is told by the reason inside, which surely had no effect", () => {
+    const inner = { code: "InvalidTAWorkspaceRegion", message: "The workspace is in another region." };
+    const error = { ...failed.error, details: [inner] };
+    const accepted = { status: 202, headers: { location: result, "azure-asyncoperation": status } };
+    const poll = { status: 200, body: { status: "Failed", error } };
+    return play([accepted, poll, accepted, poll, accepted, poll], async ({ api }) => {
+      const told = await flowLogFailure(api.configureFlowLog(watcher, information));
+      assert.match(told.message, /InvalidTAWorkspaceRegion: The workspace is in another region.*have them looked up/);
+      assert.deepEqual([told.kind, told.outcome], ["invalid", "none"]);
+    });
+  });
+
   it("that was cancelled is an error", () =>
     play(
       [

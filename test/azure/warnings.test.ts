@@ -35,6 +35,10 @@ describe("the lifecycle rule that retention writes onto the storage account", ()
     assert.deepEqual(await updated({}, { retentionPolicy: { enabled: true, days: 90 } }), [rule("stflowlogs")]);
   });
 
+  it("is warned of when a flow log that was off, retention and all, is switched on", async () => {
+    assert.deepEqual(await updated({ enabled: false }, {}), [rule("stflowlogs")]);
+  });
+
   it("is not warned of when something else changes, or without retention", async () => {
     assert.deepEqual(await updated({}, { format: { version: 1 } }), []);
   });

@@ -99,6 +99,22 @@ describe("provider delete", () => {
       assert.equal(at.cloud.logs.size, 1);
     });
 
+    it("is not adopted after a refresh either, once the engine has asked about the program, too", async () => {
+      const { id, outs } = await at.released();
+      const { props = {} } = await at.provider().read(id, outs);
+      // How to show what the refresh found, and then what the program changes.
+      for (let asked = 0; asked < 2; asked++) await at.diff(id, props);
+      assert.match((await failure(at.create())).message, /already taken by another resource of this program/);
+    });
+
+    it("is not adopted by one that engines create a moment before they ask about it", async () => {
+      const { id, outs } = await at.released();
+      const making = failure(at.create({ adopt: "always" }));
+      await new Promise((resolve) => setTimeout(resolve, 40));
+      await at.diff(id, outs);
+      assert.match((await making).message, /already taken by another resource of this program/);
+    });
+
     it("is free for the next one once it was deleted first", async () => {
       const { id, outs } = await at.released();
       await at.diff(id, outs);

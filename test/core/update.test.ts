@@ -54,6 +54,14 @@ describe("provider update", () => {
     assert.deepEqual(lines, [`warning: ${id}: ${said}`]);
   });
 
+  it("does not call somebody else's what an earlier failure of its own left", async () => {
+    at.cloud.failures.look = [undefined, refused];
+    const { id = "", properties = {} } = await failure(at.create());
+    at.put({ days: 1 });
+    assert.deepEqual(await warningsOf(() => at.update(id, properties)), []);
+    assert.equal(at.log?.days, 7);
+  });
+
   it("takes over the state of another class without a call, so that its own code reads and deletes it", async () => {
     const { id, outs } = await at.create();
     at.cloud.calls.length = 0;
