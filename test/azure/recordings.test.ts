@@ -28,7 +28,10 @@ function callsIn(exchanges: readonly Exchange[]): RecordedCall[] {
     .map((first) => {
       const operation = operationIn(first.headers["azure-asyncoperation"] ?? first.headers.location);
       const id = operation?.split("/").at(-1);
-      const polls = exchanges.filter(({ url }) => id !== undefined && operationIn(url)?.endsWith(id));
+      const about = exchanges.filter(({ url }) => id !== undefined && operationIn(url)?.endsWith(id));
+      // Whoever is led to Location stays there, even where a 202 names the other address too and the recorded client left.
+      const led = operation?.split("/").at(-2);
+      const polls = first.method === "POST" ? about.filter(({ url }) => url.includes(`/${led}/`)) : about;
       // What was put is read when it is done.
       const read = exchanges
         .slice(exchanges.indexOf(first))

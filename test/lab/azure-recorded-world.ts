@@ -24,6 +24,15 @@ function placer(memory: AzureMemory, exchanges: readonly Exchange[]) {
   };
 }
 
+/** Whether the recording itself makes what this exchange is about. */
+const creates = (exchanges: readonly Exchange[], about: Exchange): boolean =>
+  exchanges.some(
+    (exchange) =>
+      exchange.method === "PUT" &&
+      exchange.status === 201 &&
+      pathOf(exchange).toLowerCase() === pathOf(about).toLowerCase(),
+  );
+
 /** The region of every watcher in the recording, by its name. */
 function regionsOf(exchanges: readonly Exchange[]): Map<string, string> {
   const regions = new Map<string, string>();
@@ -32,6 +41,8 @@ function regionsOf(exchanges: readonly Exchange[]): Map<string, string> {
     const { location = found } = (request ?? response ?? {}) as Answer;
     const watcher = /\/networkWatchers\/([^/?]+)/.exec(url)?.[1];
     if (watcher && location) regions.set(watcher, location);
+    if (!/\/networkWatchers\?/.test(url)) continue;
+    for (const row of (response as Answer | undefined)?.value ?? []) regions.set(row.name, row.location);
   }
   return regions;
 }
@@ -41,17 +52,16 @@ export function recordedWorld({ exchanges }: Recording): AzureMemory {
   const place = placer(memory, exchanges);
   const regions = regionsOf(exchanges);
   const group = exchanges.find(({ method, url }) => method === "GET" && /\/resourcegroups\/[^/]+\?/i.test(url));
-  if (group) memory.resourceGroups[pathOf(group).toLowerCase()] = group.response as Resource;
+  if (group && !creates(exchanges, group))
+    memory.resourceGroups[pathOf(group).toLowerCase()] = group.response as Resource;
 
   const lists = exchanges.filter(({ url }) => /\/networkWatchers\?/.test(url));
   for (const { id, properties, ...row } of lists.flatMap(
     ({ response }) => (response as Answer | undefined)?.value ?? [],
   )) {
-    const { provisioningState } = properties;
-    place(memory.networkWatchers, id, row.location, {
-      ...row,
-      properties: { provisioningState, runningOperationIds: [] },
-    });
+    // Operations that others left behind are told to the end of the recording.
+    const { provisioningState, runningOperationIds = [] } = properties as Resource["properties"];
+    place(memory.networkWatchers, id, row.location, { ...row, properties: { provisioningState, runningOperationIds } });
   }
   for (const exchange of exchanges) {
     const [watcher = "", name = ""] = /^.*\/networkWatchers\/([^/?]+)/.exec(exchange.url) ?? [];
@@ -61,6 +71,7 @@ export function recordedWorld({ exchanges }: Recording): AzureMemory {
     placeReferences(memory, place, JSON.stringify(exchange.request ?? null), region, JSON.stringify(exchanges));
   }
   placeFlowLogs(memory, exchanges);
+  if (lists[0]) placeEmbedded(memory, lists[0]);
   return memory;
 }
 
@@ -101,9 +112,34 @@ function placeFlowLogs(memory: AzureMemory, exchanges: readonly Exchange[]): voi
       const id = row.id?.replace("/FlowLogs/", "/flowLogs/");
       if (!id || !row.properties?.targetResourceId) continue;
       const first = exchanges.find((exchange) => exchange.status !== 404 && pathOf(exchange) === id);
-      if (first?.method === "PUT") continue;
-      const properties = Object.assign({ enabledFilteringCriteria: "", recordTypes: "" }, row.properties);
-      memory.flowLogs[id.toLowerCase()] ??= structuredClone({ ...row, id, properties }) as FlowLog;
+      // Whoever puts it and is answered 200 finds one, whatever it was before.
+      if (first?.method === "PUT" && first.status !== 200) continue;
+      keepFlowLog(memory, id, row);
+      if (first?.method === "PUT") settled(memory, id);
     }
   }
+}
+
+/** Early versions told flow logs in the list of watchers, with another group in their ids. */
+function placeEmbedded(memory: AzureMemory, { response }: Exchange): void {
+  for (const { id, location, properties } of (response as Answer | undefined)?.value ?? []) {
+    const { flowLogs = [] } = properties as { flowLogs?: FlowLog[] };
+    for (const log of flowLogs) {
+      const analytics = log.properties.flowAnalyticsConfiguration.networkWatcherFlowAnalyticsConfiguration;
+      const flowAnalyticsConfiguration = analytics?.workspaceId ? log.properties.flowAnalyticsConfiguration : {};
+      const row = { ...log, location, properties: { ...log.properties, flowAnalyticsConfiguration } };
+      keepFlowLog(memory, `${id}/flowLogs/${log.name}`, row);
+    }
+  }
+}
+
+function keepFlowLog(memory: AzureMemory, id: string, row: Partial<FlowLog>): void {
+  const defaults = { enabledFilteringCriteria: "", recordTypes: "" };
+  const properties = Object.assign(defaults, row.properties);
+  memory.flowLogs[id.toLowerCase()] ??= structuredClone({ ...row, id, properties }) as FlowLog;
+}
+
+function settled(memory: AzureMemory, id: string): void {
+  const log = memory.flowLogs[id.toLowerCase()];
+  if (log) log.properties.provisioningState = "Succeeded";
 }

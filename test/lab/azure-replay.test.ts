@@ -4,10 +4,14 @@ import { type AzureLab, type Body, caller, type Reply } from "./azure-call";
 import { recordedWorld } from "./azure-recorded-world";
 import { type Exchange, operationIn, type Recording, recordings } from "./azure-recordings";
 
+/** Since June 2020, whatever the version. */
+const FIX = " For more details please go to https://aka.ms/ARMResourceNotFoundFix";
+
 /** Values that differ from run to run become words; lists have no order of their own. */
 function comparable(value: unknown): unknown {
   const varying = ["etag", "targetResourceGuid"];
   const body: Body = JSON.parse(JSON.stringify(value ?? {}, (name, held) => (varying.includes(name) ? "…" : held)));
+  if (body.error) body.error.message = body.error.message.replace(FIX, "");
   body.value?.sort((one, other) => String(one.id).localeCompare(String(other.id)));
   return body;
 }
@@ -19,7 +23,8 @@ function common(value: unknown): unknown {
   return { id, name, type, location, tags, namespace, registrationState, state };
 }
 
-const LEADS = ["location", "azure-asyncoperation", "azure-asyncnotification", "x-ms-failure-cause"];
+/** Not Azure-AsyncNotification: it came to one region after the other. */
+const LEADS = ["location", "azure-asyncoperation", "x-ms-failure-cause"];
 const aboutFlowLogs = ({ url }: Exchange): boolean => /networkWatchers|\/operation(s|Results)\//.test(url);
 
 function compare(reply: Reply, exchange: Exchange, what: string): void {
@@ -46,16 +51,28 @@ function takeOver(lab: AzureLab, { url, response }: Exchange): void {
 const isOver = ({ status, response }: Exchange): boolean =>
   status !== 202 && (response as Body | undefined)?.status !== "InProgress";
 
+/** The operation itself: its status and its result have addresses of their own. */
+const bare = (operation: string | undefined): string | undefined => operation?.split("/").at(-1);
+
+const tellsFlowLogs = ({ response }: Exchange): boolean => JSON.stringify(response ?? null).includes('"flowLogs":');
+
+function configureAnswer({ url, status, headers }: Exchange): AzureLab["switches"]["configureAnswer"] {
+  if (!/\/configureFlowLog/i.test(url)) return "recorded";
+  if (!headers.location) return "200-body";
+  return status === 202 ? "202-location" : "200-location-null";
+}
+
 async function replay(lab: AzureLab, { exchanges }: Recording): Promise<void> {
   const call = await caller(lab);
   /** Addresses the lab gave for the operations of the recording. */
   const addresses = new Map<string, string>();
   for (const [index, exchange] of exchanges.entries()) {
-    const { method, url, headers, status } = exchange;
-    const announced = headers.location && /\/configureFlowLog/i.test(url);
-    lab.switches.configureAnswer = announced ? (status === 202 ? "202-location" : "200-location-null") : "recorded";
-    const led = operationIn(headers["azure-asyncoperation"] ?? headers.location);
-    const pending = exchanges.filter((later) => led !== undefined && operationIn(later.url) === led && !isOver(later));
+    const { method, url, headers, response } = exchange;
+    lab.switches.configureAnswer = configureAnswer(exchange);
+    lab.switches.missingFlowLog = (response as Body | undefined)?.error?.code === "NotFound" ? "service" : "manager";
+    lab.switches.watcherFlowLogs = tellsFlowLogs(exchange) ? "recorded" : "none";
+    const led = bare(operationIn(headers["azure-asyncoperation"] ?? headers.location));
+    const pending = exchanges.filter((later) => led && bare(operationIn(later.url)) === led && !isOver(later));
     lab.switches.operationPolls = pending.length;
 
     const operation = operationIn(url);
@@ -66,7 +83,7 @@ async function replay(lab: AzureLab, { exchanges }: Recording): Promise<void> {
     if (method === "PUT") takeOver(lab, exchange);
     for (const name of ["location", "azure-asyncoperation"]) {
       const recorded = operationIn(headers[name]);
-      if (recorded && !operation) addresses.set(recorded, String(reply.headers[name]));
+      if (recorded && recorded !== operation) addresses.set(recorded, String(reply.headers[name]));
     }
   }
 }

@@ -1,4 +1,4 @@
-/** Flow logs in answers: as a resource, as the older calls tell them, and inside the watcher of one early version. */
+/** Flow logs in answers: as a resource, as the older calls tell them, and inside the watcher in early versions. */
 import type { Settings } from "./flow-log-body";
 import { parseId } from "./ids";
 import type { FlowAnalytics, FlowLog, Resource } from "./memory";
@@ -9,7 +9,8 @@ export function render(log: FlowLog, watcher: Resource, version: string, switche
   const flowLogs = flowLogsIn(switches, version);
   return {
     name: log.name,
-    id: `${watcher.id}/${flowLogs}/${log.name}`,
+    // The group is spelled as whoever made the flow log spelled it.
+    id: log.id.replace(/\/flowLogs\//i, `/${flowLogs}/`),
     // Azure answers the watcher's etag here: it changes with every flow log of the watcher.
     etag: watcher.etag,
     properties: {
@@ -54,18 +55,21 @@ export function renderAccepted(
   };
 }
 
-/** Version 2019-04-01 told flow logs inside their watcher, with the NSG's resource group in their ids. */
+/** Until 2019 flow logs were told inside their watcher; before version 2019-09-01 with the NSG's group in their ids. */
 export function embedded(log: FlowLog, watcher: Resource, version: string): unknown {
   const { group = "" } = parseId(log.properties.targetResourceId) ?? {};
-  const { enabledFilteringCriteria, recordTypes, ...properties } = log.properties;
+  const { enabledFilteringCriteria, recordTypes, format, ...properties } = log.properties;
   const shown = properties.flowAnalyticsConfiguration.networkWatcherFlowAnalyticsConfiguration;
+  const early = version < "2018-10";
+  const id = `${watcher.id}/FlowLogs/${log.name}`;
   return {
     name: log.name,
-    id: `${watcher.id}/FlowLogs/${log.name}`.replace(/(?<=\/resourceGroups\/)[^/]+/i, group),
+    id: version < "2019-09" ? id.replace(/(?<=\/resourceGroups\/)[^/]+/i, group) : id,
     etag: watcher.etag,
     properties: {
       ...properties,
-      flowAnalyticsConfiguration: shown ? properties.flowAnalyticsConfiguration : noAnalytics(version),
+      flowAnalyticsConfiguration: shown ? properties.flowAnalyticsConfiguration : early ? {} : noAnalytics(version),
+      ...(format && !early ? { format } : {}),
     },
     type: "Microsoft.Network/networkWatchers/FlowLogs",
   };
@@ -76,10 +80,11 @@ function noAnalytics(version: string): FlowAnalytics | undefined {
   if (version >= "2019-06") return {};
   if (version < "2018") return undefined;
   const empty = "/subscriptions//resourcegroups//providers/microsoft.operationalinsights/workspaces/";
-  if (version < "2019")
+  if (version < "2018-08")
     return { networkWatcherFlowAnalyticsConfiguration: { enabled: false, workspaceId: `${empty},,` } };
-  const blank = { workspaceId: "", workspaceRegion: "", workspaceResourceId: empty, trafficAnalyticsInterval: 0 };
-  return { networkWatcherFlowAnalyticsConfiguration: { enabled: false, ...blank } };
+  const blank = { enabled: false, workspaceId: "", workspaceRegion: "", workspaceResourceId: empty };
+  const interval = version < "2018-10" ? {} : { trafficAnalyticsInterval: 0 };
+  return { networkWatcherFlowAnalyticsConfiguration: { ...blank, ...interval } };
 }
 
 interface Information {
@@ -93,21 +98,28 @@ interface Information {
 export function configured(...about: Parameters<typeof information>): Information {
   const [log, , version] = about;
   const { flowAnalyticsConfiguration, ...told } = information(...about);
-  const { storageId = log?.properties.storageId ?? "", ...properties } = told.properties;
-  if (version >= "2020" && version < "2020-07") return { ...told, properties };
+  const { properties } = told;
+  // Version 2020-03-01 alone left out storage and analytics.
+  if (version.startsWith("2020-03")) {
+    const { storageId: _, ...others } = properties;
+    return { ...told, properties: others };
+  }
   return {
     ...told,
-    properties: { storageId, ...properties },
+    properties: { storageId: log?.properties.storageId ?? "", ...properties },
     ...(flowAnalyticsConfiguration
       ? { flowAnalyticsConfiguration: hourlyIn(version, flowAnalyticsConfiguration) }
       : {}),
   };
 }
 
-/** Recorded once, with version 2018-12-01: 60 minutes, although 10 were sent and are in effect. */
-function hourlyIn(version: string, { networkWatcherFlowAnalyticsConfiguration: on }: FlowAnalytics): FlowAnalytics {
-  const hourly = on?.enabled && version.startsWith("2018-12") ? { trafficAnalyticsInterval: 60 } : {};
-  return on ? { networkWatcherFlowAnalyticsConfiguration: { ...on, ...hourly } } : {};
+/**
+ * Recorded with versions 2018-10-01 and 2018-12-01 until February 2019: 60 minutes, whatever was sent and is in effect.
+ * In May 2019 the answer was right.
+ */
+function hourlyIn(version: string, { networkWatcherFlowAnalyticsConfiguration: set }: FlowAnalytics): FlowAnalytics {
+  const hourly = /^2018-1[02]/.test(version) ? { trafficAnalyticsInterval: 60 } : {};
+  return set ? { networkWatcherFlowAnalyticsConfiguration: { ...set, ...hourly } } : {};
 }
 
 /** A flow log as configureFlowLog and queryFlowLogStatus tell it; a target without one is simply not enabled. */
@@ -130,7 +142,7 @@ export function information(
   return {
     targetResourceId,
     properties: {
-      ...(version >= "2019" || storageId ? { storageId } : {}),
+      ...(version >= "2018-10" || storageId ? { storageId } : {}),
       enabled,
       ...(enabledFilteringCriteria ? { enabledFilteringCriteria } : {}),
       ...(recordTypes ? { recordTypes } : {}),

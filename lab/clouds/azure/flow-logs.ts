@@ -76,6 +76,9 @@ export function flowLogRoutes(
     const { name, group } = place(request);
     const log = memory.flowLogs[logKey(watcher, name)];
     if (!log) {
+      const id = `${watcher.id}/flowLogs/${name}`;
+      if (switches.missingFlowLog === "service")
+        throw new ArmError(404, "NotFound", `Resource ${id} not found.`, { details: [] });
       throw resourceNotFound("Microsoft.Network/networkWatchers/flowLogs", `${watcher.name}/${name}`, group);
     }
     return { watcher, log };
@@ -210,7 +213,7 @@ export function flowLogRoutes(
   arm.delete(`${one}/flowLogs/:name`, remove);
   arm.get(`${one}/flowLogs/:name`, (request, reply) => {
     const { watcher, log } = find(request);
-    if (apiVersion(request) <= "2019-11-01") reply.header("etag", watcher.etag);
+    if (apiVersion(request) <= "2020-06-01") reply.header("etag", watcher.etag);
     return show(log, watcher, apiVersion(request));
   });
   arm.patch(`${one}/flowLogs/:name`, (request) => {
@@ -247,8 +250,8 @@ function identityOf(body: IdentityBody, memory: AzureMemory, switches: AzureSwit
 function analyticsOf(body: AnalyticsBody | undefined, version: string): FlowAnalytics {
   const sent = body?.networkWatcherFlowAnalyticsConfiguration;
   if (!sent) return {};
-  // The interval came with version 2018-12.
-  const interval = version < "2018-12" ? {} : { trafficAnalyticsInterval: version < "2020" ? 0 : 60 };
+  // The interval came with version 2018-10.
+  const interval = version < "2018-10" ? {} : { trafficAnalyticsInterval: version < "2020" ? 0 : 60 };
   return { networkWatcherFlowAnalyticsConfiguration: { enabled: false, ...interval, ...sent } };
 }
 

@@ -29,7 +29,10 @@ export interface Operation {
   readonly work: Work<unknown> | undefined;
   /** Reads and writes that were defeated keep nobody waiting. */
   readonly blocks: boolean;
-  /** Azure-AsyncNotification came with 2020; POST operations are never announced with it. */
+  /**
+   * Azure-AsyncNotification came region by region from October 2019 to September 2021, whatever the version; an accepted
+   * configureFlowLog had it in the one recording of 2023, and never before. It asks nothing of a client.
+   */
   readonly notifies: boolean;
   status: OperationStatus;
   polls: number;
@@ -175,7 +178,14 @@ export function operations(switches: AzureSwitches): Operations {
     if (operation.status === "InProgress") retryAfter(reply);
     const { error } = operation.ending;
     const failed = operation.status === "Failed" || operation.status === "Canceled";
-    return { status: operation.status, ...(failed && error ? { error } : {}) };
+    const { result } = operation.work ?? {};
+    // Recorded with versions 2020-05-01 and 2020-07-01, and not with 2019-04-01.
+    const output = operation.status === "Succeeded" && result && operation.apiVersion >= "2020";
+    return {
+      status: operation.status,
+      ...(output ? { properties: { output: result() } } : {}),
+      ...(failed && error ? { error } : {}),
+    };
   }
 
   function answerResult(request: FastifyRequest, reply: FastifyReply): unknown {
@@ -183,7 +193,8 @@ export function operations(switches: AzureSwitches): Operations {
     const operation = poll(request);
     const { error } = operation.ending;
     if (operation.status === "InProgress") {
-      lead(request, reply, operation, "location");
+      // Recorded: both, even where the accepted request was answered with Location alone.
+      lead(request, reply, operation, "both");
       return reply.code(202).type("application/json; charset=utf-8").send("null");
     }
     if (operation.status !== "Succeeded") {

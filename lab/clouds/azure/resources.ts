@@ -171,7 +171,9 @@ function collectionRoutes(
       return reply.code(202).type("text/plain; charset=utf-8").send("");
     }
     if (network) operations.lead(request, reply, operations.acceptAside(request, made), "operation");
-    return reply.code(isNew ? 201 : 200).send(inState(shown, isNew ? FIRST_STATE[collection] : "Succeeded"));
+    // Recorded of networks: a change is on its way too when it is answered.
+    const state = isNew || collection === "virtualNetworks" ? FIRST_STATE[collection] : "Succeeded";
+    return reply.code(isNew ? 201 : 200).send(inState(shown, state));
   };
 
   arm.get(`${SUBSCRIPTION}/providers/${type}`, list);

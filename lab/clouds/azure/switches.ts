@@ -10,7 +10,8 @@ export interface OperationEnding {
 export interface AzureSwitches {
   /**
    * How configureFlowLog is answered. `recorded`: with the body at once up to api-version 2019-11-01,
-   * after that 202 with `Location` alone and the body `null`. `200-location-null` was recorded once.
+   * after that 202 with `Location` alone and the body `null`. Both forms were recorded with versions 2019-04-01 and
+   * 2020-03-01. `200-location-null` was recorded once.
    */
   configureAnswer: "recorded" | "202-location" | "200-location-null" | "200-body";
   /** queryFlowLogStatus answers at once in every recording; 202 with `Location` is only documented. */
@@ -26,6 +27,16 @@ export interface AzureSwitches {
   operationMilliseconds: number;
   /** The final 200 or 204 at `Location` repeats `Location` and `Azure-AsyncOperation`. */
   repeatedPollHeaders: boolean;
+  /**
+   * Whether watchers tell their flow logs. `recorded`: in versions 2018-04-01 to 2019-09-01, as until October 2019.
+   * Since December 2019 these versions were answered without.
+   */
+  watcherFlowLogs: "recorded" | "none";
+  /**
+   * Who says that there is no such flow log: Resource Manager with ResourceNotFound; or, recorded three times between
+   * 2021-02 and 2021-11 right after a deletion, the service itself with NotFound.
+   */
+  missingFlowLog: "manager" | "service";
   /** How a failed operation looks at `Location`: 200 with `status: Failed`, or the error with its own status. */
   failureAtLocation: "status-body" | "http-error";
   /** Two writes on one watcher: the second is accepted and fails with AnotherOperationInProgress, or is let through. */
@@ -46,7 +57,7 @@ export interface AzureSwitches {
    * while the published examples of the API set them on an NSG.
    */
   nsgFiltering: "refused" | "accepted";
-  /** How ids of flow logs spell their collection. `recorded`: `FlowLogs` up to api-version 2019-11-01, then `flowLogs`. */
+  /** How ids of flow logs spell their collection. `recorded`: `FlowLogs` up to api-version 2020-06-01, then `flowLogs`. */
   flowLogsSpelling: "recorded" | "flowLogs" | "FlowLogs";
   /**
    * The format of a flow log that is not an NSG's and was made without one. `recorded`: JSON 1, and since api-version
@@ -89,6 +100,8 @@ export function defaultSwitches(): AzureSwitches {
     operationPolls: 1,
     operationMilliseconds: 2000,
     repeatedPollHeaders: true,
+    watcherFlowLogs: "recorded",
+    missingFlowLog: "manager",
     failureAtLocation: "status-body",
     overlappingWrites: "refused",
     endings: [],
@@ -114,5 +127,5 @@ export function defaultSwitches(): AzureSwitches {
 /** How ids that are answered to a request of this api-version spell the collection of flow logs. */
 export function flowLogsIn({ flowLogsSpelling: spelling }: AzureSwitches, version: string): "flowLogs" | "FlowLogs" {
   if (spelling !== "recorded") return spelling;
-  return version > "2019-11-01" ? "flowLogs" : "FlowLogs";
+  return version > "2020-06-01" ? "flowLogs" : "FlowLogs";
 }

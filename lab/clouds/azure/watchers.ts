@@ -29,7 +29,8 @@ export function watcherRoutes(
   };
   const show = (request: FastifyRequest, watcher: Resource): unknown => {
     const version = apiVersion(request);
-    if (version < "2019-02" || version >= "2019-06") return watcher;
+    const told = version >= "2018-04" && version <= "2019-09-01" && switches.watcherFlowLogs === "recorded";
+    if (!told) return watcher;
     const logs = Object.values(memory.flowLogs).filter((log) => key(log.id).startsWith(`${key(watcher.id)}/`));
     const { provisioningState, ...properties } = watcher.properties;
     const flowLogs = logs.map((log) => embedded(log, watcher, version));
