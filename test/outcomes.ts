@@ -12,8 +12,13 @@ export async function failure(work: Promise<unknown>): Promise<Failure> {
 
 type Failure = Error & { id?: string; properties?: Record<string, unknown>; reasons?: string[] };
 
-/** Runs `work` and answers what it printed on stderr. */
+/** Runs `work` and answers the warnings that it printed on stderr. */
 export async function warningsOf(work: () => Promise<unknown>): Promise<string[]> {
+  return (await linesOf(work)).filter((line) => line.startsWith("warning: "));
+}
+
+/** Runs `work` and answers all that it printed on stderr. */
+export async function linesOf(work: () => Promise<unknown>): Promise<string[]> {
   const lines: string[] = [];
   const { error } = console;
   console.error = (line: string) => lines.push(line);

@@ -156,7 +156,7 @@ export abstract class FlowLogLifecycle implements Lifecycle<Inputs> {
 
   async write(wanted: Inputs, seen: Seen | undefined, accepted: (id: string) => void, claim: Claim): Promise<void> {
     const plan = await this.#plan(wanted, seen, claim).catch(beforeTheWrite);
-    let taken = false;
+    let taken: boolean | undefined;
     try {
       await inTurn(watcherId(plan.ref), async () => {
         if (seen && this.#onlyTags(wanted, seen)) return this.api.updateTags(plan.ref, wanted.tags ?? {});
@@ -168,12 +168,20 @@ export abstract class FlowLogLifecycle implements Lifecycle<Inputs> {
       const error = FlowLogError.of(thrown);
       // What Azure took and then failed at may be there all the same; what it refused by name is not.
       const refused = error.kind === "busy" || error.kind === "blocked";
-      if (plan.id && ((taken && !refused) || (seen && error.outcome === "unknown"))) accepted(plan.id);
+      const kept = taken === false ? await this.#isLeft(plan, wanted) : taken && !refused;
+      if (plan.id && (kept || (seen && error.outcome === "unknown"))) accepted(plan.id);
       const { besides } = plan;
       if (error.kind !== "blocked" || !isNsg(wanted.targetResourceId)) throw error.with({ besides });
       throw blockedBecause(error, await this.around.surroundings.vnetsOfNsg(wanted.targetResourceId)).with({ besides });
     }
     if (plan.id) accepted(plan.id);
+  }
+
+  /** Whether a write that came to nothing, and was refused when it was sent again, has left a flow log behind. */
+  async #isLeft({ id, ref }: Plan, { targetResourceId }: Inputs): Promise<boolean> {
+    if (!id) return false;
+    const row = await this.api.flowLog(ref).catch(() => "unread" as const);
+    return row === "unread" || sameId(row?.targetResourceId, targetResourceId);
   }
 
   async #writeAll({ ref, id, location, workspace }: Plan, wanted: Inputs, seen: Seen | undefined, taken: Accepted) {

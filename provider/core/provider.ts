@@ -266,10 +266,10 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     return Object.fromEntries(echoed.map((key) => [key, props[key]])) as Partial<Inputs & Controls>;
   }
 
-  /** Refresh and destroy get the config that the last `pulumi up` left in the state. */
+  /** Refresh and destroy get the config that the last `pulumi up` left in the state; an error names it where it counts. */
   readonly #withOldConfig = (thrown: unknown): never => {
     const error = FlowLogError.of(thrown);
-    if (error.kind !== "auth" || !this.#settings.usesConfig) throw error;
+    if (error.kind !== "auth" || !/\bconfig [\w-]+:\w/.test(error.parts.said)) throw error;
     const advice = [error.parts.advice, OLD_CONFIG].filter(Boolean).join("; ");
     throw new FlowLogError(error.kind, { ...error.parts, advice });
   };

@@ -16,7 +16,6 @@ export type ReadConfig = (key: string) => string | undefined;
 export class Settings {
   readonly #config: ReadConfig;
   readonly #environment: NodeJS.ProcessEnv;
-  #usesConfig = false;
 
   constructor(config: ReadConfig = () => undefined, environment: NodeJS.ProcessEnv = process.env) {
     this.#config = config;
@@ -25,14 +24,7 @@ export class Settings {
 
   /** The Pulumi config value under the first of the names (`namespace:key`) that has one. */
   config(...keys: string[]): Setting | undefined {
-    const setting = first(keys, (key) => this.#config(key), "config ");
-    this.#usesConfig ||= setting !== undefined;
-    return setting;
-  }
-
-  /** Whether any value came from Pulumi config, which the engine keeps in the state for refresh and destroy. */
-  get usesConfig(): boolean {
-    return this.#usesConfig;
+    return first(keys, (key) => this.#config(key), "config ");
   }
 
   /** The first of the environment variables that is set and not empty. */

@@ -74,21 +74,34 @@ export class VpcApi {
     throw unreadable(answer, "show", `the flow log ${id}`);
   }
 
-  /** Page by page: there is no link to the next one, and only an empty page is surely the last. */
+  /**
+   * Page by page: there is no link to the next one, and only an empty page is surely the last. A page begins after a
+   * flow log; when that one is gone by then, the list begins again.
+   */
   async *listFlowLogs(filters: Partial<FlowLogTuple>): AsyncGenerator<FlowLog> {
+    const told = new Set<string>();
     const seen = new Set<string>();
     for (let marker: string | undefined; ; ) {
       const query = Object.entries({ ...filters, ...(marker ? { marker } : {}) })
         .map(([name, value]) => `${name}=${encode(value)}`)
         .join("&");
-      const answer = await this.#service.ask("list", "GET", `/fl/flow_logs?${query}`);
+      const first = await this.#service.send("list", "GET", `/fl/flow_logs?${query}`);
+      const refused = first.status >= 400 && first.status < 500;
+      if (marker && refused && !(await this.showFlowLog(marker))) {
+        marker = undefined;
+        seen.clear();
+        continue;
+      }
+      const answer = succeeded(first, "list");
       const page = read(answer, "list", manyFlowLogs, "a list of flow logs").flow_logs;
       const last = page.at(-1);
       if (!last) return;
       if (seen.has(last.id)) throw unreadable(answer, "list", "the page that was asked for");
       seen.add(last.id);
       marker = last.id;
-      yield* page;
+      const news = page.filter(({ id }) => !told.has(id));
+      for (const { id } of news) told.add(id);
+      yield* news;
     }
   }
 

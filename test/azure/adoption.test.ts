@@ -98,11 +98,13 @@ describe("an Azure flow log that is there already", () => {
       const error = await failure(create({ flowLogName: `theirs-${name}` }));
       assert.match(
         error.message,
-        /other settings \(targetResourceId is .*snet-b".*, asked for .*vnet-\d+".*Nothing was created/,
+        /theirs-vnet-\d+ captures .*\/snet-b; choose another name, or set adopt to "always" to turn it away from there\. Nothing/,
       );
       assert.deepEqual(writes(), []);
-      const { id } = await create({ flowLogName: `theirs-${name}`, adopt: "always" });
-      assert.equal(id, there);
+      const lines = await said(async () => {
+        assert.equal((await create({ flowLogName: `theirs-${name}`, adopt: "always" })).id, there);
+      });
+      assert.deepEqual(lines, [`warning: ${there}: turned from ${other}, which it no longer captures`]);
       assert.equal(at.cloud.memory.flowLogs[there.toLowerCase()]?.properties.targetResourceId, at.target);
     });
   }

@@ -150,8 +150,9 @@ describe("the life of an Azure flow log", () => {
         assert.equal((outs as Bag).name, flowLogName);
         assert.match(((outs as Bag).destination as Bag).blobPrefix as string, /^flowLogResourceID=/);
       });
-      assert.equal(lines.length, 1);
-      assert.match(lines[0] ?? "", /^warning: .*\/flowLogs\/nsg-of-.*can't come back once it is turned away$/);
+      assert.equal(lines.length, 2);
+      assert.equal(lines[0], `warning: ${made.id}: turned from ${nsg()}, which it no longer captures`);
+      assert.match(lines[1] ?? "", /^warning: .*\/flowLogs\/nsg-of-.*can't come back once it is turned away$/);
     });
 
     it("in another region is refused, with both regions and what to do", async () => {

@@ -158,7 +158,7 @@ describe("az login", () => {
     await installAz({ stderr: "ERROR: Please run 'az login' to setup account.\n", code: 1 });
     assert.match(
       await fails(),
-      /no Azure credentials were found: neither config azure-native:clientId .*, nor a managed identity, and az is not signed in; run az login, or set one of them\.$/,
+      /no Azure credentials were found: neither config azure-native:clientId .*, nor a managed identity, and az is not signed in; run az login, or set one of them; if Pulumi config was changed since the last `pulumi up`, run a plain `pulumi up` first: .*/,
     );
   });
 
@@ -176,7 +176,7 @@ az login --scope https://management.core.windows.net//.default
   it("on a machine without az is told with everything that was looked for", async () => {
     assert.match(
       await fails(),
-      /nor AZURE_CLIENT_ID, AZURE_TENANT_ID and AZURE_CLIENT_SECRET, nor a managed identity, nor a signed-in az; set one of them, or run az login\.$/,
+      /nor AZURE_CLIENT_ID, AZURE_TENANT_ID and AZURE_CLIENT_SECRET, nor a managed identity, nor a signed-in az; set one of them, or run az login; if Pulumi config was changed since the last `pulumi up`, run a plain `pulumi up` first: .*/,
     );
   });
 });

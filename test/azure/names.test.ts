@@ -1,5 +1,6 @@
 /** Names of flow logs on one network watcher: no two resources of a program get the same one. */
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { keep, virtualNetwork } from "../../lab/clouds/azure";
 import { type Bag, type Deployment, deployNetwork, failure, keepFlowLog, quietly, vnetId } from "./deployment";
 
@@ -74,6 +75,46 @@ describe("the name of an Azure flow log", () => {
     assert.equal(one, `${name}-snet-a-rg-app-flowlog`);
     assert.match(String(other), new RegExp(`^${name}-snet-a-rg-app-flowlog-[0-9a-f]{8}$`));
     assert.deepEqual(targets().slice(-2).sort(), [subnet, twin.id].sort());
+  });
+
+  it("by default is one of its own as often as flow logs of that name have turned to other targets", async () => {
+    const hash = createHash("sha256").update(at.target.toLowerCase()).digest("hex");
+    const plain = `${name}-rg-app-flowlog`;
+    keepFlowLog(at.cloud, plain, `${at.target}/subnets/snet-a`);
+    keepFlowLog(at.cloud, `${plain}-${hash.slice(0, 8)}`, `${at.target}/subnets/snet-b`);
+    assert.equal((await create()).id.split("/").at(-1), `${plain}-${hash.slice(8, 16)}`);
+  });
+
+  describe("of a target that another one leaves in the same run", () => {
+    /** The flow log of an earlier deployment, and what the program now says of it. */
+    async function turning(id: string, to: string) {
+      const settings = { storageId: at.asked.storageId, format: { type: "JSON", version: 2 } };
+      const { id: there } = keepFlowLog(at.cloud, id, at.target, { enabled: true, ...settings });
+      const state = await at.checked(at.asked);
+      const { props = {} } = await at.provider.read(there, { ...state, holder: "00000000" });
+      const news = await at.checked({ ...at.asked, targetResourceId: to });
+      // The first question after a refresh is how to show that.
+      for (let asked = 0; asked < 2; asked++) await at.provider.diff(there, props, news);
+      return { there, update: () => at.provider.update(there, props, news) };
+    }
+
+    it("is another one, and the new flow log waits until the old one has turned", async () => {
+      const { there, update } = await turning(`${name}-rg-app-flowlog`, second());
+      const fresh = create();
+      await new Promise((resolve) => setTimeout(resolve, 700));
+      const [made, turned] = await Promise.all([fresh, update()]);
+      assert.match(made.id, /-rg-app-flowlog-[0-9a-f]{8}$/);
+      assert.equal((turned.outs as Bag).targetResourceId, vnetId(`${name}-b`));
+      assert.equal(at.cloud.memory.flowLogs[there.toLowerCase()]?.properties.targetResourceId, vnetId(`${name}-b`));
+      assert.equal(at.cloud.memory.flowLogs[made.id.toLowerCase()]?.properties.targetResourceId, at.target);
+    });
+
+    it("is not waited for without end: the one that should turn may itself be waiting", async () => {
+      const { there } = await turning(`${name}-rg-app-flowlog`, second());
+      const { message } = await failure(create());
+      assert.ok(message.includes("is already taken by another resource of this program"), message);
+      assert.equal(at.cloud.memory.flowLogs[there.toLowerCase()]?.properties.targetResourceId, at.target);
+    }).timeout(60_000);
   });
 
   it("is free again when nothing came of the one that had it", async () => {

@@ -244,6 +244,17 @@ describe("a long-running operation", () => {
       assert.deepEqual([error.kind, error.outcome], ["unreflected", "unknown"]);
     }));
 
+  it("that fails in small letters is a failure too, and whatever it says is told without signed values", () => {
+    const error = { code: "Foo", message: "see https://x.example/y?sig=SECRET and https://x.example/z" };
+    const accepted = { status: 202, headers: { location: result, "azure-asyncoperation": status } };
+    return play([accepted, { status: 200, body: { status: "failed", error } }], async ({ api }) => {
+      const { kind, message } = await flowLogFailure(api.configureFlowLog(watcher, information));
+      assert.equal(kind, "unreflected");
+      assert.match(message, /the operation failed: Foo see https:\/\/x\.example\/y and https:/);
+      assert.doesNotMatch(message, /SECRET/);
+    });
+  });
+
   it("that makes a resource which failed at once, with 201, is an error of the same kind", () => {
     const ref = { ...watcher, flowLogName: "fl" };
     const body = { id: "/fl", properties: { ...done.properties, targetResourceId: "/t", provisioningState: "Failed" } };

@@ -1,7 +1,7 @@
 /** What create does about one that is there already, made by others or by a create of its own that stopped half way. */
 import assert from "node:assert/strict";
 import { FlowLogError } from "../../provider/core/errors";
-import { failure } from "../outcomes";
+import { failure, linesOf } from "../outcomes";
 import { Deployment } from "./deployment";
 import { refused } from "./made-up-kind";
 
@@ -11,11 +11,15 @@ describe("provider create", () => {
     at = new Deployment();
   });
 
-  it("adopts an identical one without a write", async () => {
+  it("adopts an identical one without a write, and says so", async () => {
     at.put();
-    const { id } = await at.create();
-    assert.equal(id, `id-${at.target}`);
+    const lines = await linesOf(async () => assert.equal((await at.create()).id, `id-${at.target}`));
     assert.deepEqual(at.writes(), []);
+    assert.match(lines.join(), /^id-t\d+: was there already and is taken over; .* must not be removed with --target$/);
+  });
+
+  it("says nothing of that kind about one that it makes", async () => {
+    assert.deepEqual(await linesOf(() => at.create()), []);
   });
 
   it("adopts one with the same settings that are not in effect, and writes them again", async () => {

@@ -33,7 +33,10 @@ describe("provider update", () => {
     await at.create();
     assert.deepEqual(at.writes(), []);
     const update = at.update(String(id), props, { target: newTarget() });
-    assert.match((await failure(update)).message, /\(log t\d+\) has just taken over what log t\d+ captured until now/);
+    assert.match(
+      (await failure(update)).message,
+      /id-t\d+ is already taken by another resource of this program \(log t\d+/,
+    );
     assert.deepEqual(at.writes(), []);
   });
 

@@ -172,6 +172,25 @@ describe("creating a VpcFlowLog", () => {
     assert.match(lists[2] ?? "", new RegExp(`marker=${c.id}`));
   });
 
+  it("begins its list again when the flow log that a page begins after is gone by then", async () => {
+    at.cloud.switches.maxPageSize = 1;
+    const gone = { ...at.stranger({ traffic_type: "reject" }), status: "ACTIVE" };
+    const wanted = at.stranger();
+    const { flowLogs } = at.cloud.memory;
+    const answer = { status: 200, body: JSON.stringify({ flow_logs: [gone] }) };
+    at.cloud.faults.push({ path: /flow_logs\?(?!.*marker)/, when: "before", answer });
+    flowLogs.splice(
+      flowLogs.findIndex(({ id }) => id === gone.id),
+      1,
+    );
+    assert.equal((await create()).id, wanted.id);
+    const lists = at.cloud.requests.filter(({ path }) => path.includes("flow_logs?")).map(({ path }) => path);
+    assert.deepEqual(
+      lists.slice(0, 3).map((path) => path.includes(`marker=${gone.id}`)),
+      [false, true, false],
+    );
+  });
+
   it("does not go round for ever when a service ignores the marker", async () => {
     const body = JSON.stringify({ flow_logs: [{ ...at.stranger({ traffic_type: "reject" }), status: "ACTIVE" }] });
     at.cloud.faults.push({ path: /flow_logs\?/, when: "before", answer: { status: 200, body }, times: 9 });
