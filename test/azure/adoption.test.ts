@@ -2,17 +2,16 @@
 import assert from "node:assert/strict";
 import { azureNsgFlowLog } from "../../provider/azure/lifecycle-nsg-flow-log";
 import { FlowLogProvider } from "../../provider/core/provider";
+import { failure, linesOf } from "../outcomes";
 import {
   type Bag,
   configured,
   type Deployment,
   deployNetwork,
-  failure,
   keepFlowLog,
   nsgId,
   PROVIDER,
   quietly,
-  said,
   storageId,
 } from "./deployment";
 
@@ -101,7 +100,7 @@ describe("an Azure flow log that is there already", () => {
         /theirs-vnet-\d+ captures .*\/snet-b; choose another name, or set adopt to "always" to turn it away from there\. Nothing/,
       );
       assert.deepEqual(writes(), []);
-      const lines = await said(async () => {
+      const lines = await linesOf(async () => {
         assert.equal((await create({ flowLogName: `theirs-${name}`, adopt: "always" })).id, there);
       });
       assert.deepEqual(lines, [`warning: ${there}: turned from ${other}, which it no longer captures`]);
@@ -204,7 +203,7 @@ describe("the road from AzureNsgFlowLog to AzureFlowLog", () => {
     const flowLogName = id.split("/").at(-1);
     const made = await at.provider.create(await at.checked({ ...at.asked, flowLogName, adopt: "always" }));
     assert.equal(made.id, id);
-    const lines = await said(() => old.delete(id, outs));
+    const lines = await linesOf(() => old.delete(id, outs));
     assert.match(lines.join(), /kept, because another resource of this program holds it now/);
     assert.equal(row()?.properties.targetResourceId, at.target);
   });
@@ -215,7 +214,7 @@ describe("the road from AzureNsgFlowLog to AzureFlowLog", () => {
     assert.match(changed.message, /captures .*virtualNetworks.*Nothing was changed/);
     for (const onDelete of ["disable", "delete"]) {
       const fresh = { ...outs, onDelete, holder: "another" };
-      const lines = await said(() => old.delete(id, fresh));
+      const lines = await linesOf(() => old.delete(id, fresh));
       if (onDelete === "disable") assert.match(lines.join(), /kept/);
     }
     assert.equal(row()?.properties.enabled, true);
@@ -238,13 +237,13 @@ describe("the road from AzureNsgFlowLog to AzureFlowLog", () => {
 
   it("that Azure refuses to delete is not said to be gone", async () => {
     at.cloud.switches.deniedActions.push("Microsoft.Network/networkWatchers/flowLogs/delete");
-    const lines = await said(() => failure(old.delete(id, outs)));
+    const lines = await linesOf(() => failure(old.delete(id, outs)));
     assert.deepEqual(lines, []);
     assert.ok(row());
   });
 
   it("has no way back: deleting the old one says so", async () => {
-    const lines = await said(() => old.delete(id, outs));
+    const lines = await linesOf(() => old.delete(id, outs));
     assert.match(
       lines.join(),
       /^warning: .*makes no new flow log on a network security group, so this one can't come back once it is deleted$/,

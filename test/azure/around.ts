@@ -5,7 +5,8 @@ import { Surroundings } from "../../provider/azure/surroundings";
 import { FlowLogError } from "../../provider/core/errors";
 import { Settings } from "../../provider/core/settings";
 import type { Patience } from "../../provider/core/waiting";
-import { failure, trust } from "./deployment";
+import { failure } from "../outcomes";
+import { trust } from "./deployment";
 
 export const SHORT: Patience = { budgetMs: 300, firstStepMs: 5, longestStepMs: 20 };
 export const place = { environment: "public", subscriptionId: SUBSCRIPTION } as const;

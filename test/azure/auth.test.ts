@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { resolveCloud, resolveEnvironment } from "../../provider/azure/place";
 import { Settings } from "../../provider/core/settings";
-import { type Bag, configured, type Deployment, deploy, failure } from "./deployment";
+import { failure } from "../outcomes";
+import { type Bag, configured, type Deployment, deploy } from "./deployment";
 
 const settings = (config: Record<string, string>, environment: Record<string, string> = {}) =>
   new Settings((key) => config[key], environment);

@@ -191,29 +191,6 @@ export function onRead(cloud: Cloud, path: RegExp, nth: number, what: () => void
   cloud.faults.push({ method: "GET", path: { test } as RegExp, when: "before", answer: "reset" });
 }
 
-/** The error that `work` fails with. */
-export async function failure(work: Promise<unknown>): Promise<Error & { id?: string; properties?: Bag }> {
-  try {
-    await work;
-  } catch (thrown) {
-    return thrown as Error;
-  }
-  throw new Error("it did not fail");
-}
-
-/** What `work` says on stderr. */
-export async function said(work: () => Promise<unknown>): Promise<string[]> {
-  const lines: string[] = [];
-  const { error } = console;
-  console.error = (line: string) => lines.push(line);
-  try {
-    await work();
-  } finally {
-    console.error = error;
-  }
-  return lines;
-}
-
 /** Keeps warnings out of the report of a suite; `said` hears them all the same. */
 export function quietly(): void {
   const { error } = console;

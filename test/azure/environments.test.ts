@@ -6,8 +6,9 @@ import { startAzure } from "../../lab/clouds/azure";
 import { networkClient } from "../../provider/azure/client";
 import type { AzureEnvironment } from "../../provider/azure/schema";
 import { Settings } from "../../provider/core/settings";
+import { failure } from "../outcomes";
 import { withoutAccounts } from "./accounts";
-import { type Cloud, failure } from "./deployment";
+import type { Cloud } from "./deployment";
 
 /** Leads all connections of this process to the lab, whatever host they are for; tells those hosts. */
 function intercept(lab: Cloud): { readonly hosts: Set<string>; forget(): void } {

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { flowLog, keep, networkSecurityGroup } from "../../lab/clouds/azure";
 import type { Fault } from "../../lab/clouds/cloud";
-import { type Bag, type Deployment, deploy, failure, nsgId, PROVIDER, quietly, WATCHER } from "./deployment";
+import { failure } from "../outcomes";
+import { type Bag, type Deployment, deploy, nsgId, PROVIDER, quietly, WATCHER } from "./deployment";
 
 const json = { "content-type": "application/json" };
 const armError = (code: string, message = "told") => JSON.stringify({ error: { code, message } });

@@ -12,16 +12,15 @@ import { surroundingsOf } from "../../provider/azure/surroundings";
 import { Ensurer } from "../../provider/core/lifecycle";
 import { FlowLogProvider } from "../../provider/core/provider";
 import type { Controls } from "../../provider/core/schema";
+import { failure, linesOf } from "../outcomes";
 import {
   type Bag,
   configured,
   type Deployment,
   deployNetwork,
-  failure,
   keepFlowLog,
   nsgId,
   quietly,
-  said,
   settingsOf,
   storageId,
   vnetId,
@@ -299,7 +298,7 @@ describe("an Azure flow log in trouble", () => {
   it("a create that another one defeated, and that is then refused, is not kept when there is nothing", async () => {
     defeatThenRefuse(false);
     let error: Awaited<ReturnType<typeof failure>> | undefined;
-    const lines = await said(async () => {
+    const lines = await linesOf(async () => {
       error = await failure(create({ retentionPolicy: { enabled: true, days: 9 } }));
     });
     assert.match(error?.message ?? "", /403 AuthorizationFailed.*Nothing was created\.$/);

@@ -1,51 +1,31 @@
 import assert from "node:assert/strict";
-import { type FlowLogProperties, SUBSCRIPTION } from "../../lab/clouds/azure";
+import { SUBSCRIPTION } from "../../lab/clouds/azure";
+import { failure, linesOf } from "../outcomes";
 import {
   type Bag,
   type Deployment,
   deployNetwork,
-  failure,
   keepFlowLog,
   nsgId,
   onRead,
   PROVIDER,
-  quietly,
-  said,
-  storageId,
   vnetId,
   WATCHER,
   workspaceId,
 } from "./deployment";
-
-const ON = {
-  enabled: true,
-  storageId: storageId("stflowlogs"),
-  retentionPolicy: { enabled: true, days: 30 },
-  format: { type: "JSON", version: 2 },
-};
-const WRITES = /^(POST configureFlowLog|DELETE|PUT|PATCH)/;
+import { life, ON } from "./life";
 
 describe("the life of an Azure flow log", () => {
-  quietly();
+  const own = life(deployNetwork);
+  const { checked, create, created, outside, writes } = own;
   let at: Deployment;
-  beforeEach(async () => {
-    at = await deployNetwork();
+  beforeEach(() => {
+    at = own.at;
   });
-  afterEach(() => at.close());
 
-  const checked = (more: Bag = {}) => at.checked({ ...at.asked, ...ON, ...more });
-  const create = async (more: Bag = {}) => at.provider.create(await checked(more));
-  async function created(more: Bag = {}): Promise<Bag> {
-    const { id, outs } = await create(more);
-    assert.equal(id, at.id);
-    at.calls();
-    return outs as Bag;
-  }
-  const writes = () => at.calls().filter((call) => WRITES.test(call));
   const name = () => at.target.split("/").at(-1) ?? "";
   const nsg = () => nsgId(`nsg-${name()}`);
   const nic = () => at.target.replace("virtualNetworks/", "networkInterfaces/nic-");
-  const outside = (settings: Partial<FlowLogProperties>) => Object.assign(at.flowLog.properties, settings);
 
   it("create looks at target, watcher and list, checks what Azure needs, writes once and reads back", async () => {
     const { id } = await create();
@@ -145,7 +125,7 @@ describe("the life of an Azure flow log", () => {
       keepFlowLog(at.cloud, flowLogName, nsg());
       const made = await create({ targetResourceId: nsg() });
       assert.equal(made.id, `${WATCHER}/flowLogs/${flowLogName}`);
-      const lines = await said(async () => {
+      const lines = await linesOf(async () => {
         const { outs } = await at.provider.update(made.id, made.outs as Bag, await checked());
         assert.equal((outs as Bag).name, flowLogName);
         assert.match(((outs as Bag).destination as Bag).blobPrefix as string, /^flowLogResourceID=/);
@@ -209,7 +189,7 @@ describe("the life of an Azure flow log", () => {
   describe("removal", () => {
     it("deletes it", async () => {
       const outs = await created();
-      assert.deepEqual(await said(() => at.provider.delete(at.id, outs)), []);
+      assert.deepEqual(await linesOf(() => at.provider.delete(at.id, outs)), []);
       assert.deepEqual(writes(), [`DELETE ${name()}-rg-app-flowlog`]);
       assert.deepEqual(await at.provider.read(at.id, outs), {});
     });
@@ -261,16 +241,16 @@ describe("the life of an Azure flow log", () => {
   });
 
   it("retention that is switched on is warned of: Azure writes a rule onto the storage account", async () => {
-    const lines = await said(() => created());
+    const lines = await linesOf(() => created());
     assert.equal(lines.length, 1);
     assert.match(lines[0] ?? "", /^warning: .* makes Azure write a rule onto .*stflowlogs/);
-    assert.deepEqual(await said(async () => at.provider.read(at.id, {})), []);
+    assert.deepEqual(await linesOf(async () => at.provider.read(at.id, {})), []);
   });
 
   it("what Azure has not done yet is waited for in an update, and only mentioned in a refresh", async () => {
     const outs = await created();
     outside({ provisioningState: "Updating" });
-    const lines = await said(async () => {
+    const lines = await linesOf(async () => {
       const { inputs } = await at.provider.read(at.id, outs);
       assert.deepEqual(inputs, await checked());
     });
@@ -286,7 +266,7 @@ describe("the life of an Azure flow log", () => {
       const outs = await created();
       outside({ provisioningState: state });
       let props: Bag = {};
-      const lines = await said(async () => {
+      const lines = await linesOf(async () => {
         props = (await at.provider.read(at.id, outs)).props as Bag;
       });
       assert.match(lines.join(), new RegExp(`Azure reports provisioningState ${state}`));

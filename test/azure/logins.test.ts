@@ -6,8 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PIPELINE_PATH } from "../../lab/clouds/azure";
 import { makeClientCertificate } from "../../lab/clouds/azure/certificate";
+import { failure } from "../outcomes";
 import { withoutAccounts } from "./accounts";
-import { type Bag, configured, type Deployment, deploy, failure } from "./deployment";
+import { type Bag, configured, type Deployment, deploy } from "./deployment";
 
 const AUDIENCE = "api://AzureADTokenExchange";
 

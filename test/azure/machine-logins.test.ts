@@ -5,8 +5,9 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { APP_SERVICE_PATH } from "../../lab/clouds/azure";
 import { login } from "../lab/azure-call";
+import { failure } from "../outcomes";
 import { withoutAccounts } from "./accounts";
-import { type Bag, configured, type Deployment, deploy, failure } from "./deployment";
+import { type Bag, configured, type Deployment, deploy } from "./deployment";
 
 const NO_LOGIN = {
   "azure-native:clientId": undefined,

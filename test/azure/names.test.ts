@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { keep, virtualNetwork } from "../../lab/clouds/azure";
-import { type Bag, type Deployment, deployNetwork, failure, keepFlowLog, quietly, vnetId } from "./deployment";
+import { failure } from "../outcomes";
+import { type Bag, type Deployment, deployNetwork, keepFlowLog, quietly, vnetId } from "./deployment";
 
 describe("the name of an Azure flow log", () => {
   quietly();

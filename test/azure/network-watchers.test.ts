@@ -1,8 +1,9 @@
 /** The network watcher of a region: looked up, shared by who asks at the same time, made where it is allowed. */
 import assert from "node:assert/strict";
 import { keep, labId, networkWatcher, SUBSCRIPTION } from "../../lab/clouds/azure";
+import { linesOf } from "../outcomes";
 import { type Around, around, held, refusal, strike as strikeAt } from "./around";
-import { quietly, said } from "./deployment";
+import { quietly } from "./deployment";
 
 const MADE = labId("NetworkWatcherRG", "Microsoft.Network/networkWatchers", "NetworkWatcher_germanywestcentral");
 
@@ -120,9 +121,9 @@ describe("the network watcher of a region", () => {
   });
 
   it("is said to be made, because it stays", async () => {
-    const lines = await said(() => watch("germanywestcentral", true));
+    const lines = await linesOf(() => watch("germanywestcentral", true));
     assert.deepEqual(lines, [`${MADE}: made, because germanywestcentral had no network watcher; it stays`]);
-    assert.deepEqual(await said(() => watch("germanywestcentral", true)), []);
+    assert.deepEqual(await linesOf(() => watch("germanywestcentral", true)), []);
   });
 
   it("that may not be made in a group that was made for it leaves that group, and says so", async () => {

@@ -1,12 +1,12 @@
 /** What Azure tells in other words than it was told, or keeps or forgets by itself: a second up and a refresh are empty. */
 import assert from "node:assert/strict";
 import type { AzureSwitches, FlowLog } from "../../lab/clouds/azure";
+import { failure } from "../outcomes";
 import {
   type Bag,
   type Deployment,
   deploy,
   deployNetwork,
-  failure,
   identityId,
   quietly,
   storageId,

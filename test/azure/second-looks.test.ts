@@ -3,18 +3,17 @@ import assert from "node:assert/strict";
 import { keep, networkSecurityGroup, virtualNetwork } from "../../lab/clouds/azure";
 import { azureNsgFlowLog } from "../../provider/azure/lifecycle-nsg-flow-log";
 import { FlowLogProvider } from "../../provider/core/provider";
+import { failure, linesOf } from "../outcomes";
 import {
   type Bag,
   configured,
   type Deployment,
   deployNetwork,
-  failure,
   identityId,
   keepFlowLog,
   nsgId,
   onRead,
   quietly,
-  said,
   storageId,
   WATCHER,
   workspaceId,
@@ -103,7 +102,7 @@ describe("an Azure flow log whose surroundings change", () => {
     const { outs } = await at.provider.create(inputs);
     delete at.cloud.memory.workspaces[workspaceId("log-main").toLowerCase()];
     let read: Bag = {};
-    const lines = await said(async () => {
+    const lines = await linesOf(async () => {
       read = (await at.provider.read(at.id, outs as Bag)) as unknown as Bag;
     });
     assert.deepEqual(lines, [

@@ -5,8 +5,9 @@ import { networkClient, signedIn } from "../../provider/azure/client";
 import { Session } from "../../provider/azure/session";
 import { FlowLogError } from "../../provider/core/errors";
 import { Settings } from "../../provider/core/settings";
+import { failure } from "../outcomes";
 import { withoutAccounts } from "./accounts";
-import { type Deployment, deploy, failure } from "./deployment";
+import { type Deployment, deploy } from "./deployment";
 
 const HOUR = 3_600_000;
 

@@ -1,6 +1,7 @@
 /** A flow log that is off shows nothing but that: what the program changes meanwhile is sent, not only remembered. */
 import assert from "node:assert/strict";
-import { type Bag, deploy, deployNetwork, failure, identityId, quietly, storageId, workspaceId } from "./deployment";
+import { failure } from "../outcomes";
+import { type Bag, deploy, deployNetwork, identityId, quietly, storageId, workspaceId } from "./deployment";
 
 const changes: Record<string, { asked: Bag; held: Bag; networkOnly?: true }> = {
   storageId: {

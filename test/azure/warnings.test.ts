@@ -1,6 +1,7 @@
 /** What an Azure flow log says on stderr about Azure's own consequences: when they happen, and only then. */
 import assert from "node:assert/strict";
-import { type Bag, type Deployment, deployNetwork, failure, quietly, said, storageId } from "./deployment";
+import { failure, linesOf } from "../outcomes";
+import { type Bag, type Deployment, deployNetwork, quietly, storageId } from "./deployment";
 
 describe("the lifecycle rule that retention writes onto the storage account", () => {
   quietly();
@@ -16,11 +17,11 @@ describe("the lifecycle rule that retention writes onto the storage account", ()
     `warning: ${at.id}: its retentionPolicy makes Azure write a rule onto ${storageId(account)}, which overwrites lifecycle management rules that are managed elsewhere; a storage account for flow logs alone has none`;
   async function updated(from: Bag, to: Bag): Promise<string[]> {
     const { id, outs } = await at.provider.create(await checked(from));
-    return said(async () => at.provider.update(id, outs as Bag, await checked(to)));
+    return linesOf(async () => at.provider.update(id, outs as Bag, await checked(to)));
   }
 
   it("is warned of when retention is switched on, from the start or later", async () => {
-    assert.deepEqual(await said(async () => at.provider.create(await checked())), [rule("stflowlogs")]);
+    assert.deepEqual(await linesOf(async () => at.provider.create(await checked())), [rule("stflowlogs")]);
   });
 
   it("is warned of when retention is switched on later", async () => {
@@ -50,6 +51,6 @@ describe("the lifecycle rule that retention writes onto the storage account", ()
 
   it("is not warned of when Azure refuses the flow log", async () => {
     at.cloud.switches.deniedActions.push("Microsoft.Network/networkWatchers/flowLogs/write");
-    assert.deepEqual(await said(async () => failure(at.provider.create(await checked()))), []);
+    assert.deepEqual(await linesOf(async () => failure(at.provider.create(await checked()))), []);
   });
 });
