@@ -247,19 +247,21 @@ describe("the life of an Azure flow log", () => {
     assert.deepEqual(await linesOf(async () => at.provider.read(at.id, {})), []);
   });
 
-  it("what Azure has not done yet is waited for in an update, and only mentioned in a refresh", async () => {
-    const outs = await created();
-    outside({ provisioningState: "Updating" });
-    const lines = await linesOf(async () => {
-      const { inputs } = await at.provider.read(at.id, outs);
-      assert.deepEqual(inputs, await checked());
+  for (const state of ["Updating", "Creating", "Deleting"] as const) {
+    it(`what Azure has not done yet (${state}) is waited for in an update, and only mentioned in a refresh`, async () => {
+      const outs = await created();
+      outside({ provisioningState: state });
+      const lines = await linesOf(async () => {
+        const { inputs } = await at.provider.read(at.id, outs);
+        assert.deepEqual(inputs, await checked());
+      });
+      assert.match(lines.join(), new RegExp(`^warning: .*Azure is not done with it yet: provisioningState ${state}$`));
+      onRead(at.cloud, /\/flowLogs\/[^?]+\?/, 3, () => outside({ provisioningState: "Succeeded" }));
+      at.calls();
+      await at.provider.update(at.id, outs, await checked({ format: { version: 1 } }));
+      assert.match(at.calls().join(), /^(GET [^,]+-flowlog,){3,}PUT /);
     });
-    assert.match(lines.join(), /^warning: .*Azure is not done with it yet: provisioningState Updating$/);
-    onRead(at.cloud, /\/flowLogs\/[^?]+\?/, 3, () => outside({ provisioningState: "Succeeded" }));
-    at.calls();
-    await at.provider.update(at.id, outs, await checked({ format: { version: 1 } }));
-    assert.match(at.calls().join(), /^(GET [^,]+-flowlog,){3,}PUT /);
-  });
+  }
 
   for (const state of ["Failed", "Canceled"] as const) {
     it(`one that Azure calls ${state} is no success: the refresh says so, and the next up writes it again`, async () => {

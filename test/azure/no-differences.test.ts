@@ -68,6 +68,11 @@ const cases: Case[] = [
         workspaceRegion: "West Europe",
       }),
   },
+  {
+    title: "an interval of 0, by which the early versions meant 60",
+    asked: { flowAnalyticsConfiguration: ON },
+    meanwhile: (log) => Object.assign(analyticsOf(log) ?? {}, { trafficAnalyticsInterval: 0 }),
+  },
   { title: "ids spelled FlowLogs", switches: { flowLogsSpelling: "FlowLogs" } },
   { title: "ids spelled flowLogs", switches: { flowLogsSpelling: "flowLogs" } },
   {

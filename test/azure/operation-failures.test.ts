@@ -157,6 +157,12 @@ describe("a long-running operation", () => {
     );
   });
 
+  it("that came too soon is submitted again, though the answer says nothing but 429", () =>
+    play([{ status: 429 }, { status: 200, body: done }], async ({ api, requests }) => {
+      await api.configureFlowLog(watcher, information);
+      assert.equal(requests.length, 2);
+    }));
+
   it("is not submitted again for ever, and the error hides the signed address", () =>
     play(
       Array.from({ length: 500 }, () => ({ status: 409, body: { error: inProgress.error } })),

@@ -55,6 +55,19 @@ for (const [name, make] of [
       });
     }
 
+    if (name === "AzureFlowLog") {
+      it("sends a change of tags with all the rest, which Azure does not show", async () => {
+        const { at, asked, id, outs, writes } = await begin();
+        try {
+          await at.provider.update(id, outs, await at.checked({ ...asked, tags: { owner: "network" } }));
+          assert.deepEqual(at.flowLog.tags, { owner: "network" });
+          assert.deepEqual(writes(), [`PUT ${id.split("/").at(-1)}`]);
+        } finally {
+          await at.close();
+        }
+      });
+    }
+
     it("sends a change that broke off again, also after a refresh that can't show it", async () => {
       const { at, asked, id, outs, writes } = await begin();
       try {
