@@ -12,30 +12,20 @@ import {
   nsgId,
   PROVIDER,
   quietly,
-  storageId,
 } from "./deployment";
-
-const ON = {
-  enabled: true,
-  storageId: storageId("stflowlogs"),
-  retentionPolicy: { enabled: false, days: 0 },
-  format: { type: "JSON", version: 2 },
-};
+import { life, PLAIN } from "./life";
 
 describe("an Azure flow log that is there already", () => {
-  quietly();
+  const own = life(deployNetwork, {});
+  const { create, writes } = own;
   let at: Deployment;
   let name: string;
-  beforeEach(async () => {
-    at = await deployNetwork();
-    name = at.target.split("/").at(-1) ?? "";
+  beforeEach(() => {
+    ({ at, name } = own);
   });
-  afterEach(() => at.close());
 
-  const create = async (more: Bag = {}) => at.provider.create(await at.checked({ ...at.asked, ...more }));
-  const writes = () => at.calls().filter((call) => /^(PUT|PATCH|DELETE|POST configure)/.test(call));
   const theirs = (settings = {}, target = at.target) =>
-    keepFlowLog(at.cloud, `theirs-${name}`, target, { ...ON, ...settings });
+    keepFlowLog(at.cloud, `theirs-${name}`, target, { ...PLAIN, ...settings });
 
   it("is taken over without a write when it is the same, whatever its name", async () => {
     const { id: there } = theirs();
@@ -109,7 +99,7 @@ describe("an Azure flow log that is there already", () => {
   }
 
   it("under the default name with another target makes another name", async () => {
-    keepFlowLog(at.cloud, `${name}-rg-app-flowlog`, `${at.target}/subnets/snet-b`, ON);
+    keepFlowLog(at.cloud, `${name}-rg-app-flowlog`, `${at.target}/subnets/snet-b`, PLAIN);
     const { id } = await create({ adopt: "always" });
     assert.match(id, new RegExp(`/flowLogs/${name}-rg-app-flowlog-[0-9a-f]{8}$`));
     assert.equal(at.flowLog.properties.targetResourceId, `${at.target}/subnets/snet-b`);
@@ -119,7 +109,7 @@ describe("an Azure flow log that is there already", () => {
     const path = {
       test: (text: string) => {
         if (text.includes("/storageAccounts/"))
-          keepFlowLog(at.cloud, `${name}-rg-app-flowlog`, at.target, { ...ON, recordTypes: "B" });
+          keepFlowLog(at.cloud, `${name}-rg-app-flowlog`, at.target, { ...PLAIN, recordTypes: "B" });
         return false;
       },
     } as RegExp;
@@ -166,7 +156,7 @@ describe("the road from AzureNsgFlowLog to AzureFlowLog", () => {
     old = await configured(at.cloud, {}, new FlowLogProvider(azureNsgFlowLog));
     const name = at.target.split("/").at(-1) ?? "";
     const nsg = nsgId(`nsg-${name}`);
-    id = keepFlowLog(at.cloud, `nsg-of-${name}`, nsg, ON).id;
+    id = keepFlowLog(at.cloud, `nsg-of-${name}`, nsg, PLAIN).id;
     const { inputs = {} } = await old.check(
       {},
       { ...at.asked, targetResourceId: nsg, format: { version: 2 }, __provider: OLD },

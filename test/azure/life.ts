@@ -3,6 +3,14 @@ import assert from "node:assert/strict";
 import type { FlowLogProperties } from "../../lab/clouds/azure";
 import { type Bag, type Deployment, quietly, storageId } from "./deployment";
 
+/** What an AzureFlowLog is when the program says no more than it must: as somebody else may have made it, too. */
+export const PLAIN = {
+  enabled: true,
+  storageId: storageId("stflowlogs"),
+  retentionPolicy: { enabled: false, days: 0 },
+  format: { type: "JSON", version: 2 },
+};
+
 /** A running flow log, with settings that Azure does not fill in by itself. */
 export const ON = {
   enabled: true,
@@ -14,7 +22,9 @@ export const ON = {
 export interface Life {
   /** The deployment of the test that runs. */
   readonly at: Deployment;
-  /** `ON` with more, as check returns it. */
+  /** What its target is called. */
+  readonly name: string;
+  /** The settings that the tests begin with, and more, as check returns them. */
   checked(more?: Bag): Promise<Bag>;
   create(more?: Bag): Promise<{ id: string; outs?: unknown }>;
   /** The outputs of a new one. Nobody asks any more what that took. */
@@ -25,7 +35,8 @@ export interface Life {
   writes(): string[];
 }
 
-export function life(make: () => Promise<Deployment>): Life {
+/** `settings` is what the program says unless a test says otherwise. */
+export function life(make: () => Promise<Deployment>, settings: Bag = ON): Life {
   quietly();
   let at: Deployment;
   beforeEach(async () => {
@@ -33,11 +44,14 @@ export function life(make: () => Promise<Deployment>): Life {
   });
   afterEach(() => at.close());
 
-  const checked = (more: Bag = {}) => at.checked({ ...at.asked, ...ON, ...more });
+  const checked = (more: Bag = {}) => at.checked({ ...at.asked, ...settings, ...more });
   const create = async (more: Bag = {}) => at.provider.create(await checked(more));
   return {
     get at() {
       return at;
+    },
+    get name() {
+      return at.target.split("/").at(-1) ?? "";
     },
     checked,
     create,

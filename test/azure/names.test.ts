@@ -3,19 +3,18 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { keep, virtualNetwork } from "../../lab/clouds/azure";
 import { failure } from "../outcomes";
-import { type Bag, type Deployment, deployNetwork, keepFlowLog, quietly, vnetId } from "./deployment";
+import { type Bag, type Deployment, deployNetwork, keepFlowLog, vnetId } from "./deployment";
+import { life } from "./life";
 
 describe("the name of an Azure flow log", () => {
-  quietly();
+  const own = life(deployNetwork, {});
+  const { create } = own;
   let at: Deployment;
   let name: string;
-  beforeEach(async () => {
-    at = await deployNetwork();
-    name = at.target.split("/").at(-1) ?? "";
+  beforeEach(() => {
+    ({ at, name } = own);
   });
-  afterEach(() => at.close());
 
-  const create = async (more: Bag = {}) => at.provider.create(await at.checked({ ...at.asked, ...more }));
   const puts = () => at.calls().filter((call) => call.startsWith("PUT"));
   const targets = () => Object.values(at.cloud.memory.flowLogs).map(({ properties }) => properties.targetResourceId);
   const second = () => {

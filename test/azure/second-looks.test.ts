@@ -13,37 +13,20 @@ import {
   keepFlowLog,
   nsgId,
   onRead,
-  quietly,
   storageId,
   WATCHER,
   workspaceId,
 } from "./deployment";
-
-const ON = {
-  enabled: true,
-  storageId: storageId("stflowlogs"),
-  retentionPolicy: { enabled: false, days: 0 },
-  format: { type: "JSON", version: 2 },
-};
+import { life, PLAIN } from "./life";
 
 describe("an Azure flow log whose surroundings change", () => {
-  quietly();
+  const own = life(deployNetwork, {});
+  const { checked, create, created, writes } = own;
   let at: Deployment;
   let name: string;
-  beforeEach(async () => {
-    at = await deployNetwork();
-    name = at.target.split("/").at(-1) ?? "";
+  beforeEach(() => {
+    ({ at, name } = own);
   });
-  afterEach(() => at.close());
-
-  const checked = (more: Bag = {}) => at.checked({ ...at.asked, ...more });
-  const create = async (more: Bag = {}) => at.provider.create(await checked(more));
-  const writes = () => at.calls().filter((call) => /^(PUT|PATCH|DELETE|POST configure)/.test(call));
-  async function created(more: Bag = {}): Promise<Bag> {
-    const { outs } = await create(more);
-    at.calls();
-    return outs as Bag;
-  }
 
   it("and whose last change Failed is written as a whole, although the program changes tags alone", async () => {
     const outs = await created();
@@ -89,7 +72,7 @@ describe("an Azure flow log whose surroundings change", () => {
     delete at.cloud.memory.flowLogs[at.id.toLowerCase()];
     // Whether Azure would take two is not known.
     at.cloud.switches.severalPerTarget = true;
-    const { id: theirs } = keepFlowLog(at.cloud, `theirs-${name}`, at.target, ON);
+    const { id: theirs } = keepFlowLog(at.cloud, `theirs-${name}`, at.target, PLAIN);
     const { message } = await failure(at.provider.update(at.id, outs, await checked({ recordTypes: "B" })));
     assert.ok(message.includes(`${theirs} already captures ${at.target}`), message);
     assert.match(message, /Nothing was changed\.$/);
@@ -124,14 +107,14 @@ describe("an Azure flow log whose surroundings change", () => {
   });
 
   it("is the one that the program names, where two capture the target", async () => {
-    keepFlowLog(at.cloud, `first-${name}`, at.target, ON);
-    const { id: named } = keepFlowLog(at.cloud, `named-${name}`, at.target, ON);
+    keepFlowLog(at.cloud, `first-${name}`, at.target, PLAIN);
+    const { id: named } = keepFlowLog(at.cloud, `named-${name}`, at.target, PLAIN);
     assert.equal((await create({ flowLogName: `named-${name}` })).id, named);
     assert.deepEqual(writes(), []);
   });
 
   it("whose list can't be read is not made: something may capture the target already", async () => {
-    keepFlowLog(at.cloud, `theirs-${name}`, at.target, ON);
+    keepFlowLog(at.cloud, `theirs-${name}`, at.target, PLAIN);
     at.cloud.switches.severalPerTarget = true;
     const body = JSON.stringify({ error: { code: "AuthorizationFailed", message: "told" } });
     const answer = { status: 403, headers: { "content-type": "application/json" }, body };
@@ -154,14 +137,14 @@ describe("an Azure flow log whose surroundings change", () => {
     const outs = await created();
     at.cloud.switches.severalPerTarget = true;
     const other = `${at.target}/subnets/snet-b`;
-    keepFlowLog(at.cloud, `theirs-${name}`, other.replace("resourceGroups/rg-app", "resourcegroups/RG-APP"), ON);
+    keepFlowLog(at.cloud, `theirs-${name}`, other.replace("resourceGroups/rg-app", "resourcegroups/RG-APP"), PLAIN);
     const { message } = await failure(at.provider.update(at.id, outs, await checked({ targetResourceId: other })));
     assert.match(message, /\/flowLogs\/theirs-.* already captures .*snet-b.*Nothing was changed\.$/);
     assert.deepEqual(writes(), []);
   });
 
   it("that the list still shows for the target, but that was turned away, is left to whoever turned it", async () => {
-    const theirs = keepFlowLog(at.cloud, `theirs-${name}`, at.target, ON);
+    const theirs = keepFlowLog(at.cloud, `theirs-${name}`, at.target, PLAIN);
     const other = `${at.target}/subnets/snet-b`;
     onRead(at.cloud, /\/flowLogs\/theirs-/, 1, () => Object.assign(theirs.properties, { targetResourceId: other }));
     assert.equal((await create({ adopt: "always" })).id, at.id);
@@ -170,7 +153,7 @@ describe("an Azure flow log whose surroundings change", () => {
   });
 
   it("may be made again under its name by a replacement that deleted it first", async () => {
-    keepFlowLog(at.cloud, `${name}-rg-app-flowlog`, at.target, ON);
+    keepFlowLog(at.cloud, `${name}-rg-app-flowlog`, at.target, PLAIN);
     // As an earlier deployment left it.
     const inputs = await checked();
     const outs = { ...(await at.provider.read(at.id, inputs)).props, holder: "00000000" };
@@ -182,7 +165,7 @@ describe("an Azure flow log whose surroundings change", () => {
   it("and that vanished keeps its name for the resource that stays in the program", async () => {
     const flowLogName = `shared-${name}`;
     const inputs = await checked({ flowLogName });
-    const { id } = keepFlowLog(at.cloud, flowLogName, at.target, ON);
+    const { id } = keepFlowLog(at.cloud, flowLogName, at.target, PLAIN);
     // As an earlier deployment left it.
     const outs = { ...(await at.provider.read(id, inputs)).props, holder: "00000000" };
     const news = await checked({ flowLogName, recordTypes: "B" });
@@ -234,7 +217,7 @@ describe("an Azure flow log whose surroundings change", () => {
   });
 
   it("that is off, whose write and every look after it were lost, is kept with its id", async () => {
-    const { id: there } = keepFlowLog(at.cloud, `theirs-${name}`, at.target, { ...ON, enabled: false });
+    const { id: there } = keepFlowLog(at.cloud, `theirs-${name}`, at.target, { ...PLAIN, enabled: false });
     let put = false;
     const path = { test: (text: string) => put && !text.includes("/oauth2/") } as RegExp;
     at.cloud.faults.push({ method: "GET", path, when: "before", answer: "reset", times: 99 });
@@ -255,7 +238,7 @@ describe("an Azure flow log whose surroundings change", () => {
     it(`of a network security group, turned away while it waits for its turn, is left alone: ${onDelete}`, async () => {
       const old = await configured(at.cloud, {}, new FlowLogProvider(azureNsgFlowLog));
       const nsg = nsgId(`nsg-${name}`);
-      const log = keepFlowLog(at.cloud, `nsg-of-${name}`, nsg, ON);
+      const log = keepFlowLog(at.cloud, `nsg-of-${name}`, nsg, PLAIN);
       const { inputs } = await old.check({}, { ...at.asked, targetResourceId: nsg, onDelete, __provider: "old" });
       const { props } = await old.read(log.id, { ...inputs, holder: "00000000" });
       at.calls();
