@@ -250,4 +250,35 @@ describe("an Azure flow log whose surroundings change", () => {
       assert.equal(at.cloud.memory.flowLogs[log.id.toLowerCase()]?.properties.enabled, true);
     });
   }
+
+  it("has its analytics written again when they name another region than the workspace's", async () => {
+    const block = { networkWatcherFlowAnalyticsConfiguration: { workspaceResourceId: workspaceId("log-main") } };
+    const outs = await created({ flowAnalyticsConfiguration: block });
+    const told = at.flowLog.properties.flowAnalyticsConfiguration.networkWatcherFlowAnalyticsConfiguration;
+    Object.assign(told ?? {}, { workspaceRegion: "northeurope" });
+    const news = await checked({ flowAnalyticsConfiguration: block });
+    let props: Bag = {};
+    const lines = await linesOf(async () => {
+      props = (await at.provider.read(at.id, outs)).props as Bag;
+    });
+    assert.match(
+      lines.join(),
+      /traffic analytics goes to workspace .* in northeurope, but .*log-main is now .* in westeurope/,
+    );
+    assert.deepEqual(await at.provider.diff(at.id, props, news), { changes: true });
+    await at.provider.update(at.id, props, news);
+    const now = at.flowLog.properties.flowAnalyticsConfiguration.networkWatcherFlowAnalyticsConfiguration;
+    assert.equal(now?.workspaceRegion, "westeurope");
+  });
+
+  it("keeps its tags until the last of the writes that switch it off", async () => {
+    const block = { networkWatcherFlowAnalyticsConfiguration: { workspaceResourceId: workspaceId("log-main") } };
+    const outs = await created({ flowAnalyticsConfiguration: block, tags: { owner: "before" } });
+    const off = { flowAnalyticsConfiguration: block, enabled: false, tags: { owner: "after" } };
+    await at.provider.update(at.id, outs, await checked(off));
+    assert.deepEqual(
+      at.sent().map(({ tags }) => tags),
+      [{ owner: "before" }, { owner: "after" }],
+    );
+  });
 });
