@@ -14,6 +14,8 @@ const REGISTER =
 const TARGET_FIRST =
   "a flow log needs its target when it is made and when it is removed, and must be removed before its target: make the target, or make it again for as long as it takes; `pulumi state delete` gives the flow log up";
 
+export const WORKSPACE_BY_ID =
+  "leave workspaceId and workspaceRegion out to have them looked up from workspaceResourceId";
 const AGAIN = "run the command again";
 const NO_REASON = `Azure gives no reason; ${AGAIN}`;
 
@@ -60,10 +62,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
     kind: "invalid",
     advice: "storage account, network security group and network watcher must be in one region",
   },
-  InvalidTAWorkspaceRegion: {
-    kind: "invalid",
-    advice: "leave workspaceId and workspaceRegion out to have them looked up from workspaceResourceId",
-  },
+  InvalidTAWorkspaceRegion: { kind: "invalid", advice: WORKSPACE_BY_ID },
   CannotSetResourceIdentity: { kind: "invalid", advice: "flow logs take user assigned identities alone" },
   NetworkWatcherCountLimitReached: {
     kind: "conflict",

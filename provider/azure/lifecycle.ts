@@ -6,7 +6,7 @@ import type { Difference } from "../core/schema";
 import { until } from "../core/waiting";
 import type { FlowLog, FlowLogInformation, NetworkWatcher, NetworkWatcherApi } from "./api";
 import { type Around, refOfSeen, unreadTarget } from "./around";
-import { blockedBecause, NOT_AZURE } from "./errors";
+import { blockedBecause, NOT_AZURE, WORKSPACE_BY_ID } from "./errors";
 import { type FlowLogRef, flowLogId, flowLogOf, isNsg, region, sameId, watcherId } from "./ids";
 import { type Accepted, inTurn } from "./operations";
 import { preflight } from "./preflight";
@@ -235,7 +235,8 @@ export abstract class FlowLogLifecycle implements Lifecycle<Inputs> {
       if (!wanted.skipProviderRegistration) await this.around.surroundings.registerInsights();
     }
     const { location } = target;
-    if (ref) return { ref, id: claim([flowLogId(ref)]), location, workspace };
+    // The id of one that is there, or was, is claimed by then.
+    if (ref) return { ref, id: flowLogId(ref), location, workspace };
     const home = watcher ?? (await this.around.makeWatcher(location));
     const besides = home.made && `Network watcher ${home.networkWatcherName} was made, and stays`;
     const names = this.newNames(wanted);
@@ -326,8 +327,7 @@ export interface OwnFields {
 }
 
 function otherWorkspace(said: string): FlowLogError {
-  const advice = "leave workspaceId and workspaceRegion out to have them looked up from workspaceResourceId";
-  return new FlowLogError("invalid", { said, advice, outcome: "none" });
+  return new FlowLogError("invalid", { said, advice: WORKSPACE_BY_ID, outcome: "none" });
 }
 
 /** A look that fails before anything was sent leaves no doubt. */

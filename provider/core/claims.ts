@@ -36,7 +36,11 @@ const left = new Set<string>();
 export class Claims {
   readonly #taken: string[] = [];
 
-  constructor(private readonly claimant: Claimant) {}
+  /** `own` tells an id among those of all kinds. */
+  constructor(
+    private readonly claimant: Claimant,
+    private readonly own: (id: string) => string,
+  ) {}
 
   /** @throws conflict, naming both, when another resource of the program created or adopted the same */
   take(target: string): void {
@@ -55,19 +59,18 @@ export class Claims {
   }
 
   /**
-   * Takes the first of these ids that no other resource of the program holds or is about to make. `own` tells an id
-   * among those of all kinds.
+   * Takes the first of these ids that no other resource of the program holds or is about to make.
    * @throws conflict, naming the other, when there is none
    */
-  firstOf(ids: readonly string[], own: (id: string) => string): string {
+  firstOf(ids: readonly string[]): string {
     const holderOf = (id: string) => {
-      const held = staying.get(own(id));
-      return this.#other(own(id)) ?? (held?.holder === this.claimant.holder ? undefined : held);
+      const held = staying.get(this.own(id));
+      return this.#other(this.own(id)) ?? (held?.holder === this.claimant.holder ? undefined : held);
     };
     const free = ids.find((id) => !holderOf(id));
     const last = ids.at(-1) ?? "";
     if (free === undefined) throw heldTwice(this.claimant, holderOf(last) ?? this.claimant, last);
-    this.#keep(own(free));
+    this.#keep(this.own(free));
     return free;
   }
 

@@ -82,7 +82,7 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     const holder = newHolder();
     const claimant = { label: name, holder, inputs: wanted };
     let id: string | undefined;
-    const claims = new Claims(claimant);
+    const claims = new Claims(claimant, this.#own);
     let pause: Promise<unknown> | undefined;
     const others = () => {
       pause ??= sleep(Math.min(ADOPTION_PAUSE_MS, lifecycle.patience?.budgetMs ?? ADOPTION_PAUSE_MS));
@@ -94,7 +94,7 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
         accepted: (accepted) => {
           id = accepted;
         },
-        claim: (ids) => claims.firstOf(ids, this.#own),
+        claim: (ids) => claims.firstOf(ids),
         turnedAway: async (found) => {
           await others();
           return turnedAway(this.#own(found));
@@ -167,20 +167,20 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     const about = { inputs: wanted, id, before: known, operation: "update" } as const;
     const { place, ensurer, target } = await this.#connect(attempt, about, olds);
     const claimant = { label: this.#kind.describe(wanted, id), holder: String(holder), inputs: wanted };
-    const claims = new Claims(claimant);
+    const claims = new Claims(claimant, this.#own);
     // Of one that is not finished it is not known what the cloud has been told.
     const told = olds.unfinished === undefined ? changed : this.#schema.keys;
     const turned = turning(this.#own(id));
     let written = false;
     try {
-      claims.firstOf([id], this.#own);
+      claims.firstOf([id]);
       const before = this.#target(place, known);
       if (target !== before) claims.move(before, target);
       const observed = await ensurer.update(id, wanted, told, {
         accepted: () => {
           written = true;
         },
-        claim: (ids) => claims.firstOf(ids, this.#own),
+        claim: (ids) => claims.firstOf(ids),
         found: (found) => this.#warnOfChanges(ensurer, found, known, olds, changed),
       });
       return { outs: this.#outputs({ __provider, holder, place }, wanted, observed) };
