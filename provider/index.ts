@@ -2,7 +2,7 @@
  * Network flow logs as code: Azure Network Watcher, NAVER Cloud, Open Telekom Cloud and Huawei Cloud.
  * @packageDocumentation
  */
-export * from "./azure/resource";
+export * from "./azure/flow-log/resource";
 export * from "./ncloud/resource";
-export * from "./vpc/lts-resource";
-export * from "./vpc/resource";
+export * from "./vpc/flow-log/resource";
+export * from "./vpc/lts/resource";

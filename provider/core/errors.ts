@@ -10,7 +10,7 @@ export type ErrorKind =
   /** The credentials are good but not allowed to do this. */
   | "forbidden"
   /** State and credentials speak of two different places. */
-  | "elsewhere"
+  | "wrongScope"
   /** The cloud does not accept a value. */
   | "invalid"
   /** Something the request needs does not exist. */
@@ -46,9 +46,9 @@ export interface ErrorParts {
   /** What was attempted, on what: `creating flow log "edge" for vpc 5e2f…`. */
   readonly attempt?: string;
   /** What state is left, in one sentence. */
-  readonly left?: string;
+  readonly stateLeft?: string;
   /** What was done on the way, and stays whatever became of the rest, in one sentence. */
-  readonly besides?: string;
+  readonly sideEffects?: string;
 }
 
 /**
@@ -72,18 +72,24 @@ export class FlowLogError extends Error {
     return this.parts.outcome;
   }
 
-  /** The same error with what the caller knows; what is said already stays. */
-  with(known: Partial<ErrorParts>): FlowLogError {
-    return new FlowLogError(this.kind, {
-      ...known,
-      ...definedOnly(this.parts),
-      outcome: known.outcome ?? this.outcome,
-    });
+  /** An error of a request that surely had no effect. */
+  static refused(kind: ErrorKind, parts: Omit<ErrorParts, "outcome">): FlowLogError {
+    return new FlowLogError(kind, { ...parts, outcome: "none" });
+  }
+
+  /** The same error, completed by the parts that it does not say yet; those that it says stay. */
+  withMissing(parts: Partial<Omit<ErrorParts, "outcome">>): FlowLogError {
+    return new FlowLogError(this.kind, { ...parts, ...definedOnly(this.parts) });
+  }
+
+  /** The same error, for a caller who knows better whether the request may have taken effect. */
+  withOutcome(outcome: ErrorParts["outcome"]): FlowLogError {
+    return new FlowLogError(this.kind, { ...this.parts, outcome });
   }
 
   /** The same error, with the last word on what state is left: who records the state knows. */
-  leaving(left: string): FlowLogError {
-    return new FlowLogError(this.kind, { ...this.parts, left });
+  withStateLeft(left: string): FlowLogError {
+    return new FlowLogError(this.kind, { ...this.parts, stateLeft: left });
   }
 
   /** Anything thrown, as one of ours. A stranger is a defect of this package, and its outcome is unknown. */
@@ -99,15 +105,15 @@ export async function attempting<T>(attempt: string, work: () => Promise<T>): Pr
   try {
     return await work();
   } catch (thrown) {
-    throw FlowLogError.of(thrown).with({ attempt });
+    throw FlowLogError.of(thrown).withMissing({ attempt });
   }
 }
 
-function sentence({ attempt, said, advice, left = "", besides = "" }: ErrorParts): string {
+function sentence({ attempt, said, advice, stateLeft = "", sideEffects = "" }: ErrorParts): string {
   const what = [attempt, said].filter(Boolean).join(": ");
   const text = advice ? `${stripStop(what)}; ${advice}` : what;
   // Half a surrogate pair, from a text that was cut, makes the host's gRPC library never answer.
-  const sentences = [text, besides, left].map(stripStop).filter(Boolean);
+  const sentences = [text, sideEffects, stateLeft].map(stripStop).filter(Boolean);
   return sentences
     .map((one) => `${one}.`)
     .join(" ")

@@ -133,17 +133,15 @@ function transportError(error: AxiosError, request: HttpRequest, { setting }: Tr
   const code = error.code ?? "";
   const unsent = neverSent(code);
   if (unsent === "unreachable") {
-    return new FlowLogError("unreachable", {
+    return FlowLogError.refused("unreachable", {
       said: `no connection to ${host} (${code})`,
       advice: "check the endpoint, the region in it, and the network or proxy of this machine",
-      outcome: "none",
     });
   }
   if (unsent === "untrusted") {
-    return new FlowLogError("unreachable", {
+    return FlowLogError.refused("unreachable", {
       said: `no trusted connection to ${host} (${code})`,
       advice: `check the endpoint, or name the certificate authority in ${setting}`,
-      outcome: "none",
     });
   }
   if (NO_ANSWER_IN_TIME.has(code)) {

@@ -30,7 +30,7 @@ export interface Kind<Inputs extends object> {
   /** What the resource is called in sentences: `flow log "edge" for vpc 5e2f…`. */
   describe(inputs: Partial<Inputs>, id?: string): string;
   /** What it claims at its place: two resources of one program with the same claim are one too many. */
-  claims(inputs: Partial<Inputs>): string;
+  conflictKey(inputs: Partial<Inputs>): string;
   /**
    * Whether a replacement must delete first, because old and new can't be there together: by the inputs that make it
    * one, and all that changed.

@@ -4,8 +4,8 @@
  * looked at before it is sent again.
  */
 import { type ErrorKind, FlowLogError } from "./errors";
+import { DEFAULT_POLL, type PollOptions, pollUntil } from "./polling";
 import { type Controls, type Difference, describeDifference, type InputSchema } from "./schema";
-import { DEFAULT_PATIENCE, type Patience, until } from "./waiting";
 
 /** What a cloud holds now, in the inputs' own normal form. */
 export interface Observed<Inputs> {
@@ -19,13 +19,13 @@ export interface Observed<Inputs> {
   /** What the vendor assigned, and where the logs land. */
   readonly outputs: Readonly<Record<string, unknown>>;
   /** Not capturing (never configured, or disabled): free to take without asking. */
-  readonly free: boolean;
+  readonly inactive: boolean;
   /** What it captures instead of what is asked for, when it is only called as asked. */
-  readonly insteadOf?: string;
+  readonly otherTarget?: string;
   /** A condition that is not drift but deserves a line on stderr. */
   readonly warning?: string;
   /** The cloud says that these settings are not in effect, and why: they count as not shown, and are written again. */
-  readonly broken?: string;
+  readonly failedReason?: string;
 }
 
 /**
@@ -56,14 +56,14 @@ export interface Lifecycle<Inputs> {
   /** Switches it off, keeping it. Left out where the vendor knows no difference between off and gone. */
   disable?(id: string): Promise<void>;
   /** Whether a running one differs from what is wanted only as this package's own create leaves it half way. */
-  halfMade?(wanted: Inputs, seen: Observed<Inputs>): boolean;
+  isPartialCreate?(wanted: Inputs, seen: Observed<Inputs>): boolean;
   /** Whether writing again after it vanished makes it under the same id. Otherwise only a new create can. */
-  readonly idIsNatural: boolean;
+  readonly recreatesWithSameId: boolean;
   /** What one that `find` answers does already, for sentences; `captures this` unless told. */
-  readonly occupies?: string;
+  readonly conflictPhrase?: string;
   /** What to do about one that vanished and can't be written again; to make it anew unless told. */
   readonly goneAdvice?: string;
-  readonly patience?: Patience;
+  readonly poll?: PollOptions;
 }
 
 /** How often a write without an answer is sent, with a look before each repetition. */
@@ -71,8 +71,8 @@ export const ATTEMPTS = 3;
 /** Kinds of failure after which it is not known what happened, so that a look may tell more. */
 const WITHOUT_ANSWER: ReadonlySet<ErrorKind> = new Set(["timeout", "unavailable", "unreadable"]);
 /** After a write without an answer its effect may show a little late. */
-const SHORT: Patience = { budgetMs: 3_000, firstStepMs: 200, longestStepMs: 1_000 };
-const ONE_LOOK: Patience = { budgetMs: 0, firstStepMs: 0, longestStepMs: 0 };
+const SHORT: PollOptions = { budgetMs: 3_000, firstStepMs: 200, longestStepMs: 1_000 };
+const ONE_LOOK: PollOptions = { budgetMs: 0, firstStepMs: 0, longestStepMs: 0 };
 
 type Look<Inputs> = () => Promise<Observed<Inputs> | undefined>;
 
@@ -91,7 +91,7 @@ export interface Watch<Inputs> {
   found?(seen: Observed<Inputs>): void;
 }
 
-export class Ensurer<Inputs extends object> {
+export class Reconciler<Inputs extends object> {
   constructor(
     private readonly schema: InputSchema<Inputs>,
     private readonly lifecycle: Lifecycle<Inputs>,
@@ -103,8 +103,8 @@ export class Ensurer<Inputs extends object> {
     return this.schema.differences(wanted, seen.inputs, reported);
   }
 
-  #shows(wanted: Inputs, seen: Observed<Inputs> | undefined): boolean {
-    return seen !== undefined && !seen.broken && this.differences(wanted, seen).length === 0;
+  #matches(wanted: Inputs, seen: Observed<Inputs> | undefined): boolean {
+    return seen !== undefined && !seen.failedReason && this.differences(wanted, seen).length === 0;
   }
 
   /** Create: makes it, or adopts what is there as `adopt` allows. `accepted` hears the id before anything can fail. */
@@ -112,7 +112,7 @@ export class Ensurer<Inputs extends object> {
     const judge = async (found: Observed<Inputs>) => {
       await watch.mayAdopt?.(found.id);
       watch.claim([found.id]);
-      return this.#isTaken(wanted, found);
+      return this.#isAdoptable(wanted, found);
     };
     const look = () => this.lifecycle.find(wanted);
     // A list may still show what is gone: what is adopted without a write is looked at by its id first.
@@ -128,14 +128,14 @@ export class Ensurer<Inputs extends object> {
       watch.adopted?.(found.id);
     }
     try {
-      return await this.#ensure(wanted, found, look, watch, { judge: found ? undefined : judge });
+      return await this.#reconcile(wanted, found, look, watch, { judge: found ? undefined : judge });
     } catch (thrown) {
       // Somebody was faster between our look and our write: the rules for adoption decide about theirs.
       const error = FlowLogError.of(thrown);
       const rival = error.kind === "conflict" && !found ? await look().catch(() => undefined) : undefined;
       if (!rival) throw error;
       if (await judge(rival)) watch.accepted(rival.id);
-      return this.#ensure(wanted, rival, look, watch);
+      return this.#reconcile(wanted, rival, look, watch);
     }
   }
 
@@ -144,28 +144,26 @@ export class Ensurer<Inputs extends object> {
    * overwritten, becomes its own only with the write.
    * @throws conflict when the program did not allow to touch it
    */
-  #isTaken(wanted: Inputs & Controls, found: Observed<Inputs>): boolean {
+  #isAdoptable(wanted: Inputs & Controls, found: Observed<Inputs>): boolean {
     const differences = this.differences(wanted, found);
     if (differences.length === 0 && wanted.adopt !== "never") return true;
-    if (found.free || wanted.adopt === "always") return false;
-    if (wanted.adopt === "identical" && this.lifecycle.halfMade?.(wanted, found)) return true;
-    if (found.insteadOf) {
-      throw new FlowLogError("conflict", {
-        said: `${found.id} captures ${found.insteadOf}`,
+    if (found.inactive || wanted.adopt === "always") return false;
+    if (wanted.adopt === "identical" && this.lifecycle.isPartialCreate?.(wanted, found)) return true;
+    if (found.otherTarget) {
+      throw FlowLogError.refused("conflict", {
+        said: `${found.id} captures ${found.otherTarget}`,
         advice: 'choose another name, or set adopt to "always" to turn it away from there',
-        outcome: "none",
       });
     }
     const same = differences.length === 0;
-    const { occupies = "captures this" } = this.lifecycle;
-    throw new FlowLogError("conflict", {
+    const { conflictPhrase = "captures this" } = this.lifecycle;
+    throw FlowLogError.refused("conflict", {
       said: same
-        ? `${found.id} already ${occupies}, exactly as asked`
-        : `${found.id} already ${occupies} with other settings (${differences.map(describeDifference).join(", ")})`,
+        ? `${found.id} already ${conflictPhrase}, exactly as asked`
+        : `${found.id} already ${conflictPhrase} with other settings (${differences.map(describeDifference).join(", ")})`,
       advice: same
         ? 'set adopt to "identical" to take it over'
         : 'align the settings, or set adopt to "always" to overwrite them',
-      outcome: "none",
     });
   }
 
@@ -179,19 +177,20 @@ export class Ensurer<Inputs extends object> {
     const look = () => this.lifecycle.observe(id);
     const seen = await withOutcome("none", look);
     if (seen) watch.found?.(seen);
-    if (!seen && !this.lifecycle.idIsNatural) {
-      throw new FlowLogError("notFound", {
+    if (!seen && !this.lifecycle.recreatesWithSameId) {
+      throw FlowLogError.refused("notFound", {
         said: `${id} no longer exists`,
         advice: this.lifecycle.goneAdvice ?? "run `pulumi up --refresh` to make it again",
-        outcome: "none",
       });
     }
-    return this.#ensure(wanted, seen, look, watch, { unshown: seen !== undefined && this.hides(seen, changed) });
+    return this.#reconcile(wanted, seen, look, watch, {
+      unshown: seen !== undefined && this.hidesWhileDisabled(seen, changed),
+    });
   }
 
   /** Whether one of these settings does not show because the log is off, so that only sending it makes sure of it. */
-  hides(seen: Observed<Inputs>, keys: readonly string[]): boolean {
-    if (!seen.free) return false;
+  hidesWhileDisabled(seen: Observed<Inputs>, keys: readonly string[]): boolean {
+    if (!seen.inactive) return false;
     const sendable = keys.filter((key) => this.schema.role(key) === "setting" && !this.schema.meta(key).replaces);
     return sendable.some((key) => !(key in seen.inputs));
   }
@@ -200,7 +199,7 @@ export class Ensurer<Inputs extends object> {
    * The one road for create, adopt and update. `judge` decides about something that shows up although nothing was
    * seen before: ours, whose answer was lost, or somebody else's. With `unshown`, looking alike is not enough.
    */
-  async #ensure(
+  async #reconcile(
     wanted: Inputs,
     seen: Observed<Inputs> | undefined,
     look: Look<Inputs>,
@@ -209,40 +208,40 @@ export class Ensurer<Inputs extends object> {
   ): Promise<Observed<Inputs>> {
     let current = seen;
     let unanswered = false;
-    for (let attempt = 1; unshown || !current || !this.#shows(wanted, current); attempt++) {
+    for (let attempt = 1; unshown || !current || !this.#matches(wanted, current); attempt++) {
       try {
         await this.lifecycle.write(wanted, current, accepted, claim);
       } catch (thrown) {
         const error = FlowLogError.of(thrown);
         if (error.outcome === "none" || !WITHOUT_ANSWER.has(error.kind)) {
           // Refused now; but an earlier try without an answer may have had its effect.
-          throw unanswered ? error.with({ outcome: "unknown" }) : error;
+          throw unanswered ? error.withOutcome("unknown") : error;
         }
         unanswered = true;
         current = await this.#lookAgain(wanted, look, error);
-        const shows = this.#shows(wanted, current);
-        const ours = current && (shows || this.lifecycle.halfMade?.(wanted, current));
+        const shows = this.#matches(wanted, current);
+        const ours = current && (shows || this.lifecycle.isPartialCreate?.(wanted, current));
         if (current && (ours || !judge || (await judge(current)))) accepted(current.id);
         // One that vanished meanwhile can't be made again under its id: that is for a new create.
-        const vanished = seen && !current && !this.lifecycle.idIsNatural;
+        const vanished = seen && !current && !this.lifecycle.recreatesWithSameId;
         if ((attempt === ATTEMPTS && (unshown || !shows)) || vanished) throw error;
         continue;
       }
-      return this.#reflected(wanted, look, accepted);
+      return this.#readBack(wanted, look, accepted);
     }
     return current;
   }
 
   /** A cloud that is known to show everything sooner is not waited for longer. */
-  #shortPatience(): Patience {
-    const { patience = DEFAULT_PATIENCE } = this.lifecycle;
-    return patience.budgetMs < SHORT.budgetMs ? patience : SHORT;
+  #shortPoll(): PollOptions {
+    const { poll = DEFAULT_POLL } = this.lifecycle;
+    return poll.budgetMs < SHORT.budgetMs ? poll : SHORT;
   }
 
   /** After a write without an answer: what is there now? Waits a little, because the effect may show late. */
   async #lookAgain(wanted: Inputs, look: Look<Inputs>, cause: FlowLogError): Promise<Observed<Inputs> | undefined> {
     try {
-      return await until(look, (seen) => this.#shows(wanted, seen), this.#shortPatience());
+      return await pollUntil(look, (seen) => this.#matches(wanted, seen), this.#shortPoll());
     } catch (thrown) {
       const then = FlowLogError.of(thrown);
       throw new FlowLogError(cause.kind, {
@@ -254,7 +253,7 @@ export class Ensurer<Inputs extends object> {
   }
 
   /** Reads back until the cloud shows what was asked. @throws unreflected when it never does. */
-  async #reflected(wanted: Inputs, look: Look<Inputs>, accepted: (id: string) => void): Promise<Observed<Inputs>> {
+  async #readBack(wanted: Inputs, look: Look<Inputs>, accepted: (id: string) => void): Promise<Observed<Inputs>> {
     let noAnswer: FlowLogError | undefined;
     const patientLook = async () => {
       noAnswer = undefined;
@@ -266,15 +265,15 @@ export class Ensurer<Inputs extends object> {
         return undefined;
       }
     };
-    const patience = this.lifecycle.patience ?? DEFAULT_PATIENCE;
-    const seen = await withOutcome("unknown", () => until(patientLook, (now) => this.#shows(wanted, now), patience));
+    const poll = this.lifecycle.poll ?? DEFAULT_POLL;
+    const seen = await withOutcome("unknown", () => pollUntil(patientLook, (now) => this.#matches(wanted, now), poll));
     if (seen) accepted(seen.id);
-    if (seen && this.#shows(wanted, seen)) return seen;
+    if (seen && this.#matches(wanted, seen)) return seen;
     throw new FlowLogError("unreflected", {
       said: noAnswer
         ? `the cloud accepted it, but reading back got no answer (${noAnswer.parts.said})`
         : seen
-          ? `the cloud accepted it, but shows ${[...this.differences(wanted, seen).map(describeDifference), seen.broken].filter(Boolean).join(", ")}`
+          ? `the cloud accepted it, but shows ${[...this.differences(wanted, seen).map(describeDifference), seen.failedReason].filter(Boolean).join(", ")}`
           : "the cloud accepted it, but does not show it",
       advice: "run `pulumi up` again",
       outcome: "unknown",
@@ -286,7 +285,7 @@ export class Ensurer<Inputs extends object> {
     if (onDelete === "keep") return;
     const { disable } = this.lifecycle;
     const off = onDelete === "disable" && disable !== undefined;
-    const done = (seen: Observed<Inputs> | undefined) => !seen || (off && seen.free);
+    const done = (seen: Observed<Inputs> | undefined) => !seen || (off && seen.inactive);
     const look = () => this.lifecycle.observe(id);
     for (let attempt = 1; !done(await look()); attempt++) {
       try {
@@ -294,11 +293,11 @@ export class Ensurer<Inputs extends object> {
       } catch (thrown) {
         // Refused, or without an answer: only a look tells whether it is gone.
         const error = FlowLogError.of(thrown);
-        if (done(await until(look, done, error.outcome === "none" ? ONE_LOOK : this.#shortPatience()))) return;
+        if (done(await pollUntil(look, done, error.outcome === "none" ? ONE_LOOK : this.#shortPoll()))) return;
         if (error.outcome === "none" || !WITHOUT_ANSWER.has(error.kind) || attempt === ATTEMPTS) throw error;
         continue;
       }
-      if (done(await until(look, done, this.lifecycle.patience ?? DEFAULT_PATIENCE))) return;
+      if (done(await pollUntil(look, done, this.lifecycle.poll ?? DEFAULT_POLL))) return;
       throw new FlowLogError("unreflected", {
         said: `the cloud accepted the request, but still shows ${id}`,
         advice: "run the command again",
@@ -313,6 +312,6 @@ async function withOutcome<T>(outcome: "none" | "unknown", work: () => Promise<T
   try {
     return await work();
   } catch (thrown) {
-    throw FlowLogError.of(thrown).with({ outcome });
+    throw FlowLogError.of(thrown).withOutcome(outcome);
   }
 }

@@ -1,6 +1,9 @@
 /** Turns a Kind into Pulumi's check · diff · create · read · update · delete. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type * as pulumi from "@pulumi/pulumi";
+import { attempting, FlowLogError } from "./errors";
+import type { Kind, Reference } from "./kind";
+import { type Observed, Reconciler } from "./lifecycle";
 import {
   Claims,
   leave,
@@ -13,14 +16,11 @@ import {
   take,
   turnedAway,
   turning,
-} from "./claims";
-import { attempting, FlowLogError } from "./errors";
-import type { Kind, Reference } from "./kind";
-import { Ensurer, type Observed } from "./lifecycle";
+} from "./ownership";
 import { describePlace, type Place, samePlace } from "./place";
 import type { Controls, InputSchema } from "./schema";
 import { Settings } from "./settings";
-import { type Bag, InitFailed, newHolder, otherClass, unfinished } from "./state";
+import { type Bag, InitFailed, newOwnerMark, otherClass, unfinished } from "./state";
 import { structurable } from "./structurable";
 
 const TAKEN_OVER =
@@ -79,13 +79,13 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     const attempt = `creating ${name}`;
     const about = { inputs: wanted, operation: "create" } as const;
     const { place, lifecycle, ensurer, target } = await this.#connect(attempt, about);
-    const holder = newHolder();
+    const holder = newOwnerMark();
     const claimant = { label: name, holder, inputs: wanted };
     let id: string | undefined;
     const claims = new Claims(claimant, this.#own);
     let pause: Promise<unknown> | undefined;
     const others = () => {
-      pause ??= sleep(Math.min(ADOPTION_PAUSE_MS, lifecycle.patience?.budgetMs ?? ADOPTION_PAUSE_MS));
+      pause ??= sleep(Math.min(ADOPTION_PAUSE_MS, lifecycle.poll?.budgetMs ?? ADOPTION_PAUSE_MS));
       return pause;
     };
     try {
@@ -110,17 +110,17 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
       take(this.#own(id), claimant);
       return { id, outs: this.#outputs({ __provider: props.__provider, holder, place }, wanted, observed) };
     } catch (thrown) {
-      const error = FlowLogError.of(thrown).with({ attempt });
+      const error = FlowLogError.of(thrown).withMissing({ attempt });
       if (id !== undefined) {
         take(this.#own(id), claimant);
         const properties = { ...wanted, __provider: props.__provider, holder, place };
         const left = "It exists and is kept in the state; the next `pulumi up` continues";
-        throw new InitFailed(id, unfinished(properties), error.leaving(left));
+        throw new InitFailed(id, unfinished(properties), error.withStateLeft(left));
       }
       if (error.outcome === "none") claims.giveBack();
-      throw error.leaving(
+      throw error.withStateLeft(
         error.outcome === "none"
-          ? `Nothing ${error.parts.besides ? "else " : ""}was created`
+          ? `Nothing ${error.parts.sideEffects ? "else " : ""}was created`
           : "It may exist all the same; the next `pulumi up` looks for it and adopts it",
       );
     }
@@ -134,15 +134,15 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     const observed = await attempting(attempt, () => lifecycle.observe(id)).catch(this.#withOldConfig);
     // A state echoes inputs; without any, a program asks for an existing one (`get`), or it was imported just now.
     if (!observed && Object.keys(known).length === 0) {
-      throw new FlowLogError("notFound", { attempt, said: `${id} does not exist`, outcome: "none" });
+      throw FlowLogError.refused("notFound", { attempt, said: `${id} does not exist` });
     }
     if (!observed) return {} as pulumi.dynamic.ReadResult;
     const inputs = this.#asInputs(known, observed);
     const { __provider, holder } = props;
     if (typeof holder === "string") refresh(this.#own(id), holder);
     // What was perhaps never sent, and does not show, is still to be sent.
-    const owed = props.unfinished === true && ensurer.hides(observed, this.#schema.keys);
-    const own = { __provider, holder, place, unfinished: observed.broken || owed ? true : undefined };
+    const owed = props.unfinished === true && ensurer.hidesWhileDisabled(observed, this.#schema.keys);
+    const own = { __provider, holder, place, unfinished: observed.failedReason || owed ? true : undefined };
     return {
       id: observed.id,
       props: this.#outputs(own, inputs, observed),
@@ -153,7 +153,7 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
   readonly update = async (id: string, olds: Bag, news: Bag): Promise<pulumi.dynamic.UpdateResult> => {
     const wanted = this.#checked(news);
     const { __provider } = news;
-    const { holder = newHolder() } = olds;
+    const { holder = newOwnerMark() } = olds;
     const assigned = Object.fromEntries(Object.entries(olds).filter(([key]) => !this.#schema.keys.includes(key)));
     const changed = this.#changed(olds, news);
     // Nothing for the cloud: how this package acts, or a place that the program now names, or no longer does.
@@ -185,14 +185,14 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
       });
       return { outs: this.#outputs({ __provider, holder, place }, wanted, observed) };
     } catch (thrown) {
-      const error = FlowLogError.of(thrown).with({ attempt });
+      const error = FlowLogError.of(thrown).withMissing({ attempt });
       if (error.outcome === "none" && !written) {
         claims.giveBack();
-        throw error.leaving("Nothing was changed");
+        throw error.withStateLeft("Nothing was changed");
       }
       const properties = { ...assigned, ...wanted, __provider, holder, place };
       const left = "It may hold old or new settings, or be off; the next `pulumi up` looks and continues";
-      throw new InitFailed(id, unfinished(properties), error.leaving(left));
+      throw new InitFailed(id, unfinished(properties), error.withStateLeft(left));
     } finally {
       turned();
     }
@@ -217,11 +217,11 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     if (typeof olds.holder !== "string") return;
     const inputs = this.#echoed(olds);
     const label = this.#kind.describe(inputs);
-    const turns = this.#kind.claims(inputs) !== this.#kind.claims(this.#echoed(news));
+    const turns = this.#kind.conflictKey(inputs) !== this.#kind.conflictKey(this.#echoed(news));
     try {
       stay(this.#own(id), { label, holder: olds.holder, inputs }, turns);
     } catch (thrown) {
-      throw FlowLogError.of(thrown).with({ attempt: `comparing ${label} with what the program asks for` });
+      throw FlowLogError.of(thrown).withMissing({ attempt: `comparing ${label} with what the program asks for` });
     }
   }
 
@@ -243,12 +243,11 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
   }
 
   #wontDelete(id: string, replaces: string[], { onDelete }: Bag): FlowLogError {
-    return new FlowLogError("conflict", {
+    return FlowLogError.refused("conflict", {
       attempt: `changing ${replaces.join(", ")} of ${id}`,
       said: `this needs the old one deleted first, but its onDelete is "${onDelete}"`,
       advice: 'set onDelete to "delete", run `pulumi up`, and then make the change',
-      outcome: "none",
-      left: "Nothing was changed",
+      stateLeft: "Nothing was changed",
     });
   }
 
@@ -257,7 +256,7 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     const { inputs, failures } = this.#schema.check(this.#echoed(props) as Bag);
     if (failures.length === 0) return inputs as Inputs & Controls;
     const said = failures.map((failure) => failure.reason).join("; ");
-    throw new FlowLogError("invalid", { said, outcome: "none", left: "Nothing was sent" });
+    throw FlowLogError.refused("invalid", { said, stateLeft: "Nothing was sent" });
   }
 
   /** Those of the state's outputs that echo inputs. */
@@ -279,26 +278,25 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     const { place, lifecycle } = await attempting(attempt, () => this.#kind.connect(this.#settings, reference));
     const home = state?.place as Place | undefined;
     if (home && !samePlace(home, place)) {
-      throw new FlowLogError("elsewhere", {
+      throw FlowLogError.refused("wrongScope", {
         attempt,
         said: `the state says it lives in ${describePlace(home)}, but config and environment lead to ${describePlace(place)}`,
         advice: "use the credentials and settings of the place it lives in",
-        outcome: "none",
-        left: "Nothing was changed, and the state keeps it",
+        stateLeft: "Nothing was changed, and the state keeps it",
       });
     }
     const target = this.#target(place, reference.inputs);
-    return { place, lifecycle, ensurer: new Ensurer<Inputs>(this.#schema as never, lifecycle), target };
+    return { place, lifecycle, ensurer: new Reconciler<Inputs>(this.#schema as never, lifecycle), target };
   }
 
   /** What a resource with these inputs claims. */
   #target(place: Place, inputs: Partial<Inputs>): string {
-    return `${this.#own(describePlace(place))} ${this.#kind.claims(inputs)}`;
+    return `${this.#own(describePlace(place))} ${this.#kind.conflictKey(inputs)}`;
   }
 
   /** What somebody changed behind the state's back, and this update is about to change back, without a preview of it. */
   #warnOfChanges(
-    ensurer: Ensurer<Inputs>,
+    ensurer: Reconciler<Inputs>,
     found: Observed<Inputs>,
     known: Partial<Inputs & Controls>,
     olds: Bag,
@@ -331,7 +329,7 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
 
   #outputs(own: Bag, inputs: Inputs & Controls, observed: Observed<Inputs>): Bag {
     // The only channel for a warning; the engine shows the line under the stack, so it names the resource itself.
-    const warnings = [observed.warning, observed.broken].filter((text) => text !== undefined);
+    const warnings = [observed.warning, observed.failedReason].filter((text) => text !== undefined);
     for (const text of warnings) console.error(`warning: ${observed.id}: ${text}`);
     // What the cloud names like an input is not the program's: as an echo it would become one.
     const assigned = Object.entries(observed.outputs).filter(([key]) => !this.#schema.keys.includes(key));

@@ -25,7 +25,7 @@ export function otherClass(olds: Bag, news: Bag): boolean {
 }
 
 /** Tells apart the resources of one program that hold the same id; see claims. */
-export function newHolder(): string {
+export function newOwnerMark(): string {
   return randomBytes(4).toString("hex");
 }
 

@@ -1,4 +1,4 @@
-import { azureFlowLog } from "../azure/lifecycle-flow-log";
+import { azureFlowLog } from "../azure/flow-log/azure-flow-log-lifecycle";
 import { forHost } from "../core/for-host";
 import { FlowLogProvider } from "../core/provider";
 

@@ -1,4 +1,4 @@
-import { azureNsgFlowLog } from "../azure/lifecycle-nsg-flow-log";
+import { azureNsgFlowLog } from "../azure/flow-log/azure-nsg-flow-log-lifecycle";
 import { forHost } from "../core/for-host";
 import { FlowLogProvider } from "../core/provider";
 

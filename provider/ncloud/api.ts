@@ -62,7 +62,7 @@ const PAGE_SIZE = 50;
 
 /** Rates are not documented; the vendor's peers stay at a few calls at a time for each key. */
 const CALLS_AT_A_TIME = 4;
-const lanes = new Map<string, Semaphore>();
+const limiters = new Map<string, Semaphore>();
 
 /** Reads are repeated four times: 503 "Endpoint Error" is known to come on a third of all calls. */
 const RETRIES = 4;
@@ -72,7 +72,7 @@ const PAUSE_MS = 500;
 export class NcloudApi {
   readonly #access: Access;
   readonly #http: HttpClient;
-  readonly #lane: Semaphore;
+  readonly #limiter: Semaphore;
 
   constructor(access: Access) {
     this.#access = access;
@@ -83,9 +83,9 @@ export class NcloudApi {
       sign: async ({ method, url }) => signedHeaders(method, new URL(url).pathname, access.key),
       isFinal: async (answer) => isFinal(answer, await readReply(answer.body)),
     });
-    const lane = `${access.baseUrl} ${access.key.accessKey}`;
-    this.#lane = lanes.get(lane) ?? new Semaphore(CALLS_AT_A_TIME);
-    lanes.set(lane, this.#lane);
+    const limiter = `${access.baseUrl} ${access.key.accessKey}`;
+    this.#limiter = limiters.get(limiter) ?? new Semaphore(CALLS_AT_A_TIME);
+    limiters.set(limiter, this.#limiter);
   }
 
   async enableFlowLog(request: EnableFlowLogRequest): Promise<void> {
@@ -135,7 +135,7 @@ export class NcloudApi {
       if (found.size >= totalRows) return [...found.values()];
       if (found.size === before) {
         const said = `${action}: the pages hold ${found.size} of ${totalRows} network interfaces`;
-        throw new FlowLogError("unreadable", { said, advice: "try again later", outcome: "none" });
+        throw FlowLogError.refused("unreadable", { said, advice: "try again later" });
       }
     }
   }
@@ -153,7 +153,7 @@ export class NcloudApi {
     for (const [name, value] of all) if (value !== undefined) form.append(name, String(value));
     try {
       for (let attempt = 0; ; attempt++) {
-        const answer = await this.#lane.runExclusive(() =>
+        const answer = await this.#limiter.runExclusive(() =>
           this.#http.send({
             method: "POST",
             url: `${baseUrl}/vserver/v2/${action}`,
@@ -222,7 +222,7 @@ function understood<T>(action: string, read: () => T): T {
   } catch (thrown) {
     if (!(thrown instanceof SyntaxError)) throw thrown;
     const said = `${action}: the answer can't be understood: ${thrown.message}`;
-    throw new FlowLogError("unreadable", { said, outcome: "none" });
+    throw FlowLogError.refused("unreadable", { said });
   }
 }
 

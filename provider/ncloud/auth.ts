@@ -31,10 +31,9 @@ export async function readAccessKey(settings: Settings): Promise<AccessKey> {
     const key = await source(settings);
     if (key) return key;
   }
-  throw new FlowLogError("auth", {
+  throw FlowLogError.refused("auth", {
     said: `no NAVER Cloud credentials: neither config ncloud:accessKey and ncloud:secretKey, ncloud:profile or ncloud:serverRole, nor NCLOUD_ACCESS_KEY and NCLOUD_SECRET_KEY, nor NCLOUD_ACCESS_KEY_ID and NCLOUD_SECRET_ACCESS_KEY, nor NCLOUD_PROFILE are set, and ${fileOf(settings)} has no key`,
     advice: "set one of these (`pulumi config set --secret ncloud:secretKey …`)",
-    outcome: "none",
   });
 }
 
@@ -53,10 +52,9 @@ function pair(
       from: `${accessKey.from} and ${secretKey.from}`,
     };
   }
-  throw new FlowLogError("auth", {
+  throw FlowLogError.refused("auth", {
     said: `${(accessKey ?? secretKey)?.from} is set, but ${where}${accessKey ? secretKeyName : accessKeyName} is not`,
     advice: "set both, or neither: an access key and a secret key from two sources are never combined",
-    outcome: "none",
   });
 }
 

@@ -89,5 +89,5 @@ function keyIn(section: Section, from: string): AccessKey | undefined {
 }
 
 function unusable(said: string, advice: string): FlowLogError {
-  return new FlowLogError("auth", { said, advice, outcome: "none" });
+  return FlowLogError.refused("auth", { said, advice });
 }

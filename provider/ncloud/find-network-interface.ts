@@ -28,14 +28,13 @@ export async function findNetworkInterface(
       return { ...networkInterface, site, regionCode };
     }
     const numbers = matches.map(({ networkInterfaceNo }) => networkInterfaceNo).join(", ");
-    throw new FlowLogError(match ? "conflict" : "notFound", {
+    throw FlowLogError.refused(match ? "conflict" : "notFound", {
       said: match
         ? `there are ${matches.length} of them in region ${regionCode} (${numbers})`
         : `there is none in region ${regionCode} of the site "${site}"`,
       advice: match
         ? "name instanceNo and deviceName instead"
         : `check ${Object.keys(filters).join(" and ")}, the region, and whose key it is (from ${key.from})`,
-      outcome: "none",
     });
   });
 }
@@ -48,9 +47,8 @@ function filtersOf({ instanceNo, deviceName, networkInterfaceName }: GetNcloudNe
   if (instanceNo && deviceName && !networkInterfaceName) return { instanceNo, deviceName };
   const given = { instanceNo, deviceName, networkInterfaceName };
   const set = Object.entries(given).filter(([, value]) => value);
-  throw new FlowLogError("invalid", {
+  throw FlowLogError.refused("invalid", {
     attempt: "looking up a network interface",
     said: `it takes instanceNo and deviceName, or networkInterfaceName alone, got ${set.map(([name]) => name).join(" and ") || "none of them"}`,
-    outcome: "none",
   });
 }

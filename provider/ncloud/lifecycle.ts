@@ -3,19 +3,19 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { FlowLogError } from "../core/errors";
 import type { Kind } from "../core/kind";
 import { ATTEMPTS, type Lifecycle } from "../core/lifecycle";
-import type { Patience } from "../core/waiting";
+import type { PollOptions } from "../core/polling";
 import { NcloudApi } from "./api";
 import { readAccessKey } from "./auth";
+import { flowLogReader } from "./batched-reads";
 import { isRefusal, type NcloudError, NOT_VALID } from "./errors";
-import { type Call, FlowLogObserver, type Seen } from "./observing";
-import { isAllThereIs, locate, parseId } from "./place";
-import { flowLogReader } from "./reading";
+import { type Call, FlowLogObserver, type Seen } from "./observer";
+import { locate, onlyIdIsKnown, parseId } from "./place";
 import { DEFAULT_DIRECTORY, keepsNewerRule, type NcloudFlowLogInputs, ncloudFlowLogSchema } from "./schema";
 
 /** Nothing says how soon reads show a write. */
-const PATIENCE: Patience = { budgetMs: 90_000, firstStepMs: 200, longestStepMs: 2_000 };
+const POLL: PollOptions = { budgetMs: 90_000, firstStepMs: 200, longestStepMs: 2_000 };
 
-export function ncloudFlowLogKind(patience: Patience = PATIENCE): Kind<NcloudFlowLogInputs> {
+export function ncloudFlowLogKind(poll: PollOptions = POLL): Kind<NcloudFlowLogInputs> {
   return {
     schema: ncloudFlowLogSchema,
     async connect(settings, { inputs, id, operation }) {
@@ -24,17 +24,17 @@ export function ncloudFlowLogKind(patience: Patience = PATIENCE): Kind<NcloudFlo
       const access = { ...place, baseUrl, key };
       const api = new NcloudApi(access);
       const read = flowLogReader(settings, access, api);
-      const about = { operation, isAllThereIs: isAllThereIs(inputs), patience };
-      return { place, lifecycle: new InterfaceFlowLog({ api, read, place, keyFrom: key.from, ...about }) };
+      const about = { operation, onlyIdIsKnown: onlyIdIsKnown(inputs), poll };
+      return { place, lifecycle: new NcloudFlowLogLifecycle({ api, read, place, keyFrom: key.from, ...about }) };
     },
     describe: (inputs, id) => `flow log of network interface ${id ?? inputs.networkInterfaceNo}`,
-    claims: (inputs) => inputs.networkInterfaceNo ?? "",
+    conflictKey: (inputs) => inputs.networkInterfaceNo ?? "",
   };
 }
 
 export const ncloudFlowLog = ncloudFlowLogKind();
 
-const ONE_LOOK: Patience = { budgetMs: 0, firstStepMs: 0, longestStepMs: 0 };
+const ONE_LOOK: PollOptions = { budgetMs: 0, firstStepMs: 0, longestStepMs: 0 };
 
 const SETTINGS = [
   "collectActionTypeCode",
@@ -50,9 +50,9 @@ const SETTINGS = [
  * collection goes on; where it changes nothing, it is: disable, enable, look. Nothing is collected in between, so
  * nothing else is done there.
  */
-class InterfaceFlowLog implements Lifecycle<NcloudFlowLogInputs> {
-  readonly idIsNatural = true;
-  readonly patience: Patience;
+class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
+  readonly recreatesWithSameId = true;
+  readonly poll: PollOptions;
   readonly #call: Call;
   readonly #observer: FlowLogObserver;
   /** The settings that this call has switched off, or may have: put back when the new ones are refused. */
@@ -65,7 +65,7 @@ class InterfaceFlowLog implements Lifecycle<NcloudFlowLogInputs> {
   constructor(call: Call) {
     this.#call = call;
     this.#observer = new FlowLogObserver(call);
-    this.patience = call.patience;
+    this.poll = call.poll;
   }
 
   find(wanted: NcloudFlowLogInputs): Promise<Seen> {
@@ -75,7 +75,7 @@ class InterfaceFlowLog implements Lifecycle<NcloudFlowLogInputs> {
   async observe(id: string): Promise<Seen> {
     const no = this.#numberIn(id);
     const seen = await this.#observer.look(no);
-    if (!seen) await this.#observer.warnOfStrangers(no);
+    if (!seen) await this.#observer.warnOfOtherAccount(no);
     return seen;
   }
 
@@ -121,7 +121,7 @@ class InterfaceFlowLog implements Lifecycle<NcloudFlowLogInputs> {
     }
     accepted(this.#observer.id(no));
     const isWanted = (now: Seen) => now !== undefined && shows(now, wanted);
-    return isWanted(await this.#observer.until(no, isWanted, whileCollecting(this.patience)));
+    return isWanted(await this.#observer.until(no, isWanted, whileCollecting(this.poll)));
   }
 
   /**
@@ -196,7 +196,7 @@ class InterfaceFlowLog implements Lifecycle<NcloudFlowLogInputs> {
       }
       if (!isRefusal(error)) throw error;
       this.#observer.off ||= error.code === NOT_VALID;
-      if (await this.#observer.until(no, (now) => !now, this.#unanswered ? this.patience : ONE_LOOK)) throw error;
+      if (await this.#observer.until(no, (now) => !now, this.#unanswered ? this.poll : ONE_LOOK)) throw error;
     }
   }
 
@@ -220,7 +220,7 @@ class InterfaceFlowLog implements Lifecycle<NcloudFlowLogInputs> {
     // "Failed to apply" may be the cloud's way to say that it is on already.
     if (isRefusal(error)) {
       const now = await this.#observer
-        .until(no, (seen) => !!seen, this.#unanswered ? this.patience : ONE_LOOK)
+        .until(no, (seen) => !!seen, this.#unanswered ? this.poll : ONE_LOOK)
         .catch(() => undefined);
       if (now) {
         const ours = this.#call.operation === "update" || this.#before !== undefined || this.#unanswered;
@@ -236,7 +236,7 @@ class InterfaceFlowLog implements Lifecycle<NcloudFlowLogInputs> {
   #alreadyOn(error: FlowLogError, now: NonNullable<Seen>, accepted: (id: string) => void): FlowLogError {
     const on = `${now.id} already has a flow log (${show(now.inputs)})`;
     // Without anything switched off before, core looks what it is and decides by `adopt`.
-    if (!this.#before) return new FlowLogError("conflict", { said: `${error.parts.said}; ${on}`, outcome: "none" });
+    if (!this.#before) return FlowLogError.refused("conflict", { said: `${error.parts.said}; ${on}` });
     accepted(now.id);
     return adding(error, `in force is now: ${show(now.inputs)}`);
   }
@@ -252,7 +252,7 @@ class InterfaceFlowLog implements Lifecycle<NcloudFlowLogInputs> {
     let because = "the cloud accepted them, but does not show them";
     let isOff = !this.#unanswered;
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      if (attempt > 1) await sleep(this.patience.longestStepMs);
+      if (attempt > 1) await sleep(this.poll.longestStepMs);
       try {
         await this.#enable(before);
         isOff = false;
@@ -275,17 +275,16 @@ class InterfaceFlowLog implements Lifecycle<NcloudFlowLogInputs> {
   #numberIn(id: string): string {
     const { regionCode, networkInterfaceNo } = parseId(id);
     if (regionCode === this.#call.place.regionCode) return networkInterfaceNo;
-    throw new FlowLogError("elsewhere", {
+    throw FlowLogError.refused("wrongScope", {
       said: `${id} lives in region ${regionCode}, but inputs, config and environment lead to region ${this.#call.place.regionCode}`,
       advice: "set regionCode, ncloud:region or NCLOUD_REGION to the region in the id",
-      outcome: "none",
     });
   }
 }
 
 /** A change that shows late costs a needless gap, so it is waited for a little: a thirtieth of all patience. */
-function whileCollecting(patience: Patience): Patience {
-  return { ...patience, budgetMs: patience.budgetMs / 30 };
+function whileCollecting(poll: PollOptions): PollOptions {
+  return { ...poll, budgetMs: poll.budgetMs / 30 };
 }
 
 function adding(error: FlowLogError, fact: string): FlowLogError {

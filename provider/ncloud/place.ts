@@ -18,9 +18,8 @@ const BASE_URLS: Readonly<Record<Site, string>> = {
 export function parseId(id: string): { regionCode: string; networkInterfaceNo: string } {
   const [, regionCode, networkInterfaceNo] = /^([^/]+)\/(\d+)$/.exec(id) ?? [];
   if (regionCode === undefined || networkInterfaceNo === undefined) {
-    throw new FlowLogError("invalid", {
+    throw FlowLogError.refused("invalid", {
       said: `the id of an NcloudFlowLog is <regionCode>/<networkInterfaceNo>, such as KR/123487, got "${id}"`,
-      outcome: "none",
     });
   }
   return { regionCode, networkInterfaceNo };
@@ -50,36 +49,34 @@ export function locate(
   const ofId = id === undefined ? undefined : parseId(id).regionCode;
   const regionCode =
     inputs.regionCode ??
-    (isAllThereIs(inputs) ? ofId : undefined) ??
+    (onlyIdIsKnown(inputs) ? ofId : undefined) ??
     setting(settings.get(["ncloud:region"], ["NCLOUD_REGION"]), regionRule) ??
     ofId;
   if (regionCode === undefined) {
-    throw new FlowLogError("invalid", {
+    throw FlowLogError.refused("invalid", {
       said: "no region is given",
       advice: "set the input regionCode, config ncloud:region or NCLOUD_REGION, for example to KR",
-      outcome: "none",
     });
   }
   return { place: { site, regionCode }, baseUrl: baseUrl(site, address) };
 }
 
 /** Whether nothing but the id is known: every state echoes the required inputs. */
-export function isAllThereIs(inputs: Partial<NcloudFlowLogInputs>): boolean {
+export function onlyIdIsKnown(inputs: Partial<NcloudFlowLogInputs>): boolean {
   return inputs.networkInterfaceNo === undefined;
 }
 
 function baseUrl(site: Site, address: Setting | undefined): string {
   if (!address) return BASE_URLS[site];
   if (!/^https?:$/.test(URL.canParse(address.value) ? new URL(address.value).protocol : "")) {
-    throw new FlowLogError("invalid", { said: `${address.from} must be an http or https address`, outcome: "none" });
+    throw FlowLogError.refused("invalid", { said: `${address.from} must be an http or https address` });
   }
   // The same region and number may exist on two sites: what is kept as the place has to be what is asked.
   const other = siteAt(address);
   if (other && other !== site) {
-    throw new FlowLogError("elsewhere", {
+    throw FlowLogError.refused("wrongScope", {
       said: `${address.from} is the address of the site "${other}", but the site asked for is "${site}"`,
       advice: "let the input site, config ncloud:site or NCLOUD_SITE and the address name the same",
-      outcome: "none",
     });
   }
   return address.value.replace(/\/+$/, "");
@@ -99,8 +96,7 @@ function setting<T extends string>(
   if (!given) return undefined;
   const { data, error } = rule.safeParse(given.value);
   if (data !== undefined) return data;
-  throw new FlowLogError("invalid", {
+  throw FlowLogError.refused("invalid", {
     said: `${given.from} ${error?.issues[0]?.message}, got "${given.value}"`,
-    outcome: "none",
   });
 }

@@ -87,5 +87,5 @@ function parse(body: string): Record<string, unknown> {
 }
 
 function unusable(said: string, advice?: string): FlowLogError {
-  return new FlowLogError("auth", { said, advice, outcome: "none" });
+  return FlowLogError.refused("auth", { said, advice });
 }

@@ -94,8 +94,8 @@ export function isRead(operation: Operation): boolean {
  * https://docs.otc.t-systems.com/log-tank-service/api-ref/public_parameters/error_code.html
  */
 const LTS_KINDS: Readonly<Record<string, ErrorKind>> = {
-  "LTS.0001": "elsewhere",
-  "LTS.0011": "elsewhere",
+  "LTS.0001": "wrongScope",
+  "LTS.0011": "wrongScope",
   "LTS.0010": "unavailable",
   "LTS.0101": "conflict",
   "LTS.0104": "quota",
@@ -127,7 +127,7 @@ function kindOf(status: number, complaint: Complaint, operation: Operation): Err
   // A gateway that knows no such API: the request never came to the service.
   if (status === 404 && by === "gateway") return "unreachable";
   if (status === 404 && by === "nobody") return "unreadable";
-  if (code === "VPC.0007") return "elsewhere";
+  if (code === "VPC.0007") return "wrongScope";
   // The code for a full quota is not documented; the siblings say so in words.
   if (operation === "create" && status >= 400 && status < 500 && /quota/i.test(message ?? "")) return "quota";
   // A bad filter, or an id of the wrong form.
@@ -179,7 +179,7 @@ function ltsAdvice(kind: ErrorKind, complaint: Complaint, operation: Operation):
 
 function generalAdvice(kind: ErrorKind): string | undefined {
   switch (kind) {
-    case "elsewhere":
+    case "wrongScope":
       return "the credentials belong to another project: set projectId to theirs, or use those of the project";
     case "throttled":
       return "wait a little, or run with a smaller --parallel";

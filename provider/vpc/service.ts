@@ -2,8 +2,8 @@
 import type { z } from "zod";
 import { FlowLogError } from "../core/errors";
 import type { HttpAnswer } from "../core/http";
-import { json, type Session } from "./auth";
 import { isRead, type Operation, refusal, unreadable } from "./errors";
+import { json, type Session } from "./iam/session";
 
 export type Method = "GET" | "POST" | "PUT" | "DELETE";
 
@@ -31,7 +31,7 @@ export class Service {
         ...(body ? { headers: { "Content-Type": this.contentType }, body: JSON.stringify(body) } : {}),
       });
     } catch (thrown) {
-      throw isRead(operation) ? FlowLogError.of(thrown).with({ outcome: "none" }) : thrown;
+      throw isRead(operation) ? FlowLogError.of(thrown).withOutcome("none") : thrown;
     }
   }
 }

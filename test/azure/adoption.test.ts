@@ -1,6 +1,6 @@
 /** What AzureFlowLog does when something is there already: on its target, or under its name. */
 import assert from "node:assert/strict";
-import { azureNsgFlowLog } from "../../provider/azure/lifecycle-nsg-flow-log";
+import { azureNsgFlowLog } from "../../provider/azure/flow-log/azure-nsg-flow-log-lifecycle";
 import { FlowLogProvider } from "../../provider/core/provider";
 import { failure, linesOf } from "../outcomes";
 import {
@@ -13,7 +13,7 @@ import {
   PROVIDER,
   quietly,
 } from "./deployment";
-import { life, PLAIN } from "./life";
+import { life, PLAIN } from "./flow-log-fixture";
 
 describe("an Azure flow log that is there already", () => {
   const own = life(deployNetwork, {});

@@ -14,8 +14,8 @@ import {
   startAzure,
   virtualNetwork,
 } from "../../lab/clouds/azure";
-import { azureFlowLog } from "../../provider/azure/lifecycle-flow-log";
-import { azureNsgFlowLog } from "../../provider/azure/lifecycle-nsg-flow-log";
+import { azureFlowLog } from "../../provider/azure/flow-log/azure-flow-log-lifecycle";
+import { azureNsgFlowLog } from "../../provider/azure/flow-log/azure-nsg-flow-log-lifecycle";
 import { FlowLogProvider } from "../../provider/core/provider";
 import { Settings } from "../../provider/core/settings";
 

@@ -2,14 +2,14 @@
 import assert from "node:assert/strict";
 import { keep, virtualNetwork } from "../../lab/clouds/azure";
 import type { Fault } from "../../lab/clouds/cloud";
-import { NetworkWatcherApi } from "../../provider/azure/api";
-import { Around } from "../../provider/azure/around";
-import { networkClient } from "../../provider/azure/client";
-import { AzureFlowLogLifecycle, azureFlowLog } from "../../provider/azure/lifecycle-flow-log";
-import { DEFAULT_PACE } from "../../provider/azure/operations";
-import { type AzureFlowLogInputs, flowLogSchema } from "../../provider/azure/schema";
-import { surroundingsOf } from "../../provider/azure/surroundings";
-import { Ensurer } from "../../provider/core/lifecycle";
+import { NetworkWatcherApi } from "../../provider/azure/arm/api";
+import { networkClient } from "../../provider/azure/arm/client";
+import { DEFAULT_PACE } from "../../provider/azure/arm/operations";
+import { AzureFlowLogLifecycle, azureFlowLog } from "../../provider/azure/flow-log/azure-flow-log-lifecycle";
+import { type AzureFlowLogInputs, flowLogSchema } from "../../provider/azure/flow-log/schema";
+import { prerequisitesOf } from "../../provider/azure/prerequisites/prerequisites";
+import { TargetResolver } from "../../provider/azure/prerequisites/target-resolver";
+import { Reconciler } from "../../provider/core/lifecycle";
 import { FlowLogProvider } from "../../provider/core/provider";
 import type { Controls } from "../../provider/core/schema";
 import { failure, linesOf } from "../outcomes";
@@ -80,7 +80,7 @@ describe("an Azure flow log in trouble", () => {
     // The next up runs in another process, which knows of no claim.
     const inputs = (await checked()) as unknown as AzureFlowLogInputs & Controls;
     const { lifecycle } = await azureFlowLog.connect(settingsOf(at.cloud), { inputs, operation: "create" });
-    const adopted = await new Ensurer<AzureFlowLogInputs>(flowLogSchema as never, lifecycle).create(inputs, {
+    const adopted = await new Reconciler<AzureFlowLogInputs>(flowLogSchema as never, lifecycle).create(inputs, {
       accepted: () => undefined,
       claim: ([id = ""]) => id,
     });
@@ -134,8 +134,8 @@ describe("an Azure flow log in trouble", () => {
           budgetMs: 500,
           pollMs: 20,
         });
-        const around = new Around(api, await surroundingsOf(settings, place));
-        return { place, lifecycle: new AzureFlowLogLifecycle(api, around, flowLogSchema, about) };
+        const targets = new TargetResolver(api, await prerequisitesOf(settings, place));
+        return { place, lifecycle: new AzureFlowLogLifecycle(api, targets, flowLogSchema, about) };
       },
     });
     return configured(at.cloud, {}, provider);

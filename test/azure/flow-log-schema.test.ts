@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { AzureFlowLogArgs } from "../../provider/azure/resource";
-import { flowLogSchema } from "../../provider/azure/schema";
+import type { AzureFlowLogArgs } from "../../provider/azure/flow-log/resource";
+import { flowLogSchema } from "../../provider/azure/flow-log/schema";
 import { UNKNOWN } from "../../provider/core/unknowns";
 import { identityId, nsgId, storageId, vnetId, workspaceId } from "./deployment";
 

@@ -13,7 +13,7 @@ import {
   WATCHER,
   workspaceId,
 } from "./deployment";
-import { life, ON } from "./life";
+import { life, ON } from "./flow-log-fixture";
 
 describe("the life of an Azure flow log", () => {
   const own = life(deployNetwork);

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { keep, virtualNetwork } from "../../lab/clouds/azure";
 import { failure } from "../outcomes";
 import { type Bag, type Deployment, deployNetwork, keepFlowLog, vnetId } from "./deployment";
-import { life } from "./life";
+import { life } from "./flow-log-fixture";
 
 describe("the name of an Azure flow log", () => {
   const own = life(deployNetwork, {});

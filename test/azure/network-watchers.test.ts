@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { keep, labId, networkWatcher, SUBSCRIPTION } from "../../lab/clouds/azure";
 import { linesOf } from "../outcomes";
-import { type Around, around, held, refusal, strike as strikeAt } from "./around";
 import { quietly } from "./deployment";
+import { type Around, held, refusal, strike as strikeAt, targets } from "./target-resolver-fixture";
 
 const MADE = labId("NetworkWatcherRG", "Microsoft.Network/networkWatchers", "NetworkWatcher_germanywestcentral");
 
@@ -11,13 +11,13 @@ describe("the network watcher of a region", () => {
   quietly();
   let at: Around;
   beforeEach(async () => {
-    at = await around();
+    at = await targets();
   });
   afterEach(() => at.close());
 
   const strike = (path: RegExp, status: number, code: string, method?: string) =>
     strikeAt(at, path, status, code, method);
-  const watch = (location: string, create?: boolean) => at.surroundings.watchers.of(location, create);
+  const watch = (location: string, create?: boolean) => at.prerequisites.watchers.of(location, create);
   const made = {
     subscriptionId: SUBSCRIPTION,
     resourceGroupName: "NetworkWatcherRG",

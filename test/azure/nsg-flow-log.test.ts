@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { FlowLogProperties } from "../../lab/clouds/azure";
 import { failure } from "../outcomes";
 import { type Bag, type Deployment, deploy, nsgId, PROVIDER, storageId, WATCHER } from "./deployment";
-import { life, ON } from "./life";
+import { life, ON } from "./flow-log-fixture";
 
 const OFF = { enabled: false, storageId: "", retentionPolicy: { days: 0, enabled: false } };
 

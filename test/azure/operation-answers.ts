@@ -1,6 +1,6 @@
 /** The answers of Azure to long-running operations, and who plays them. */
 import assert from "node:assert/strict";
-import type { FlowLogInformation } from "../../provider/azure/api";
+import type { FlowLogInformation } from "../../provider/azure/arm/api";
 import { FlowLogError } from "../../provider/core/errors";
 import { failure } from "../outcomes";
 import { type Answer, type Scripted, SUBSCRIPTION, scripted } from "./scripted";

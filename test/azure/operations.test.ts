@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { FlowLogInformation } from "../../provider/azure/api";
-import { parseFlowLogId } from "../../provider/azure/ids";
-import { inTurn } from "../../provider/azure/operations";
+import type { FlowLogInformation } from "../../provider/azure/arm/api";
+import { parseFlowLogId } from "../../provider/azure/arm/ids";
+import { inTurn } from "../../provider/azure/arm/operations";
 import { done, information, OPERATION, PLACE, play, result, status, watcher } from "./operation-answers";
 import { SUBSCRIPTION } from "./scripted";
 

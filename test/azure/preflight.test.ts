@@ -1,16 +1,16 @@
 /** What is said before Azure is asked, with the two values that disagree. */
 import assert from "node:assert/strict";
 import { keep, type Resource, storageAccount } from "../../lab/clouds/azure";
-import { preflight } from "../../provider/azure/preflight";
-import { type Around, around, networkId, refusal, SHORT } from "./around";
+import { preflight } from "../../provider/azure/prerequisites/preflight";
 import { onRead, storageId } from "./deployment";
+import { type Around, networkId, refusal, SHORT, targets } from "./target-resolver-fixture";
 
 const HUB = networkId("virtualNetworks", "vnet-hub");
 
 describe("before an Azure flow log is made", () => {
   let at: Around;
   beforeEach(async () => {
-    at = await around();
+    at = await targets();
   });
   afterEach(() => at.close());
 
@@ -22,12 +22,12 @@ describe("before an Azure flow log is made", () => {
   }
   const check = async (
     { target = HUB, storage = "stflowlogs", retention = true, watcherIn }: Wish = {},
-    patience = SHORT,
+    poll = SHORT,
   ) => {
-    const seen = await at.surroundings.target(target);
-    const watcher = await at.surroundings.watchers.of(watcherIn ?? seen.location);
+    const seen = await at.prerequisites.target(target);
+    const watcher = await at.prerequisites.watchers.of(watcherIn ?? seen.location);
     at.calls();
-    await preflight(at.surroundings, { target: seen, watcher, storageId: storageId(storage), retention }, patience);
+    await preflight(at.prerequisites, { target: seen, watcher, storageId: storageId(storage), retention }, poll);
   };
   const refused = async (wish: Wish, sentence: RegExp) => {
     const error = await refusal(check(wish));

@@ -1,7 +1,7 @@
 /** Every recorded answer about flow logs, given to the api as it was recorded: it must be understood as it was meant. */
 import assert from "node:assert/strict";
-import type { FlowLog, FlowLogInformation } from "../../provider/azure/api";
-import { type FlowLogRef, parseFlowLogId, parseWatcherId, type WatcherRef } from "../../provider/azure/ids";
+import type { FlowLog, FlowLogInformation } from "../../provider/azure/arm/api";
+import { type FlowLogRef, parseFlowLogId, parseWatcherId, type WatcherRef } from "../../provider/azure/arm/ids";
 import { type Exchange, operationIn, recordings } from "../lab/azure-recordings";
 import { type Answer, type Scripted, scripted } from "./scripted";
 
@@ -90,13 +90,13 @@ const KINDS: readonly Kind[] = [
     name: "network watchers",
     method: "GET",
     path: /\/networkWatchers\?/,
-    async run({ surroundings, answers, requests }, { first }) {
+    async run({ prerequisites, answers, requests }, { first }) {
       const rows = (first.response as Recorded).value ?? [];
       // One list for each look-up.
       answers.push(...rows.map(() => answerOf(first)));
-      assert.equal(await surroundings.watchers.find("no region"), undefined);
+      assert.equal(await prerequisites.watchers.find("no region"), undefined);
       for (const { id = "", location = "" } of rows) {
-        const seen = await surroundings.watchers.find(location);
+        const seen = await prerequisites.watchers.find(location);
         assert.deepEqual(seen, { ...parseWatcherId(id), location });
       }
       requests.splice(1);
@@ -106,8 +106,8 @@ const KINDS: readonly Kind[] = [
     name: "network security group",
     method: "GET",
     path: /\/networkSecurityGroups\/[^/]+\?/,
-    async run({ surroundings }, { first }) {
-      const seen = await surroundings.target(idIn(first));
+    async run({ prerequisites }, { first }) {
+      const seen = await prerequisites.target(idIn(first));
       const { location, properties } = first.response as Recorded;
       const rows = (properties?.flowLogs ?? []) as readonly Recorded[];
       assert.deepEqual([seen.location, seen.flowLogIds], [location, rows.map(({ id }) => id)]);

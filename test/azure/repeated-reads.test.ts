@@ -1,6 +1,6 @@
 /** Which requests to Resource Manager are sent again by themselves: reads alone, and only after what may pass. */
 import assert from "node:assert/strict";
-import { repeatReads } from "../../provider/azure/client";
+import { repeatReads } from "../../provider/azure/arm/client";
 
 type Next = Parameters<(typeof repeatReads)["sendRequest"]>[1];
 type Request = Parameters<Next>[0];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { AzureFlowLog, AzureNsgFlowLog } from "../../provider/azure/resource";
+import { AzureFlowLog, AzureNsgFlowLog } from "../../provider/azure/flow-log/resource";
 import { nsgId, storageId, vnetId } from "./deployment";
 
 const classes = [

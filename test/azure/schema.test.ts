@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { AzureNsgFlowLogArgs } from "../../provider/azure/resource";
-import { nsgFlowLogSchema } from "../../provider/azure/schema";
+import type { AzureNsgFlowLogArgs } from "../../provider/azure/flow-log/resource";
+import { nsgFlowLogSchema } from "../../provider/azure/flow-log/schema";
 import { UNKNOWN } from "../../provider/core/unknowns";
 import { nsgId, storageId } from "./deployment";
 

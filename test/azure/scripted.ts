@@ -2,11 +2,11 @@
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { makeCertificate } from "../../lab/clouds/azure/certificate";
-import { NetworkWatcherApi } from "../../provider/azure/api";
-import { makeClient, makeResourcesClient } from "../../provider/azure/client";
-import { DEFAULT_PACE, type Pace } from "../../provider/azure/operations";
-import { Session } from "../../provider/azure/session";
-import { Surroundings } from "../../provider/azure/surroundings";
+import { NetworkWatcherApi } from "../../provider/azure/arm/api";
+import { makeClient, makeResourcesClient } from "../../provider/azure/arm/client";
+import { DEFAULT_PACE, type Pace } from "../../provider/azure/arm/operations";
+import { Session } from "../../provider/azure/credentials/session";
+import { Prerequisites } from "../../provider/azure/prerequisites/prerequisites";
 import { trust } from "./deployment";
 
 export interface Answer {
@@ -21,7 +21,7 @@ export interface Answer {
 
 export interface Scripted {
   readonly api: NetworkWatcherApi;
-  readonly surroundings: Surroundings;
+  readonly prerequisites: Prerequisites;
   /** `METHOD path?query`, as they arrived. */
   readonly requests: string[];
   readonly bodies: unknown[];
@@ -66,7 +66,7 @@ export async function scripted(answers: Answer[], pace: Partial<Pace> = {}): Pro
   const resources = async () => makeResourcesClient(connection);
   return {
     api: new NetworkWatcherApi(client, { ...DEFAULT_PACE, pollMs: 1, busyMs: 1, ...pace }),
-    surroundings: new Surroundings({ subscriptionId: SUBSCRIPTION, network: client, resources }),
+    prerequisites: new Prerequisites({ subscriptionId: SUBSCRIPTION, network: client, resources }),
     requests,
     bodies,
     answers: left,

@@ -1,8 +1,8 @@
 /** One login for all: shared, renewed in time and after a refusal, and never in a loop. */
 import assert from "node:assert/strict";
 import type { AccessToken } from "@azure/identity";
-import { networkClient, signedIn } from "../../provider/azure/client";
-import { Session } from "../../provider/azure/session";
+import { networkClient, signedIn } from "../../provider/azure/arm/client";
+import { Session } from "../../provider/azure/credentials/session";
 import { FlowLogError } from "../../provider/core/errors";
 import { Settings } from "../../provider/core/settings";
 import { failure } from "../outcomes";

@@ -23,7 +23,7 @@ describe("provider create", () => {
   });
 
   it("adopts one with the same settings that are not in effect, and writes them again", async () => {
-    at.put({ broken: "its last change failed" });
+    at.put({ failedReason: "its last change failed" });
     await at.create();
     assert.deepEqual(at.writes(), [`write ${at.target} 7`]);
     assert.deepEqual(at.log, { days: 7, enabled: true, retention: { on: false, days: 0 } });
@@ -31,7 +31,7 @@ describe("provider create", () => {
 
   it("is no success as long as the cloud says that it is not in effect", async () => {
     at.cloud.deaf = true;
-    at.put({ broken: "its last change failed" });
+    at.put({ failedReason: "its last change failed" });
     const error = await failure(at.create());
     assert.match(error.message, /accepted it, but shows its last change failed/);
     assert.equal(error.id, `id-${at.target}`);
@@ -71,7 +71,7 @@ describe("provider create", () => {
     at.put({ days: 8 });
     at.cloud.failures.write = [
       () => {
-        throw new FlowLogError("conflict", { said: "409", outcome: "none" });
+        throw FlowLogError.refused("conflict", { said: "409" });
       },
     ];
     assert.match((await failure(at.create({ adopt: "always" }))).message, /409\. Nothing was created/);
@@ -81,7 +81,7 @@ describe("provider create", () => {
   it("decides by the rules for adoption about one that was made between our look and our write", async () => {
     const rival = (days: number) => () => {
       at.put({ days });
-      throw new FlowLogError("conflict", { said: "409", outcome: "none" });
+      throw FlowLogError.refused("conflict", { said: "409" });
     };
     at.cloud.failures.write = [rival(7)];
     await at.create();
@@ -97,25 +97,25 @@ describe("provider create", () => {
   });
 
   it('does not take a running one that looks half made with adopt "never"', async () => {
-    at.cloud.halfMade = ({ days }) => days === 1;
+    at.cloud.isPartialCreate = ({ days }) => days === 1;
     at.put({ days: 1 });
     assert.match((await failure(at.create({ adopt: "never" }))).message, /already captures this with other settings/);
     assert.deepEqual(at.writes(), []);
   });
 
   it("keeps the id of its own half-made one when finishing it is refused", async () => {
-    at.cloud.halfMade = ({ days }) => days === 1;
+    at.cloud.isPartialCreate = ({ days }) => days === 1;
     at.put({ days: 1 });
     at.cloud.failures.write = [refused];
     assert.equal((await failure(at.create())).id, `id-${at.target}`);
   });
 
   it("keeps the id of a half-made rival of its own when finishing it is refused", async () => {
-    at.cloud.halfMade = ({ days }) => days === 1;
+    at.cloud.isPartialCreate = ({ days }) => days === 1;
     at.cloud.failures.write = [
       () => {
         at.put({ days: 1 });
-        throw new FlowLogError("conflict", { said: "409", outcome: "none" });
+        throw FlowLogError.refused("conflict", { said: "409" });
       },
       refused,
     ];

@@ -60,7 +60,7 @@ describe("provider create", () => {
     ];
     // The looks before the request and right after it find nothing.
     at.cloud.failures.look = [undefined, undefined, undefined, () => late()];
-    at.cloud.patience.budgetMs = 5_000;
+    at.cloud.poll.budgetMs = 5_000;
     await at.create();
     assert.equal(at.writes().length, 1);
   });
@@ -68,7 +68,7 @@ describe("provider create", () => {
   it("does not repeat what surely had no effect", async () => {
     at.cloud.failures.write = [
       () => {
-        throw new FlowLogError("unavailable", { said: "503", outcome: "none" });
+        throw FlowLogError.refused("unavailable", { said: "503" });
       },
     ];
     assert.match((await failure(at.create())).message, /Nothing was created/);
@@ -95,7 +95,7 @@ describe("provider create", () => {
   });
 
   it("reads back again when the first read-back gets no answer", async () => {
-    at.cloud.patience.budgetMs = 5_000;
+    at.cloud.poll.budgetMs = 5_000;
     at.cloud.failures.look = [undefined, lostBefore];
     await at.create();
     assert.equal(at.writes().length, 1);
@@ -103,7 +103,7 @@ describe("provider create", () => {
 
   it("waits for a setting that shows late, and does not send it again", async () => {
     at.cloud.failures.look = [undefined, lostBefore, lostBefore];
-    at.cloud.patience.budgetMs = 5_000;
+    at.cloud.poll.budgetMs = 5_000;
     await at.create();
     assert.equal(at.writes().length, 1);
   });
@@ -142,7 +142,7 @@ describe("provider create", () => {
   });
 
   it("continues its own create that stopped half way, whatever adopt says", async () => {
-    at.cloud.halfMade = ({ days }) => days === 1;
+    at.cloud.isPartialCreate = ({ days }) => days === 1;
     at.cloud.failures.write = [
       () => {
         at.put({ days: 1 });
@@ -154,7 +154,7 @@ describe("provider create", () => {
   });
 
   it("keeps the id of what a lost request left half made when the next one is refused", async () => {
-    at.cloud.halfMade = ({ days }) => days === 1;
+    at.cloud.isPartialCreate = ({ days }) => days === 1;
     at.cloud.failures.write = [
       () => {
         at.put({ days: 1 });

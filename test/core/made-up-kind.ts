@@ -23,7 +23,7 @@ export interface Log {
   enabled: boolean;
   retention: { on: boolean; days: number };
   /** The cloud holds the settings, and says that they are not in effect. */
-  broken?: string;
+  failedReason?: string;
 }
 
 type Failure = (effect: () => void) => void;
@@ -38,14 +38,14 @@ export class MadeUpCloud {
   readonly failures: { write?: Failure[]; look?: (Failure | undefined)[]; remove?: Failure[] } = {};
   region = "here";
   family?: string;
-  idIsNatural = true;
+  recreatesWithSameId = true;
   /** Which running ones this package's own create may have left half way. */
-  halfMade?: (seen: Log) => boolean;
+  isPartialCreate?: (seen: Log) => boolean;
   deleteBeforeReplace = false;
   /** Writes are taken, but have no effect. */
   deaf = false;
   /** What waits in vain takes so long; what does not is given longer, so that a busy machine is no reason to give up. */
-  readonly patience = { budgetMs: 120, firstStepMs: 5, longestStepMs: 20 };
+  readonly poll = { budgetMs: 120, firstStepMs: 5, longestStepMs: 20 };
 
   lifecycle(): Lifecycle<LogInputs> {
     const look = async (target: string, logs = this.logs): Promise<Observed<LogInputs> | undefined> => {
@@ -53,19 +53,19 @@ export class MadeUpCloud {
       this.failures.look?.shift()?.(() => undefined);
       const log = logs.get(target);
       if (!log) return undefined;
-      const { enabled, broken, ...rest } = structuredClone(log);
+      const { enabled, failedReason, ...rest } = structuredClone(log);
       return {
         id: `id-${target}`,
         inputs: enabled ? { target, enabled, ...rest } : { target, enabled },
         outputs: this.outputs ?? { arn: `arn:${target}` },
-        free: !enabled,
-        broken,
+        inactive: !enabled,
+        failedReason,
       };
     };
     return {
-      idIsNatural: this.idIsNatural,
-      halfMade: (_wanted, { inputs }) => this.halfMade?.(inputs as Log) ?? false,
-      patience: this.patience,
+      recreatesWithSameId: this.recreatesWithSameId,
+      isPartialCreate: (_wanted, { inputs }) => this.isPartialCreate?.(inputs as Log) ?? false,
+      poll: this.poll,
       find: ({ target: name }) => {
         const target = name.toLowerCase();
         return look(target, this.stale.has(target) ? this.stale : this.logs);
@@ -109,7 +109,7 @@ export class MadeUpCloud {
         lifecycle: this.lifecycle(),
       }),
       describe: ({ target }, id) => `log ${target ?? id}`,
-      claims: ({ target }) => String(target).toLowerCase(),
+      conflictKey: ({ target }) => String(target).toLowerCase(),
       deleteBeforeReplace: () => this.deleteBeforeReplace,
     };
   }
@@ -167,6 +167,6 @@ export const lostBefore: Failure = () => {
 /** It had its effect and was answered, but the answer did not say under which id. */
 export const lostSilently: Failure = (effect) => effect();
 export const refused: Failure = () => {
-  throw new FlowLogError("invalid", { said: "400 no", advice: "say yes", outcome: "none" });
+  throw FlowLogError.refused("invalid", { said: "400 no", advice: "say yes" });
 };
 export const PROVIDER_TEXT = "exports.handler=()=>require('made-up')";

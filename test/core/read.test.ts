@@ -31,7 +31,7 @@ describe("provider read", () => {
 
   it("marks what is not in effect, so that the next deployment writes the same settings again", async () => {
     const { id, outs } = await at.create();
-    at.put({ broken: "its last change failed" });
+    at.put({ failedReason: "its last change failed" });
     const { props = {} } = await at.provider().read(id, outs);
     assert.deepEqual(await at.diff(id, props), { changes: true });
     const mended = await at.update(id, props);

@@ -2,28 +2,28 @@ import assert from "node:assert/strict";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { askedToWait, attempting, FlowLogError, outcomeOfStatus } from "../../provider/core/errors";
 import { samePlace } from "../../provider/core/place";
+import { pollUntil } from "../../provider/core/polling";
 import { Settings } from "../../provider/core/settings";
 import { structurable } from "../../provider/core/structurable";
-import { until } from "../../provider/core/waiting";
 
 describe("errors", () => {
   it("reads as one sentence with what was tried, said, to do, and left", () => {
-    const error = new FlowLogError("conflict", { said: "409 Duplicate.", advice: "adopt it", outcome: "none" });
+    const error = FlowLogError.refused("conflict", { said: "409 Duplicate.", advice: "adopt it" });
     assert.equal(
-      error.with({ attempt: "creating log", left: "Nothing was changed." }).message,
+      error.withMissing({ attempt: "creating log", stateLeft: "Nothing was changed." }).message,
       "creating log: 409 Duplicate; adopt it. Nothing was changed.",
     );
   });
   it("keeps what the layer below said", () => {
-    const error = new FlowLogError("auth", { said: "no", attempt: "logging in", outcome: "none" });
-    assert.equal(error.with({ attempt: "creating" }).message, "logging in: no.");
+    const error = FlowLogError.refused("auth", { said: "no", attempt: "logging in" });
+    assert.equal(error.withMissing({ attempt: "creating" }).message, "logging in: no.");
   });
   it("holds no half of a character: the host would never answer", () => {
-    const error = new FlowLogError("invalid", { said: "\u{1F600}".slice(0, 1), outcome: "none" });
+    const error = FlowLogError.refused("invalid", { said: "\u{1F600}".slice(0, 1) });
     assert.doesNotThrow(() => encodeURI(error.message));
   });
   it("prints no stack: the host would show the sentence twice", () => {
-    assert.equal(new FlowLogError("auth", { said: "no", outcome: "none" }).stack, "");
+    assert.equal(FlowLogError.refused("auth", { said: "no" }).stack, "");
   });
   it("takes a request timeout for an answer that tells nothing of the effect", () => {
     assert.deepEqual([400, 404, 408, 409, 429, 500, 504].map(outcomeOfStatus), [
@@ -77,24 +77,24 @@ describe("results for the engine", () => {
 });
 
 describe("waiting", () => {
-  const patience = { budgetMs: 50, firstStepMs: 5, longestStepMs: 10 };
+  const poll = { budgetMs: 50, firstStepMs: 5, longestStepMs: 10 };
   it("ends as soon as it sees what it wants", async () => {
     let looks = 0;
     assert.equal(
-      await until(
+      await pollUntil(
         async () => ++looks,
         (seen) => seen === 3,
-        patience,
+        poll,
       ),
       3,
     );
   });
   it("answers what it saw last when its budget is spent", async () => {
     let looks = 0;
-    const seen = await until(
+    const seen = await pollUntil(
       async () => ++looks,
       () => false,
-      patience,
+      poll,
     );
     assert.equal(seen, looks);
     assert.ok(looks > 2 && looks < 11);

@@ -113,13 +113,13 @@ describe("provider update", () => {
   it("says that a vanished one must be created anew when its id can't come back", async () => {
     const { id, outs } = await at.create();
     at.cloud.logs.clear();
-    at.cloud.idIsNatural = false;
+    at.cloud.recreatesWithSameId = false;
     const error = await failure(at.update(id, outs, { days: 2 }));
     assert.match(error.message, /no longer exists; run `pulumi up --refresh`/);
   });
 
   it("does not make one under another id when it vanishes during an update without an answer", async () => {
-    at.cloud.idIsNatural = false;
+    at.cloud.recreatesWithSameId = false;
     const { id, outs } = await at.create();
     at.cloud.failures.write = [
       () => {

@@ -6,8 +6,8 @@ import {
   type NcloudSwitches,
   startNcloud,
 } from "../../lab/clouds/ncloud";
+import type { PollOptions } from "../../provider/core/polling";
 import { FlowLogProvider } from "../../provider/core/provider";
-import type { Patience } from "../../provider/core/waiting";
 import { ncloudFlowLogKind } from "../../provider/ncloud/lifecycle";
 import type { NcloudFlowLogInputs } from "../../provider/ncloud/schema";
 
@@ -64,14 +64,14 @@ export interface Deployment {
 export async function deploy(
   switches: Partial<NcloudSwitches> = {},
   config: Bag = {},
-  patience?: Patience,
+  poll?: PollOptions,
 ): Promise<Deployment> {
   const cloud = await startNcloud({ switches });
   const networkInterfaceNo = String(++interfaces);
   const id = `KR/${networkInterfaceNo}`;
   const sample = cloud.memory.interfaces.get("KR/123487");
   if (sample) cloud.memory.interfaces.set(id, { ...sample, networkInterfaceNo });
-  const provider = await configured(cloud, config, patience);
+  const provider = await configured(cloud, config, poll);
   const asked = { networkInterfaceNo, collectActionTypeCode: "ALL", storageBucketName: "flow-logs" };
   const checked = async (more: Bag = {}) => {
     const { inputs, failures } = await provider.check({}, { ...asked, ...more, __provider: PROVIDER });
@@ -107,7 +107,7 @@ export async function deploy(
 export async function configured(
   cloud: Cloud,
   config: Bag = {},
-  patience?: Patience,
+  poll?: PollOptions,
 ): Promise<FlowLogProvider<NcloudFlowLogInputs>> {
   const values: Bag = {
     "ncloud:apiUrl": cloud.url,
@@ -119,7 +119,7 @@ export async function configured(
     "ncloud:readBatchSize": "1",
     ...config,
   };
-  const provider = new FlowLogProvider(ncloudFlowLogKind(patience));
+  const provider = new FlowLogProvider(ncloudFlowLogKind(poll));
   const get = (key: string) => values[key] as string | undefined;
   const require = (key: string) => get(key) ?? "";
   await provider.configure({ config: { get, require } });

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { VpcPlaceInputs } from "../../provider/vpc/schema";
-import { refused as refusedIn, resolve as resolveIn, type Texts } from "./resolving";
+import type { VpcPlaceInputs } from "../../provider/vpc/flow-log/schema";
+import { refused as refusedIn, resolve as resolveIn, type Texts } from "./settings-fixture";
 
 const USER = `
     auth:
@@ -34,11 +34,11 @@ describe("clouds.yaml", () => {
     writeFileSync(full, text);
     return full;
   }
-  const around = (environment: Texts): Texts => ({ HOME: home, OS_CLOUD: "prod", ...environment });
+  const targets = (environment: Texts): Texts => ({ HOME: home, OS_CLOUD: "prod", ...environment });
   const resolve = (environment: Texts = {}, config?: Texts, inputs?: VpcPlaceInputs) =>
-    resolveIn(around(environment), config, inputs);
+    resolveIn(targets(environment), config, inputs);
   const refused = (environment: Texts = {}, config?: Texts, inputs?: VpcPlaceInputs) =>
-    refusedIn(around(environment), config, inputs);
+    refusedIn(targets(environment), config, inputs);
 
   it("expands the profile otc with the region", () => {
     write("work/clouds.yaml", `clouds:\n  prod:\n    profile: otc\n    region_name: eu-nl${USER}\n`);

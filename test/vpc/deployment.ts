@@ -4,15 +4,15 @@ import { ids, startVpc, type VpcLabCloud } from "../../lab/clouds/vpc";
 import type { FlowLog } from "../../lab/clouds/vpc/memory";
 import type { VpcSwitches } from "../../lab/clouds/vpc/switches";
 import type { Kind } from "../../provider/core/kind";
+import type { PollOptions } from "../../provider/core/polling";
 import { FlowLogProvider } from "../../provider/core/provider";
-import type { Patience } from "../../provider/core/waiting";
-import { vpcFlowLogKind } from "../../provider/vpc/lifecycle";
-import type { VpcFlowLogInputs } from "../../provider/vpc/schema";
+import { vpcFlowLogKind } from "../../provider/vpc/flow-log/lifecycle";
+import type { VpcFlowLogInputs } from "../../provider/vpc/flow-log/schema";
 
 export type Bag = Record<string, unknown>;
 export const PROVIDER = "made up";
 /** The lab shows everything at once. */
-export const QUICK: Patience = { budgetMs: 200, firstStepMs: 25, longestStepMs: 50 };
+export const QUICK: PollOptions = { budgetMs: 200, firstStepMs: 25, longestStepMs: 50 };
 
 export interface Deployment {
   readonly cloud: VpcLabCloud;

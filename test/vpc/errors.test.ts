@@ -28,7 +28,7 @@ describe("errors of the VPC service", () => {
     ["vpc-update-or-delete-missing", "delete", "notFound", "none"],
     ["vpc-backend", "create", "unavailable", "unknown"],
     ["vpc-backend", "list", "unavailable", "none"],
-    ["vpc-tenant-mismatch", "create", "elsewhere", "none"],
+    ["vpc-tenant-mismatch", "create", "wrongScope", "none"],
     ["vpc-policy", "create", "forbidden", "none"],
     ["lts-shape", "create", "invalid", "none"],
     ["iam-shape", "login", "invalid", "none"],
@@ -69,8 +69,8 @@ describe("errors of the VPC service", () => {
 
   const lts = (code: string, message: string, status = 400) => answer(status, { error_code: code, error_msg: message });
   const ltsTable: [HttpAnswer, Operation, string, "none" | "unknown"][] = [
-    [lts("LTS.0001", "Invalid projectId", 403), "list", "elsewhere", "none"],
-    [lts("LTS.0011", "Invalid projectId", 403), "create", "elsewhere", "none"],
+    [lts("LTS.0001", "Invalid projectId", 403), "list", "wrongScope", "none"],
+    [lts("LTS.0011", "Invalid projectId", 403), "create", "wrongScope", "none"],
     [lts("LTS.0003", "No permission.", 403), "create", "forbidden", "none"],
     [lts("LTS.0009", "Failed to validate the request body"), "create", "invalid", "none"],
     [lts("LTS.0010", "The system encountered an internal error"), "create", "unavailable", "unknown"],

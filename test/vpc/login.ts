@@ -1,7 +1,7 @@
 /** One lab cloud with a flow log in it: whoever can read that is logged in. */
 import type { LabRequest } from "../../lab/clouds/cloud";
 import type { FlowLogProvider } from "../../provider/core/provider";
-import type { VpcFlowLogInputs } from "../../provider/vpc/schema";
+import type { VpcFlowLogInputs } from "../../provider/vpc/flow-log/schema";
 import { type Bag, configured, type Deployment, deploy } from "./deployment";
 
 type Provider = FlowLogProvider<VpcFlowLogInputs>;

@@ -5,9 +5,9 @@ import type { Fault } from "../../lab/clouds/cloud";
 import { ids, startVpc, type VpcLabCloud } from "../../lab/clouds/vpc";
 import type { VpcSwitches } from "../../lab/clouds/vpc/switches";
 import type { Kind } from "../../provider/core/kind";
+import type { PollOptions } from "../../provider/core/polling";
 import type { FlowLogProvider } from "../../provider/core/provider";
-import type { Patience } from "../../provider/core/waiting";
-import { vpcLogGroupKind, vpcLogStreamKind } from "../../provider/vpc/lts-lifecycle";
+import { vpcLogGroupKind, vpcLogStreamKind } from "../../provider/vpc/lts/lifecycle";
 import { type Bag, configuredFor, PROVIDER, QUICK } from "./deployment";
 
 export interface LtsDeployment<Inputs extends object> {
@@ -109,7 +109,7 @@ export async function deployLogStreams(switches: Partial<VpcSwitches> = {}) {
   };
 }
 
-const PATIENT: Patience = { ...QUICK, budgetMs: 5_000 };
+const PATIENT: PollOptions = { ...QUICK, budgetMs: 5_000 };
 
 /** No fault, but what happens just before the second request for such a path is answered. */
 export function beforeSecond(path: RegExp, happens: () => void): Fault {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { VpcLogGroup, VpcLogStream } from "../../provider/vpc/lts-resource";
+import { VpcLogGroup, VpcLogStream } from "../../provider/vpc/lts/resource";
 import { registering, value } from "../registering";
 
 const group = { logGroupName: "network", ttlInDays: 30, tags: { stage: "test" } };

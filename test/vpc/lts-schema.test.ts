@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { UNKNOWN } from "../../provider/core/unknowns";
-import type { VpcLogGroupArgs, VpcLogStreamArgs } from "../../provider/vpc/lts-resource";
-import { logGroupSchema, logStreamSchema } from "../../provider/vpc/lts-schema";
+import type { VpcLogGroupArgs, VpcLogStreamArgs } from "../../provider/vpc/lts/resource";
+import { logGroupSchema, logStreamSchema } from "../../provider/vpc/lts/schema";
 
 type GroupKeys = keyof typeof logGroupSchema.shape;
 type StreamKeys = keyof typeof logStreamSchema.shape;

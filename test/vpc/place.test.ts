@@ -1,6 +1,6 @@
 /** Where cloud, region, project and credentials come from. */
 import assert from "node:assert/strict";
-import { refused, resolve } from "./resolving";
+import { refused, resolve } from "./settings-fixture";
 
 const OS = { OS_ACCESS_KEY: "os-ak", OS_SECRET_KEY: "os-sk", OS_REGION_NAME: "eu-de", OS_PROJECT_ID: "a".repeat(32) };
 const HW = {

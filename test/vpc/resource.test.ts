@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { VpcFlowLog } from "../../provider/vpc/resource";
+import { VpcFlowLog } from "../../provider/vpc/flow-log/resource";
 import { registering, value } from "../registering";
 
 const args = {

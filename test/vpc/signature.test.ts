@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { authorization, sdkDate } from "../../provider/vpc/signature";
+import { authorization, sdkDate } from "../../provider/vpc/iam/signature";
 
 interface Vector {
   readonly name: string;

@@ -1,6 +1,6 @@
 /** Under which names each ecosystem's settings are found, and what is never put together. */
 import assert from "node:assert/strict";
-import { refused, resolve, type Texts } from "./resolving";
+import { refused, resolve, type Texts } from "./settings-fixture";
 
 const KEYS = { OS_ACCESS_KEY: "os-ak", OS_SECRET_KEY: "os-sk" };
 const A = "a".repeat(32);

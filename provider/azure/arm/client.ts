@@ -1,0 +1,178 @@
+/** Clients of Azure Resource Manager: one login for all that have the same credentials, repetition for reads alone. */
+import { createHash } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { NetworkManagementClient } from "@azure/arm-network";
+import type { ResourceManagementClient } from "@azure/arm-resources";
+import { FlowLogError, neverSent } from "../../core/errors";
+import type { Settings } from "../../core/settings";
+import { resolveLogin } from "../credentials/login";
+import { loginError } from "../credentials/login-errors";
+import { Session } from "../credentials/session";
+import type { AzureEnvironment } from "../flow-log/schema";
+import { resolveCloud } from "./environment";
+import { NOT_AZURE, retryAfterMs, statusOf } from "./errors";
+
+type Policy = Parameters<NetworkManagementClient["pipeline"]["addPolicy"]>[0];
+type Pipeline = Pick<NetworkManagementClient["pipeline"], "addPolicy" | "removePolicy">;
+
+/** Who asks, and where: what a client needs. */
+export interface Connection {
+  readonly endpoint: string;
+  readonly session: Session;
+  /** Logins at other tenants, whose tokens go along. */
+  readonly auxiliary?: readonly Session[];
+  readonly subscriptionId: string;
+}
+
+interface Place {
+  readonly environment: AzureEnvironment;
+  readonly subscriptionId: string;
+}
+
+const sessions = new Map<string, Session>();
+const networkClients = new Map<string, NetworkManagementClient>();
+const resourcesClients = new Map<string, ResourceManagementClient>();
+
+/** Microsoft.Network; the same client for the same credentials, cloud and subscription. */
+export async function networkClient(settings: Settings, place: Place): Promise<NetworkManagementClient> {
+  const to = await connection(settings, place);
+  return getOrCreate(networkClients, `${to.key} ${to.subscriptionId}`, () => makeClient(to));
+}
+
+/** Resources of any kind by their id, and resource providers. */
+export async function resourcesClient(settings: Settings, place: Place): Promise<ResourceManagementClient> {
+  const to = await connection(settings, place);
+  return getOrCreate(resourcesClients, `${to.key} ${to.subscriptionId}`, () => makeResourcesClient(to));
+}
+
+async function connection(settings: Settings, place: Place): Promise<Connection & { readonly key: string }> {
+  const login = resolveLogin(settings);
+  const cloud = await resolveCloud(settings, place.environment);
+  const key = createHash("sha256")
+    .update(JSON.stringify([login.identity, cloud]))
+    .digest("hex");
+  const session = (tenantId?: string) =>
+    getOrCreate(sessions, `${key} ${tenantId ?? ""}`, () => {
+      const explain = (thrown: unknown) => loginError(thrown, login, cloud);
+      return new Session({ open: () => login.open(cloud), scope: cloud.scope, tenantId, explain });
+    });
+  return {
+    key,
+    endpoint: cloud.endpoint,
+    session: session(),
+    auxiliary: login.auxiliaryTenantIds.map(session),
+    subscriptionId: place.subscriptionId,
+  };
+}
+
+function getOrCreate<T>(all: Map<string, T>, key: string, make: () => T): T {
+  const known = all.get(key) ?? make();
+  all.set(key, known);
+  return known;
+}
+
+export function makeClient(to: Connection): NetworkManagementClient {
+  // Loaded at the first call to Azure: it takes longer than everything else together.
+  const library: typeof import("@azure/arm-network") = require("@azure/arm-network");
+  const client = new library.NetworkManagementClient(SIGNED_ELSEWHERE, to.subscriptionId, optionsOf(to));
+  addPolicies(client.pipeline, to);
+  return client;
+}
+
+export function makeResourcesClient(to: Connection): ResourceManagementClient {
+  const library: typeof import("@azure/arm-resources") = require("@azure/arm-resources");
+  const client = new library.ResourceManagementClient(SIGNED_ELSEWHERE, to.subscriptionId, optionsOf(to));
+  addPolicies(client.pipeline, to);
+  return client;
+}
+
+/** The library's own policy keeps a token for each client, and never parts with one that was refused. */
+const SIGNED_ELSEWHERE = { getToken: async () => null };
+
+function optionsOf({ endpoint }: Connection) {
+  // The library's own repetition would send a write again whose answer was lost.
+  return { endpoint, retryOptions: { maxRetries: 0 } };
+}
+
+function addPolicies(pipeline: Pipeline, to: Connection): void {
+  pipeline.removePolicy({ name: "bearerTokenAuthenticationPolicy" });
+  pipeline.addPolicy(repeatReads, { phase: "Retry" });
+  pipeline.addPolicy(signedIn(to), { phase: "Sign" });
+}
+
+/** What no other token of the same credentials would mend. */
+const OTHER_CREDENTIALS = /"InvalidAuthenticationToken(Tenant|Audience)"/;
+
+/** Exported for its test. */
+export function signedIn({
+  endpoint,
+  session,
+  auxiliary = [],
+}: Pick<Connection, "endpoint" | "session" | "auxiliary">): Policy {
+  const home = new URL(endpoint);
+  return {
+    name: "signedIn",
+    async sendRequest(request, next) {
+      // Where a poll goes is for the answers to say, and where a token goes is not.
+      const { protocol, hostname, port } = new URL(request.url);
+      const isHome = hostname === home.hostname || hostname.endsWith(`.${home.hostname}`);
+      if (protocol !== "https:" || port !== home.port || !isHome) {
+        throw new FlowLogError("unreadable", {
+          said: `Azure named an address at ${protocol}//${hostname}, which gets no token: those are for ${home.origin}`,
+          advice: NOT_AZURE,
+          outcome: "unknown",
+        });
+      }
+      const [token, ...others] = await Promise.all([session, ...auxiliary].map((one) => one.token()));
+      request.headers.set("authorization", `Bearer ${token}`);
+      if (others.length > 0) {
+        request.headers.set("x-ms-authorization-auxiliary", others.map((other) => `Bearer ${other}`).join(", "));
+      }
+      const response = await next(request);
+      if (response.status !== 401 || OTHER_CREDENTIALS.test(response.bodyAsText ?? "")) return response;
+      // Refused before anything was done: asked once more, with another token if there is one.
+      const renewed = await session.renew(token ?? "");
+      if (renewed === undefined) return response;
+      request.headers.set("authorization", `Bearer ${renewed}`);
+      return next(request);
+    },
+  };
+}
+
+const REPEATS = 3;
+const FIRST_PAUSE_MS = 500;
+/** A Retry-After beyond this is not waited for: the error says so instead. */
+const LONGEST_PAUSE_MS = 60_000;
+/** Longest wait for one answer. */
+const ANSWER_MS = 60_000;
+
+/** Exported for its test. */
+export const repeatReads: Policy = {
+  name: "repeatReads",
+  async sendRequest(request, next) {
+    request.timeout ||= ANSWER_MS;
+    const read = request.method === "GET" || /\/queryFlowLogStatus(\?|$)/i.test(request.url);
+    for (let attempt = 0; ; attempt++) {
+      const last = !read || attempt === REPEATS || request.abortSignal?.aborted;
+      let pause = FIRST_PAUSE_MS * 2 ** attempt;
+      try {
+        const response = await next(request);
+        const { status } = response;
+        if (last || (status < 500 && status !== 429 && status !== 408)) return response;
+        pause = Math.max(pause, retryAfterMs(response.headers));
+        if (pause > LONGEST_PAUSE_MS) return response;
+      } catch (thrown) {
+        if (last || request.abortSignal?.aborted || !mayPass(thrown)) throw thrown;
+      }
+      await sleep(pause);
+    }
+  },
+};
+
+/** No answer at all, for a reason that may not last. */
+function mayPass(thrown: unknown): boolean {
+  if (!(thrown instanceof Error)) return false;
+  if (thrown.name === "AbortError") return true;
+  const code = String((thrown as { code?: unknown }).code ?? "");
+  return thrown.name === "RestError" && statusOf(thrown) === undefined && neverSent(code) !== "untrusted";
+}

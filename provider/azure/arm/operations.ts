@@ -1,0 +1,158 @@
+/**
+ * Writes on a network watcher, as they really behave: Azure takes one at a time, answers before it is done, and says
+ * "another operation is in progress" only at the end, with HTTP 200.
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import { Mutex } from "async-mutex";
+import { FlowLogError } from "../../core/errors";
+import { azureError, type OperationFailure, operationError, retryAfterMs } from "./errors";
+
+export interface Pace {
+  /** Longest time for one write with all its polls and repetitions, in milliseconds. */
+  readonly budgetMs: number;
+  /** The pause between two polls when Azure asks for none. */
+  readonly pollMs: number;
+  /** The first pause before a write is submitted again; it doubles each time up to `longestBusyMs`. */
+  readonly busyMs: number;
+  readonly longestBusyMs: number;
+}
+
+/** Half an hour, as the other tools wait for a flow log. */
+export const DEFAULT_PACE: Pace = { budgetMs: 30 * 60_000, pollMs: 2_000, busyMs: 2_000, longestBusyMs: 30_000 };
+
+interface RawAnswer {
+  readonly status: number;
+  readonly bodyAsText?: string | null;
+  readonly headers: { get(name: string): string | undefined };
+}
+
+/** What every long-running call of @azure/arm-network takes. */
+export interface OperationOptions {
+  readonly abortSignal: AbortSignal;
+  readonly updateIntervalInMs: number;
+  readonly onResponse: (answer: RawAnswer) => void;
+}
+
+interface Poller {
+  isDone(): boolean;
+  pollUntilDone(options: { abortSignal: AbortSignal }): Promise<unknown>;
+}
+
+export type Begin = (options: OperationOptions) => Promise<Poller>;
+
+/** What is over when it is answered. */
+export const DONE: Poller = { isDone: () => true, pollUntilDone: async () => undefined };
+
+const queues = new Map<string, Mutex>();
+
+/** Runs one write when those before it on the same watcher are through. */
+export async function inTurn<T>(watcherId: string, work: () => Promise<T>): Promise<T> {
+  const key = watcherId.toLowerCase();
+  const queue = queues.get(key) ?? new Mutex();
+  queues.set(key, queue);
+  return queue.runExclusive(work);
+}
+
+/** How often an operation is submitted that fails without a reason. */
+const SUBMISSIONS = 3;
+
+/** Hears that Azure has taken a write, before it is done with it; and with false that nothing came of that one. */
+export type Accepted = (taken: boolean) => void;
+
+/**
+ * Submits an operation and waits for its end. What surely had no effect because Azure was busy is submitted again, and
+ * so is what failed without a reason: each write replaces everything, so that twice is as good as once.
+ */
+export async function operate(
+  begin: Begin,
+  pace: Pace = DEFAULT_PACE,
+  accepted: Accepted = () => undefined,
+): Promise<void> {
+  const end = Date.now() + pace.budgetMs;
+  let step = pace.busyMs;
+  for (let submission = 1; ; submission++) {
+    const { error, failure, askedMs } = await once(begin, pace, end, accepted);
+    if (!error) return;
+    const busy = error.outcome === "none" && (error.kind === "busy" || error.kind === "throttled");
+    const odd = failure?.code === "InternalServerError" && submission < SUBMISSIONS;
+    // Others who were refused at the same moment should not all come back at the same moment.
+    const pause = Math.max(askedMs, step * (0.75 + Math.random() / 2));
+    if (busy) accepted(false);
+    if (!(busy || odd) || Date.now() + pause + pace.pollMs > end) throw error;
+    await sleep(pause);
+    step = Math.min(step * 2, pace.longestBusyMs);
+  }
+}
+
+interface Outcome {
+  readonly error?: FlowLogError;
+  readonly failure?: OperationFailure;
+  /** How long Azure asked to wait. */
+  readonly askedMs: number;
+}
+
+async function once(begin: Begin, pace: Pace, end: number, tell: Accepted): Promise<Outcome> {
+  const abortSignal = AbortSignal.timeout(Math.max(1, end - Date.now()));
+  let accepted = false;
+  let failure: OperationFailure | undefined;
+  let askedMs = 0;
+  const onResponse = (answer: RawAnswer) => {
+    if (answer.status < 300 && !accepted) {
+      accepted = true;
+      tell(true);
+    }
+    askedMs = retryAfterMs(answer.headers);
+    failure ??= failureIn(answer);
+  };
+  try {
+    const poller = await begin({ abortSignal, updateIntervalInMs: pace.pollMs, onResponse });
+    // The library has polled once, and would poll again at once.
+    if (!poller.isDone()) await sleep(askedMs || pace.pollMs, undefined, { signal: abortSignal });
+    await poller.pollUntilDone({ abortSignal });
+  } catch (thrown) {
+    // Of an operation that failed, the library throws a text alone; and at `Location` it takes the failure for a result.
+    if (!failure) return { error: writeError(thrown, accepted, abortSignal.aborted, pace), askedMs };
+  }
+  return failure ? { error: operationError(failure), failure, askedMs } : { askedMs };
+}
+
+function writeError(thrown: unknown, accepted: boolean, late: boolean, pace: Pace): FlowLogError {
+  if (accepted && late) {
+    return new FlowLogError("unreflected", {
+      said: `Azure accepted it, but was not done with it after ${Math.round(pace.budgetMs / 60_000)} minutes`,
+      advice: "run `pulumi up` again",
+      outcome: "unknown",
+    });
+  }
+  const error = azureError(thrown);
+  // An answer to a poll says nothing about the write, but for an operation whose failure is told with a status.
+  return accepted && error.kind !== "busy" ? error.withOutcome("unknown") : error;
+}
+
+interface Ended {
+  readonly status?: unknown;
+  readonly error?: { readonly code?: string; readonly message?: string; readonly details?: readonly Inner[] | null };
+  readonly properties?: { readonly provisioningState?: unknown } | null;
+}
+
+interface Inner {
+  readonly code?: string;
+  readonly message?: string;
+}
+
+/** The end of an operation that went wrong, in the answer to a poll or, where there is none, in the write's own. */
+function failureIn(answer: RawAnswer): OperationFailure | undefined {
+  if ((answer.status !== 200 && answer.status !== 201) || !answer.bodyAsText) return undefined;
+  let body: Ended | null;
+  try {
+    body = JSON.parse(answer.bodyAsText);
+  } catch {
+    return undefined;
+  }
+  const end = [body?.status, body?.properties?.provisioningState].find((one) =>
+    /^(failed|canceled)$/i.test(String(one)),
+  );
+  if (end === undefined) return undefined;
+  const { code = String(end), message = "", details } = body?.error ?? {};
+  return { code, message, details: details ?? [], requestId: answer.headers.get("x-ms-request-id") };
+}

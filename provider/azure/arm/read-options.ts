@@ -1,0 +1,34 @@
+/** Reads of Azure Resource Manager: nothing that they fail with leaves an effect in doubt. */
+import { azureError, codeOf, statusOf } from "./errors";
+
+export interface ReadOptions {
+  readonly abortSignal: AbortSignal;
+}
+
+type Read<T> = (options: ReadOptions) => Promise<T>;
+
+/** Azure's own words for "there is none". Any other 404 may come from a proxy, or mean another tenant. */
+const MISSING = new Set(["ResourceNotFound", "NotFound", "ParentResourceNotFound", "ResourceGroupNotFound"]);
+
+/** Longest time for a read with its repetitions. */
+const READ_MS = 180_000;
+
+export async function readWithin<T>(read: Read<T>): Promise<T> {
+  try {
+    return await read({ abortSignal: AbortSignal.timeout(READ_MS) });
+  } catch (thrown) {
+    throw azureError(thrown).withOutcome("none");
+  }
+}
+
+/** What is read, or undefined when Azure says that there is none. */
+export async function existing<T>(read: Read<T>): Promise<T | undefined> {
+  return readWithin(async (options) => {
+    try {
+      return await read(options);
+    } catch (thrown) {
+      if (statusOf(thrown) === 404 && MISSING.has(codeOf(thrown) ?? "")) return undefined;
+      throw thrown;
+    }
+  });
+}

@@ -1,0 +1,88 @@
+/** The class that programs write `new` on for virtual networks, subnets and network interfaces. */
+import type * as pulumi from "@pulumi/pulumi";
+import { AzureFlowLogResource, type AzureFlowLogSettingsArgs, sharedOutputs } from "./args";
+
+/** Every state holds this text: it never changes, and the module it names never goes away. */
+const PROVIDER =
+  'exports.handler=()=>require(require.resolve("pulumi-flowlogs/dynamic/azure-flow-log",{paths:[".",process.argv[1]]}))';
+
+export interface AzureFlowLogArgs extends AzureFlowLogSettingsArgs {
+  /**
+   * The ARM id of what is captured: a virtual network, a subnet, a network interface, or a network security group that
+   * has a flow log already (Azure makes no new ones on these since June 30, 2025). The subscription to work in is the
+   * one in this id. Changing it turns the same flow log to the new target, also from a network security group to a
+   * virtual network, as long as both are in one region; a target in another subscription replaces the flow log.
+   * Remove a flow log before its target: afterwards Azure refuses to.
+   * See https://learn.microsoft.com/rest/api/network-watcher/flow-logs/create-or-update
+   */
+  targetResourceId: pulumi.Input<string>;
+  /**
+   * Tags of the flow log: up to 50, with names of 1 to 512 and values of up to 256 characters. Tags that a policy of
+   * Azure adds show as a difference; with the resource option `ignoreChanges: ["tags"]` those are kept that the state
+   * knows, so refresh (`pulumi up --refresh`) before other changes.
+   * See https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources
+   * @default none
+   */
+  tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /**
+   * The name of the flow log on its network watcher: 1 to 80 letters, digits, `_`, `.` and `-`, beginning with a letter
+   * or digit. Changing it replaces the flow log, the old one first, because Azure takes one flow log for a target: what
+   * flows in between is not logged. On a network security group it can't be changed.
+   * See https://learn.microsoft.com/rest/api/network-watcher/flow-logs/create-or-update
+   * @default `{target}-{its resource group}-flowlog`; for a subnet `{virtual network}-{subnet}-{group}-flowlog`
+   */
+  flowLogName?: pulumi.Input<string>;
+  /**
+   * Makes a network watcher, `NetworkWatcher_{region}` in the resource group `NetworkWatcherRG`, when the region has
+   * none. It stays when the flow log is removed: other flow logs may use it by then.
+   * @default false
+   */
+  createNetworkWatcher?: pulumi.Input<boolean>;
+}
+
+/**
+ * A flow log of an Azure virtual network, subnet or network interface, or of a network security group that has one.
+ * Its id is the ARM id of the flow log.
+ *
+ * From AzureNsgFlowLog there are two roads. Declare an AzureFlowLog on the virtual network with the same settings, and
+ * remove the AzureNsgFlowLog from the program: the new flow log runs before the old one ends. Or turn the existing flow
+ * log: make the resource an AzureFlowLog with the alias of its old class, and change its target.
+ * See https://learn.microsoft.com/azure/network-watcher/vnet-flow-logs-overview
+ *
+ * @example
+ * new AzureFlowLog("hub", {
+ *   targetResourceId: vnet.id,
+ *   storageId: account.id,
+ *   retentionPolicy: { enabled: true, days: 90 },
+ *   flowAnalyticsConfiguration: {
+ *     networkWatcherFlowAnalyticsConfiguration: { workspaceResourceId: workspace.id, trafficAnalyticsInterval: 10 },
+ *   },
+ * });
+ *
+ * @example
+ * // The flow log that AzureNsgFlowLog "web" managed, turned from the network security group to the virtual network.
+ * new AzureFlowLog(
+ *   "web",
+ *   { targetResourceId: vnet.id, storageId: account.id },
+ *   { aliases: [{ type: "pulumi-nodejs:dynamic/flowlogs:AzureNsgFlowLog" }] },
+ * );
+ */
+export class AzureFlowLog extends AzureFlowLogResource {
+  /** The tags, if there are any. */
+  public declare readonly tags: pulumi.Output<Record<string, string> | undefined>;
+  /** The name of the flow log, if the program names it; `name` tells it in any case. */
+  public declare readonly flowLogName: pulumi.Output<string | undefined>;
+  /** Whether a network watcher is made where there is none. */
+  public declare readonly createNetworkWatcher: pulumi.Output<boolean>;
+
+  /** Reads an existing flow log by its ARM id, `…/networkWatchers/{watcher}/flowLogs/{name}`. */
+  static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: Omit<pulumi.CustomResourceOptions, "id">): AzureFlowLog {
+    return new AzureFlowLog(name, {} as AzureFlowLogArgs, { ...opts, id });
+  }
+
+  constructor(name: string, args: AzureFlowLogArgs, opts?: pulumi.CustomResourceOptions) {
+    const own = { tags: undefined, flowLogName: undefined, createNetworkWatcher: undefined };
+    const inputs = { ...sharedOutputs, ...own, ...args, __provider: PROVIDER };
+    super("pulumi-nodejs:dynamic/flowlogs:AzureFlowLog", name, inputs, opts);
+  }
+}

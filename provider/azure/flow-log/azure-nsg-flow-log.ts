@@ -1,0 +1,48 @@
+/** The class that programs write `new` on for network security groups. */
+import type * as pulumi from "@pulumi/pulumi";
+import { AzureFlowLogResource, type AzureFlowLogSettingsArgs, sharedOutputs } from "./args";
+
+/** Every state holds this text: it never changes, and the module it names never goes away. */
+const PROVIDER =
+  'exports.handler=()=>require(require.resolve("pulumi-flowlogs/dynamic/azure-nsg-flow-log",{paths:[".",process.argv[1]]}))';
+
+export interface AzureNsgFlowLogArgs extends AzureFlowLogSettingsArgs {
+  /**
+   * The ARM id of the network security group whose traffic is logged. Since June 30, 2025 Azure makes no new flow log
+   * on a network security group: the group must have one, running or disabled. The subscription to work in is the one
+   * in this id. Changing it replaces the flow log.
+   * See https://learn.microsoft.com/rest/api/network-watcher/network-watchers/set-flow-log-configuration
+   */
+  targetResourceId: pulumi.Input<string>;
+}
+
+/**
+ * The flow log of an Azure network security group. Its id is the ARM id of the flow log, which Azure names.
+ *
+ * Microsoft retires these on September 30, 2027, and no new ones can be made since June 30, 2025; existing ones can be
+ * read, changed, disabled and removed. AzureFlowLog captures virtual networks instead, and shows the way there.
+ * See https://learn.microsoft.com/azure/network-watcher/nsg-flow-logs-overview
+ *
+ * @example
+ * new AzureNsgFlowLog("web", {
+ *   targetResourceId: nsg.id,
+ *   storageId: account.id,
+ *   retentionPolicy: { enabled: true, days: 30 },
+ *   format: { version: 2 },
+ * });
+ */
+export class AzureNsgFlowLog extends AzureFlowLogResource {
+  /** Reads an existing flow log by its ARM id, `…/networkWatchers/{watcher}/flowLogs/{name}`. */
+  static get(
+    name: string,
+    id: pulumi.Input<pulumi.ID>,
+    opts?: Omit<pulumi.CustomResourceOptions, "id">,
+  ): AzureNsgFlowLog {
+    return new AzureNsgFlowLog(name, {} as AzureNsgFlowLogArgs, { ...opts, id });
+  }
+
+  constructor(name: string, args: AzureNsgFlowLogArgs, opts?: pulumi.CustomResourceOptions) {
+    const inputs = { ...sharedOutputs, ...args, __provider: PROVIDER };
+    super("pulumi-nodejs:dynamic/flowlogs:AzureNsgFlowLog", name, inputs, opts);
+  }
+}

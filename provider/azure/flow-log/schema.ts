@@ -1,0 +1,256 @@
+/** The inputs of AzureFlowLog and AzureNsgFlowLog. */
+import { z } from "zod";
+import { FlowLogError } from "../../core/errors";
+import { type Controls, controls, InputSchema, type Rule } from "../../core/schema";
+import { hasUnknown } from "../../core/unknowns";
+import { IDENTITY_ID, isNsg, NSG_ID, parseFlowLogId, parseTargetId, STORAGE_ID, sameId, TARGET_ID } from "../arm/ids";
+import { type FlowAnalytics, flowAnalyticsConfiguration, regionName } from "./analytics-schema";
+import { filterFault, sameFilter } from "./filter-schema";
+
+export interface RetentionPolicy {
+  enabled: boolean;
+  days: number;
+}
+
+export interface FlowLogFormat {
+  type: "JSON";
+  version: 1 | 2;
+}
+
+export interface FlowLogIdentity {
+  type: "UserAssigned";
+  userAssignedIdentities: string[];
+}
+
+export type AzureEnvironment = "public" | "usgovernment" | "china";
+
+export interface AzureNsgFlowLogInputs {
+  targetResourceId: string;
+  storageId: string;
+  enabled: boolean;
+  retentionPolicy: RetentionPolicy;
+  format: FlowLogFormat;
+  flowAnalyticsConfiguration?: FlowAnalytics;
+  enabledFilteringCriteria?: string;
+  recordTypes?: string;
+  identity?: FlowLogIdentity;
+  networkWatcherName?: string;
+  resourceGroupName?: string;
+  location?: string;
+  environment?: AzureEnvironment;
+  skipProviderRegistration: boolean;
+}
+
+export interface AzureFlowLogInputs extends AzureNsgFlowLogInputs {
+  tags?: Record<string, string>;
+  flowLogName?: string;
+  createNetworkWatcher?: boolean;
+}
+
+const GROUP = "/subscriptions/{subscription}/resourceGroups/{group}/providers";
+const NSG_FORM = `must be the ARM id of a network security group (${GROUP}/Microsoft.Network/networkSecurityGroups/{name})`;
+const TARGET_FORM = `must be the ARM id of a virtual network, a subnet, a network interface or a network security group (such as ${GROUP}/Microsoft.Network/virtualNetworks/{name})`;
+const STORAGE_FORM = `must be the ARM id of a storage account (${GROUP}/Microsoft.Storage/storageAccounts/{name})`;
+const IDENTITY_FORM = `must be the ARM id of a user assigned identity (${GROUP}/Microsoft.ManagedIdentity/userAssignedIdentities/{name})`;
+
+const flag = z.boolean({ error: "must be true or false" });
+const DAYS = "must be a whole number of days from 0 to 365";
+const days = z.int({ error: DAYS }).min(0, { error: DAYS }).max(365, { error: DAYS });
+const WATCHER_NAME = "must be the name of a network watcher, 1 to 80 characters without a slash";
+const GROUP_NAME = "must be the name of a resource group, 1 to 90 characters without a slash";
+const RECORD_TYPES = "must be a comma separated list of B (begin), C (continue), E (end) and D (deny)";
+const IDENTITY_TYPE = 'must be "UserAssigned" or "None"';
+const FLOW_LOG_NAME =
+  "must be 1 to 80 letters, digits, _, . and -, beginning with a letter or digit and ending with one of them or _";
+const TAGS =
+  "must be up to 50 tags, with names of 1 to 512 characters other than < > % & \\ ? / and values of up to 256";
+
+const identity = z
+  .strictObject(
+    {
+      type: z.enum(["UserAssigned", "None"], { error: IDENTITY_TYPE }).default("UserAssigned"),
+      userAssignedIdentities: z
+        .array(z.string({ error: IDENTITY_FORM }).regex(IDENTITY_ID, { error: IDENTITY_FORM }), {
+          error: "must be a list of ARM ids of user assigned identities",
+        })
+        .default([]),
+    },
+    { error: "must be an object { type, userAssignedIdentities }" },
+  )
+  .refine(({ type, userAssignedIdentities: ids }) => (type === "None") === (ids.length === 0), {
+    path: ["userAssignedIdentities"],
+    error: 'must name at least one identity with type "UserAssigned", and none with type "None"',
+  })
+  .optional()
+  // No identity is one value, however it is written.
+  .transform((given): FlowLogIdentity | undefined =>
+    given?.type === "UserAssigned"
+      ? { type: "UserAssigned", userAssignedIdentities: given.userAssignedIdentities }
+      : undefined,
+  )
+  .meta({ same: (a, b) => sameSet(identityIds(a), identityIds(b)) });
+
+const identityIds = (value: unknown): string[] =>
+  ((value as FlowLogIdentity).userAssignedIdentities ?? []).map((id) => id.toLowerCase());
+
+const tags = z
+  .record(z.string().regex(/^[^<>%&\\?/]{1,512}$/), z.string({ error: TAGS }).max(256, { error: TAGS }), {
+    error: TAGS,
+  })
+  .refine((all) => Object.keys(all).length <= 50, { error: TAGS })
+  .optional()
+  .transform((all) => (all && Object.keys(all).length > 0 ? all : undefined))
+  .meta({ same: (a, b) => sameSet(tagTexts(a), tagTexts(b)) });
+
+/** Azure keeps names of tags in the casing of whoever wrote them first; values are exact. */
+const tagTexts = (value: unknown): string[] =>
+  Object.entries(value as Record<string, string>).map(([name, text]) => JSON.stringify([name.toLowerCase(), text]));
+
+function sameSet(a: readonly string[], b: readonly string[]): boolean {
+  const [one, other] = [a, b].map((all) => [...new Set(all)].sort().join());
+  return one === other;
+}
+
+/** What both classes take. */
+const settings = {
+  storageId: z.string({ error: STORAGE_FORM }).regex(STORAGE_ID, { error: STORAGE_FORM }).meta({ same: sameId }),
+  enabled: flag.default(true),
+  retentionPolicy: z
+    .strictObject(
+      { enabled: flag.default(false), days: days.default(0) },
+      { error: "must be an object { enabled, days }" },
+    )
+    // Azure's documents disagree on what this pair means: keep for ever, or delete at once.
+    .refine((policy) => !policy.enabled || policy.days > 0, {
+      path: ["days"],
+      error: "must be 1 to 365 while retentionPolicy.enabled is true (to keep logs for ever, set enabled to false)",
+    })
+    .default({ enabled: false, days: 0 }),
+  flowAnalyticsConfiguration,
+  enabledFilteringCriteria: z
+    .string({ error: "must be a text" })
+    .superRefine((criteria, context) => {
+      const fault = filterFault(criteria);
+      if (fault) context.addIssue({ code: "custom", message: fault });
+    })
+    .optional()
+    .meta({ same: sameFilter }),
+  recordTypes: z
+    .string({ error: RECORD_TYPES })
+    .regex(/^\s*([BCED](\s*,\s*[BCED])*)?\s*$/i, { error: RECORD_TYPES })
+    .transform((list) => [...new Set(list.toUpperCase().replace(/\s/g, "").split(","))].join())
+    .optional()
+    .meta({ same: (a, b) => sameSet(String(a).split(","), String(b).split(",")) }),
+  identity,
+  networkWatcherName: z
+    .string({ error: WATCHER_NAME })
+    .regex(/^[^/]{1,80}$/, { error: WATCHER_NAME })
+    .optional()
+    .meta({ same: sameId }),
+  resourceGroupName: z
+    .string({ error: GROUP_NAME })
+    .regex(/^[^/]{1,90}$/, { error: GROUP_NAME })
+    .optional()
+    .meta({ same: sameId }),
+  location: regionName.optional().meta({ replaces: movesRegion }),
+  environment: z
+    .enum(["public", "usgovernment", "china"], { error: 'must be "public", "usgovernment" or "china"' })
+    .optional()
+    .meta({ role: "place" }),
+  skipProviderRegistration: flag.default(false).meta({ role: "control" }),
+  ...controls,
+};
+
+function format(version: 1 | 2) {
+  return z
+    .strictObject(
+      {
+        type: z.literal("JSON", { error: 'must be "JSON"' }).default("JSON"),
+        version: z.literal([1, 2], { error: "must be 1 or 2" }).default(version),
+      },
+      { error: "must be an object { type, version }" },
+    )
+    .default({ type: "JSON", version });
+}
+
+/** A region that is named, and is not where the flow log lives. */
+function movesRegion(_from: unknown, to: unknown, state: Readonly<Record<string, unknown>>): boolean {
+  return typeof to === "string" && !hasUnknown(to) && typeof state.region === "string" && to !== state.region;
+}
+
+/** A flow log lives in the subscription of its target. */
+function inOtherSubscription(_from: unknown, to: unknown, state: Readonly<Record<string, unknown>>): boolean {
+  const here = parseFlowLogId(String(state.id))?.subscriptionId;
+  const there = parseTargetId(String(to))?.subscriptionId;
+  return here !== undefined && there !== undefined && !sameId(here, there);
+}
+
+/** Azure renames nothing. A name that the program no longer gives, or that it has already, changes nothing. */
+function renamed(_from: unknown, to: unknown, state: Readonly<Record<string, unknown>>): boolean {
+  const name = parseFlowLogId(String(state.id))?.flowLogName;
+  if (typeof to !== "string" || hasUnknown(to) || name === undefined || sameId(name, to)) return false;
+  if (!isNsg(String(state.targetResourceId))) return true;
+  throw FlowLogError.refused("blocked", {
+    attempt: `renaming ${String(state.id)} to ${to}`,
+    said: "Azure renames no flow log, and makes no new ones for network security groups since June 30, 2025",
+    advice: `keep flowLogName ${name}, or capture the virtual network with another AzureFlowLog`,
+    stateLeft: "Nothing was changed",
+  });
+}
+
+const watcherPair: Rule<AzureNsgFlowLogInputs> = {
+  needs: ["networkWatcherName", "resourceGroupName"],
+  check: ({ networkWatcherName, resourceGroupName }) => {
+    if ((networkWatcherName === undefined) === (resourceGroupName === undefined)) return undefined;
+    const [given, missing] =
+      networkWatcherName === undefined
+        ? ["resourceGroupName", "networkWatcherName"]
+        : ["networkWatcherName", "resourceGroupName"];
+    const reason = `${missing} is required with ${given}: the two name the network watcher together, or both are left out and it is found by region`;
+    return { property: missing, reason };
+  },
+};
+
+const filterNeedsNetwork: Rule<AzureFlowLogInputs> = {
+  needs: ["targetResourceId", "enabledFilteringCriteria"],
+  check: ({ targetResourceId, enabledFilteringCriteria }) => {
+    if (!enabledFilteringCriteria || !isNsg(targetResourceId)) return undefined;
+    const reason =
+      "enabledFilteringCriteria is for virtual networks, subnets and network interfaces: Azure does not filter the flow log of a network security group";
+    return { property: "enabledFilteringCriteria", reason };
+  },
+};
+
+export const nsgFlowLogSchema = new InputSchema<AzureNsgFlowLogInputs & Controls>(
+  "AzureNsgFlowLog",
+  {
+    targetResourceId: z
+      .string({ error: NSG_FORM })
+      .regex(NSG_ID, { error: NSG_FORM })
+      .meta({ replaces: true, same: sameId }),
+    ...settings,
+    format: format(1),
+  },
+  [watcherPair],
+);
+
+export const flowLogSchema = new InputSchema<AzureFlowLogInputs & Controls>(
+  "AzureFlowLog",
+  {
+    targetResourceId: z
+      .string({ error: TARGET_FORM })
+      .regex(TARGET_ID, { error: TARGET_FORM })
+      .meta({ replaces: inOtherSubscription, same: sameId }),
+    ...settings,
+    // Records of a virtual network are of one version, whatever is asked for; 2 is what Azure then answers.
+    format: format(2),
+    tags,
+    flowLogName: z
+      .string({ error: FLOW_LOG_NAME })
+      .regex(/^[^\W_]$|^[^\W_][\w.-]{0,78}\w$/, { error: FLOW_LOG_NAME })
+      .optional()
+      .meta({ replaces: renamed, same: sameId }),
+    createNetworkWatcher: flag.default(false).meta({ role: "control" }),
+  },
+  [watcherPair, filterNeedsNetwork],
+);

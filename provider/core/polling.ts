@@ -1,0 +1,27 @@
+/** Waiting for a cloud to show what it has accepted. */
+import { setTimeout as sleep } from "node:timers/promises";
+
+export interface PollOptions {
+  /** Longest wait altogether, in milliseconds. */
+  readonly budgetMs: number;
+  /** The first pause; each next one is half as long again, up to `longestStepMs`. */
+  readonly firstStepMs: number;
+  readonly longestStepMs: number;
+}
+
+/** Two minutes, as the vendors' own tools wait for a setting to show. */
+export const DEFAULT_POLL: PollOptions = { budgetMs: 120_000, firstStepMs: 200, longestStepMs: 2_000 };
+
+/** Looks until `done` is content or the budget is spent; answers what was seen last. Always looks at least once. */
+export async function pollUntil<T>(
+  look: () => Promise<T>,
+  done: (seen: T) => boolean,
+  poll: PollOptions = DEFAULT_POLL,
+): Promise<T> {
+  const end = Date.now() + poll.budgetMs;
+  for (let step = poll.firstStepMs; ; step = Math.min(step * 1.5, poll.longestStepMs)) {
+    const seen = await look();
+    if (done(seen) || Date.now() + step > end) return seen;
+    await sleep(step);
+  }
+}

@@ -1,0 +1,80 @@
+/** Reads that wait together are asked in one call: a refresh of many interfaces needs a few calls only. */
+import DataLoader from "dataloader";
+import { type ErrorKind, FlowLogError } from "../core/errors";
+import type { Settings } from "../core/settings";
+import type { Access, FlowLogConfiguration, NcloudApi } from "./api";
+
+/** Looks at one interface's flow log; nothing when it has none. */
+export type ReadFlowLog = (networkInterfaceNo: string) => Promise<FlowLogConfiguration | undefined>;
+
+/** How many the API takes in one call is not documented; the vendor's own sample asks for two. */
+const DEFAULT_BATCH_SIZE = 20;
+const LARGEST_BATCH_SIZE = 100;
+
+/** The engine's reads do not arrive in one tick, but within a few milliseconds of each other. */
+const WINDOW_MS = 25;
+
+/** What says the same of every interface, so that asking for each alone would be told no more. */
+const SAME_FOR_ALL: ReadonlySet<ErrorKind> = new Set(["auth", "forbidden", "unreachable", "throttled", "quota"]);
+
+const loaders = new Map<string, DataLoader<string, FlowLogConfiguration | undefined>>();
+
+/** The reader for everybody who asks at the same place with the same key. It keeps no answer beyond its call. */
+export function flowLogReader(settings: Settings, access: Access, api: NcloudApi): ReadFlowLog {
+  const maxBatchSize = readBatchSize(settings);
+  if (maxBatchSize === 1) return (networkInterfaceNo) => readAlone(api, networkInterfaceNo);
+  const { baseUrl, regionCode, key } = access;
+  const sameCall = JSON.stringify([baseUrl, regionCode, key.accessKey, key.secretKey, maxBatchSize]);
+  const loader =
+    loaders.get(sameCall) ??
+    new DataLoader((numbers) => readAll(api, numbers), {
+      maxBatchSize,
+      cache: false,
+      batchScheduleFn: (send) => setTimeout(send, WINDOW_MS),
+    });
+  loaders.set(sameCall, loader);
+  return (networkInterfaceNo) => loader.load(networkInterfaceNo);
+}
+
+function readBatchSize(settings: Settings): number {
+  const given = settings.config("ncloud:readBatchSize");
+  if (!given) return DEFAULT_BATCH_SIZE;
+  const size = Number(given.value);
+  if (Number.isInteger(size) && size >= 1 && size <= LARGEST_BATCH_SIZE) return size;
+  throw FlowLogError.refused("invalid", {
+    said: `${given.from} must be a whole number from 1 to ${LARGEST_BATCH_SIZE}, got "${given.value}"`,
+  });
+}
+
+type Answer = FlowLogConfiguration | undefined | Error;
+
+async function readAll(api: NcloudApi, numbers: readonly string[]): Promise<Answer[]> {
+  const different = [...new Set(numbers)];
+  const together = different.length > 1 ? await readTogether(api, different) : new Map<string, Answer>();
+  // Nothing says that an answer is whole: only the answer for one alone can say that this one has no flow log.
+  const alone = different.filter((number) => !together.has(number));
+  const answers = await Promise.all(alone.map((number) => readAlone(api, number).catch(FlowLogError.of)));
+  alone.forEach((number, index) => {
+    together.set(number, answers[index]);
+  });
+  return numbers.map((number) => together.get(number));
+}
+
+/** The rows that came; none when the cloud refused or could not answer for all at once. */
+async function readTogether(api: NcloudApi, numbers: readonly string[]): Promise<Map<string, Answer>> {
+  try {
+    const rows = await api.getFlowLogConfigurationList(numbers);
+    return new Map(
+      rows.filter((row) => numbers.includes(row.networkInterfaceNo)).map((row) => [row.networkInterfaceNo, row]),
+    );
+  } catch (thrown) {
+    const error = FlowLogError.of(thrown);
+    if (SAME_FOR_ALL.has(error.kind)) throw error;
+    return new Map();
+  }
+}
+
+async function readAlone(api: NcloudApi, number: string): Promise<FlowLogConfiguration | undefined> {
+  const rows = await api.getFlowLogConfigurationList([number]);
+  return rows.find((row) => row.networkInterfaceNo === number);
+}

@@ -1,0 +1,213 @@
+/** Flow logs of Open Telekom Cloud's and Huawei Cloud's VPC service. */
+import { FlowLogError } from "../../core/errors";
+import type { Kind, Reference } from "../../core/kind";
+import type { Lifecycle, Observed } from "../../core/lifecycle";
+import type { PollOptions } from "../../core/polling";
+import { connect } from "../connect";
+import type { LogTank } from "../lts/api";
+import { openLogTank } from "../lts/old-api";
+import { type FlowLog, type FlowLogSettings, type FlowLogTuple, VpcApi } from "./api";
+import { schema, type VpcFlowLogInputs } from "./schema";
+
+type Seen = Observed<VpcFlowLogInputs>;
+
+/** The service answers when it is done: nothing here waits for more than a slow replica. */
+export const POLL: PollOptions = { budgetMs: 5_000, firstStepMs: 200, longestStepMs: 1_000 };
+
+export function vpcFlowLogKind(poll: PollOptions = POLL): Kind<VpcFlowLogInputs> {
+  return {
+    schema,
+    async connect(settings, about) {
+      const { access, session, place } = await connect(settings, about.inputs);
+      const api = new VpcApi(session, access.vpc);
+      const lts = () => openLogTank(session, access.lts);
+      return { place, lifecycle: new VpcFlowLogLifecycle({ api, place, lts, about, poll }) };
+    },
+    describe({ name, resourceType, resourceId }, id) {
+      const called = [name && `"${name}"`, id].filter(Boolean).join(" ");
+      return `flow log${called && ` ${called}`}${resourceId ? ` for ${resourceType} ${resourceId}` : ""}`;
+    },
+    conflictKey: ({ resourceType, resourceId, trafficType, logGroupId, logTopicId }) =>
+      [resourceType, resourceId, trafficType, logGroupId, logTopicId].join(" ").toLowerCase(),
+    // Two flow logs with the same tuple can't be there together (VPC.3004), and the index is not part of it.
+    deleteBeforeReplace: (replaces) => replaces.every((key) => key === "indexEnabled"),
+  };
+}
+
+export const vpcFlowLog = vpcFlowLogKind();
+
+/** One call of the engine: where it leads, and what it is about. */
+interface Call {
+  readonly api: VpcApi;
+  readonly place: { readonly region: string };
+  readonly lts: () => Promise<LogTank>;
+  readonly about: Reference<VpcFlowLogInputs>;
+  readonly poll: PollOptions;
+}
+
+class VpcFlowLogLifecycle implements Lifecycle<VpcFlowLogInputs> {
+  readonly recreatesWithSameId = false;
+  readonly poll: PollOptions;
+  readonly #call: Call;
+  /** This call has made it, or may have. */
+  #made = false;
+
+  constructor(call: Call) {
+    this.#call = call;
+    this.poll = call.poll;
+  }
+
+  async find(wanted: VpcFlowLogInputs): Promise<Seen | undefined> {
+    const tuple = tupleOf(wanted);
+    for await (const candidate of this.#call.api.listFlowLogs(tuple)) {
+      // A service that ignores a filter must not make us take a stranger for ours.
+      if (isSameTuple(candidate, tuple)) return this.#observed(candidate);
+    }
+    return undefined;
+  }
+
+  async observe(id: string): Promise<Seen | undefined> {
+    const found = await this.#call.api.showFlowLog(id);
+    return found && this.#observed(found);
+  }
+
+  async write(wanted: VpcFlowLogInputs, seen: Seen | undefined, accepted: (id: string) => void): Promise<void> {
+    const id = seen?.id ?? (await this.#create(wanted, accepted));
+    // A new one is on: that it should be off takes a second request.
+    if (!seen && wanted.adminState) return;
+    await this.#call.api.updateFlowLog(id, settingsOf(wanted));
+    accepted(id);
+  }
+
+  async #create(wanted: VpcFlowLogInputs, accepted: (id: string) => void): Promise<string> {
+    const { name, description, indexEnabled } = wanted;
+    try {
+      const created = await this.#call.api.createFlowLog({
+        name,
+        description,
+        ...tupleOf(wanted),
+        ...(indexEnabled ? { index_enabled: true } : {}),
+      });
+      this.#made = true;
+      accepted(created.id);
+      return created.id;
+    } catch (thrown) {
+      const error = FlowLogError.of(thrown);
+      this.#made ||= error.outcome === "unknown";
+      throw await this.#quotingQuota(error);
+    }
+  }
+
+  async #quotingQuota(error: FlowLogError): Promise<FlowLogError> {
+    if (error.kind !== "quota") return error;
+    const quota = await this.#call.api.showFlowLogQuota().catch(() => undefined);
+    if (!quota) return error;
+    const { used, quota: limit } = quota;
+    const said = `${error.parts.said}; ${used} of ${limit} flow logs are in use in region ${this.#call.place.region}`;
+    return new FlowLogError("quota", { ...error.parts, said });
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.#call.api.deleteFlowLog(id);
+  }
+
+  async disable(id: string): Promise<void> {
+    const found = await this.#call.api.showFlowLog(id);
+    if (!found) return;
+    await this.#call.api.updateFlowLog(id, {
+      name: found.name ?? "",
+      description: found.description ?? "",
+      admin_state: false,
+    });
+  }
+
+  /**
+   * Our own create died between making it, which is always on, and switching it off. An earlier one's is known by its
+   * name: without one it may be anybody's.
+   */
+  isPartialCreate(wanted: VpcFlowLogInputs, { inputs }: Seen): boolean {
+    const same = inputs.name === wanted.name && inputs.description === wanted.description;
+    return !wanted.adminState && inputs.adminState === true && same && (this.#made || wanted.name !== "");
+  }
+
+  async #observed(found: FlowLog): Promise<Seen> {
+    const { id, name, description, admin_state, status, created_at } = found;
+    const { log_group_id: logGroupId, log_topic_id: logTopicId } = found;
+    return {
+      id,
+      // Values that are new to this package are shown as they are. `index_enabled` is never reported.
+      inputs: {
+        name: name ?? "",
+        description: description ?? "",
+        resourceType: found.resource_type.toLowerCase() as VpcFlowLogInputs["resourceType"],
+        resourceId: found.resource_id.toLowerCase(),
+        trafficType: found.traffic_type.toLowerCase() as VpcFlowLogInputs["trafficType"],
+        logGroupId: logGroupId.toLowerCase(),
+        logTopicId: logTopicId.toLowerCase(),
+        adminState: admin_state,
+        ...this.#unknownIndex(),
+      },
+      outputs: {
+        status,
+        createdAt: created_at ?? undefined,
+        destination: { service: "Log Tank Service", region: this.#call.place.region, logGroupId, logTopicId },
+      },
+      inactive: !admin_state,
+      warning: [await this.#trouble(found), this.#doubt()].filter(Boolean).join("; ") || undefined,
+    };
+  }
+
+  /** After a read by the id alone nobody knows whether there is an index: that it is not set keeps that in the state. */
+  #unknownIndex(): { indexEnabled?: undefined } {
+    const { operation, inputs } = this.#call.about;
+    return operation === "read" && inputs.indexEnabled === undefined ? { indexEnabled: undefined } : {};
+  }
+
+  #doubt(): string | undefined {
+    const { operation, inputs, before } = this.#call.about;
+    if (!inputs.indexEnabled) return undefined;
+    const untold =
+      (operation === "create" && !this.#made) || (operation === "update" && before?.indexEnabled === undefined);
+    return untold ? "it was there already, and the cloud does not show whether its records are indexed" : undefined;
+  }
+
+  async #trouble(found: FlowLog): Promise<string | undefined> {
+    const { status, admin_state } = found;
+    if (status !== "ERROR" && !(status === "DOWN" && admin_state)) return undefined;
+    const although = status === "DOWN" ? " although it is switched on" : "";
+    return `its status is ${status}${although}: ${await this.#whyError(found)}`;
+  }
+
+  /** The service gives no reason; the one that can be looked up is that the destination is gone. */
+  async #whyError({ log_group_id, log_topic_id }: FlowLog): Promise<string> {
+    try {
+      const lts = await this.#call.lts();
+      if (!(await lts.showStream(log_group_id, log_topic_id)))
+        return `nothing is captured, because log stream ${log_topic_id} in log group ${log_group_id} does not exist`;
+    } catch {
+      // Whoever may see flow logs may not see log streams.
+    }
+    return "the cloud may not be capturing; check that what it captures and its log stream are as they should be";
+  }
+}
+
+function tupleOf(inputs: VpcFlowLogInputs): FlowLogTuple {
+  return {
+    resource_type: inputs.resourceType,
+    resource_id: inputs.resourceId,
+    traffic_type: inputs.trafficType,
+    log_group_id: inputs.logGroupId,
+    log_topic_id: inputs.logTopicId,
+  };
+}
+
+function isSameTuple(a: FlowLogTuple, b: FlowLogTuple): boolean {
+  return (["resource_type", "resource_id", "traffic_type", "log_group_id", "log_topic_id"] as const).every(
+    (key) => a[key].toLowerCase() === b[key].toLowerCase(),
+  );
+}
+
+/** Always all three: a PUT changes what it does not name. */
+function settingsOf({ name, description, adminState }: VpcFlowLogInputs): FlowLogSettings {
+  return { name, description, admin_state: adminState };
+}

@@ -1,0 +1,212 @@
+/** The class that programs write `new` on. */
+import * as pulumi from "@pulumi/pulumi";
+import type { Controls } from "../../core/schema";
+import type { VpcFlowLogInputs } from "./schema";
+
+/** Every state holds this text: it never changes, and the module it names never goes away. */
+const PROVIDER =
+  'exports.handler=()=>require(require.resolve("pulumi-flowlogs/dynamic/vpc-flow-log",{paths:[".",process.argv[1]]}))';
+
+/** What a flow log captures the traffic of. */
+export type VpcResourceType = VpcFlowLogInputs["resourceType"];
+/** Which traffic is captured. */
+export type VpcTrafficType = VpcFlowLogInputs["trafficType"];
+/** The vendor's documents write these words in several ways. */
+type AnyCase<Word extends string> = Word | Capitalize<Word> | Uppercase<Word>;
+
+export interface VpcFlowLogArgs {
+  /**
+   * The name: at most 64 letters, digits, `_`, `-` and `.`; Huawei Cloud takes Chinese letters too.
+   * See https://docs.otc.t-systems.com/virtual-private-cloud/api-ref/vpc_apis_v1_v2/vpc_flow_log/creating_a_vpc_flow_log.html
+   * @default ""
+   */
+  name?: pulumi.Input<string>;
+  /**
+   * What it is for: at most 255 characters without `<` and `>`.
+   * See https://docs.otc.t-systems.com/virtual-private-cloud/api-ref/vpc_apis_v1_v2/vpc_flow_log/creating_a_vpc_flow_log.html
+   * @default ""
+   */
+  description?: pulumi.Input<string>;
+  /**
+   * What kind of thing `resourceId` names: `port` (one network interface), `network` (all interfaces of a subnet) or
+   * `vpc` (all interfaces of a VPC), in any case. Changing it replaces the flow log.
+   * See https://docs.otc.t-systems.com/virtual-private-cloud/api-ref/vpc_apis_v1_v2/vpc_flow_log/creating_a_vpc_flow_log.html
+   */
+  resourceType: pulumi.Input<AnyCase<VpcResourceType>>;
+  /**
+   * The UUID of the port, of the subnet (its network id) or of the VPC. Changing it replaces the flow log.
+   * See https://docs.otc.t-systems.com/virtual-private-cloud/api-ref/vpc_apis_v1_v2/vpc_flow_log/creating_a_vpc_flow_log.html
+   */
+  resourceId: pulumi.Input<string>;
+  /**
+   * Which traffic is captured: `accept`, `reject`, or `all` for both, in any case. Changing it replaces the flow log.
+   * See https://docs.otc.t-systems.com/virtual-private-cloud/api-ref/vpc_apis_v1_v2/vpc_flow_log/creating_a_vpc_flow_log.html
+   */
+  trafficType: pulumi.Input<AnyCase<VpcTrafficType>>;
+  /**
+   * The UUID of the log group in Log Tank Service that receives the records: a `VpcLogGroup`'s id. How long records are
+   * kept is set there.
+   * Changing it replaces the flow log.
+   * See https://docs.otc.t-systems.com/log-tank-service/api-ref/apis/index.html
+   */
+  logGroupId: pulumi.Input<string>;
+  /**
+   * The UUID of the log stream (once called topic) in that group: a `VpcLogStream`'s id. Changing it replaces the flow
+   * log.
+   * See https://docs.otc.t-systems.com/log-tank-service/api-ref/apis/index.html
+   */
+  logTopicId: pulumi.Input<string>;
+  /**
+   * Whether records are indexed for searching. The cloud never reports it, so a change made elsewhere can't be seen, and
+   * of a flow log that is taken over or imported nobody knows it: there the program's word is taken, with a warning when
+   * that is `true`. Otherwise changing it replaces the flow log; changing it alone deletes the old one first, because the
+   * cloud refuses two that differ in nothing else.
+   * See https://docs.otc.t-systems.com/virtual-private-cloud/api-ref/vpc_apis_v1_v2/vpc_flow_log/creating_a_vpc_flow_log.html
+   * @default false
+   */
+  indexEnabled?: pulumi.Input<boolean>;
+  /**
+   * Whether the flow log captures. One that is created with `false` is on for the moment between two requests, because
+   * the API can only switch off what exists.
+   * See https://docs.otc.t-systems.com/virtual-private-cloud/api-ref/vpc_apis_v1_v2/vpc_flow_log/updating_a_vpc_flow_log.html
+   * @default true
+   */
+  adminState?: pulumi.Input<boolean>;
+  /**
+   * The cloud: `otc` (Open Telekom Cloud), `huawei` (Huawei Cloud), or the domain of another site's endpoints, such as
+   * `myhuaweicloud.eu`. It also decides whose settings are read: config `opentelekomcloud:*` and `OS_*` variables, or,
+   * for Huawei Cloud's domains, config `huaweicloud:*` and `HW_*` variables (`OS_*` ones when there are no credentials
+   * in those). Changing it replaces the flow log.
+   * See https://docs.otc.t-systems.com/regions-and-endpoints/index.html
+   * @default the one of the two config namespaces that is used; else `otc` when `OS_*` variables hold credentials (the
+   * host in `OS_AUTH_URL` may say otherwise); else `HW_CLOUD` or `huawei` when `HW_*` variables do
+   */
+  cloud?: pulumi.Input<string>;
+  /**
+   * The region, such as `eu-de`. Changing it replaces the flow log.
+   * See https://docs.otc.t-systems.com/regions-and-endpoints/index.html
+   * @default config `region`, else `OS_REGION_NAME` or `HW_REGION_NAME`, else the region in the name of the project
+   */
+  region?: pulumi.Input<string>;
+  /**
+   * The id of the project: 32 hexadecimal digits. Changing it replaces the flow log.
+   * See https://docs.otc.t-systems.com/identity-access-management/api-ref/apis/project_management/querying_project_information_based_on_the_specified_criteria.html
+   * @default config `projectId` or `projectName`, else `OS_PROJECT_ID`, `OS_PROJECT_NAME` or their `HW_` counterparts,
+   * else the project that is named like the region
+   */
+  projectId?: pulumi.Input<string>;
+  /**
+   * What to do when a flow log with the same resource, traffic, group and stream exists: refuse (`never`), take it over
+   * when its settings are those asked for (`identical`), or take it over and overwrite its settings (`always`). One that
+   * is switched off is taken in every case.
+   * @default "identical"
+   */
+  adopt?: pulumi.Input<Controls["adopt"]>;
+  /**
+   * What removing the resource does: `delete` it, `disable` it (it stays, switched off), or `keep` it as it is. Records
+   * in Log Tank Service stay in every case.
+   * @default "delete"
+   */
+  onDelete?: pulumi.Input<Controls["onDelete"]>;
+}
+
+/** Where a VpcFlowLog lives. */
+export interface VpcPlace {
+  readonly cloud: string;
+  readonly region: string;
+  readonly projectId: string;
+}
+
+/** Where the records land, about ten minutes after the traffic. */
+export interface VpcDestination {
+  readonly service: "Log Tank Service";
+  readonly region: string;
+  readonly logGroupId: string;
+  readonly logTopicId: string;
+}
+
+/**
+ * A flow log of Open Telekom Cloud or Huawei Cloud: records of the traffic of a port, a subnet or a VPC, in a log stream
+ * of Log Tank Service. Its id is the vendor's.
+ *
+ * @example
+ * new VpcFlowLog("edge", {
+ *   name: "edge",
+ *   resourceType: "vpc",
+ *   resourceId: vpc.id,
+ *   trafficType: "all",
+ *   logGroupId: group.id,
+ *   logTopicId: stream.id,
+ * });
+ */
+export class VpcFlowLog extends pulumi.CustomResource {
+  /** The name. */
+  public declare readonly name: pulumi.Output<string>;
+  /** What it is for. */
+  public declare readonly description: pulumi.Output<string>;
+  /** What kind of thing `resourceId` names. */
+  public declare readonly resourceType: pulumi.Output<VpcResourceType>;
+  /** The UUID of the port, the subnet or the VPC. */
+  public declare readonly resourceId: pulumi.Output<string>;
+  /** Which traffic is captured. */
+  public declare readonly trafficType: pulumi.Output<VpcTrafficType>;
+  /** The log group that receives the records. */
+  public declare readonly logGroupId: pulumi.Output<string>;
+  /** The log stream in that group. */
+  public declare readonly logTopicId: pulumi.Output<string>;
+  /** Whether records are indexed, as the program says; not set after an import, because the cloud never reports it. */
+  public declare readonly indexEnabled: pulumi.Output<boolean | undefined>;
+  /** Whether the flow log captures. */
+  public declare readonly adminState: pulumi.Output<boolean>;
+  /** The cloud, if the program names it. */
+  public declare readonly cloud: pulumi.Output<string | undefined>;
+  /** The region, if the program names it. */
+  public declare readonly region: pulumi.Output<string | undefined>;
+  /** The project, if the program names it. */
+  public declare readonly projectId: pulumi.Output<string | undefined>;
+  /** How an existing flow log is treated. */
+  public declare readonly adopt: pulumi.Output<Controls["adopt"]>;
+  /** What removing the resource does. */
+  public declare readonly onDelete: pulumi.Output<Controls["onDelete"]>;
+  /** `ACTIVE` (on), `DOWN` (off) or `ERROR`. */
+  public declare readonly status: pulumi.Output<string>;
+  /** When the flow log was made, in UTC: `yyyy-MM-ddTHH:mm:ss`. */
+  public declare readonly createdAt: pulumi.Output<string | undefined>;
+  /** Where the flow log lives, from inputs, config and environment at the time it was created. */
+  public declare readonly place: pulumi.Output<VpcPlace>;
+  /**
+   * Where the records land. It repeats inputs in the clear: when one of those
+   * is secret, name it in the resource option `additionalSecretOutputs`.
+   */
+  public declare readonly destination: pulumi.Output<VpcDestination>;
+
+  /** Reads an existing flow log by its id. */
+  static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: Omit<pulumi.CustomResourceOptions, "id">): VpcFlowLog {
+    return new VpcFlowLog(name, {} as VpcFlowLogArgs, { ...opts, id });
+  }
+
+  constructor(name: string, args: VpcFlowLogArgs, opts?: pulumi.CustomResourceOptions) {
+    // The SDK makes an output of every property that is named here.
+    const outputs: Record<keyof VpcFlowLogArgs | "status" | "createdAt" | "place" | "destination", undefined> = {
+      name: undefined,
+      description: undefined,
+      resourceType: undefined,
+      resourceId: undefined,
+      trafficType: undefined,
+      logGroupId: undefined,
+      logTopicId: undefined,
+      indexEnabled: undefined,
+      adminState: undefined,
+      cloud: undefined,
+      region: undefined,
+      projectId: undefined,
+      adopt: undefined,
+      onDelete: undefined,
+      status: undefined,
+      createdAt: undefined,
+      place: undefined,
+      destination: undefined,
+    };
+    super("pulumi-nodejs:dynamic/flowlogs:VpcFlowLog", name, { ...outputs, ...args, __provider: PROVIDER }, opts);
+  }
+}

@@ -1,0 +1,149 @@
+/**
+ * The calls of Log Tank Service for log groups and log streams ("topics" to flow logs) in their current form, as
+ * documented:
+ * https://docs.otc.t-systems.com/log-tank-service/api-ref/apis/index.html
+ * https://support.huaweicloud.com/intl/en-us/api-lts/lts_api_0000.html
+ */
+import { z } from "zod";
+import type { FlowLogError } from "../../core/errors";
+import { refusal, saysMissingInLts, saysUnpublished } from "../errors";
+import type { Session } from "../iam/session";
+import { encode } from "../iam/signature";
+import { read, Service, succeeded } from "../service";
+
+/** The body's type exactly as the documents want it. */
+export const LTS_CONTENT_TYPE = "application/json;charset=UTF-8";
+
+/** What a stream is given to have its group's retention again, as the vendors' own tools do it. */
+export const INHERITED = -1;
+
+const text = z.string().min(1);
+export const logGroup = z.object({
+  log_group_id: text,
+  log_group_name: text,
+  ttl_in_days: z.number(),
+  creation_time: z.number().nullish(),
+  tag: z.record(z.string(), z.string().nullish()).nullish(),
+});
+const logStream = z.object({
+  log_stream_id: text,
+  log_stream_name: text,
+  /** Not in Open Telekom Cloud's documents, though its service has been seen to tell. */
+  ttl_in_days: z.number().nullish(),
+  creation_time: z.number().nullish(),
+});
+export const createdGroup = z.object({ log_group_id: text });
+const createdStream = z.object({ log_stream_id: text });
+const manyGroups = z.object({ log_groups: z.array(logGroup) });
+const manyStreams = z.object({ log_streams: z.array(logStream) });
+const retainedStream = z.object({ ttl_in_days: z.number().nullish() });
+
+export type LogGroup = z.infer<typeof logGroup>;
+export type LogStream = z.infer<typeof logStream>;
+export interface Tag {
+  readonly key: string;
+  readonly value: string;
+}
+export interface NewLogGroup {
+  readonly log_group_name: string;
+  readonly ttl_in_days: number;
+  readonly tags?: readonly Tag[];
+  readonly log_group_name_alias?: string;
+}
+export interface NewLogStream {
+  readonly log_stream_name: string;
+  /** Left out, the stream has its group's. */
+  readonly ttl_in_days?: number;
+}
+
+/** Log Tank Service, in whichever form the region offers it. */
+export interface LogTank {
+  /** All of the project; undefined where the region's API has no such call. */
+  listGroups(): Promise<LogGroup[] | undefined>;
+  /** Nothing, when the service itself says that there is none with this id. */
+  showGroup(id: string): Promise<LogGroup | undefined>;
+  createGroup(wanted: NewLogGroup): Promise<string>;
+  retainGroup(id: string, ttlInDays: number): Promise<void>;
+  changeTags(id: string, action: "create" | "delete", tags: readonly Tag[]): Promise<void>;
+  deleteGroup(id: string): Promise<void>;
+  /** All of the group, none when there is no such group; undefined where the region's API has no such call. */
+  listStreams(groupId: string): Promise<LogStream[] | undefined>;
+  showStream(groupId: string, id: string): Promise<LogStream | undefined>;
+  createStream(groupId: string, wanted: NewLogStream): Promise<string>;
+  /** Answers the retention that the service says it has now, if it says so. */
+  retainStream(groupId: string, id: string, ttlInDays: number): Promise<number | undefined>;
+  deleteStream(groupId: string, id: string): Promise<void>;
+}
+
+export class LtsApi implements LogTank {
+  readonly #v2: Service;
+  readonly #v1: Service;
+
+  /** `endpoint` is the address of the service, without a version. */
+  constructor(session: Session, endpoint: string) {
+    this.#v2 = new Service(session, `${endpoint}/v2`, LTS_CONTENT_TYPE);
+    this.#v1 = new Service(session, `${endpoint}/v1`, LTS_CONTENT_TYPE);
+  }
+
+  /** The gateway's word that it knows no such calls here; nothing, when it lets them through or has another complaint. */
+  async unpublished(): Promise<FlowLogError | undefined> {
+    const answer = await this.#v2.send("list", "GET", "/groups");
+    return saysUnpublished(answer) ? refusal(answer, "list") : undefined;
+  }
+
+  async listGroups(): Promise<LogGroup[]> {
+    const answer = await this.#v2.ask("list", "GET", "/groups");
+    return read(answer, "list", manyGroups, "a list of log groups").log_groups;
+  }
+
+  async showGroup(id: string): Promise<LogGroup | undefined> {
+    return (await this.listGroups()).find((group) => sameId(group.log_group_id, id));
+  }
+
+  async createGroup(wanted: NewLogGroup): Promise<string> {
+    const answer = await this.#v2.ask("create", "POST", "/groups", wanted);
+    return read(answer, "create", createdGroup, "the id of a log group").log_group_id;
+  }
+
+  async retainGroup(id: string, ttlInDays: number): Promise<void> {
+    await this.#v2.ask("update", "POST", `/groups/${encode(id)}`, { ttl_in_days: ttlInDays });
+  }
+
+  /** The call that changes the retention takes tags too, but can't take any away. */
+  async changeTags(id: string, action: "create" | "delete", tags: readonly Tag[]): Promise<void> {
+    await this.#v1.ask("update", "POST", `/groups/${encode(id)}/tags/action`, { action, is_open: true, tags });
+  }
+
+  async deleteGroup(id: string): Promise<void> {
+    await this.#v2.ask("delete", "DELETE", `/groups/${encode(id)}`);
+  }
+
+  async listStreams(groupId: string): Promise<LogStream[]> {
+    const answer = await this.#v2.send("list", "GET", `/groups/${encode(groupId)}/streams`);
+    if (saysMissingInLts(answer)) return [];
+    return read(succeeded(answer, "list"), "list", manyStreams, "a list of log streams").log_streams;
+  }
+
+  async showStream(groupId: string, id: string): Promise<LogStream | undefined> {
+    return (await this.listStreams(groupId)).find((stream) => sameId(stream.log_stream_id, id));
+  }
+
+  async createStream(groupId: string, wanted: NewLogStream): Promise<string> {
+    const answer = await this.#v2.ask("create", "POST", `/groups/${encode(groupId)}/streams`, wanted);
+    return read(answer, "create", createdStream, "the id of a log stream").log_stream_id;
+  }
+
+  async retainStream(groupId: string, id: string, ttlInDays: number): Promise<number | undefined> {
+    const path = `/groups/${encode(groupId)}/streams-ttl/${encode(id)}`;
+    const answer = await this.#v2.ask("update", "PUT", path, { ttl_in_days: ttlInDays });
+    return read(answer, "update", retainedStream, "a log stream").ttl_in_days ?? undefined;
+  }
+
+  async deleteStream(groupId: string, id: string): Promise<void> {
+    await this.#v2.ask("delete", "DELETE", `/groups/${encode(groupId)}/streams/${encode(id)}`);
+  }
+}
+
+function sameId(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}

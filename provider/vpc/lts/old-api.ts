@@ -1,0 +1,131 @@
+/**
+ * The calls of Log Tank Service in their old form, v2.0, for regions that offer no other. It shows by id alone, lists
+ * nothing, changes nothing, and knows no retention of a stream:
+ * https://docs.otc.t-systems.com/log-tank-service/api-ref/apis/log_group_management_old_version/index.html
+ */
+import { z } from "zod";
+import { FlowLogError } from "../../core/errors";
+import { isFromLts, saysMissingInLts } from "../errors";
+import type { Session } from "../iam/session";
+import { encode } from "../iam/signature";
+import { read, Service, succeeded } from "../service";
+import {
+  createdGroup,
+  type LogGroup,
+  type LogStream,
+  type LogTank,
+  LTS_CONTENT_TYPE,
+  LtsApi,
+  logGroup,
+  type NewLogGroup,
+  type NewLogStream,
+} from "./api";
+
+const logTopic = z.object({ log_topic_name: z.string().min(1), creation_time: z.number().nullish() });
+const createdTopic = z.object({ log_topic_id: z.string().min(1) });
+
+const NOBODYS = "00000000-0000-0000-0000-000000000000";
+
+export class OldLtsApi implements LogTank {
+  readonly #service: Service;
+
+  constructor(session: Session, endpoint: string) {
+    this.#service = new Service(session, `${endpoint}/v2.0`, LTS_CONTENT_TYPE);
+  }
+
+  /** Whether the service answers calls of this form: what it says of a log group that nobody has, only it can say. */
+  async isPublished(): Promise<boolean> {
+    return isFromLts(await this.#service.send("show", "GET", `/log-groups/${NOBODYS}`));
+  }
+
+  async listGroups(): Promise<undefined> {
+    return undefined;
+  }
+
+  async showGroup(id: string): Promise<LogGroup | undefined> {
+    const answer = await this.#service.send("show", "GET", `/log-groups/${encode(id)}`);
+    if (saysMissingInLts(answer)) return undefined;
+    return read(succeeded(answer, "show"), "show", logGroup, "a log group");
+  }
+
+  async createGroup({ log_group_name, ttl_in_days, tags, log_group_name_alias }: NewLogGroup): Promise<string> {
+    if (tags) throw notOffered("to tag a log group", "leave tags out");
+    if (log_group_name_alias) throw notOffered("to give a log group an alias", "leave logGroupNameAlias out");
+    const answer = await this.#service.ask("create", "POST", "/log-groups", { log_group_name, ttl_in_days });
+    return read(answer, "create", createdGroup, "the id of a log group").log_group_id;
+  }
+
+  async retainGroup(): Promise<never> {
+    throw notOffered("to change the retention of a log group", "change it at the console, and in the program");
+  }
+
+  async changeTags(): Promise<never> {
+    throw notOffered("to tag a log group", "leave tags out");
+  }
+
+  async deleteGroup(id: string): Promise<void> {
+    await this.#service.ask("delete", "DELETE", `/log-groups/${encode(id)}`);
+  }
+
+  async listStreams(): Promise<undefined> {
+    return undefined;
+  }
+
+  async showStream(groupId: string, id: string): Promise<LogStream | undefined> {
+    const path = `/log-groups/${encode(groupId)}/log-topics/${encode(id)}`;
+    const answer = await this.#service.send("show", "GET", path);
+    if (saysMissingInLts(answer)) return undefined;
+    const topic = read(succeeded(answer, "show"), "show", logTopic, "a log stream");
+    return { log_stream_id: id, log_stream_name: topic.log_topic_name, creation_time: topic.creation_time };
+  }
+
+  async createStream(groupId: string, { log_stream_name, ttl_in_days }: NewLogStream): Promise<string> {
+    if (ttl_in_days !== undefined) throw noStreamRetention();
+    const body = { log_topic_name: log_stream_name };
+    const answer = await this.#service.ask("create", "POST", `/log-groups/${encode(groupId)}/log-topics`, body);
+    return read(answer, "create", createdTopic, "the id of a log stream").log_topic_id;
+  }
+
+  async retainStream(): Promise<never> {
+    throw noStreamRetention();
+  }
+
+  async deleteStream(groupId: string, id: string): Promise<void> {
+    await this.#service.ask("delete", "DELETE", `/log-groups/${encode(groupId)}/log-topics/${encode(id)}`);
+  }
+}
+
+const opened = new WeakMap<Session, Promise<LogTank>>();
+
+/**
+ * The form that the region offers: both clouds document the current one, but not every sibling has it. One gateway's
+ * "unknown" may be an outage, so the old form has to answer before it is taken. Asked once for a deployment.
+ */
+export function openLogTank(session: Session, endpoint: string): Promise<LogTank> {
+  const known = opened.get(session);
+  if (known) return known;
+  const asked = offeredForm(session, endpoint);
+  opened.set(session, asked);
+  asked.catch(() => opened.delete(session));
+  return asked;
+}
+
+async function offeredForm(session: Session, endpoint: string): Promise<LogTank> {
+  const current = new LtsApi(session, endpoint);
+  const unpublished = await current.unpublished();
+  if (!unpublished) return current;
+  const old = new OldLtsApi(session, endpoint);
+  if (await old.isPublished()) return old;
+  throw unpublished;
+}
+
+export function notOffered(what: string, advice: string): FlowLogError {
+  return FlowLogError.refused("blocked", {
+    said: `Log Tank Service offers no call here ${what}: this region has its old API (v2.0) only`,
+    advice,
+  });
+}
+
+function noStreamRetention(): FlowLogError {
+  return notOffered("for a log stream's own retention", "leave ttlInDays out, and set it on the log group");
+}

@@ -1,0 +1,131 @@
+/** With which credentials: a token, keys, or user and password, from one source as a whole. */
+import { FlowLogError } from "../../core/errors";
+import type { Setting } from "../../core/settings";
+import type { Family, Item, Source } from "./sources";
+
+/** How to prove who is asking. `from` names where it was found, for messages; it holds no secrets. */
+export type Credentials = { readonly from: string } & (
+  | {
+      readonly by: "keys";
+      readonly accessKey: string;
+      readonly secretKey: string;
+      /** Comes with temporary keys. */
+      readonly securityToken?: string;
+    }
+  | { readonly by: "token"; readonly token: string }
+  | {
+      readonly by: "password";
+      readonly user: User;
+      readonly password: string;
+      /** Of the user's virtual MFA device; good once. */
+      readonly passcode?: string;
+    }
+);
+
+/** A user by id, or by name within a domain (the account). */
+export type User =
+  | { readonly id: string }
+  | { readonly name: string; readonly domain: { readonly id: string } | { readonly name: string } };
+
+const CREDENTIALS = ["token", "accessKey", "secretKey", "userName", "userId", "password"] as const;
+
+export function holdsCredentials(source: Source): boolean {
+  return CREDENTIALS.some((item) => source.get(item) !== undefined);
+}
+
+/** As the clouds' own tools do: a token before keys, keys before a password. */
+export function credentialsFrom(
+  source: Source | undefined,
+  family: Family,
+  sharedConfig: Setting | undefined,
+): Credentials {
+  if (!source) throw noCredentials(family, sharedConfig);
+  const value = (item: Item) => source.get(item)?.value;
+  const from = (item: Item) => source.get(item)?.from ?? "";
+
+  const token = value("token");
+  if (token) return { by: "token", token, from: from("token") };
+
+  const [accessKey, secretKey] = [value("accessKey"), value("secretKey")];
+  if (accessKey && secretKey) {
+    const securityToken = value("securityToken");
+    return { by: "keys", accessKey, secretKey, securityToken, from: `${from("accessKey")} and ${from("secretKey")}` };
+  }
+
+  const password = value("password");
+  const user = userFrom(source);
+  // Half a pair of keys beside a whole login is still a mistake: the keys may be another account's.
+  if (user && password && !accessKey && !secretKey) {
+    const passcode = value("passcode");
+    if (passcode && !("id" in user)) throw passcodeWithoutId(source);
+    return {
+      by: "password",
+      user,
+      password,
+      passcode,
+      from: `${from("id" in user ? "userId" : "userName")} and ${from("password")}`,
+    };
+  }
+  const present = CREDENTIALS.find((item) => value(item) !== undefined);
+  throw FlowLogError.refused("auth", {
+    said: `${present && from(present)} is set, but not ${missingBeside(source).map(source.nameOf).join(" and ")}`,
+    advice: "set both in the same place: halves of two sources are never put together",
+  });
+}
+
+/** https://support.huaweicloud.com/intl/en-us/api-iam/iam_03_0006.html */
+function passcodeWithoutId(source: Source): FlowLogError {
+  return FlowLogError.refused("auth", {
+    said: `${source.get("passcode")?.from} is set, but not ${source.nameOf("userId")}`,
+    advice: "with a passcode the cloud wants the user by id",
+  });
+}
+
+/** Roles of other accounts are never ignored: what they are set for would end up in the user's own account. */
+export function refuseAgency(agency: Setting | undefined): void {
+  if (!agency) return;
+  throw FlowLogError.refused("auth", {
+    said: `${agency.from} asks to act as an agency, which this package can't`,
+    advice: "take it out, and use temporary keys of the agency: access key, secret key and security token",
+  });
+}
+
+function userFrom(source: Source): User | undefined {
+  const value = (item: Item) => source.get(item)?.value;
+  const [id, name, domainId, domainName] = [value("userId"), value("userName"), value("domainId"), value("domainName")];
+  if (id) return { id };
+  if (name && domainName) return { name, domain: { name: domainName } };
+  if (name && domainId) return { name, domain: { id: domainId } };
+  return undefined;
+}
+
+/** What an incomplete source lacks, next to the first thing that it has. */
+function missingBeside(source: Source): Item[] {
+  const lacks = (item: Item) => source.get(item) === undefined;
+  if (!lacks("accessKey")) return ["secretKey"];
+  if (!lacks("secretKey")) return ["accessKey"];
+  const user: Item[] = lacks("userId") ? ["userName", ...(lacks("domainId") ? ["domainName" as const] : [])] : [];
+  return [...user, "password" as const].filter(lacks);
+}
+
+function noCredentials(family: Family, sharedConfig: Setting | undefined): FlowLogError {
+  const isHuawei = family === "huawei";
+  const [namespace, variables, token] = isHuawei
+    ? [
+        "huaweicloud",
+        "HW_ACCESS_KEY and HW_SECRET_KEY, HW_USER_NAME, HW_USER_PASSWORD and HW_DOMAIN_NAME",
+        "HW_AUTH_TOKEN",
+      ]
+    : [
+        "opentelekomcloud",
+        "OS_ACCESS_KEY and OS_SECRET_KEY, OS_USERNAME, OS_PASSWORD and OS_USER_DOMAIN_NAME",
+        "OS_TOKEN",
+      ];
+  const unread = sharedConfig ? ` (the file that ${sharedConfig.from} speaks of is not read)` : "";
+  return FlowLogError.refused("auth", {
+    said: `no credentials for ${isHuawei ? "Huawei Cloud" : "Open Telekom Cloud"}${unread}`,
+    advice:
+      `set config ${namespace}:accessKey and secretKey (or userName, password and domainName, or token), ` +
+      `or the environment variables ${variables}, or ${token}, or name an entry of clouds.yaml in OS_CLOUD`,
+  });
+}

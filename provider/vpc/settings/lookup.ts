@@ -1,0 +1,109 @@
+/**
+ * In which of the places where settings may be this deployment looks, and in which order: Pulumi config, then the place
+ * that holds the credentials, then places that hold none. What belongs to another login stays out, but for its region.
+ */
+import { FlowLogError } from "../../core/errors";
+import type { Setting, Settings } from "../../core/settings";
+import { cloudEntry } from "./clouds-file";
+import { holdsCredentials } from "./credentials";
+import { cloudOfAddress, familyOf } from "./sites";
+import {
+  CLOUD_ENTRY,
+  configOf,
+  environmentOf,
+  type Family,
+  HW_SDK_VARIABLES,
+  HW_VARIABLES,
+  type Item,
+  OS_SHORT_VARIABLES,
+  OS_VARIABLES,
+  OTC_SDK_VARIABLES,
+  type Source,
+  speaksOf,
+} from "./sources";
+
+export interface Lookup {
+  /** Whose settings count. */
+  readonly family: Family;
+  /** The one place that the credentials come from. */
+  readonly credentials?: Source;
+  /** Where to look for what belongs to a login: region, project, identity service. */
+  readonly near: readonly Source[];
+  /** Where to look for the addresses of services, which are the same for every login. */
+  readonly all: readonly Source[];
+}
+
+export function lookup(settings: Settings, cloud: string | undefined): Lookup {
+  const os = environmentOf(settings, OS_VARIABLES);
+  const short = environmentOf(settings, OS_SHORT_VARIABLES);
+  const entry = namedEntry(settings);
+  const otc = [...(entry ? [entry] : []), os, short, environmentOf(settings, OTC_SDK_VARIABLES)];
+  const huawei = [environmentOf(settings, HW_VARIABLES), environmentOf(settings, HW_SDK_VARIABLES)];
+  const family = cloud ? familyOf(cloud) : familyMeant(settings, otc, os, huawei);
+
+  const config = configOf(settings, family);
+  const isEntryMeant = family === "otc" || familyOfAddress(entry) !== "otc";
+  const places =
+    family === "otc" ? otc : withFallback([...(entry && isEntryMeant ? [entry] : []), ...huawei], [os, short]);
+  const login = places.find(holdsCredentials);
+  const credentials = holdsCredentials(config) ? config : login;
+  // Whoever names an entry wants its account, not the one of variables that happen to be set.
+  if (entry && isEntryMeant && credentials !== config && !holdsCredentials(entry)) throw emptyEntry(entry);
+  const others = places.filter((place) => place !== login && !holdsCredentials(place));
+  const own = login && credentials === config ? regionOf(login) : login;
+  return { family, credentials, near: [config, ...(own ? [own] : []), ...others], all: [config, ...places] };
+}
+
+/** What stands beside one login is no other login's: neither its project nor, above all, its identity service. */
+function regionOf(login: Source): Source {
+  return { get: (item) => (item === "region" ? login.get(item) : undefined), nameOf: login.nameOf };
+}
+
+/** The first place that has it. */
+export function firstOf(sources: readonly Source[], item: Item): Setting | undefined {
+  return sources.map((source) => source.get(item)).find((setting) => setting !== undefined);
+}
+
+/** The entry of clouds.yaml that config names; or the environment, when config itself holds no credentials. */
+function namedEntry(settings: Settings): Source | undefined {
+  const inConfig = (["otc", "huawei"] as const).some((family) => holdsCredentials(configOf(settings, family)));
+  const name =
+    settings.config(CLOUD_ENTRY.config) ?? (inConfig ? undefined : settings.environment(CLOUD_ENTRY.variable));
+  return name && cloudEntry(settings, name);
+}
+
+/** Huawei Cloud's tools fall back to the older names one by one; here not when those are a login of their own. */
+function withFallback(own: readonly Source[], older: readonly Source[]): Source[] {
+  return own.some(holdsCredentials) && older.some(holdsCredentials) ? [...own] : [...own, ...older];
+}
+
+/**
+ * Whose settings count when the program does not name the cloud: those of the one config namespace that is used; else
+ * the `OS_*` variables or clouds.yaml when they hold credentials; else the `HW_*` ones.
+ */
+function familyMeant(settings: Settings, otc: readonly Source[], os: Source, huawei: readonly Source[]): Family {
+  const used = (["otc", "huawei"] as const).filter((family) => speaksOf(settings, family));
+  if (used.length > 1) {
+    throw FlowLogError.refused("invalid", {
+      said: "config speaks of both clouds (opentelekomcloud:* and huaweicloud:*), and the program names neither",
+      advice: 'set the input cloud to "otc" or "huawei"',
+    });
+  }
+  if (used[0]) return used[0];
+  const login = otc.find(holdsCredentials);
+  if (!login && huawei.some(holdsCredentials)) return "huawei";
+  return familyOfAddress(login) ?? familyOfAddress(os) ?? "otc";
+}
+
+/** Whose the identity service is that a source leads to, where its address tells. */
+function familyOfAddress(source: Source | undefined): Family | undefined {
+  const cloud = cloudOfAddress(source?.get("authUrl")?.value);
+  return cloud === undefined ? undefined : familyOf(cloud);
+}
+
+function emptyEntry(entry: Source): FlowLogError {
+  return FlowLogError.refused("auth", {
+    said: `there is neither ${entry.nameOf("accessKey")}, nor its sk, token, username or password`,
+    advice: "write a login in the entry (secrets may lie in secure.yaml), or name no entry",
+  });
+}

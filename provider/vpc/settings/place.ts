@@ -1,0 +1,87 @@
+/**
+ * Which cloud, region and project is meant, and how to get there: from the inputs, then Pulumi config, then clouds.yaml
+ * and the environment variables of the two clouds' own tools.
+ */
+import { FlowLogError } from "../../core/errors";
+import type { TrustedAuthorities } from "../../core/http";
+import type { Setting, Settings } from "../../core/settings";
+import { cloudName, type VpcPlaceInputs } from "../flow-log/schema";
+import { type Credentials, credentialsFrom, refuseAgency } from "./credentials";
+import { firstOf, lookup } from "./lookup";
+import { addressOf, atRegion, cloudOfAddress, cloudOfRegion, familyOf } from "./sites";
+import type { Item, Source } from "./sources";
+import { trustFrom } from "./trust";
+
+/** The project by id, or by a name that only the identity service can turn into one. */
+export type ProjectReference = { readonly id: string } | { readonly name: string };
+
+export interface Access {
+  readonly cloud: string;
+  readonly region: string;
+  readonly project: ProjectReference;
+  readonly credentials: Credentials;
+  /** The identity service, up to and with `/v3`. */
+  readonly iam: string;
+  /** The VPC service, without a version. */
+  readonly vpc: string;
+  /** Log Tank Service, without a version. */
+  readonly lts: string;
+  readonly trust: TrustedAuthorities;
+}
+
+export function resolveAccess(settings: Settings, inputs: VpcPlaceInputs): Access {
+  const { family, near, all, ...found } = lookup(settings, inputs.cloud);
+  const find = (item: Item) => firstOf(near, item);
+  refuseAgency(find("agency"));
+  const credentials = credentialsFrom(found.credentials, family, find("sharedConfig"));
+
+  const projectSource = near.find((source) => source.get("projectId") ?? source.get("projectName"));
+  const projectName = projectSource?.get("projectName")?.value;
+  // Sub-projects are called `eu-de_team`, the default project like its region.
+  const region = inputs.region ?? find("region")?.value ?? projectName?.split("_")[0];
+  if (region === undefined) throw noRegion(near);
+  const projectId = inputs.projectId ?? projectSource?.get("projectId")?.value.toLowerCase();
+  const authUrl = find("authUrl");
+  const cloud = cloudMeant(inputs.cloud ?? find("cloud")?.value, authUrl, cloudOfRegion(family, region));
+  const address = (service: "iam" | "vpc" | "lts", override: Setting | undefined) =>
+    override ? endpoint(override, region) : addressOf(service, cloud, region);
+  return {
+    cloud,
+    region,
+    project: projectId ? { id: projectId } : { name: projectName ?? region },
+    credentials,
+    iam: `${address("iam", authUrl)}/v3`,
+    vpc: address("vpc", firstOf(all, "vpcEndpoint")),
+    lts: address("lts", firstOf(all, "ltsEndpoint")),
+    trust: trustFrom(firstOf(all, "authorities"), firstOf(all, "insecure")),
+  };
+}
+
+/** @throws elsewhere when the identity service's address is another site's than the cloud that is asked for */
+function cloudMeant(named: string | undefined, authUrl: Setting | undefined, otherwise: string): string {
+  const addressed = cloudOfAddress(authUrl?.value);
+  const cloud = named === undefined ? (addressed ?? otherwise) : cloudName(named);
+  if (addressed === undefined || familyOf(addressed) === familyOf(cloud)) return cloud;
+  throw FlowLogError.refused("wrongScope", {
+    said: `the cloud asked for is ${cloud}, but ${authUrl?.from} leads to ${addressed}`,
+    advice: "use the settings of that cloud, or change the input cloud",
+  });
+}
+
+/** An address without its version: OpenStack's tools want it with one. */
+function endpoint({ value, from }: Setting, region: string): string {
+  const address = atRegion(value, region);
+  if (URL.canParse(address) && /^https?:/.test(address)) return address.replace(/(\/v\d[^?#]*)?\/*$/, "");
+  throw FlowLogError.refused("invalid", {
+    said: `${from} is not an address`,
+    advice: 'write it with its scheme, such as "https://vpc.eu-de.otc.t-systems.com"',
+  });
+}
+
+function noRegion(sources: readonly Source[]): FlowLogError {
+  const names = sources.map((source) => source.nameOf("region")).filter((name) => name !== "");
+  return FlowLogError.refused("invalid", {
+    said: `no region: neither the input region nor ${names.join(" nor ")} is set`,
+    advice: 'set one of them, for example to "eu-de"',
+  });
+}

@@ -1,0 +1,35 @@
+/** The two clouds and their siblings: whose an address is, and how addresses are made. */
+import { CLOUD_DOMAINS, cloudName } from "../flow-log/schema";
+import type { Family } from "./sources";
+
+/** Open Telekom Cloud's Swiss site, which has a domain of its own and calls its identity service otherwise. */
+const SWISS = { region: "eu-ch2", domain: "sc.otc.t-systems.com", iam: "iam-pub" };
+
+export function familyOf(cloud: string): Family {
+  return cloud === "huawei" || /(^|\.)myhuaweicloud\.[a-z]+$/.test(cloud) ? "huawei" : "otc";
+}
+
+/** The site that an identity service belongs to: `https://iam.eu-de.otc.t-systems.com/v3` is `otc`'s. */
+export function cloudOfAddress(authUrl: string | undefined): string | undefined {
+  const address = atRegion(authUrl ?? "", "eu-de");
+  const host = URL.canParse(address) ? new URL(address).hostname : "";
+  const domain = /^iam[a-z-]*\.(?:[a-z]{2}-[a-z0-9]+(?:-\d+)?\.)?(.+)$/.exec(host)?.[1];
+  return domain === undefined ? undefined : cloudName(domain);
+}
+
+/** Vendor profiles of clouds.yaml leave the region open. */
+export function atRegion(address: string, region: string): string {
+  return address.replaceAll("{region_name}", region);
+}
+
+/** The site of a region when nothing names one. */
+export function cloudOfRegion(family: Family, region: string): string {
+  return family === "otc" && region === SWISS.region ? SWISS.domain : family;
+}
+
+/** https://docs.otc.t-systems.com/regions-and-endpoints/index.html and https://developer.huaweicloud.com/intl/en-us/endpoint */
+export function addressOf(service: "iam" | "vpc" | "lts", cloud: string, region: string): string {
+  const domain = cloud === "otc" && region === SWISS.region ? SWISS.domain : (CLOUD_DOMAINS[cloud] ?? cloud);
+  const host = service === "iam" && domain === SWISS.domain ? SWISS.iam : service;
+  return `https://${host}.${region}.${domain}`;
+}

@@ -1,0 +1,193 @@
+/**
+ * Under which names the two clouds' own tools look for settings. Each place to look counts as a whole: a pair is never
+ * put together from two of them.
+ */
+import { FlowLogError } from "../../core/errors";
+import type { Setting, Settings } from "../../core/settings";
+
+export type Family = "otc" | "huawei";
+
+export type Item =
+  | "token"
+  | "accessKey"
+  | "secretKey"
+  | "securityToken"
+  | "userName"
+  | "userId"
+  | "password"
+  | "passcode"
+  | "domainName"
+  | "domainId"
+  | "agency"
+  | "sharedConfig"
+  | "cloud"
+  | "region"
+  | "projectId"
+  | "projectName"
+  | "authUrl"
+  | "vpcEndpoint"
+  | "ltsEndpoint"
+  | "authorities"
+  | "insecure";
+
+/** What a setting is called in one place; nothing, where that place does not have it. */
+export type Names = Readonly<Partial<Record<Item, readonly string[]>>>;
+
+/**
+ * As Open Telekom Cloud's tools and OpenStack's read them. Not here: `OS_CLOUD`, which names an entry of clouds.yaml.
+ * https://docs.openstack.org/python-openstackclient/latest/cli/man/openstack.html#environment-variables
+ */
+export const OS_VARIABLES: Names = {
+  token: ["OS_TOKEN", "OS_AUTH_TOKEN", "OS_TOKEN_ID"],
+  accessKey: ["OS_ACCESS_KEY"],
+  secretKey: ["OS_SECRET_KEY"],
+  securityToken: ["OS_SECURITY_TOKEN"],
+  userName: ["OS_USERNAME"],
+  userId: ["OS_USER_ID", "OS_USERID"],
+  password: ["OS_PASSWORD"],
+  passcode: ["OS_PASSCODE"],
+  domainName: ["OS_USER_DOMAIN_NAME", "OS_PROJECT_DOMAIN_NAME", "OS_DOMAIN_NAME"],
+  domainId: ["OS_USER_DOMAIN_ID", "OS_PROJECT_DOMAIN_ID", "OS_DOMAIN_ID"],
+  agency: ["OS_AGENCY_NAME", "OS_TARGET_AGENCY_NAME", "OS_AGENCY_DOMAIN_NAME", "OS_DELEGATED_PROJECT"],
+  region: ["OS_REGION_NAME", "OS_REGION", "OS_REGION_ID"],
+  projectId: ["OS_PROJECT_ID", "OS_TENANT_ID"],
+  projectName: ["OS_PROJECT_NAME", "OS_TENANT_NAME"],
+  authUrl: ["OS_AUTH_URL"],
+  vpcEndpoint: ["OS_VPC_ENDPOINT_OVERRIDE"],
+  ltsEndpoint: ["OS_LTS_ENDPOINT_OVERRIDE"],
+  authorities: ["OS_CACERT"],
+  insecure: ["OS_INSECURE"],
+};
+
+/** The same pair under other names: names of two spellings are not put together either. */
+export const OS_SHORT_VARIABLES: Names = {
+  accessKey: ["OS_AK"],
+  secretKey: ["OS_SK"],
+  securityToken: ["OS_SECURITY_TOKEN"],
+};
+
+/** As the samples of Open Telekom Cloud's signing SDKs read them: https://github.com/opentelekomcloud-community */
+export const OTC_SDK_VARIABLES: Names = {
+  accessKey: ["OTC_SDK_AK"],
+  secretKey: ["OTC_SDK_SK"],
+  securityToken: ["OTC_SDK_SECURITY_TOKEN"],
+  projectId: ["OTC_SDK_PROJECT_ID"],
+};
+
+/**
+ * As Huawei Cloud's Terraform provider reads them.
+ * https://github.com/huaweicloud/terraform-provider-huaweicloud/blob/master/docs/index.md
+ */
+export const HW_VARIABLES: Names = {
+  token: ["HW_AUTH_TOKEN"],
+  accessKey: ["HW_ACCESS_KEY"],
+  secretKey: ["HW_SECRET_KEY"],
+  securityToken: ["HW_SECURITY_TOKEN"],
+  userName: ["HW_USER_NAME"],
+  userId: ["HW_USER_ID"],
+  password: ["HW_USER_PASSWORD"],
+  domainName: ["HW_DOMAIN_NAME"],
+  domainId: ["HW_DOMAIN_ID"],
+  agency: ["HW_ASSUME_ROLE_AGENCY_NAME"],
+  // Not read, so without a meaning beside other credentials; when there are none, the error says so.
+  sharedConfig: ["HW_SHARED_CONFIG_FILE", "HW_PROFILE"],
+  cloud: ["HW_CLOUD"],
+  region: ["HW_REGION_NAME"],
+  projectId: ["HW_PROJECT_ID"],
+  projectName: ["HW_PROJECT_NAME"],
+  authUrl: ["HW_AUTH_URL"],
+  vpcEndpoint: ["HW_VPC_ENDPOINT_OVERRIDE"],
+  ltsEndpoint: ["HW_LTS_ENDPOINT_OVERRIDE"],
+  // Of this one there is no newer name.
+  authorities: ["OS_CACERT"],
+  insecure: ["HW_INSECURE", "OS_INSECURE"],
+};
+
+/** As Huawei Cloud's SDKs read them: https://github.com/huaweicloud/huaweicloud-sdk-python-v3 */
+export const HW_SDK_VARIABLES: Names = {
+  accessKey: ["HUAWEICLOUD_SDK_AK"],
+  secretKey: ["HUAWEICLOUD_SDK_SK"],
+  securityToken: ["HUAWEICLOUD_SDK_SECURITY_TOKEN"],
+  projectId: ["HUAWEICLOUD_SDK_PROJECT_ID"],
+  authUrl: ["HUAWEICLOUD_SDK_IAM_ENDPOINT"],
+};
+
+/** As the two clouds' Pulumi packages name them. Only Huawei Cloud's has a `cloud` that is one. */
+const CONFIG_KEYS: Names = {
+  token: ["token"],
+  accessKey: ["accessKey"],
+  secretKey: ["secretKey"],
+  securityToken: ["securityToken"],
+  userName: ["userName"],
+  userId: ["userId"],
+  password: ["password"],
+  passcode: ["passcode"],
+  domainName: ["domainName"],
+  domainId: ["domainId"],
+  agency: ["agencyName", "assumeRole", "agencyDomainName", "delegatedProject"],
+  region: ["region"],
+  projectId: ["projectId", "tenantId"],
+  projectName: ["projectName", "tenantName"],
+  authUrl: ["authUrl"],
+  vpcEndpoint: ["vpcEndpoint"],
+  ltsEndpoint: ["ltsEndpoint"],
+  authorities: ["cacertFile"],
+  insecure: ["insecure"],
+};
+
+const CONFIG: Record<Family, { readonly namespace: string; readonly keys: Names }> = {
+  otc: { namespace: "opentelekomcloud", keys: CONFIG_KEYS },
+  huawei: { namespace: "huaweicloud", keys: { ...CONFIG_KEYS, cloud: ["cloud"], sharedConfig: ["sharedConfigFile"] } },
+};
+
+/** The entry of clouds.yaml that is meant: the key is that of Open Telekom Cloud's Pulumi package. */
+export const CLOUD_ENTRY = { config: "opentelekomcloud:cloud", variable: "OS_CLOUD" };
+
+/** One place to look for settings, under the names that are used there. */
+export interface Source {
+  get(item: Item): Setting | undefined;
+  /** How a setting is called there. */
+  nameOf(item: Item): string;
+}
+
+export function configOf(settings: Settings, family: Family): Source {
+  const { namespace, keys } = CONFIG[family];
+  const full = (item: Item) => (keys[item] ?? []).map((key) => `${namespace}:${key}`);
+  return {
+    get: (item) => settings.config(...full(item)) ?? (family === "huawei" ? endpointOf(settings, item) : undefined),
+    nameOf: (item) => `config ${full(item)[0]}`,
+  };
+}
+
+const SERVICES: Partial<Record<Item, string>> = { authUrl: "iam", vpcEndpoint: "vpc", ltsEndpoint: "lts" };
+
+/** Huawei Cloud's Pulumi package has the addresses of all services in one map, which reaches us as JSON. */
+function endpointOf(settings: Settings, item: Item): Setting | undefined {
+  const service = SERVICES[item];
+  const endpoints = service && settings.config("huaweicloud:endpoints");
+  if (!endpoints) return undefined;
+  try {
+    const value: unknown = JSON.parse(endpoints.value)?.[service];
+    return typeof value === "string" && value !== "" ? { value, from: `${endpoints.from}.${service}` } : undefined;
+  } catch {
+    throw FlowLogError.refused("invalid", {
+      said: `${endpoints.from} is not a map of addresses`,
+      advice: `set it with \`pulumi config set --path ${endpoints.from.split(" ")[1]}.${service} https://…\``,
+    });
+  }
+}
+
+/** Whether the stack's config says anything about this cloud. */
+export function speaksOf(settings: Settings, family: Family): boolean {
+  const { keys } = CONFIG[family];
+  const config = configOf(settings, family);
+  if (family === "otc" && settings.config(CLOUD_ENTRY.config)) return true;
+  return (Object.keys(keys) as Item[]).some((item) => config.get(item) !== undefined);
+}
+
+export function environmentOf(settings: Settings, variables: Names): Source {
+  return {
+    get: (item) => settings.environment(...(variables[item] ?? [])),
+    nameOf: (item) => (variables[item] ?? []).join(" or "),
+  };
+}
