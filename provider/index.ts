@@ -5,4 +5,6 @@
 export * from "./azure/flow-log/resource";
 export * from "./ncloud/resource";
 export * from "./vpc/flow-log/resource";
-export * from "./vpc/lts/resource";
+export * from "./vpc/log-group/resource";
+export * from "./vpc/log-stream/resource";
+export type { VpcLogOnDelete } from "./vpc/lts/args";

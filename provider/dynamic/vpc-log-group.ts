@@ -1,5 +1,5 @@
 import { forHost } from "../core/for-host";
 import { FlowLogProvider } from "../core/provider";
-import { vpcLogGroup } from "../vpc/lts/lifecycle";
+import { vpcLogGroup } from "../vpc/log-group/lifecycle";
 
 export = forHost(new FlowLogProvider(vpcLogGroup));

@@ -2,8 +2,12 @@
 import type { z } from "zod";
 import { FlowLogError } from "../core/errors";
 import type { HttpAnswer } from "../core/http";
+import type { PollOptions } from "../core/polling";
 import { isRead, type Operation, refusal, unreadable } from "./errors";
 import { json, type Session } from "./iam/session";
+
+/** The services answer when they are done: a wait is for a slow replica alone. */
+export const POLL: PollOptions = { budgetMs: 5_000, firstStepMs: 200, longestStepMs: 1_000 };
 
 export type Method = "GET" | "POST" | "PUT" | "DELETE";
 

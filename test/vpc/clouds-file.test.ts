@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { VpcPlaceInputs } from "../../provider/vpc/flow-log/schema";
+import type { VpcPlaceInputs } from "../../provider/vpc/settings/place";
 import { refused as refusedIn, resolve as resolveIn, type Texts } from "./settings-fixture";
 
 const USER = `

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { ids } from "../../lab/clouds/vpc";
 import type { FlowLog } from "../../lab/clouds/vpc/memory";
-import { schema } from "../../provider/vpc/flow-log/schema";
+import { vpcFlowLogSchema as schema } from "../../provider/vpc/flow-log/schema";
 import { warningsOf } from "../outcomes";
 import { type Bag, type Deployment, deploy } from "./deployment";
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { ids } from "../../lab/clouds/vpc";
 import { UNKNOWN } from "../../provider/core/unknowns";
-import { vpcLogGroupKind } from "../../provider/vpc/lts/lifecycle";
+import { vpcLogGroupKind } from "../../provider/vpc/log-group/lifecycle";
 import { failure } from "../outcomes";
 import { type Bag, configuredFor, PROVIDER, QUICK } from "./deployment";
 import { beforeSecond, deployLogGroups, type LogGroupDeployment } from "./lts-deployment";

@@ -7,7 +7,8 @@ import type { VpcSwitches } from "../../lab/clouds/vpc/switches";
 import type { Kind } from "../../provider/core/kind";
 import type { PollOptions } from "../../provider/core/polling";
 import type { FlowLogProvider } from "../../provider/core/provider";
-import { vpcLogGroupKind, vpcLogStreamKind } from "../../provider/vpc/lts/lifecycle";
+import { vpcLogGroupKind } from "../../provider/vpc/log-group/lifecycle";
+import { vpcLogStreamKind } from "../../provider/vpc/log-stream/lifecycle";
 import { type Bag, configuredFor, PROVIDER, QUICK } from "./deployment";
 
 export interface LtsDeployment<Inputs extends object> {

@@ -1,8 +1,7 @@
 /** Where settings lead, without a call. */
 import assert from "node:assert/strict";
 import { Settings } from "../../provider/core/settings";
-import type { VpcPlaceInputs } from "../../provider/vpc/flow-log/schema";
-import { type Access, resolveAccess } from "../../provider/vpc/settings/place";
+import { type Access, resolveAccess, type VpcPlaceInputs } from "../../provider/vpc/settings/place";
 
 export type Texts = Record<string, string>;
 

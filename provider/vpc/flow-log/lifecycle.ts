@@ -4,29 +4,26 @@ import type { Kind, Reference } from "../../core/kind";
 import type { Lifecycle, Observed } from "../../core/lifecycle";
 import type { PollOptions } from "../../core/polling";
 import { connect } from "../connect";
-import type { LogTank } from "../lts/api";
-import { openLogTank } from "../lts/old-api";
+import type { LogTankService } from "../lts/api";
+import { connectLogTankService } from "../lts/connect";
+import { called } from "../naming";
+import { POLL } from "../service";
 import { type FlowLog, type FlowLogSettings, type FlowLogTuple, VpcApi } from "./api";
-import { schema, type VpcFlowLogInputs } from "./schema";
+import { type VpcFlowLogInputs, vpcFlowLogSchema } from "./schema";
 
 type Seen = Observed<VpcFlowLogInputs>;
 
-/** The service answers when it is done: nothing here waits for more than a slow replica. */
-export const POLL: PollOptions = { budgetMs: 5_000, firstStepMs: 200, longestStepMs: 1_000 };
-
 export function vpcFlowLogKind(poll: PollOptions = POLL): Kind<VpcFlowLogInputs> {
   return {
-    schema,
+    schema: vpcFlowLogSchema,
     async connect(settings, about) {
       const { access, session, place } = await connect(settings, about.inputs);
       const api = new VpcApi(session, access.vpc);
-      const lts = () => openLogTank(session, access.lts);
+      const lts = () => connectLogTankService(session, access.lts);
       return { place, lifecycle: new VpcFlowLogLifecycle({ api, place, lts, about, poll }) };
     },
-    describe({ name, resourceType, resourceId }, id) {
-      const called = [name && `"${name}"`, id].filter(Boolean).join(" ");
-      return `flow log${called && ` ${called}`}${resourceId ? ` for ${resourceType} ${resourceId}` : ""}`;
-    },
+    describe: ({ name, resourceType, resourceId }, id) =>
+      `${called("flow log", name, id)}${resourceId ? ` for ${resourceType} ${resourceId}` : ""}`,
     conflictKey: ({ resourceType, resourceId, trafficType, logGroupId, logTopicId }) =>
       [resourceType, resourceId, trafficType, logGroupId, logTopicId].join(" ").toLowerCase(),
     // Two flow logs with the same tuple can't be there together (VPC.3004), and the index is not part of it.
@@ -40,7 +37,7 @@ export const vpcFlowLog = vpcFlowLogKind();
 interface Call {
   readonly api: VpcApi;
   readonly place: { readonly region: string };
-  readonly lts: () => Promise<LogTank>;
+  readonly lts: () => Promise<LogTankService>;
   readonly about: Reference<VpcFlowLogInputs>;
   readonly poll: PollOptions;
 }

@@ -1,7 +1,10 @@
 /** The class that programs write `new` on. */
 import * as pulumi from "@pulumi/pulumi";
 import type { Controls } from "../../core/schema";
+import type { VpcPlace } from "../settings/place";
 import type { VpcFlowLogInputs } from "./schema";
+
+export type { VpcPlace } from "../settings/place";
 
 /** Every state holds this text: it never changes, and the module it names never goes away. */
 const PROVIDER =
@@ -108,13 +111,6 @@ export interface VpcFlowLogArgs {
    * @default "delete"
    */
   onDelete?: pulumi.Input<Controls["onDelete"]>;
-}
-
-/** Where a VpcFlowLog lives. */
-export interface VpcPlace {
-  readonly cloud: string;
-  readonly region: string;
-  readonly projectId: string;
 }
 
 /** Where the records land, about ten minutes after the traffic. */

@@ -57,7 +57,7 @@ export interface NewLogStream {
 }
 
 /** Log Tank Service, in whichever form the region offers it. */
-export interface LogTank {
+export interface LogTankService {
   /** All of the project; undefined where the region's API has no such call. */
   listGroups(): Promise<LogGroup[] | undefined>;
   /** Nothing, when the service itself says that there is none with this id. */
@@ -75,7 +75,7 @@ export interface LogTank {
   deleteStream(groupId: string, id: string): Promise<void>;
 }
 
-export class LtsApi implements LogTank {
+export class LtsApi implements LogTankService {
   readonly #v2: Service;
   readonly #v1: Service;
 
@@ -142,6 +142,11 @@ export class LtsApi implements LogTank {
   async deleteStream(groupId: string, id: string): Promise<void> {
     await this.#v2.ask("delete", "DELETE", `/groups/${encode(groupId)}/streams/${encode(id)}`);
   }
+}
+
+/** When a log group or log stream was created: an ISO 8601 time in UTC. */
+export function createdAt({ creation_time }: { readonly creation_time?: number | null }): string | undefined {
+  return creation_time ? new Date(creation_time).toISOString() : undefined;
 }
 
 function sameId(one: string, other: string): boolean {

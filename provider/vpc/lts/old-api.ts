@@ -4,7 +4,7 @@
  * https://docs.otc.t-systems.com/log-tank-service/api-ref/apis/log_group_management_old_version/index.html
  */
 import { z } from "zod";
-import { FlowLogError } from "../../core/errors";
+import type { FlowLogError } from "../../core/errors";
 import { isFromLts, saysMissingInLts } from "../errors";
 import type { Session } from "../iam/session";
 import { encode } from "../iam/signature";
@@ -13,20 +13,20 @@ import {
   createdGroup,
   type LogGroup,
   type LogStream,
-  type LogTank,
+  type LogTankService,
   LTS_CONTENT_TYPE,
-  LtsApi,
   logGroup,
   type NewLogGroup,
   type NewLogStream,
 } from "./api";
+import { notOffered } from "./refusals";
 
 const logTopic = z.object({ log_topic_name: z.string().min(1), creation_time: z.number().nullish() });
 const createdTopic = z.object({ log_topic_id: z.string().min(1) });
 
 const NOBODYS = "00000000-0000-0000-0000-000000000000";
 
-export class OldLtsApi implements LogTank {
+export class OldLtsApi implements LogTankService {
   readonly #service: Service;
 
   constructor(session: Session, endpoint: string) {
@@ -93,37 +93,6 @@ export class OldLtsApi implements LogTank {
   async deleteStream(groupId: string, id: string): Promise<void> {
     await this.#service.ask("delete", "DELETE", `/log-groups/${encode(groupId)}/log-topics/${encode(id)}`);
   }
-}
-
-const opened = new WeakMap<Session, Promise<LogTank>>();
-
-/**
- * The form that the region offers: both clouds document the current one, but not every sibling has it. One gateway's
- * "unknown" may be an outage, so the old form has to answer before it is taken. Asked once for a deployment.
- */
-export function openLogTank(session: Session, endpoint: string): Promise<LogTank> {
-  const known = opened.get(session);
-  if (known) return known;
-  const asked = offeredForm(session, endpoint);
-  opened.set(session, asked);
-  asked.catch(() => opened.delete(session));
-  return asked;
-}
-
-async function offeredForm(session: Session, endpoint: string): Promise<LogTank> {
-  const current = new LtsApi(session, endpoint);
-  const unpublished = await current.unpublished();
-  if (!unpublished) return current;
-  const old = new OldLtsApi(session, endpoint);
-  if (await old.isPublished()) return old;
-  throw unpublished;
-}
-
-export function notOffered(what: string, advice: string): FlowLogError {
-  return FlowLogError.refused("blocked", {
-    said: `Log Tank Service offers no call here ${what}: this region has its old API (v2.0) only`,
-    advice,
-  });
 }
 
 function noStreamRetention(): FlowLogError {

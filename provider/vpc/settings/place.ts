@@ -5,12 +5,25 @@
 import { FlowLogError } from "../../core/errors";
 import type { TrustedAuthorities } from "../../core/http";
 import type { Setting, Settings } from "../../core/settings";
-import { cloudName, type VpcPlaceInputs } from "../flow-log/schema";
 import { type Credentials, credentialsFrom, refuseAgency } from "./credentials";
 import { firstOf, lookup } from "./lookup";
-import { addressOf, atRegion, cloudOfAddress, cloudOfRegion, familyOf } from "./sites";
+import { addressOf, atRegion, cloudName, cloudOfAddress, cloudOfRegion, familyOf } from "./sites";
 import type { Item, Source } from "./sources";
 import { trustFrom } from "./trust";
+
+/** What a program may say of the place; what is left out comes from config and environment. */
+export interface VpcPlaceInputs {
+  cloud?: string;
+  region?: string;
+  projectId?: string;
+}
+
+/** Where a resource of Open Telekom Cloud or Huawei Cloud lives. */
+export interface VpcPlace {
+  readonly cloud: string;
+  readonly region: string;
+  readonly projectId: string;
+}
 
 /** The project by id, or by a name that only the identity service can turn into one. */
 export type ProjectReference = { readonly id: string } | { readonly name: string };
@@ -57,7 +70,7 @@ export function resolveAccess(settings: Settings, inputs: VpcPlaceInputs): Acces
   };
 }
 
-/** @throws elsewhere when the identity service's address is another site's than the cloud that is asked for */
+/** @throws wrongScope when the identity service's address is another site's than the cloud that is asked for */
 function cloudMeant(named: string | undefined, authUrl: Setting | undefined, otherwise: string): string {
   const addressed = cloudOfAddress(authUrl?.value);
   const cloud = named === undefined ? (addressed ?? otherwise) : cloudName(named);

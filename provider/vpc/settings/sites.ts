@@ -1,6 +1,17 @@
 /** The two clouds and their siblings: whose an address is, and how addresses are made. */
-import { CLOUD_DOMAINS, cloudName } from "../flow-log/schema";
 import type { Family } from "./sources";
+
+/** The sites that have a name of their own, and the domain of their endpoints. */
+export const CLOUD_DOMAINS: Readonly<Record<string, string>> = {
+  otc: "otc.t-systems.com",
+  huawei: "myhuaweicloud.com",
+};
+
+/** The one way to write a cloud: its name where it has one, else the domain of its endpoints. */
+export function cloudName(written: string): string {
+  const lower = written.trim().toLowerCase();
+  return Object.keys(CLOUD_DOMAINS).find((name) => CLOUD_DOMAINS[name] === lower) ?? lower;
+}
 
 /** Open Telekom Cloud's Swiss site, which has a domain of its own and calls its identity service otherwise. */
 const SWISS = { region: "eu-ch2", domain: "sc.otc.t-systems.com", iam: "iam-pub" };

@@ -1,4 +1,4 @@
-/** Log groups and log streams of Log Tank Service: where flow logs write to, and where retention lives. */
+/** Log streams of Log Tank Service: what a flow log writes to, and calls its log topic. */
 import { FlowLogError } from "../../core/errors";
 import type { Kind, Reference } from "../../core/kind";
 import type { Lifecycle, Observed } from "../../core/lifecycle";
@@ -6,32 +6,22 @@ import { type PollOptions, pollUntil } from "../../core/polling";
 import type { Controls } from "../../core/schema";
 import { connect } from "../connect";
 import { type FlowLog, VpcApi } from "../flow-log/api";
-import { POLL } from "../flow-log/lifecycle";
-import { INHERITED, type LogGroup, type LogStream, type LogTank, type Tag } from "./api";
-import { notOffered, openLogTank } from "./old-api";
-import { logGroupSchema, logStreamSchema, type VpcLogGroupInputs, type VpcLogStreamInputs } from "./schema";
+import { createdAt, INHERITED, type LogStream, type LogTankService } from "../lts/api";
+import { connectLogTankService } from "../lts/connect";
+import { notOffered, stillInUse } from "../lts/refusals";
+import { called, listed } from "../naming";
+import { POLL } from "../service";
+import { type VpcLogStreamInputs, vpcLogStreamSchema } from "./schema";
 
-type GroupInputs = VpcLogGroupInputs & Controls;
-type StreamInputs = VpcLogStreamInputs & Controls;
+type Inputs = VpcLogStreamInputs & Controls;
+type Seen = Observed<Inputs>;
 
-export function vpcLogGroupKind(poll: PollOptions = POLL): Kind<GroupInputs> {
+export function vpcLogStreamKind(poll: PollOptions = POLL): Kind<Inputs> {
   return {
-    schema: logGroupSchema,
-    async connect(settings, { inputs }) {
-      const { access, session, place } = await connect(settings, inputs);
-      return { place, lifecycle: new VpcLogGroupLifecycle(await openLogTank(session, access.lts), poll) };
-    },
-    describe: ({ logGroupName }, id) => called("log group", logGroupName, id),
-    conflictKey: ({ logGroupName }) => `log group ${logGroupName}`,
-  };
-}
-
-export function vpcLogStreamKind(poll: PollOptions = POLL): Kind<StreamInputs> {
-  return {
-    schema: logStreamSchema,
+    schema: vpcLogStreamSchema,
     async connect(settings, about) {
       const { access, session, place } = await connect(settings, about.inputs);
-      const lts = await openLogTank(session, access.lts);
+      const lts = await connectLogTankService(session, access.lts);
       const flowLogs = new VpcApi(session, access.vpc);
       return { place, lifecycle: new VpcLogStreamLifecycle({ lts, flowLogs, about, poll }) };
     },
@@ -41,76 +31,7 @@ export function vpcLogStreamKind(poll: PollOptions = POLL): Kind<StreamInputs> {
   };
 }
 
-export const vpcLogGroup = vpcLogGroupKind();
 export const vpcLogStream = vpcLogStreamKind();
-
-class VpcLogGroupLifecycle implements Lifecycle<GroupInputs> {
-  readonly recreatesWithSameId = false;
-  readonly conflictPhrase = "has this name";
-  /** What this create has made. */
-  #made?: string;
-
-  constructor(
-    private readonly lts: LogTank,
-    readonly poll: PollOptions,
-  ) {}
-
-  async find({ logGroupName }: GroupInputs): Promise<Observed<GroupInputs> | undefined> {
-    const groups = await this.lts.listGroups();
-    // Where nothing can be listed, the service itself refuses a name that is taken.
-    if (!groups) return this.#made === undefined ? undefined : this.observe(this.#made);
-    const found = groups.find((group) => group.log_group_name === logGroupName);
-    return found && observedGroup(found);
-  }
-
-  async observe(id: string): Promise<Observed<GroupInputs> | undefined> {
-    const found = await this.lts.showGroup(id);
-    return found && observedGroup(found);
-  }
-
-  async write(wanted: GroupInputs, seen: Observed<GroupInputs> | undefined, accepted: (id: string) => void) {
-    if (!seen) {
-      const tags = tagsIn(wanted.tags);
-      const id = await this.lts.createGroup({
-        log_group_name: wanted.logGroupName,
-        ttl_in_days: wanted.ttlInDays,
-        ...(tags.length > 0 ? { tags } : {}),
-        ...(wanted.logGroupNameAlias ? { log_group_name_alias: wanted.logGroupNameAlias } : {}),
-      });
-      this.#made = id;
-      accepted(id);
-      return;
-    }
-    const { id } = seen;
-    if (seen.inputs.ttlInDays !== wanted.ttlInDays) {
-      await this.lts.retainGroup(id, wanted.ttlInDays);
-      accepted(id);
-    }
-    const { tags: had = {} } = seen.inputs;
-    const gone = tagsIn(had).filter(({ key, value }) => wanted.tags[key] !== value);
-    const fresh = tagsIn(wanted.tags).filter(({ key, value }) => had[key] !== value);
-    for (const [action, tags] of [["delete", gone] as const, ["create", fresh] as const]) {
-      if (tags.length === 0) continue;
-      await this.lts.changeTags(id, action, tags);
-      accepted(id);
-    }
-  }
-
-  /** The service would delete its streams with it, and the records in them. */
-  async remove(id: string): Promise<void> {
-    const streams = await pollUntil(
-      () => this.lts.listStreams(id),
-      (left) => !left?.length,
-      this.poll,
-    );
-    if (!streams) {
-      const error = notOffered("to list the log streams that would go with it", 'set onDelete to "keep"');
-      throw error.withStateLeft("Nothing was deleted");
-    }
-    if (streams.length > 0) throw stillInUse(`it still holds ${some("log stream", streams.map(nameOfStream))}`);
-    await this.lts.deleteGroup(id);
-  }
-}
 
 /** The cloud says that a stream has its group's retention. */
 function inherits(told: number | undefined): boolean {
@@ -122,13 +43,13 @@ const UNTOLD = Number.NaN;
 
 /** One call of the engine: where it leads, and what it is about. */
 interface StreamCall {
-  readonly lts: LogTank;
+  readonly lts: LogTankService;
   readonly flowLogs: VpcApi;
-  readonly about: Reference<StreamInputs>;
+  readonly about: Reference<Inputs>;
   readonly poll: PollOptions;
 }
 
-class VpcLogStreamLifecycle implements Lifecycle<StreamInputs> {
+class VpcLogStreamLifecycle implements Lifecycle<Inputs> {
   readonly recreatesWithSameId = false;
   readonly conflictPhrase = "has this name";
   readonly poll: PollOptions;
@@ -144,14 +65,14 @@ class VpcLogStreamLifecycle implements Lifecycle<StreamInputs> {
     this.poll = call.poll;
   }
 
-  async find({ logGroupId, logStreamName }: StreamInputs): Promise<Observed<StreamInputs> | undefined> {
+  async find({ logGroupId, logStreamName }: Inputs): Promise<Seen | undefined> {
     const streams = await this.#call.lts.listStreams(logGroupId);
     if (!streams) return this.#made === undefined ? undefined : this.observe(this.#made);
     const found = streams.find((stream) => stream.log_stream_name === logStreamName);
     return found && this.#observed(logGroupId, found);
   }
 
-  async observe(id: string): Promise<Observed<StreamInputs> | undefined> {
+  async observe(id: string): Promise<Seen | undefined> {
     const { logGroupId } = this.#call.about.inputs;
     if (logGroupId) {
       const found = await this.#call.lts.showStream(logGroupId, id);
@@ -166,7 +87,7 @@ class VpcLogStreamLifecycle implements Lifecycle<StreamInputs> {
     return undefined;
   }
 
-  async write(wanted: StreamInputs, seen: Observed<StreamInputs> | undefined, accepted: (id: string) => void) {
+  async write(wanted: Inputs, seen: Seen | undefined, accepted: (id: string) => void) {
     const { logGroupId, logStreamName, ttlInDays } = wanted;
     if (!seen) {
       this.#sent = true;
@@ -200,7 +121,7 @@ class VpcLogStreamLifecycle implements Lifecycle<StreamInputs> {
     await this.#call.lts.deleteStream(logGroupId, id);
   }
 
-  async #observed(groupId: string, stream: LogStream): Promise<Observed<StreamInputs>> {
+  async #observed(groupId: string, stream: LogStream): Promise<Seen> {
     const told = stream.ttl_in_days ?? this.#answered;
     return {
       id: stream.log_stream_id,
@@ -209,7 +130,7 @@ class VpcLogStreamLifecycle implements Lifecycle<StreamInputs> {
         logStreamName: stream.log_stream_name,
         ...(this.#mustBeWritten(told) ? { ttlInDays: UNTOLD } : await this.#retention(groupId, told)),
       },
-      outputs: { createdAt: timeOf(stream) },
+      outputs: { createdAt: createdAt(stream) },
       inactive: false,
       warning: told === undefined ? this.#doubt() : undefined,
     };
@@ -251,29 +172,6 @@ class VpcLogStreamLifecycle implements Lifecycle<StreamInputs> {
   }
 }
 
-function observedGroup(group: LogGroup): Observed<GroupInputs> {
-  const tags = Object.entries(group.tag ?? {}).map(([key, value]) => [key, value ?? ""] as const);
-  return {
-    id: group.log_group_id,
-    inputs: {
-      logGroupName: group.log_group_name,
-      ttlInDays: group.ttl_in_days,
-      // Those of the cloud itself, such as the enterprise project's, are nobody's to set.
-      tags: Object.fromEntries(tags.filter(([key]) => !key.startsWith("_"))),
-    },
-    outputs: { createdAt: timeOf(group) },
-    inactive: false,
-  };
-}
-
-function timeOf({ creation_time }: { readonly creation_time?: number | null }): string | undefined {
-  return creation_time ? new Date(creation_time).toISOString() : undefined;
-}
-
-function tagsIn(tags: Readonly<Record<string, string>>): Tag[] {
-  return Object.entries(tags).map(([key, value]) => ({ key, value }));
-}
-
 /** Waits a little first: in one deployment deletions that don't depend on each other run at the same time. */
 async function refuseWhileWrittenTo(api: VpcApi, filter: { log_topic_id: string }, poll: PollOptions): Promise<void> {
   const look = async () => {
@@ -293,29 +191,6 @@ async function refuseWhileWrittenTo(api: VpcApi, filter: { log_topic_id: string 
     throw new FlowLogError(kind, { ...parts, said, outcome: "none", stateLeft: "Nothing was deleted" });
   }
   if (left.length > 0) {
-    const names = left.map(({ id, name }) => (name ? `"${name}" ${id}` : id));
-    throw stillInUse(`${some("flow log", names)} still ${left.length === 1 ? "writes" : "write"} to it`);
+    throw stillInUse(`${listed("flow log", left)} still ${left.length === 1 ? "writes" : "write"} to it`);
   }
-}
-
-function stillInUse(said: string): FlowLogError {
-  return FlowLogError.refused("conflict", {
-    said,
-    advice: 'delete that first, or set onDelete to "keep"',
-    stateLeft: "Nothing was deleted",
-  });
-}
-
-function nameOfStream({ log_stream_name, log_stream_id }: LogStream): string {
-  return `"${log_stream_name}" ${log_stream_id}`;
-}
-
-/** `2 log streams ("a" 1f…, "b" 2e…)` */
-function some(what: string, names: readonly string[]): string {
-  const shown = names.slice(0, 3).join(", ") + (names.length > 3 ? ", …" : "");
-  return names.length === 1 ? `${what} ${shown}` : `${names.length} ${what}s (${shown})`;
-}
-
-function called(what: string, name: string | undefined, id: string | undefined): string {
-  return [what, name && `"${name}"`, id].filter(Boolean).join(" ");
 }

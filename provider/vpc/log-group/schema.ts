@@ -1,13 +1,13 @@
 /**
- * The inputs of log groups and log streams of Log Tank Service.
+ * The inputs of a log group of Log Tank Service.
  * https://docs.otc.t-systems.com/log-tank-service/api-ref/apis/log_group_management/creating_a_log_group.html
- * https://docs.otc.t-systems.com/log-tank-service/api-ref/apis/log_stream_management/creating_a_log_stream.html
  */
 import { z } from "zod";
 import { FlowLogError } from "../../core/errors";
 import { type Controls, controlsWithoutDisable, InputSchema } from "../../core/schema";
 import { hasUnknown } from "../../core/unknowns";
-import { placeInputs, uuid, type VpcPlaceInputs } from "../flow-log/schema";
+import { logName, placeInputs, retentionDays } from "../input-types";
+import type { VpcPlaceInputs } from "../settings/place";
 
 export interface VpcLogGroupInputs extends VpcPlaceInputs {
   logGroupName: string;
@@ -15,19 +15,6 @@ export interface VpcLogGroupInputs extends VpcPlaceInputs {
   tags: Record<string, string>;
   logGroupNameAlias?: string;
 }
-
-export interface VpcLogStreamInputs extends VpcPlaceInputs {
-  logGroupId: string;
-  logStreamName: string;
-  ttlInDays?: number;
-}
-
-const NAME =
-  'must be 1 to 64 (Huawei Cloud: 100) letters, digits, "_", "-" and ".", not begin with "." or "_", and not end with "."';
-const name = z.string({ error: NAME }).regex(/^(?![._])[A-Za-z0-9_.-]{0,99}[A-Za-z0-9_-]$/, { error: NAME });
-
-const DAYS = "must be a whole number of days from 1 to 365";
-const days = z.number({ error: DAYS }).int({ error: DAYS }).min(1, { error: DAYS }).max(365, { error: DAYS });
 
 const TAGS = "must be at most 20 tags, each a text under its name";
 const TAG_NAME = 'must have a name of 1 to 128 letters, digits, spaces and "_.:=+-@", not beginning with "_"';
@@ -42,9 +29,9 @@ const tags = z
 
 const ALIAS = "must be 1 to 64 characters";
 
-export const logGroupSchema = new InputSchema<VpcLogGroupInputs & Controls>("VpcLogGroup", {
-  logGroupName: name.meta({ replaces: true }),
-  ttlInDays: days,
+export const vpcLogGroupSchema = new InputSchema<VpcLogGroupInputs & Controls>("VpcLogGroup", {
+  logGroupName: logName,
+  ttlInDays: retentionDays,
   tags: tags.default({}),
   // Write-only: not every region shows it, and no call changes it; so it is never compared with the cloud.
   logGroupNameAlias: z
@@ -67,11 +54,3 @@ function realiased(from: unknown, to: unknown, { id }: Readonly<Record<string, u
     stateLeft: "Nothing was changed",
   });
 }
-
-export const logStreamSchema = new InputSchema<VpcLogStreamInputs & Controls>("VpcLogStream", {
-  logGroupId: uuid("must be the UUID of a log group in Log Tank Service"),
-  logStreamName: name.meta({ replaces: true }),
-  ttlInDays: days.optional(),
-  ...placeInputs,
-  ...controlsWithoutDisable,
-});

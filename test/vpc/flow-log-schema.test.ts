@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { UNKNOWN } from "../../provider/core/unknowns";
 import type { VpcFlowLogArgs } from "../../provider/vpc/flow-log/resource";
-import { schema } from "../../provider/vpc/flow-log/schema";
+import { vpcFlowLogSchema as schema } from "../../provider/vpc/flow-log/schema";
 
 type Keys = keyof typeof schema.shape;
 /** Does not compile when the class documents other inputs than the schema takes. */

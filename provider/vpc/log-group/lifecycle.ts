@@ -1,0 +1,128 @@
+/** Log groups of Log Tank Service: what holds log streams, and says how long their records are kept. */
+import type { Kind } from "../../core/kind";
+import type { Lifecycle, Observed } from "../../core/lifecycle";
+import { type PollOptions, pollUntil } from "../../core/polling";
+import type { Controls } from "../../core/schema";
+import { connect } from "../connect";
+import { createdAt, type LogGroup, type LogTankService, type Tag } from "../lts/api";
+import { connectLogTankService } from "../lts/connect";
+import { notOffered, stillInUse } from "../lts/refusals";
+import { called, listed } from "../naming";
+import { POLL } from "../service";
+import { type VpcLogGroupInputs, vpcLogGroupSchema } from "./schema";
+
+type Inputs = VpcLogGroupInputs & Controls;
+type Seen = Observed<Inputs>;
+
+export function vpcLogGroupKind(poll: PollOptions = POLL): Kind<Inputs> {
+  return {
+    schema: vpcLogGroupSchema,
+    async connect(settings, { inputs }) {
+      const { access, session, place } = await connect(settings, inputs);
+      const lts = await connectLogTankService(session, access.lts);
+      return { place, lifecycle: new VpcLogGroupLifecycle(lts, poll) };
+    },
+    describe: ({ logGroupName }, id) => called("log group", logGroupName, id),
+    conflictKey: ({ logGroupName }) => `log group ${logGroupName}`,
+  };
+}
+
+export const vpcLogGroup = vpcLogGroupKind();
+
+/** Serves one call of the engine. */
+class VpcLogGroupLifecycle implements Lifecycle<Inputs> {
+  readonly recreatesWithSameId = false;
+  readonly conflictPhrase = "has this name";
+  /** The id of the log group that this call has created. */
+  #created?: string;
+
+  constructor(
+    private readonly lts: LogTankService,
+    readonly poll: PollOptions,
+  ) {}
+
+  async find({ logGroupName }: Inputs): Promise<Seen | undefined> {
+    const groups = await this.lts.listGroups();
+    // Where nothing can be listed, the service itself refuses a name that is taken.
+    if (!groups) return this.#created === undefined ? undefined : this.observe(this.#created);
+    const found = groups.find((group) => group.log_group_name === logGroupName);
+    return found && observed(found);
+  }
+
+  async observe(id: string): Promise<Seen | undefined> {
+    const found = await this.lts.showGroup(id);
+    return found && observed(found);
+  }
+
+  async write(wanted: Inputs, seen: Seen | undefined, accepted: (id: string) => void): Promise<void> {
+    if (!seen) {
+      this.#created = await this.#create(wanted);
+      accepted(this.#created);
+      return;
+    }
+    if (seen.inputs.ttlInDays !== wanted.ttlInDays) {
+      await this.lts.retainGroup(seen.id, wanted.ttlInDays);
+      accepted(seen.id);
+    }
+    await this.#changeTags(wanted.tags, seen, accepted);
+  }
+
+  #create(wanted: Inputs): Promise<string> {
+    const tags = tagsIn(wanted.tags);
+    return this.lts.createGroup({
+      log_group_name: wanted.logGroupName,
+      ttl_in_days: wanted.ttlInDays,
+      ...(tags.length > 0 ? { tags } : {}),
+      ...(wanted.logGroupNameAlias ? { log_group_name_alias: wanted.logGroupNameAlias } : {}),
+    });
+  }
+
+  async #changeTags(wanted: Inputs["tags"], { id, inputs }: Seen, accepted: (id: string) => void): Promise<void> {
+    const { tags: current = {} } = inputs;
+    const removed = tagsIn(current).filter(({ key, value }) => wanted[key] !== value);
+    const added = tagsIn(wanted).filter(({ key, value }) => current[key] !== value);
+    for (const [action, tags] of [["delete", removed] as const, ["create", added] as const]) {
+      if (tags.length === 0) continue;
+      await this.lts.changeTags(id, action, tags);
+      accepted(id);
+    }
+  }
+
+  /** The service itself would delete the log group's streams with it, and their records. */
+  async remove(id: string): Promise<void> {
+    // In one deployment, streams that are deleted at the same time may take a little longer to go.
+    const streams = await pollUntil(
+      () => this.lts.listStreams(id),
+      (left) => !left?.length,
+      this.poll,
+    );
+    if (!streams) {
+      const error = notOffered("to list the log streams that would go with it", 'set onDelete to "keep"');
+      throw error.withStateLeft("Nothing was deleted");
+    }
+    if (streams.length > 0) {
+      const named = streams.map((stream) => ({ name: stream.log_stream_name, id: stream.log_stream_id }));
+      throw stillInUse(`it still holds ${listed("log stream", named)}`);
+    }
+    await this.lts.deleteGroup(id);
+  }
+}
+
+function observed(group: LogGroup): Seen {
+  const tags = Object.entries(group.tag ?? {}).map(([key, value]) => [key, value ?? ""] as const);
+  return {
+    id: group.log_group_id,
+    inputs: {
+      logGroupName: group.log_group_name,
+      ttlInDays: group.ttl_in_days,
+      // The cloud's own tags, such as the enterprise project's, begin with "_": no program can set those.
+      tags: Object.fromEntries(tags.filter(([key]) => !key.startsWith("_"))),
+    },
+    outputs: { createdAt: createdAt(group) },
+    inactive: false,
+  };
+}
+
+function tagsIn(tags: Readonly<Record<string, string>>): Tag[] {
+  return Object.entries(tags).map(([key, value]) => ({ key, value }));
+}

@@ -1,0 +1,21 @@
+/**
+ * The inputs of a log stream of Log Tank Service.
+ * https://docs.otc.t-systems.com/log-tank-service/api-ref/apis/log_stream_management/creating_a_log_stream.html
+ */
+import { type Controls, controlsWithoutDisable, InputSchema } from "../../core/schema";
+import { logName, placeInputs, retentionDays, uuid } from "../input-types";
+import type { VpcPlaceInputs } from "../settings/place";
+
+export interface VpcLogStreamInputs extends VpcPlaceInputs {
+  logGroupId: string;
+  logStreamName: string;
+  ttlInDays?: number;
+}
+
+export const vpcLogStreamSchema = new InputSchema<VpcLogStreamInputs & Controls>("VpcLogStream", {
+  logGroupId: uuid("must be the UUID of a log group in Log Tank Service"),
+  logStreamName: logName,
+  ttlInDays: retentionDays.optional(),
+  ...placeInputs,
+  ...controlsWithoutDisable,
+});

@@ -1,0 +1,28 @@
+/** Which form of Log Tank Service's API a region offers. */
+import type { Session } from "../iam/session";
+import { type LogTankService, LtsApi } from "./api";
+import { OldLtsApi } from "./old-api";
+
+const opened = new WeakMap<Session, Promise<LogTankService>>();
+
+/**
+ * The form that the region offers: both clouds document the current one, but not every sibling has it. One gateway's
+ * "unknown" may be an outage, so the old form has to answer before it is taken. Asked once for a deployment.
+ */
+export function connectLogTankService(session: Session, endpoint: string): Promise<LogTankService> {
+  const known = opened.get(session);
+  if (known) return known;
+  const asked = offeredForm(session, endpoint);
+  opened.set(session, asked);
+  asked.catch(() => opened.delete(session));
+  return asked;
+}
+
+async function offeredForm(session: Session, endpoint: string): Promise<LogTankService> {
+  const current = new LtsApi(session, endpoint);
+  const unpublished = await current.unpublished();
+  if (!unpublished) return current;
+  const old = new OldLtsApi(session, endpoint);
+  if (await old.isPublished()) return old;
+  throw unpublished;
+}
