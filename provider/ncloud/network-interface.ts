@@ -31,7 +31,7 @@ export type GetNcloudNetworkInterfaceArgs = {
     }
 );
 
-/** The same, when values are known only once other resources are there. */
+/** The arguments of getNcloudNetworkInterfaceOutput: outputs of other resources are allowed. */
 export type GetNcloudNetworkInterfaceOutputArgs = Inputs<GetNcloudNetworkInterfaceArgs>;
 
 type Inputs<Args> = Args extends unknown ? { [Key in keyof Args]: pulumi.Input<Args[Key]> } : never;
@@ -49,30 +49,31 @@ export interface NcloudNetworkInterface {
   readonly subnetNo: string;
   /** The private address. */
   readonly ip: string;
-  /** The site that it was found on. */
+  /** The site of the network interface. */
   readonly site: Site;
-  /** The region that it was found in. */
+  /** The region of the network interface. */
   readonly regionCode: string;
 }
 
 /**
- * Finds a network interface, with the credentials and the place that resources take from config and environment. None,
- * or more than one, is an error. See
- * https://api.ncloud-docs.com/docs/en/compute-vserver-networkinterface-getnetworkinterfacelist
+ * Finds one network interface. Credentials, site and region come from the same config and environment as for resources.
+ * @throws notFound when there is no such network interface, conflict when there are several
+ * See https://api.ncloud-docs.com/docs/en/compute-vserver-networkinterface-getnetworkinterfacelist
  *
  * @example
  * const { networkInterfaceNo } = await getNcloudNetworkInterface({ instanceNo: "4294299", deviceName: "eth0" });
  */
 export async function getNcloudNetworkInterface(args: GetNcloudNetworkInterfaceArgs): Promise<NcloudNetworkInterface> {
   return lookUp("flowlogs:index:getNcloudNetworkInterface", args, async (settings) => {
-    // Every program loads this file; what makes calls is loaded when one is made.
+    // Every program loads this file, so the code that makes calls is loaded at the first call only.
     const { findNetworkInterface } = await import("./find-network-interface.js");
     return findNetworkInterface(settings, args);
   });
 }
 
 /**
- * The same for values that are outputs of resources. In a preview that does not know them yet, neither is the result.
+ * Finds one network interface by values that are outputs of resources. In a preview that does not know these values
+ * yet, the result is unknown too.
  *
  * @example
  * const nic = getNcloudNetworkInterfaceOutput({ instanceNo: server.id, deviceName: "eth0" });

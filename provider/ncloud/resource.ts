@@ -24,16 +24,17 @@ export interface NcloudFlowLogArgs {
    */
   regionCode?: pulumi.Input<string>;
   /**
-   * The number of the network interface whose traffic is logged: a string of digits, never a number, which would lose
-   * digits. An interface has at most one flow log. Changing it replaces the flow log.
+   * The number of the network interface whose traffic is logged. Write the number as a string of digits, because a
+   * JavaScript number would lose digits. A network interface has at most one flow log. Changing it replaces the flow
+   * log.
    * See https://api.ncloud-docs.com/docs/en/compute-vserver-networkinterface-enableflowlog
    */
   networkInterfaceNo: pulumi.Input<string>;
   /**
-   * Which traffic is collected: `ALLOW` (accepted), `DENY` (refused) or `ALL`. A change of this or any of the settings
-   * below is sent to the running flow log first. Where the API does not change a running one, which is documented
-   * nowhere, it is disabled and enabled anew: what passes between these two calls is not collected. When the new
-   * settings are refused then, the former ones are put back.
+   * Which traffic is collected: `ALLOW` (accepted), `DENY` (refused) or `ALL`. A change of this setting or of a setting
+   * below is sent to the running flow log first. The vendor does not document whether the API changes a running flow
+   * log. If it does not, the flow log is disabled and enabled again; traffic between these two calls is not collected.
+   * If the new settings are then refused, the former settings are put back.
    * See https://api.ncloud-docs.com/docs/en/compute-vserver-networkinterface-enableflowlog
    */
   collectActionTypeCode: pulumi.Input<CollectActionTypeCode>;
@@ -44,47 +45,50 @@ export interface NcloudFlowLogArgs {
    */
   collectIntervalMinute?: pulumi.Input<number>;
   /**
-   * Where logs are stored: `OBJT` (Object Storage), the only kind there is.
+   * Where logs are stored. NAVER Cloud has one kind: `OBJT` (Object Storage).
    * See https://api.ncloud-docs.com/docs/en/compute-vserver-networkinterface-enableflowlog
    * @default "OBJT"
    */
   storageTypeCode?: pulumi.Input<StorageTypeCode>;
   /**
-   * The Object Storage bucket that receives the logs: 3 to 63 lowercase letters, digits, dots or hyphens. It has to
-   * exist; removing the flow log never touches it.
+   * The Object Storage bucket that receives the logs: 3 to 63 lowercase letters, digits, dots or hyphens. The bucket
+   * must exist; removing the flow log never touches the bucket.
    * See https://guide.ncloud-docs.com/docs/en/objectstorage-use-bucket
    */
   storageBucketName: pulumi.Input<string>;
   /**
    * The directory in the bucket: 1 to 100 letters, digits or underscores. The vendor's newer documentation allows only
-   * 3 to 100 lowercase letters, digits or underscores, so any other is warned of; the default is sent by leaving it out.
+   * 3 to 100 lowercase letters, digits or underscores, so any other directory gets a warning. The default is never
+   * sent, because the API sets it by itself.
    * See https://api.ncloud-docs.com/docs/en/compute-vserver-networkinterface-enableflowlog
    * @default "VPC_FLOW_LOG"
    */
   storageBucketDirectoryName?: pulumi.Input<string>;
   /**
-   * What to do when the interface has a flow log already: refuse (`never`), take it over when its settings are those
-   * asked for (`identical`), or take it over and overwrite its settings (`always`).
+   * What a create does when the network interface has a flow log already: refuse (`never`), adopt the flow log if its
+   * settings are exactly those of the program (`identical`), or adopt the flow log and overwrite its settings
+   * (`always`).
    * @default "identical"
    */
   adopt?: pulumi.Input<Controls["adopt"]>;
   /**
-   * What removing the resource does: `delete` and `disable` are the same to this vendor, `keep` leaves the flow log on.
+   * What removing the resource does: `delete` and `disable` both disable the flow log, because NAVER Cloud knows no
+   * difference; `keep` leaves the flow log running.
    * @default "delete"
    */
   onDelete?: pulumi.Input<Controls["onDelete"]>;
 }
 
 /**
- * Where a NcloudFlowLog lives. The account is no part of it, because no answer of the API names one: with the key of
- * another account, an interface looks like one that was deleted, and a line on stderr says so.
+ * Where a NcloudFlowLog lives. The place has no account, because no answer of the API names one. With the key of
+ * another account a network interface looks deleted; a line on stderr says so.
  */
 export interface NcloudPlace {
   readonly site: Site;
   readonly regionCode: string;
 }
 
-/** Where the logs land. Names and format of the objects there are not documented by the vendor. */
+/** Where the logs are stored. The vendor does not document names and format of the objects there. */
 export interface NcloudDestination {
   readonly service: "Object Storage";
   readonly bucket: string;
@@ -92,7 +96,7 @@ export interface NcloudDestination {
 }
 
 /**
- * The flow log of a NAVER Cloud (VPC) network interface. Its id is `<regionCode>/<networkInterfaceNo>`.
+ * The flow log of a NAVER Cloud (VPC) network interface. The resource's id is `<regionCode>/<networkInterfaceNo>`.
  *
  * @example
  * new NcloudFlowLog("web-1", {
@@ -103,9 +107,9 @@ export interface NcloudDestination {
  * });
  */
 export class NcloudFlowLog extends pulumi.CustomResource {
-  /** The site, if the program names it. */
+  /** The site, if the program sets it. */
   public declare readonly site: pulumi.Output<Site | undefined>;
-  /** The region, if the program names it. */
+  /** The region, if the program sets it. */
   public declare readonly regionCode: pulumi.Output<string | undefined>;
   /** The number of the network interface. */
   public declare readonly networkInterfaceNo: pulumi.Output<string>;
@@ -119,15 +123,15 @@ export class NcloudFlowLog extends pulumi.CustomResource {
   public declare readonly storageBucketName: pulumi.Output<string>;
   /** The directory in the bucket. */
   public declare readonly storageBucketDirectoryName: pulumi.Output<string>;
-  /** How an existing flow log is treated. */
+  /** What a create does when there is a flow log already. */
   public declare readonly adopt: pulumi.Output<Controls["adopt"]>;
   /** What removing the resource does. */
   public declare readonly onDelete: pulumi.Output<Controls["onDelete"]>;
   /** Where the flow log lives, from inputs, config and environment at the time it was created. */
   public declare readonly place: pulumi.Output<NcloudPlace>;
   /**
-   * Where the logs land. It repeats inputs in the clear: when one of those
-   * is secret, name it in the resource option `additionalSecretOutputs`.
+   * Where the logs are stored. This output repeats inputs in the clear: if one of these inputs is a secret, name
+   * `destination` in the resource option `additionalSecretOutputs`.
    */
   public declare readonly destination: pulumi.Output<NcloudDestination>;
 
@@ -141,7 +145,7 @@ export class NcloudFlowLog extends pulumi.CustomResource {
   }
 
   constructor(name: string, args: NcloudFlowLogArgs, opts?: pulumi.CustomResourceOptions) {
-    // The SDK makes an output of every property that is named here.
+    // The SDK makes an output of every property that has a key here.
     const outputs: Record<keyof NcloudFlowLogArgs | "place" | "destination", undefined> = {
       site: undefined,
       regionCode: undefined,

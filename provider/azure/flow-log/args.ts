@@ -1,4 +1,4 @@
-/** What programs write and read of both classes of flow logs. */
+/** The inputs and outputs that AzureFlowLog and AzureNsgFlowLog have in common. */
 import * as pulumi from "@pulumi/pulumi";
 import type { Controls } from "../../core/schema";
 import type { FlowAnalytics } from "./analytics-schema";
@@ -8,14 +8,14 @@ export type { AzureEnvironment } from "./schema";
 
 export interface AzureRetentionPolicyArgs {
   /**
-   * Whether logs are deleted after `days`. Azure does this by writing a lifecycle management rule onto the storage
-   * account, which overwrites rules that are managed elsewhere: give flow logs a storage account of their own.
+   * Whether logs are deleted after `days`. Azure deletes them by a lifecycle management rule on the storage account.
+   * That rule overwrites rules that are managed elsewhere, so give flow logs a storage account of their own.
    * @default false
    */
   enabled?: pulumi.Input<boolean>;
   /**
-   * How long logs are kept, in days: a whole number from 0 to 365. With `enabled` it must be at least 1; to keep logs
-   * for ever, set `enabled` to false.
+   * How long logs are kept, in days: a whole number from 0 to 365, and at least 1 with `enabled`. To keep logs for
+   * ever, set `enabled` to false.
    * @default 0
    */
   days?: pulumi.Input<number>;
@@ -23,13 +23,13 @@ export interface AzureRetentionPolicyArgs {
 
 export interface AzureFlowLogFormatArgs {
   /**
-   * The file type: `JSON`, the only one there is.
+   * The file type. Azure has one: `JSON`.
    * @default "JSON"
    */
   type?: pulumi.Input<"JSON">;
   /**
    * The version of the records: 1, or 2 with the state of each flow and its bytes and packets. The records of virtual
-   * networks, subnets and network interfaces are of a newer form, whatever is asked for.
+   * networks, subnets and network interfaces always have a newer form, whatever this version says.
    * @default 2; AzureNsgFlowLog: 1
    */
   version?: pulumi.Input<1 | 2>;
@@ -41,10 +41,10 @@ export interface AzureTrafficAnalyticsArgs {
    * @default true with a `workspaceResourceId`, else false
    */
   enabled?: pulumi.Input<boolean>;
-  /** The ARM id of the Log Analytics workspace; required while `enabled`. It may be in another region. */
+  /** The ARM id of the Log Analytics workspace; required with `enabled`. The workspace may be in another region. */
   workspaceResourceId?: pulumi.Input<string>;
   /**
-   * The GUID of the workspace: its `customerId`, not its name.
+   * The GUID of the workspace: the workspace's `customerId`, not its name.
    * @default looked up from `workspaceResourceId`
    */
   workspaceId?: pulumi.Input<string>;
@@ -61,13 +61,16 @@ export interface AzureTrafficAnalyticsArgs {
 }
 
 export interface AzureFlowAnalyticsConfigurationArgs {
-  /** Traffic analytics. Left out, they are off. */
+  /**
+   * Traffic analytics.
+   * @default disabled
+   */
   networkWatcherFlowAnalyticsConfiguration?: pulumi.Input<AzureTrafficAnalyticsArgs>;
 }
 
 export interface AzureFlowLogIdentityArgs {
   /**
-   * `UserAssigned`, or `None` for no identity. Azure takes no system assigned identity on flow logs.
+   * `UserAssigned`, or `None` for no identity. Azure accepts no system assigned identity on flow logs.
    * @default "UserAssigned"
    */
   type?: pulumi.Input<"UserAssigned" | "None">;
@@ -75,23 +78,23 @@ export interface AzureFlowLogIdentityArgs {
   userAssignedIdentities?: pulumi.Input<pulumi.Input<string>[]>;
 }
 
-/** What both classes take. */
+/** The inputs that both classes have. */
 export interface AzureFlowLogSettingsArgs {
   /**
-   * The ARM id of the storage account that receives the logs: of tier Standard, in the region of the target, in its
-   * subscription or at least its tenant. After its access key was rotated Azure logs nothing until the flow log has
-   * been disabled and enabled again.
+   * The ARM id of the storage account that receives the logs. The storage account must have tier Standard, be in the
+   * region of the target, and be in the target's subscription or at least its tenant. After a rotation of the storage
+   * account's access key, Azure logs nothing until the flow log has been disabled and enabled again.
    * See https://learn.microsoft.com/azure/network-watcher/vnet-flow-logs-overview
    */
   storageId: pulumi.Input<string>;
   /**
-   * Whether traffic is logged. While it is not, Azure may forget storage account, retention and format; they are set
-   * again when it is enabled. Traffic analytics are turned off before.
+   * Whether traffic is logged. Azure may forget storage account, retention and format of a disabled flow log; enabling
+   * sends these settings again. Disabling a flow log disables its traffic analytics first.
    * @default true
    */
   enabled?: pulumi.Input<boolean>;
   /**
-   * How long logs are kept. Needs a general-purpose v2 storage account.
+   * How long logs are kept. Retention needs a general-purpose v2 storage account.
    * See https://learn.microsoft.com/azure/network-watcher/nsg-flow-logs-overview
    * @default { enabled: false, days: 0 }
    */
@@ -103,37 +106,39 @@ export interface AzureFlowLogSettingsArgs {
    */
   format?: pulumi.Input<AzureFlowLogFormatArgs>;
   /**
-   * Traffic analytics: where logs are processed, and how often. Left out means off: analytics that somebody turned on
-   * elsewhere show as a difference.
+   * Traffic analytics: where logs are processed, and how often. If left out, the next `pulumi up` disables traffic
+   * analytics that somebody enabled elsewhere; `pulumi preview --refresh` shows that first.
    * See https://learn.microsoft.com/azure/network-watcher/traffic-analytics
-   * @default off
+   * @default disabled
    */
   flowAnalyticsConfiguration?: pulumi.Input<AzureFlowAnalyticsConfigurationArgs>;
   /**
    * Which traffic is logged, as comparisons of `Direction`, `SrcIP`, `SrcPort`, `DstIP`, `DstPort`, `Protocol` and
-   * `Encryption` with `=` or `!=` and comma separated values or ranges, joined by `&&` (first) and `||`, without
-   * brackets; 1000 characters at the most: `SrcIP=10.0.0.0/8 && DstPort!=22,80-90`. For virtual networks, subnets and
-   * network interfaces; in preview.
+   * `Encryption` with `=` or `!=` and comma separated values or ranges. Comparisons are joined by `&&`
+   * (binds first) and `||`, without brackets, such as `SrcIP=10.0.0.0/8 && DstPort!=22,80-90`. The whole text has at
+   * most 1000 characters. Azure filters for virtual networks, subnets and network interfaces only, and calls this a
+   * preview.
    * See https://learn.microsoft.com/azure/network-watcher/vnet-flow-logs-filtering
    * @default all traffic
    */
   enabledFilteringCriteria?: pulumi.Input<string>;
   /**
    * Which states of flows are logged: a comma separated list of `B` (begin), `C` (continue), `E` (end) and `D` (deny),
-   * in any order. Meant for virtual networks, subnets and network interfaces; of others Azure may refuse it.
+   * in any order. Azure has record types for virtual networks, subnets and network interfaces, and may refuse them for
+   * a network security group.
    * See https://learn.microsoft.com/rest/api/network-watcher/flow-logs/create-or-update
    * @default all states
    */
   recordTypes?: pulumi.Input<string>;
   /**
-   * The user assigned identity by which Azure reaches the storage account. Left out means none.
+   * The user assigned identity that Azure uses to write to the storage account.
    * See https://learn.microsoft.com/azure/network-watcher/vnet-flow-logs-managed-identity
    * @default none
    */
   identity?: pulumi.Input<AzureFlowLogIdentityArgs>;
   /**
-   * The name of the network watcher, together with `resourceGroupName`. A region has one network watcher, so this only
-   * saves looking it up: naming another than the one in the target's region is an error.
+   * The name of the network watcher, together with `resourceGroupName`. A region has one network watcher, so the name
+   * only saves the look-up; the name of a network watcher in another region is an error.
    * @default found by region
    */
   networkWatcherName?: pulumi.Input<string>;
@@ -143,8 +148,8 @@ export interface AzureFlowLogSettingsArgs {
    */
   resourceGroupName?: pulumi.Input<string>;
   /**
-   * The region to find the network watcher by, such as `westeurope` or `West Europe`; it must be the target's. Changing
-   * it to another region than the flow log's replaces the flow log.
+   * The region whose network watcher is used, such as `westeurope` or `West Europe`; the region must be that of the
+   * target. Changing it to another region than the flow log's replaces the flow log.
    * @default the region of the target
    */
   location?: pulumi.Input<string>;
@@ -155,22 +160,22 @@ export interface AzureFlowLogSettingsArgs {
    */
   environment?: pulumi.Input<AzureEnvironment>;
   /**
-   * Leaves the registration of the resource provider `Microsoft.Insights` alone, which flow logs need in the
-   * subscription. Otherwise it is registered when it is not.
+   * Whether the package leaves the resource provider `Microsoft.Insights` unregistered. Flow logs need this resource
+   * provider in the subscription; with `false` the package registers it if it is not registered.
    * @default false
    */
   skipProviderRegistration?: pulumi.Input<boolean>;
   /**
-   * What to do when the target has a running flow log already: refuse (`never`), take it over when its settings are
-   * those asked for (`identical`), or take it over and overwrite its settings (`always`). A disabled one is always
-   * free to take. A flow log of the name `flowLogName` that captures another target is turned from that to this one
-   * with `always` alone.
+   * What a create does when the target has a running flow log already: refuse (`never`), adopt the flow log if its
+   * settings are exactly those of the program (`identical`), or adopt the flow log and overwrite its settings
+   * (`always`). A disabled flow log is always adopted. A flow log with the name `flowLogName` and another target is
+   * moved to this target with `always`, and refused otherwise.
    * @default "identical"
    */
   adopt?: pulumi.Input<Controls["adopt"]>;
   /**
-   * What removing the resource does: `delete` removes the flow log, which Azure will not make again on a network
-   * security group; `disable` switches it off and keeps it; `keep` leaves it as it is.
+   * What removing the resource does: `delete` the flow log, `disable` the flow log, or `keep` the flow log as it is.
+   * Azure does not create a deleted flow log of a network security group again.
    * @default "delete"
    */
   onDelete?: pulumi.Input<Controls["onDelete"]>;
@@ -188,18 +193,18 @@ export interface AzureRetentionPolicy {
   readonly days: number;
 }
 
-/** Where the logs land. */
+/** Where the logs are stored. */
 export interface AzureDestination {
   /** The ARM id of the storage account. */
   readonly storageId: string;
   /** `insights-logs-flowlogflowevent`, of network security groups `insights-logs-networksecuritygroupflowevent`. */
   readonly container: string;
   /**
-   * The path of the blobs, with the hour in UTC as `y={yyyy}/m={MM}/d={dd}/h={HH}/m=00`. Below it each network card has
-   * one: `macAddress={mac}/PT1H.json`.
+   * The path of the blobs, with the hour in UTC as `y={yyyy}/m={MM}/d={dd}/h={HH}/m=00`. Below this path each network
+   * card has its own blob: `macAddress={mac}/PT1H.json`.
    */
   readonly blobPrefix: string;
-  /** While traffic analytics are on: the table of the workspace, `NTANetAnalytics` or `AzureNetworkAnalytics_CL`. */
+  /** With traffic analytics: the table in the workspace, `NTANetAnalytics` or `AzureNetworkAnalytics_CL`. */
   readonly analyticsTable?: string;
 }
 
@@ -214,7 +219,7 @@ type SharedOutput =
   | "targetResourceGuid"
   | "destination";
 
-/** The SDK makes an output of every property that is named here. */
+/** The SDK makes an output of every property that has a key here. */
 export const sharedOutputs: Readonly<Record<SharedOutput, undefined>> = {
   targetResourceId: undefined,
   storageId: undefined,
@@ -241,11 +246,11 @@ export const sharedOutputs: Readonly<Record<SharedOutput, undefined>> = {
   destination: undefined,
 };
 
-/** What programs read of both classes. */
+/** The outputs that both classes have. */
 export abstract class AzureFlowLogResource extends pulumi.CustomResource {
-  /** What is captured. */
+  /** The ARM id of the target: what is captured. */
   public declare readonly targetResourceId: pulumi.Output<string>;
-  /** The storage account. */
+  /** The ARM id of the storage account. */
   public declare readonly storageId: pulumi.Output<string>;
   /** Whether traffic is logged. */
   public declare readonly enabled: pulumi.Output<boolean>;
@@ -255,23 +260,23 @@ export abstract class AzureFlowLogResource extends pulumi.CustomResource {
   public declare readonly format: pulumi.Output<FlowLogFormat>;
   /** Traffic analytics, if there are any. */
   public declare readonly flowAnalyticsConfiguration: pulumi.Output<FlowAnalytics | undefined>;
-  /** Which traffic is logged; nothing stands for all. */
+  /** Which traffic is logged; not set means all traffic. */
   public declare readonly enabledFilteringCriteria: pulumi.Output<string | undefined>;
-  /** Which states of flows are logged; nothing stands for all. */
+  /** Which states of flows are logged; not set means all states. */
   public declare readonly recordTypes: pulumi.Output<string | undefined>;
   /** The user assigned identities, if there are any. */
   public declare readonly identity: pulumi.Output<FlowLogIdentity | undefined>;
-  /** The name of the network watcher, if the program names it. */
+  /** The name of the network watcher, if the program sets it. */
   public declare readonly networkWatcherName: pulumi.Output<string | undefined>;
-  /** The resource group of the network watcher, if the program names it. */
+  /** The resource group of the network watcher, if the program sets it. */
   public declare readonly resourceGroupName: pulumi.Output<string | undefined>;
-  /** The region, if the program names it. */
+  /** The region, if the program sets it. */
   public declare readonly location: pulumi.Output<string | undefined>;
-  /** The Azure cloud, if the program names it. */
+  /** The Azure cloud, if the program sets it. */
   public declare readonly environment: pulumi.Output<AzureEnvironment | undefined>;
-  /** Whether the registration of Microsoft.Insights is left alone. */
+  /** Whether the package leaves Microsoft.Insights unregistered. */
   public declare readonly skipProviderRegistration: pulumi.Output<boolean>;
-  /** How an existing flow log is treated. */
+  /** What a create does when there is a flow log already. */
   public declare readonly adopt: pulumi.Output<Controls["adopt"]>;
   /** What removing the resource does. */
   public declare readonly onDelete: pulumi.Output<Controls["onDelete"]>;
@@ -282,17 +287,17 @@ export abstract class AzureFlowLogResource extends pulumi.CustomResource {
   /** The region of the flow log, its network watcher and its target, such as `westeurope`. */
   public declare readonly region: pulumi.Output<string>;
   /**
-   * Azure's own word on the last change: `Succeeded`, `Creating`, `Updating`, `Deleting`, `Failed` or `Canceled`. What
-   * failed or was cancelled is written again.
+   * How Azure's last change of the flow log ended: `Succeeded`, `Creating`, `Updating`, `Deleting`, `Failed` or
+   * `Canceled`. After `Failed` or `Canceled` the next `pulumi up` writes the settings again.
    */
   public declare readonly provisioningState: pulumi.Output<string | undefined>;
   /** The ARM id of the network watcher. */
   public declare readonly networkWatcherId: pulumi.Output<string>;
-  /** Azure's own GUID of the target. */
+  /** The GUID that Azure gave the target. */
   public declare readonly targetResourceGuid: pulumi.Output<string | undefined>;
   /**
-   * Where the logs land; nothing while it is disabled. It repeats inputs in the clear: when one of those
-   * is secret, name it in the resource option `additionalSecretOutputs`.
+   * Where the logs are stored; not set while the flow log is disabled. This output repeats inputs in the clear: if one
+   * of these inputs is a secret, name `destination` in the resource option `additionalSecretOutputs`.
    */
   public declare readonly destination: pulumi.Output<AzureDestination | undefined>;
 }

@@ -8,45 +8,47 @@ const PROVIDER =
 
 export interface AzureFlowLogArgs extends AzureFlowLogSettingsArgs {
   /**
-   * The ARM id of what is captured: a virtual network, a subnet, a network interface, or a network security group that
-   * has a flow log already (Azure makes no new ones on these since June 30, 2025). The subscription to work in is the
-   * one in this id. Changing it turns the same flow log to the new target, also from a network security group to a
-   * virtual network, as long as both are in one region; a target in another subscription replaces the flow log.
-   * Remove a flow log before its target: afterwards Azure refuses to.
+   * The ARM id of the target: a virtual network, a subnet, a network interface, or a network security group that has a
+   * flow log already (since June 30, 2025 Azure creates no new flow logs for network security groups). The flow log
+   * lives in the subscription of this id. Azure changes the target in place within one region (also from a network
+   * security group to a virtual network); a target in another subscription replaces the flow log. Remove a flow log
+   * before its target, because Azure refuses to delete a flow log whose target is gone.
    * See https://learn.microsoft.com/rest/api/network-watcher/flow-logs/create-or-update
    */
   targetResourceId: pulumi.Input<string>;
   /**
-   * Tags of the flow log: up to 50, with names of 1 to 512 and values of up to 256 characters. Tags that a policy of
-   * Azure adds show as a difference; with the resource option `ignoreChanges: ["tags"]` those are kept that the state
-   * knows, so refresh (`pulumi up --refresh`) before other changes.
+   * Tags of the flow log: up to 50, with names of 1 to 512 and values of up to 256 characters. Tags that an Azure
+   * policy adds are drift. The resource option `ignoreChanges: ["tags"]` keeps the tags that are in the state, so run
+   * `pulumi up --refresh` before other changes.
    * See https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources
    * @default none
    */
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /**
    * The name of the flow log on its network watcher: 1 to 80 letters, digits, `_`, `.` and `-`, beginning with a letter
-   * or digit. Changing it replaces the flow log, the old one first, because Azure takes one flow log for a target: what
-   * flows in between is not logged. On a network security group it can't be changed.
+   * or digit. Changing it replaces the flow log, and deletes the old one first, because Azure accepts one flow log for
+   * each target; traffic in between is not logged. The name of a network security group's flow log can't be changed.
    * See https://learn.microsoft.com/rest/api/network-watcher/flow-logs/create-or-update
    * @default `{target}-{its resource group}-flowlog`; for a subnet `{virtual network}-{subnet}-{group}-flowlog`
    */
   flowLogName?: pulumi.Input<string>;
   /**
-   * Makes a network watcher, `NetworkWatcher_{region}` in the resource group `NetworkWatcherRG`, when the region has
-   * none. It stays when the flow log is removed: other flow logs may use it by then.
+   * Whether the package creates a network watcher in a region that has none: `NetworkWatcher_{region}` in the resource
+   * group `NetworkWatcherRG`. The network watcher stays when the flow log is removed, because other flow logs may use
+   * it.
    * @default false
    */
   createNetworkWatcher?: pulumi.Input<boolean>;
 }
 
 /**
- * A flow log of an Azure virtual network, subnet or network interface, or of a network security group that has one.
- * Its id is the ARM id of the flow log.
+ * A flow log of an Azure virtual network, subnet or network interface, or of a network security group that has a flow
+ * log already. The resource's id is the ARM id of the flow log.
  *
- * From AzureNsgFlowLog there are two roads. Declare an AzureFlowLog on the virtual network with the same settings, and
- * remove the AzureNsgFlowLog from the program: the new flow log runs before the old one ends. Or turn the existing flow
- * log: make the resource an AzureFlowLog with the alias of its old class, and change its target.
+ * There are two ways from AzureNsgFlowLog to AzureFlowLog. (1) Declare an AzureFlowLog on the virtual network with the
+ * same settings, and remove the AzureNsgFlowLog from the program: the new flow log runs before the old flow log ends.
+ * (2) Move the existing flow log: make the resource an AzureFlowLog with the alias of its old class, and change its
+ * target.
  * See https://learn.microsoft.com/azure/network-watcher/vnet-flow-logs-overview
  *
  * @example
@@ -60,7 +62,7 @@ export interface AzureFlowLogArgs extends AzureFlowLogSettingsArgs {
  * });
  *
  * @example
- * // The flow log that AzureNsgFlowLog "web" managed, turned from the network security group to the virtual network.
+ * // The flow log that AzureNsgFlowLog "web" managed, moved from the network security group to the virtual network.
  * new AzureFlowLog(
  *   "web",
  *   { targetResourceId: vnet.id, storageId: account.id },
@@ -70,9 +72,9 @@ export interface AzureFlowLogArgs extends AzureFlowLogSettingsArgs {
 export class AzureFlowLog extends AzureFlowLogResource {
   /** The tags, if there are any. */
   public declare readonly tags: pulumi.Output<Record<string, string> | undefined>;
-  /** The name of the flow log, if the program names it; `name` tells it in any case. */
+  /** The name of the flow log, if the program sets it; the output `name` is always set. */
   public declare readonly flowLogName: pulumi.Output<string | undefined>;
-  /** Whether a network watcher is made where there is none. */
+  /** Whether the package creates a network watcher in a region that has none. */
   public declare readonly createNetworkWatcher: pulumi.Output<boolean>;
 
   /** Reads an existing flow log by its ARM id, `…/networkWatchers/{watcher}/flowLogs/{name}`. */

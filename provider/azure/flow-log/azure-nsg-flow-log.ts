@@ -8,19 +8,21 @@ const PROVIDER =
 
 export interface AzureNsgFlowLogArgs extends AzureFlowLogSettingsArgs {
   /**
-   * The ARM id of the network security group whose traffic is logged. Since June 30, 2025 Azure makes no new flow log
-   * on a network security group: the group must have one, running or disabled. The subscription to work in is the one
-   * in this id. Changing it replaces the flow log.
+   * The ARM id of the network security group whose traffic is logged. Since June 30, 2025 Azure creates no new flow
+   * logs for network security groups, so the group must have a flow log, running or disabled. The flow log lives in the
+   * subscription of this id. Changing it replaces the flow log.
    * See https://learn.microsoft.com/rest/api/network-watcher/network-watchers/set-flow-log-configuration
    */
   targetResourceId: pulumi.Input<string>;
 }
 
 /**
- * The flow log of an Azure network security group. Its id is the ARM id of the flow log, which Azure names.
+ * The flow log of an Azure network security group. The resource's id is the ARM id of the flow log; Azure chooses the
+ * flow log's name.
  *
- * Microsoft retires these on September 30, 2027, and no new ones can be made since June 30, 2025; existing ones can be
- * read, changed, disabled and removed. AzureFlowLog captures virtual networks instead, and shows the way there.
+ * Since June 30, 2025 Azure creates no new flow logs for network security groups, and on September 30, 2027 Azure ends
+ * the existing ones. Until then an existing flow log can be read, changed, disabled and deleted. AzureFlowLog captures
+ * virtual networks instead; its documentation shows two ways to get there.
  * See https://learn.microsoft.com/azure/network-watcher/nsg-flow-logs-overview
  *
  * @example
