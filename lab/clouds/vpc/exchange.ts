@@ -1,9 +1,25 @@
-/**
- * A request as the cloud's services see it, the answers they give, and the four shapes in which they refuse.
- */
-import { randomBytes } from "node:crypto";
+/** A request as the services see it, the answers that they give, and the table of routes that leads from one to the other. */
 import type { IncomingHttpHeaders } from "node:http";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { VpcMemory } from "./memory";
+import { gatewayRefusal, newRequestId, Refusal, unknownApi } from "./refusals";
+import type { VpcSwitches } from "./switches";
+
+/** Where each service listens: scheme, host and port. */
+export interface Addresses {
+  readonly iam: string;
+  readonly vpc: string;
+  readonly lts: string;
+}
+
+/** What the handlers of all routes work on. */
+export interface VpcService {
+  readonly memory: VpcMemory;
+  readonly switches: VpcSwitches;
+  readonly addresses: Addresses;
+  /** The cloud's clock, in milliseconds since 1970. */
+  now(): number;
+}
 
 export interface Exchange {
   readonly method: string;
@@ -12,7 +28,7 @@ export interface Exchange {
   readonly query: readonly (readonly [name: string, value: string])[];
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
-  /** The address the request came to, for links. */
+  /** The address that the request came to, for links. */
   readonly origin: string;
 }
 
@@ -22,42 +38,12 @@ export interface Answer {
   readonly body?: unknown;
 }
 
-/** One published call: anything else is the gateway's 404. */
+/** One published endpoint. The gateway answers 404 to every other request. */
 export interface Route {
   readonly method: string;
-  readonly path: RegExp;
-  answer(exchange: Exchange, ...parts: string[]): Answer;
-}
-
-export class Refusal extends Error {
-  constructor(
-    readonly status: number,
-    readonly body: Record<string, unknown>,
-  ) {
-    super(JSON.stringify(body));
-  }
-}
-
-export function vpcRefusal(status: number, code: string, message: string): Refusal {
-  return new Refusal(status, { code, message });
-}
-
-export function gatewayRefusal(status: number, code: string, message: string): Refusal {
-  return new Refusal(status, { error_msg: message, error_code: code, request_id: newRequestId() });
-}
-
-export function unknownApi(): Refusal {
-  return gatewayRefusal(404, "APIGW.0101", "The API does not exist or has not been published in the environment");
-}
-
-export function ltsRefusal(status: number, code: string, message: string): Refusal {
-  return new Refusal(status, { error_code: code, error_msg: message });
-}
-
-const TITLES: Record<number, string> = { 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found" };
-
-export function iamRefusal(status: number, message: string): Refusal {
-  return new Refusal(status, { error: { message, code: status, title: TITLES[status] } });
+  /** `{name}` stands for one segment of the path; the handler gets these segments in their order. */
+  readonly path: string;
+  answer(cloud: VpcService, exchange: Exchange, ...segments: string[]): Answer;
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {
@@ -71,16 +57,50 @@ export function jsonBody(exchange: Exchange, refusal: Refusal): Record<string, u
     const body: unknown = JSON.parse(exchange.body);
     if (isObject(body)) return body;
   } catch {
-    // Not JSON: refused below.
+    // A body that is not JSON gets the same refusal as JSON that is no object.
   }
   throw refusal;
 }
 
-function newRequestId(): string {
-  return randomBytes(16).toString("hex");
+/** Serves one address of the cloud. Paths are matched as sent: case, doubled and trailing slashes count. */
+export function serve(app: FastifyInstance, cloud: VpcService, routes: readonly Route[]): void {
+  const patterns = routes.map((route) => ({ route, pattern: patternOf(route.path) }));
+
+  function dispatch(exchange: Exchange): Answer {
+    for (const { route, pattern } of patterns) {
+      const match = route.method === exchange.method ? pattern.exec(exchange.path) : null;
+      if (match) return route.answer(cloud, exchange, ...match.slice(1));
+    }
+    throw unknownApi();
+  }
+
+  app.all("/*", async (request, reply) => {
+    try {
+      return send(cloud, reply, dispatch(exchangeOf(request)));
+    } catch (error) {
+      return send(cloud, reply, refusalOf(error));
+    }
+  });
 }
 
-/** "+" stays "+": the signature covers it as %2B, and the vendors' own encoders write spaces as %20. */
+function patternOf(path: string): RegExp {
+  return new RegExp(`^${path.replaceAll(".", "\\.").replace(/\{\w+\}/g, "([^/]+)")}$`);
+}
+
+function exchangeOf(request: FastifyRequest): Exchange {
+  const url = request.raw.url ?? "/";
+  const at = url.indexOf("?");
+  return {
+    method: request.method,
+    path: at < 0 ? url : url.slice(0, at),
+    query: parseQuery(at < 0 ? "" : url.slice(at + 1)),
+    headers: request.headers,
+    body: typeof request.body === "string" ? request.body : "",
+    origin: `http://${request.headers.host}`,
+  };
+}
+
+/** A "+" stays a "+": signatures cover it as %2B, and the vendors' own encoders write spaces as %20. */
 function parseQuery(query: string): [string, string][] {
   if (query === "") return [];
   return query.split("&").map((pair) => {
@@ -90,40 +110,17 @@ function parseQuery(query: string): [string, string][] {
   });
 }
 
-/** Serves one address of the cloud. Paths are matched as sent: case, doubled and trailing slashes count. */
-export function serve(app: FastifyInstance, routes: readonly Route[], now: () => number): void {
-  app.all("/*", async (request, reply) => {
-    let answer: Answer;
-    try {
-      const url = request.raw.url ?? "/";
-      const at = url.indexOf("?");
-      const exchange: Exchange = {
-        method: request.method,
-        path: at < 0 ? url : url.slice(0, at),
-        query: parseQuery(at < 0 ? "" : url.slice(at + 1)),
-        headers: request.headers,
-        body: typeof request.body === "string" ? request.body : "",
-        origin: `http://${request.headers.host}`,
-      };
-      answer = dispatch(routes, exchange);
-    } catch (error) {
-      if (error instanceof Refusal) answer = error;
-      else if (error instanceof URIError) answer = gatewayRefusal(400, "APIGW.0201", "Bad request");
-      else throw error;
-    }
-    const requestId = answer instanceof Refusal ? answer.body.request_id : undefined;
-    reply.code(answer.status).header("X-Request-Id", requestId ?? newRequestId());
-    reply.header("Date", new Date(now()).toUTCString());
-    reply.headers(answer instanceof Refusal ? {} : (answer.headers ?? {}));
-    if (answer.body === undefined) return reply.send();
-    return reply.type("application/json;charset=utf-8").send(JSON.stringify(answer.body));
-  });
+function refusalOf(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  if (error instanceof URIError) return gatewayRefusal(400, "APIGW.0201", "Bad request");
+  throw error;
 }
 
-function dispatch(routes: readonly Route[], exchange: Exchange): Answer {
-  for (const route of routes) {
-    const match = route.method === exchange.method ? route.path.exec(exchange.path) : null;
-    if (match) return route.answer(exchange, ...match.slice(1));
-  }
-  throw unknownApi();
+function send(cloud: VpcService, reply: FastifyReply, answer: Answer | Refusal): FastifyReply {
+  const requestId = answer instanceof Refusal ? answer.body.request_id : undefined;
+  reply.code(answer.status).header("X-Request-Id", requestId ?? newRequestId());
+  reply.header("Date", new Date(cloud.now()).toUTCString());
+  if ("headers" in answer && answer.headers) reply.headers(answer.headers);
+  if (answer.body === undefined) return reply.send();
+  return reply.type("application/json;charset=utf-8").send(JSON.stringify(answer.body));
 }

@@ -3,11 +3,10 @@
  * because the vendors' SDKs keep only host and port of an endpoint.
  */
 import { createListener, type LabCloud } from "../cloud";
-import { createAccess } from "./access";
-import { serve } from "./exchange";
-import { flowLogRoutes } from "./flow-logs";
-import { type Addresses, iamRoutes } from "./iam";
-import { ltsRoutes } from "./lts";
+import { type Addresses, serve, type VpcService } from "./exchange";
+import { flowLogRoutes } from "./flow-logs/routes";
+import { iamRoutes } from "./iam/routes";
+import { ltsRoutes } from "./lts/routes";
 import { ids, initialMemory, type VpcMemory } from "./memory";
 import { defaultSwitches, type VpcSwitches } from "./switches";
 
@@ -22,23 +21,21 @@ export interface VpcLabCloud extends LabCloud<VpcMemory, VpcSwitches> {
 export async function startVpc(options: Partial<VpcSwitches> = {}): Promise<VpcLabCloud> {
   const memory = initialMemory();
   const switches: VpcSwitches = { ...defaultSwitches(), ...options };
-  const access = createAccess(memory, switches);
   const now = () => Date.now() + switches.clockOffsetMs;
   const redact = (text: string) => takeOutSecrets(text, memory);
-
   const iam = createListener({ redact });
   const shared = { requests: iam.requests, faults: iam.faults };
   const vpc = createListener({ redact, shared });
   const lts = createListener({ redact, shared });
-  serve(
-    iam.app,
-    iamRoutes(memory, switches, access, () => addresses),
-    now,
-  );
-  serve(vpc.app, flowLogRoutes(memory, switches, access), now);
-  serve(lts.app, ltsRoutes(memory, switches, access), now);
+
+  // The addresses are known once all listen, and routes must be there before.
+  const addresses = { iam: "", vpc: "", lts: "" };
+  const service: VpcService = { memory, switches, addresses, now };
+  serve(iam.app, service, iamRoutes);
+  serve(vpc.app, service, flowLogRoutes);
+  serve(lts.app, service, ltsRoutes);
   const at = async (listener: typeof iam) => `http://127.0.0.1:${await listener.listen()}`;
-  const addresses: Addresses = { iam: await at(iam), vpc: await at(vpc), lts: await at(lts) };
+  Object.assign(addresses, { iam: await at(iam), vpc: await at(vpc), lts: await at(lts) });
 
   return {
     name: "vpc",

@@ -22,8 +22,10 @@ export interface User {
   name: string;
   password: string;
   readonly domainId: string;
-  /** What the user's virtual MFA device shows now; with a device no login goes without. Good once. */
+  /** The number that the user's virtual MFA device shows now. A user with a device cannot log in without it. */
   passcode?: string;
+  /** The passcode of the last login: a passcode is good for one login. */
+  usedPasscode?: string;
 }
 
 export interface AccessKey {
@@ -33,6 +35,10 @@ export interface AccessKey {
   /** Temporary keys come with both of these. */
   securityToken?: string;
   expiresAt?: number;
+  /** Bad signatures in a row. */
+  badSignatures?: number;
+  /** When a key that too many bad signatures have locked is good again, in milliseconds since 1970. */
+  lockedUntil?: number;
 }
 
 export interface Token {

@@ -1,0 +1,33 @@
+/** The VPC service's published endpoints for flow logs and their quota. Every call needs access to its project first. */
+import { checkProject } from "../access";
+import type { Route, VpcService } from "../exchange";
+import { vpcRefusal } from "../refusals";
+import { createFlowLog, deleteFlowLog, listFlowLogs, showFlowLog, showQuota, updateFlowLog } from "./flow-logs";
+
+const routes: readonly Route[] = [
+  { method: "POST", path: "/v1/{project_id}/fl/flow_logs", answer: createFlowLog },
+  { method: "GET", path: "/v1/{project_id}/fl/flow_logs", answer: listFlowLogs },
+  { method: "GET", path: "/v1/{project_id}/fl/flow_logs/{flowlog_id}", answer: showFlowLog },
+  { method: "PUT", path: "/v1/{project_id}/fl/flow_logs/{flowlog_id}", answer: updateFlowLog },
+  { method: "DELETE", path: "/v1/{project_id}/fl/flow_logs/{flowlog_id}", answer: deleteFlowLog },
+  { method: "GET", path: "/v1/{project_id}/quotas", answer: showQuota },
+];
+
+export const flowLogRoutes: readonly Route[] = routes.map((route) => ({
+  ...route,
+  answer(cloud, exchange, projectId = "", ...ids) {
+    checkProject(cloud, exchange, projectId, {
+      badToken: vpcRefusal(401, "VPC.0008", "Invalid token in the header."),
+      otherProject: vpcRefusal(400, "VPC.0007", "urlTenantId is not equal tokenTenantId"),
+    });
+    removeFlowLogsOfDeletedPorts(cloud);
+    return route.answer(cloud, exchange, projectId, ...ids);
+  },
+}));
+
+function removeFlowLogsOfDeletedPorts({ memory: { flowLogs, ports } }: VpcService): void {
+  const left = flowLogs.filter(
+    (log) => log.resource_type !== "port" || ports.some((port) => port.id === log.resource_id),
+  );
+  if (left.length < flowLogs.length) flowLogs.splice(0, flowLogs.length, ...left);
+}

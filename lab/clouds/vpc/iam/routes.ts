@@ -1,0 +1,21 @@
+/** IAM's published endpoints: Keystone v3 with the vendor's additions. */
+import type { Route } from "../exchange";
+import { showCatalog } from "./catalog";
+import { listDomains, listProjects, showProject } from "./projects";
+import { createTemporaryKey } from "./temporary-keys";
+import { createToken, showToken } from "./tokens";
+import { listVersions, showVersion } from "./versions";
+
+export const iamRoutes: readonly Route[] = [
+  { method: "GET", path: "/", answer: listVersions },
+  { method: "GET", path: "/v3", answer: showVersion },
+  { method: "GET", path: "/v3/", answer: showVersion },
+  { method: "POST", path: "/v3/auth/tokens", answer: createToken },
+  { method: "GET", path: "/v3/auth/tokens", answer: showToken },
+  { method: "GET", path: "/v3/auth/catalog", answer: showCatalog },
+  { method: "GET", path: "/v3/auth/projects", answer: listProjects },
+  { method: "GET", path: "/v3/projects", answer: listProjects },
+  { method: "GET", path: "/v3/projects/{project_id}", answer: showProject },
+  { method: "GET", path: "/v3/auth/domains", answer: listDomains },
+  { method: "POST", path: "/v3.0/OS-CREDENTIAL/securitytokens", answer: createTemporaryKey },
+];

@@ -1,0 +1,56 @@
+/**
+ * Log Tank Service's published endpoints: log groups and streams ("topics" to flow logs and to the old API v2.0). Every
+ * call needs access to its project first.
+ */
+import { checkProject } from "../access";
+import type { Route } from "../exchange";
+import { ltsRefusal, unknownApi } from "../refusals";
+import { createGroup, createOldGroup, deleteGroup, listGroups, showOldGroup, updateGroup } from "./log-groups";
+import {
+  createOldTopic,
+  createStream,
+  deleteStream,
+  findStreams,
+  listStreams,
+  showOldTopic,
+  updateStreamRetention,
+} from "./log-streams";
+import { changeGroupTags, changeStreamTags } from "./tags";
+
+const v2: readonly Route[] = [
+  { method: "POST", path: "/v2/{project_id}/groups", answer: createGroup },
+  { method: "GET", path: "/v2/{project_id}/groups", answer: listGroups },
+  { method: "POST", path: "/v2/{project_id}/groups/{group_id}", answer: updateGroup },
+  { method: "DELETE", path: "/v2/{project_id}/groups/{group_id}", answer: deleteGroup },
+  { method: "POST", path: "/v2/{project_id}/groups/{group_id}/streams", answer: createStream },
+  { method: "GET", path: "/v2/{project_id}/groups/{group_id}/streams", answer: listStreams },
+  { method: "GET", path: "/v2/{project_id}/log-streams", answer: findStreams },
+  { method: "PUT", path: "/v2/{project_id}/groups/{group_id}/streams-ttl/{stream_id}", answer: updateStreamRetention },
+  { method: "DELETE", path: "/v2/{project_id}/groups/{group_id}/streams/{stream_id}", answer: deleteStream },
+];
+/** The services' catalogue has no entry for LTS: old clients put "lts" where the volume service's address says "evs". */
+const v2BehindPrefix = v2.map((route) => ({ ...route, path: `/lts${route.path}` }));
+const v1: readonly Route[] = [
+  { method: "POST", path: "/v1/{project_id}/groups/{group_id}/tags/action", answer: changeGroupTags },
+  { method: "POST", path: "/v1/{project_id}/topics/{stream_id}/tags/action", answer: changeStreamTags },
+];
+const old: readonly Route[] = [
+  { method: "POST", path: "/v2.0/{project_id}/log-groups", answer: createOldGroup },
+  { method: "GET", path: "/v2.0/{project_id}/log-groups/{group_id}", answer: showOldGroup },
+  { method: "DELETE", path: "/v2.0/{project_id}/log-groups/{group_id}", answer: deleteGroup },
+  { method: "POST", path: "/v2.0/{project_id}/log-groups/{group_id}/log-topics", answer: createOldTopic },
+  { method: "GET", path: "/v2.0/{project_id}/log-groups/{group_id}/log-topics/{topic_id}", answer: showOldTopic },
+  { method: "DELETE", path: "/v2.0/{project_id}/log-groups/{group_id}/log-topics/{topic_id}", answer: deleteStream },
+];
+
+export const ltsRoutes: readonly Route[] = [...v2, ...v2BehindPrefix, ...v1, ...old].map((route) => ({
+  ...route,
+  answer(cloud, exchange, projectId = "", ...ids) {
+    if (cloud.switches.logTankForms === "v2.0" && !old.includes(route)) throw unknownApi();
+    checkProject(cloud, exchange, projectId, {
+      badToken: ltsRefusal(401, "LTS.0003", "Invalid token"),
+      otherProject: ltsRefusal(403, "LTS.0001", "Invalid projectId"),
+    });
+    return route.answer(cloud, exchange, projectId, ...ids);
+  },
+}));
