@@ -14,7 +14,7 @@ const PROVIDER =
 export type VpcResourceType = VpcFlowLogInputs["resourceType"];
 /** Which traffic is captured. */
 export type VpcTrafficType = VpcFlowLogInputs["trafficType"];
-/** The vendor's documents write these words in several ways. */
+/** A word as the vendor's documents write it: in small letters, capitalised or in capitals. */
 type AnyCase<Word extends string> = Word | Capitalize<Word> | Uppercase<Word>;
 
 export interface VpcFlowLogArgs {
@@ -25,7 +25,7 @@ export interface VpcFlowLogArgs {
    */
   name?: pulumi.Input<string>;
   /**
-   * What it is for: at most 255 characters without `<` and `>`.
+   * A description for people: at most 255 characters without `<` and `>`.
    * See https://docs.otc.t-systems.com/virtual-private-cloud/api-ref/vpc_apis_v1_v2/vpc_flow_log/creating_a_vpc_flow_log.html
    * @default ""
    */
@@ -47,42 +47,41 @@ export interface VpcFlowLogArgs {
    */
   trafficType: pulumi.Input<AnyCase<VpcTrafficType>>;
   /**
-   * The UUID of the log group in Log Tank Service that receives the records: a `VpcLogGroup`'s id. How long records are
-   * kept is set there.
-   * Changing it replaces the flow log.
+   * The UUID of the log group in Log Tank Service that receives the records: the id of a `VpcLogGroup`. The log group
+   * (or the log stream) says how long records are kept. Changing it replaces the flow log.
    * See https://docs.otc.t-systems.com/log-tank-service/api-ref/apis/index.html
    */
   logGroupId: pulumi.Input<string>;
   /**
-   * The UUID of the log stream (once called topic) in that group: a `VpcLogStream`'s id. Changing it replaces the flow
-   * log.
+   * The UUID of the log stream in that log group: the id of a `VpcLogStream`. The API's older word for a log stream is
+   * topic. Changing it replaces the flow log.
    * See https://docs.otc.t-systems.com/log-tank-service/api-ref/apis/index.html
    */
   logTopicId: pulumi.Input<string>;
   /**
-   * Whether records are indexed for searching. The cloud never reports it, so a change made elsewhere can't be seen, and
-   * of a flow log that is taken over or imported nobody knows it: there the program's word is taken, with a warning when
-   * that is `true`. Otherwise changing it replaces the flow log; changing it alone deletes the old one first, because the
-   * cloud refuses two that differ in nothing else.
+   * Whether records are indexed for searching. The cloud never reports this setting, so a change made elsewhere can't
+   * be seen. For an adopted or imported flow log the program's value is believed, with a warning if the value is
+   * `true`. Otherwise changing it replaces the flow log. If nothing else changes, the old flow log is deleted first,
+   * because the cloud refuses two flow logs that differ in this setting alone.
    * See https://docs.otc.t-systems.com/virtual-private-cloud/api-ref/vpc_apis_v1_v2/vpc_flow_log/creating_a_vpc_flow_log.html
    * @default false
    */
   indexEnabled?: pulumi.Input<boolean>;
   /**
-   * Whether the flow log captures. One that is created with `false` is on for the moment between two requests, because
-   * the API can only switch off what exists.
+   * Whether the flow log captures. The API can only disable a flow log that exists, so a flow log that is created with
+   * `false` captures for the moment between two requests.
    * See https://docs.otc.t-systems.com/virtual-private-cloud/api-ref/vpc_apis_v1_v2/vpc_flow_log/updating_a_vpc_flow_log.html
    * @default true
    */
   adminState?: pulumi.Input<boolean>;
   /**
    * The cloud: `otc` (Open Telekom Cloud), `huawei` (Huawei Cloud), or the domain of another site's endpoints, such as
-   * `myhuaweicloud.eu`. It also decides whose settings are read: config `opentelekomcloud:*` and `OS_*` variables, or,
-   * for Huawei Cloud's domains, config `huaweicloud:*` and `HW_*` variables (`OS_*` ones when there are no credentials
-   * in those). Changing it replaces the flow log.
+   * `myhuaweicloud.eu`. The cloud also decides which settings are read: config `opentelekomcloud:*` and `OS_*`
+   * variables, or, for Huawei Cloud's domains, config `huaweicloud:*` and `HW_*` variables (`OS_*` variables if the
+   * `HW_*` variables hold no credentials). Changing it replaces the flow log.
    * See https://docs.otc.t-systems.com/regions-and-endpoints/index.html
-   * @default the one of the two config namespaces that is used; else `otc` when `OS_*` variables hold credentials (the
-   * host in `OS_AUTH_URL` may say otherwise); else `HW_CLOUD` or `huawei` when `HW_*` variables do
+   * @default the cloud of the config namespace that is used; else `otc` if `OS_*` variables hold credentials (the host
+   * in `OS_AUTH_URL` may name another cloud); else `HW_CLOUD` or `huawei` if `HW_*` variables hold credentials
    */
   cloud?: pulumi.Input<string>;
   /**
@@ -99,21 +98,21 @@ export interface VpcFlowLogArgs {
    */
   projectId?: pulumi.Input<string>;
   /**
-   * What to do when a flow log with the same resource, traffic, group and stream exists: refuse (`never`), take it over
-   * when its settings are those asked for (`identical`), or take it over and overwrite its settings (`always`). One that
-   * is switched off is taken in every case.
+   * What a create does when there is a flow log with the same resource, traffic type, log group and log stream already:
+   * refuse (`never`), adopt the flow log if its settings are exactly those of the program (`identical`), or adopt the
+   * flow log and overwrite its settings (`always`). A disabled flow log is always adopted.
    * @default "identical"
    */
   adopt?: pulumi.Input<Controls["adopt"]>;
   /**
-   * What removing the resource does: `delete` it, `disable` it (it stays, switched off), or `keep` it as it is. Records
-   * in Log Tank Service stay in every case.
+   * What removing the resource does: `delete` the flow log, `disable` the flow log, or `keep` the flow log as it is.
+   * Records in Log Tank Service stay in every case.
    * @default "delete"
    */
   onDelete?: pulumi.Input<Controls["onDelete"]>;
 }
 
-/** Where the records land, about ten minutes after the traffic. */
+/** Where the records are stored, about ten minutes after the traffic. */
 export interface VpcDestination {
   readonly service: "Log Tank Service";
   readonly region: string;
@@ -122,8 +121,8 @@ export interface VpcDestination {
 }
 
 /**
- * A flow log of Open Telekom Cloud or Huawei Cloud: records of the traffic of a port, a subnet or a VPC, in a log stream
- * of Log Tank Service. Its id is the vendor's.
+ * A flow log of Open Telekom Cloud or Huawei Cloud: records of the traffic of a port, a subnet or a VPC, in a log
+ * stream of Log Tank Service. The resource's id is the UUID that the vendor gave the flow log.
  *
  * @example
  * new VpcFlowLog("edge", {
@@ -138,7 +137,7 @@ export interface VpcDestination {
 export class VpcFlowLog extends pulumi.CustomResource {
   /** The name. */
   public declare readonly name: pulumi.Output<string>;
-  /** What it is for. */
+  /** The description for people. */
   public declare readonly description: pulumi.Output<string>;
   /** What kind of thing `resourceId` names. */
   public declare readonly resourceType: pulumi.Output<VpcResourceType>;
@@ -150,29 +149,29 @@ export class VpcFlowLog extends pulumi.CustomResource {
   public declare readonly logGroupId: pulumi.Output<string>;
   /** The log stream in that group. */
   public declare readonly logTopicId: pulumi.Output<string>;
-  /** Whether records are indexed, as the program says; not set after an import, because the cloud never reports it. */
+  /** Whether records are indexed, as the program says. Not set after an import, because the cloud never reports it. */
   public declare readonly indexEnabled: pulumi.Output<boolean | undefined>;
   /** Whether the flow log captures. */
   public declare readonly adminState: pulumi.Output<boolean>;
-  /** The cloud, if the program names it. */
+  /** The cloud, if the program sets it. */
   public declare readonly cloud: pulumi.Output<string | undefined>;
-  /** The region, if the program names it. */
+  /** The region, if the program sets it. */
   public declare readonly region: pulumi.Output<string | undefined>;
-  /** The project, if the program names it. */
+  /** The project, if the program sets it. */
   public declare readonly projectId: pulumi.Output<string | undefined>;
-  /** How an existing flow log is treated. */
+  /** What a create does when there is a flow log already. */
   public declare readonly adopt: pulumi.Output<Controls["adopt"]>;
   /** What removing the resource does. */
   public declare readonly onDelete: pulumi.Output<Controls["onDelete"]>;
-  /** `ACTIVE` (on), `DOWN` (off) or `ERROR`. */
+  /** `ACTIVE` (captures), `DOWN` (disabled) or `ERROR`. */
   public declare readonly status: pulumi.Output<string>;
-  /** When the flow log was made, in UTC: `yyyy-MM-ddTHH:mm:ss`. */
+  /** When the flow log was created, in UTC: `yyyy-MM-ddTHH:mm:ss`. */
   public declare readonly createdAt: pulumi.Output<string | undefined>;
   /** Where the flow log lives, from inputs, config and environment at the time it was created. */
   public declare readonly place: pulumi.Output<VpcPlace>;
   /**
-   * Where the records land. It repeats inputs in the clear: when one of those
-   * is secret, name it in the resource option `additionalSecretOutputs`.
+   * Where the records are stored. This output repeats inputs in the clear: if one of these inputs is a secret, name
+   * `destination` in the resource option `additionalSecretOutputs`.
    */
   public declare readonly destination: pulumi.Output<VpcDestination>;
 
@@ -182,7 +181,7 @@ export class VpcFlowLog extends pulumi.CustomResource {
   }
 
   constructor(name: string, args: VpcFlowLogArgs, opts?: pulumi.CustomResourceOptions) {
-    // The SDK makes an output of every property that is named here.
+    // The SDK makes an output of every property that has a key here.
     const outputs: Record<keyof VpcFlowLogArgs | "status" | "createdAt" | "place" | "destination", undefined> = {
       name: undefined,
       description: undefined,

@@ -10,50 +10,51 @@ const PROVIDER =
 
 export interface VpcLogGroupArgs extends VpcLogPlaceArgs {
   /**
-   * The name, one of its kind in the project: 1 to 64 (Huawei Cloud: 100) letters, digits, `_`, `-` and `.`, not
+   * The name, unique in the project: 1 to 64 (Huawei Cloud: 100) letters, digits, `_`, `-` and `.`, not
    * beginning with `.` or `_`, and not ending with `.`. Changing it replaces the log group.
    * See https://docs.otc.t-systems.com/log-tank-service/api-ref/apis/log_group_management/creating_a_log_group.html
    */
   logGroupName: pulumi.Input<string>;
   /**
-   * How long records are kept, in days: 1 to 365. It holds for every log stream of the group without a `ttlInDays` of
-   * its own. The cloud deletes older records, also when it is shortened later.
+   * How long records are kept, in days: 1 to 365. This retention holds for every log stream of the log group that has
+   * no `ttlInDays` of its own. The cloud deletes older records, also after a later change to fewer days.
    * See https://docs.otc.t-systems.com/log-tank-service/api-ref/apis/log_group_management/modifying_a_log_group.html
    */
   ttlInDays: pulumi.Input<number>;
   /**
-   * The group's tags, all of them: at most 20. Names of 1 to 128, values of at most 255 letters, digits, spaces and
-   * `_.:=+-@` (values `/` too); names that begin with `_` are the cloud's own.
+   * All tags of the log group: at most 20. A name has 1 to 128, a value at most 255 letters, digits, spaces and
+   * `_.:=+-@` (in a value also `/`); names that begin with `_` are the cloud's own.
    * See https://docs.otc.t-systems.com/log-tank-service/api-ref/apis/tag_management/tag_management.html
    * @default {}
    */
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /**
-   * Another name for people: 1 to 64 characters. Not every region shows it, so a change made elsewhere is not looked
-   * for, and no call changes it: changing it is refused, because the log group would have to be deleted with its records
-   * and made anew.
+   * Another name for people: 1 to 64 characters. Not every region reports the alias, so a change made elsewhere is not
+   * drift. The API has no call that changes the alias. A changed alias is therefore refused, because the log group
+   * would have to be deleted with its records and created again.
    * See https://docs.otc.t-systems.com/log-tank-service/api-ref/apis/log_group_management/creating_a_log_group.html
    * @default none
    */
   logGroupNameAlias?: pulumi.Input<string>;
   /**
-   * What to do when a log group of this name exists: refuse (`never`), take it over when its settings are those asked
-   * for (`identical`), or take it over and overwrite its settings (`always`).
+   * What a create does when there is a log group of this name already: refuse (`never`), adopt the log group if its
+   * settings are exactly those of the program (`identical`), or adopt the log group and overwrite its settings
+   * (`always`).
    * @default "identical"
    */
   adopt?: pulumi.Input<Controls["adopt"]>;
   /**
-   * What removing the resource does: `delete` the log group, or `keep` it. One that still holds log streams is not
-   * deleted, because their records would go with it; nor is any in a region whose old API (v2.0) can't tell: there, set
-   * this to `keep` first.
+   * What removing the resource does: `delete` the log group, or `keep` the log group. A log group that still holds log
+   * streams is not deleted, because the records of these log streams would be deleted too. Some regions have only the
+   * old form of the API (v2.0), which can't list log streams; there no log group is deleted, so set this to `keep`.
    * @default "delete"
    */
   onDelete?: pulumi.Input<VpcLogOnDelete>;
 }
 
 /**
- * A log group of Log Tank Service, on Open Telekom Cloud or Huawei Cloud: it holds log streams and says how long their
- * records are kept. Its id is the vendor's.
+ * A log group of Log Tank Service, on Open Telekom Cloud or Huawei Cloud. A log group holds log streams and says how
+ * long the records of these log streams are kept. The resource's id is the UUID that the vendor gave the log group.
  *
  * @example
  * const group = new VpcLogGroup("network", { logGroupName: "network", ttlInDays: 90 });
@@ -65,19 +66,19 @@ export class VpcLogGroup extends pulumi.CustomResource {
   public declare readonly ttlInDays: pulumi.Output<number>;
   /** The tags, without the cloud's own. */
   public declare readonly tags: pulumi.Output<Record<string, string>>;
-  /** The other name, as the program says it. */
+  /** The other name for people, as the program says. */
   public declare readonly logGroupNameAlias: pulumi.Output<string | undefined>;
-  /** The cloud, if the program names it. */
+  /** The cloud, if the program sets it. */
   public declare readonly cloud: pulumi.Output<string | undefined>;
-  /** The region, if the program names it. */
+  /** The region, if the program sets it. */
   public declare readonly region: pulumi.Output<string | undefined>;
-  /** The project, if the program names it. */
+  /** The project, if the program sets it. */
   public declare readonly projectId: pulumi.Output<string | undefined>;
-  /** How an existing log group is treated. */
+  /** What a create does when there is a log group of this name already. */
   public declare readonly adopt: pulumi.Output<Controls["adopt"]>;
   /** What removing the resource does. */
   public declare readonly onDelete: pulumi.Output<VpcLogOnDelete>;
-  /** When the log group was made: an ISO 8601 time in UTC. */
+  /** When the log group was created: an ISO 8601 time in UTC. */
   public declare readonly createdAt: pulumi.Output<string | undefined>;
   /** Where the log group lives, from inputs, config and environment at the time it was created. */
   public declare readonly place: pulumi.Output<VpcPlace>;
@@ -88,7 +89,7 @@ export class VpcLogGroup extends pulumi.CustomResource {
   }
 
   constructor(name: string, args: VpcLogGroupArgs, opts?: pulumi.CustomResourceOptions) {
-    // The SDK makes an output of every property that is named here.
+    // The SDK makes an output of every property that has a key here.
     const outputs: Record<keyof VpcLogGroupArgs | "createdAt" | "place", undefined> = {
       logGroupName: undefined,
       ttlInDays: undefined,

@@ -15,35 +15,38 @@ export interface VpcLogStreamArgs extends VpcLogPlaceArgs {
    */
   logGroupId: pulumi.Input<string>;
   /**
-   * The name, one of its kind in the group: 1 to 64 (Huawei Cloud: 100) letters, digits, `_`, `-` and `.`, not beginning
+   * The name, unique in the log group: 1 to 64 (Huawei Cloud: 100) letters, digits, `_`, `-` and `.`, not beginning
    * with `.` or `_`, and not ending with `.`. Changing it replaces the log stream.
    * See https://docs.otc.t-systems.com/log-tank-service/api-ref/apis/log_stream_management/creating_a_log_stream.html
    */
   logStreamName: pulumi.Input<string>;
   /**
-   * How long this stream's records are kept, in days: 1 to 365. Taking it out gives the stream its group's retention
-   * again, where the cloud allows that. Huawei Cloud's list shows it; Open Telekom Cloud's documents don't promise it,
-   * and where the list keeps it to itself, a change made elsewhere can't be seen.
+   * How long the records of this log stream are kept, in days: 1 to 365. Removing this input gives the log stream the
+   * retention of its log group again, where the cloud allows that. Huawei Cloud's list reports the retention of a log
+   * stream; Open Telekom Cloud does not document that its list does. Where the list does not report the retention, a
+   * change made elsewhere can't be seen.
    * See https://docs.otc.t-systems.com/log-tank-service/api-ref/apis/log_stream_management/modifying_a_log_stream.html
-   * @default the log group's
+   * @default the retention of the log group
    */
   ttlInDays?: pulumi.Input<number>;
   /**
-   * What to do when a log stream of this name exists in the group: refuse (`never`), take it over when its settings are
-   * those asked for (`identical`), or take it over and overwrite its settings (`always`).
+   * What a create does when there is a log stream of this name in the log group already: refuse (`never`), adopt the
+   * log stream if its settings are exactly those of the program (`identical`), or adopt the log stream and overwrite
+   * its settings (`always`).
    * @default "identical"
    */
   adopt?: pulumi.Input<Controls["adopt"]>;
   /**
-   * What removing the resource does: `delete` the log stream with its records, or `keep` it. One that a flow log still
-   * writes to is not deleted.
+   * What removing the resource does: `delete` the log stream with its records, or `keep` the log stream. A log stream
+   * that a flow log still writes to is not deleted.
    * @default "delete"
    */
   onDelete?: pulumi.Input<VpcLogOnDelete>;
 }
 
 /**
- * A log stream of a log group: what a flow log writes to, and calls its log topic. Its id is the vendor's.
+ * A log stream of a log group. A flow log writes its records to a log stream, and the flow log's API calls the log
+ * stream a log topic. The resource's id is the UUID that the vendor gave the log stream.
  *
  * @example
  * const stream = new VpcLogStream("edge", { logGroupId: group.id, logStreamName: "edge", ttlInDays: 30 });
@@ -60,19 +63,19 @@ export class VpcLogStream extends pulumi.CustomResource {
   public declare readonly logGroupId: pulumi.Output<string>;
   /** The name. */
   public declare readonly logStreamName: pulumi.Output<string>;
-  /** How long this stream's records are kept, in days; not set: as long as the group says. */
+  /** How long the records of this log stream are kept, in days; not set means the retention of the log group. */
   public declare readonly ttlInDays: pulumi.Output<number | undefined>;
-  /** The cloud, if the program names it. */
+  /** The cloud, if the program sets it. */
   public declare readonly cloud: pulumi.Output<string | undefined>;
-  /** The region, if the program names it. */
+  /** The region, if the program sets it. */
   public declare readonly region: pulumi.Output<string | undefined>;
-  /** The project, if the program names it. */
+  /** The project, if the program sets it. */
   public declare readonly projectId: pulumi.Output<string | undefined>;
-  /** How an existing log stream is treated. */
+  /** What a create does when there is a log stream of this name already. */
   public declare readonly adopt: pulumi.Output<Controls["adopt"]>;
   /** What removing the resource does. */
   public declare readonly onDelete: pulumi.Output<VpcLogOnDelete>;
-  /** When the log stream was made: an ISO 8601 time in UTC. */
+  /** When the log stream was created: an ISO 8601 time in UTC. */
   public declare readonly createdAt: pulumi.Output<string | undefined>;
   /** Where the log stream lives, from inputs, config and environment at the time it was created. */
   public declare readonly place: pulumi.Output<VpcPlace>;
@@ -83,7 +86,7 @@ export class VpcLogStream extends pulumi.CustomResource {
   }
 
   constructor(name: string, args: VpcLogStreamArgs, opts?: pulumi.CustomResourceOptions) {
-    // The SDK makes an output of every property that is named here.
+    // The SDK makes an output of every property that has a key here.
     const outputs: Record<keyof VpcLogStreamArgs | "createdAt" | "place", undefined> = {
       logGroupId: undefined,
       logStreamName: undefined,
