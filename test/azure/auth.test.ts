@@ -1,6 +1,6 @@
 /** Place and credentials: where they come from, and what is said when they are wrong. */
 import assert from "node:assert/strict";
-import { resolveCloud, resolveEnvironment } from "../../provider/azure/arm/environment";
+import { resolveCloud, resolveEnvironment } from "../../provider/azure/credentials/cloud";
 import { Settings } from "../../provider/core/settings";
 import { failure } from "../outcomes";
 import { type Bag, configured, type Deployment, deploy } from "./deployment";

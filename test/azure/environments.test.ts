@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { Agent, type AgentOptions } from "node:https";
 import { startAzure } from "../../lab/clouds/azure";
 import { networkClient } from "../../provider/azure/arm/client";
-import type { AzureEnvironment } from "../../provider/azure/flow-log/schema";
+import type { AzureEnvironment } from "../../provider/azure/credentials/cloud";
 import { Settings } from "../../provider/core/settings";
 import { failure } from "../outcomes";
 import { withoutAccounts } from "./accounts";

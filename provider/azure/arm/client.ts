@@ -5,11 +5,10 @@ import type { NetworkManagementClient } from "@azure/arm-network";
 import type { ResourceManagementClient } from "@azure/arm-resources";
 import { FlowLogError, neverSent } from "../../core/errors";
 import type { Settings } from "../../core/settings";
+import { type AzureEnvironment, resolveCloud } from "../credentials/cloud";
 import { resolveLogin } from "../credentials/login";
 import { loginError } from "../credentials/login-errors";
 import { Session } from "../credentials/session";
-import type { AzureEnvironment } from "../flow-log/schema";
-import { resolveCloud } from "./environment";
 import { NOT_AZURE, retryAfterMs, statusOf } from "./errors";
 
 type Policy = Parameters<NetworkManagementClient["pipeline"]["addPolicy"]>[0];

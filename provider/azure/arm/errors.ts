@@ -1,5 +1,6 @@
 /** What Azure's error codes mean, and how everything that the Azure libraries throw becomes a FlowLogError. */
 import { askedToWait, type ErrorKind, FlowLogError, kindOfStatus, neverSent, outcomeOfStatus } from "../../core/errors";
+import { withoutSecrets } from "../credentials/without-secrets";
 
 interface Meaning {
   readonly kind: ErrorKind;
@@ -129,7 +130,7 @@ export function azureError(thrown: unknown): FlowLogError {
   }
   if (error.name !== "RestError") {
     const { kind, parts } = FlowLogError.of(thrown);
-    return new FlowLogError(kind, { ...parts, said: clean(parts.said) });
+    return new FlowLogError(kind, { ...parts, said: withoutSecrets(parts.said) });
   }
   if (error.code === "PARSE_ERROR") {
     return new FlowLogError("unreadable", {
@@ -146,7 +147,7 @@ function answerError(error: Thrown, status: number): FlowLogError {
   const stranger = code === "" && status !== 429 ? { kind: kindOfStatus(status), advice: NOT_AZURE } : undefined;
   const meaning = stranger ?? MEANINGS[code] ?? (status === 429 ? throttled : { kind: kindOfStatus(status) });
   const details = detailsOf(error.response?.bodyAsText ?? "");
-  const text = code ? clean([error.message ?? "", ...details].join(" ")) : "";
+  const text = code ? withoutSecrets([error.message ?? "", ...details].join(" ")) : "";
   const requestId = error.response?.headers?.get("x-ms-request-id");
   return new FlowLogError(meaning.kind, {
     said:
@@ -166,7 +167,7 @@ export function operationError({ code, message, details, requestId }: OperationF
   const [first, second] = outer?.kind === "unavailable" ? [inner, outer] : [outer, inner];
   const meaning = first ?? second ?? { kind: "unavailable", advice };
   const named = meaning.kind !== "unavailable";
-  const text = clean([message, ...details.map(reason)].join(" "));
+  const text = withoutSecrets([message, ...details.map(reason)].join(" "));
   // Settings that show all the same are no success: Azure keeps what it failed to put into effect.
   return new FlowLogError(named ? meaning.kind : "unreflected", {
     said: `Azure accepted it, but the operation failed: ${code} ${text}${requestId ? ` (request ${requestId})` : ""}`,
@@ -205,14 +206,4 @@ function detailsOf(body: string): string[] {
 
 function reason({ code, message }: { readonly code?: string; readonly message?: string }): string {
   return [code, message].filter(Boolean).join(": ");
-}
-
-/** Without what may be signed or secret, on one line, at a readable length. */
-export function clean(text: string): string {
-  const safe = text
-    .replace(/(https?:\/\/[^\s?"']+)\?[^\s"']*/g, "$1")
-    .replace(/\beyJ[\w-]+\.[\w-]+(\.[\w-]*)?/g, "[token]")
-    .replace(/\s+/g, " ")
-    .trim();
-  return safe.length > 700 ? `${safe.slice(0, 697)}…` : safe;
 }

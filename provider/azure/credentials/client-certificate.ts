@@ -2,12 +2,12 @@
 import { createPrivateKey } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { FlowLogError } from "../../core/errors";
-import type { Source } from "./login";
+import type { CredentialSource } from "./source";
 
 /** Certificate and private key, in PEM. */
 export async function readClientCertificate(
   path: string,
-  source: Source,
+  source: CredentialSource,
   password: string | undefined,
 ): Promise<string> {
   const refuse = (said: string, advice: string) =>

@@ -7,7 +7,7 @@ import { readFile } from "node:fs/promises";
 import { FlowLogError } from "../../core/errors";
 import { HttpClient } from "../../core/http";
 import type { Settings } from "../../core/settings";
-import type { Source } from "./login";
+import type { CredentialSource } from "./source";
 
 export interface Assertion {
   /** The setting that leads to it, for messages. */
@@ -20,7 +20,7 @@ export interface Assertion {
 const AUDIENCE = "api://AzureADTokenExchange";
 
 /** The token itself, a file, or an address to ask; the address also as GitHub Actions tells its jobs. */
-export function federatedAssertion(source: Source, settings: Settings): Assertion {
+export function federatedAssertion(source: CredentialSource, settings: Settings): Assertion {
   const [token, file] = [source.value("oidcToken"), source.value("oidcTokenFilePath")];
   if (token) return { from: source.name("oidcToken"), identity: "", read: async () => token };
   if (file) {

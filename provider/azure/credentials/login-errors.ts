@@ -1,9 +1,9 @@
 /** What is wrong with a login, in one sentence: the libraries explain themselves over pages. */
 import { FlowLogError } from "../../core/errors";
 import { HttpClient } from "../../core/http";
-import type { AzureCloud } from "../arm/environment";
-import { clean } from "../arm/errors";
+import type { AzureCloud } from "./cloud";
 import type { Login } from "./login";
+import { withoutSecrets } from "./without-secrets";
 
 const TENANT = "check the tenant id, and that environment names the cloud of this tenant";
 const APPLICATION = "check the client id, and that the application exists in this tenant";
@@ -74,7 +74,7 @@ async function askedWhy(error: LoginError, login: Login, cloud: AzureCloud): Pro
   } catch (thrown) {
     return FlowLogError.of(thrown).withOutcome("none");
   }
-  const text = clean(error.message ?? "").slice(0, 200);
+  const text = withoutSecrets(error.message ?? "").slice(0, 200);
   return failed(`the login at ${new URL(cloud.authorityHost).host} with ${login.what} failed: ${text}`, DEFAULT);
 }
 
@@ -114,5 +114,5 @@ function noneFound(texts: readonly string[]): FlowLogError {
 /** The code and sentence of Entra ID, without the trace and all that the libraries put around it. */
 function aadsts(text: string): string | undefined {
   const found = /AADSTS\d+:[^\r\n"]*/.exec(text)?.[0].split(/,?\s*(?:Trace ID|Correlation ID|Timestamp):/i)[0];
-  return found && clean(found);
+  return found && withoutSecrets(found);
 }

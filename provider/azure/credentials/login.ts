@@ -6,37 +6,18 @@
 import type { TokenCredential } from "@azure/identity";
 import { FlowLogError } from "../../core/errors";
 import type { Settings } from "../../core/settings";
-import type { AzureCloud } from "../arm/environment";
 import { readClientCertificate } from "./client-certificate";
+import type { AzureCloud } from "./cloud";
 import { federatedAssertion } from "./federation";
-
-/** The keys of config (`azure-native:…`), and the variables that mean the same. */
-const VARIABLES = {
-  tenantId: "ARM_TENANT_ID",
-  clientId: "ARM_CLIENT_ID",
-  clientSecret: "ARM_CLIENT_SECRET",
-  clientCertificatePath: "ARM_CLIENT_CERTIFICATE_PATH",
-  clientCertificatePassword: "ARM_CLIENT_CERTIFICATE_PASSWORD",
-  useOidc: "ARM_USE_OIDC",
-  oidcToken: "ARM_OIDC_TOKEN",
-  oidcTokenFilePath: "ARM_OIDC_TOKEN_FILE_PATH",
-  oidcRequestUrl: "ARM_OIDC_REQUEST_URL",
-  oidcRequestToken: "ARM_OIDC_REQUEST_TOKEN",
-  oidcAudience: "ARM_OIDC_AUDIENCE",
-  useMsi: "ARM_USE_MSI",
-  msiEndpoint: "ARM_MSI_ENDPOINT",
-  useDefaultAzureCredential: "ARM_USE_DEFAULT_AZURE_CREDENTIAL",
-  auxiliaryTenantIds: "ARM_AUXILIARY_TENANT_IDS",
-  disableInstanceDiscovery: "ARM_DISABLE_INSTANCE_DISCOVERY",
-} as const;
-
-export type Key = keyof typeof VARIABLES;
-
-/** One source of credentials: `name` is how messages call a setting. */
-export interface Source {
-  name(key: Key): string;
-  value(key: Key): string | undefined;
-}
+import {
+  type CredentialSource,
+  configSource,
+  credentialKeys,
+  incomplete,
+  isOn,
+  required,
+  variableSource,
+} from "./source";
 
 export type LoginKind = "client secret" | "client certificate" | "federated token" | "managed identity" | "chain";
 
@@ -55,25 +36,15 @@ export interface Login {
 }
 
 export function resolveLogin(settings: Settings): Login {
-  for (const source of [configOf(settings), variablesOf(settings)]) {
+  for (const source of [configSource(settings), variableSource(settings)]) {
     const login = loginOf(source, settings);
     if (login) return login;
   }
-  return defaultChain(settings, [configOf(settings), variablesOf(settings)]);
-}
-
-function configOf(settings: Settings): Source {
-  const name = (key: Key) => `azure-native:${key}`;
-  return { name: (key) => `config ${name(key)}`, value: (key) => settings.config(name(key))?.value };
-}
-
-function variablesOf(settings: Settings): Source {
-  const name = (key: Key) => VARIABLES[key];
-  return { name, value: (key) => settings.environment(name(key))?.value };
+  return defaultChain(settings, [configSource(settings), variableSource(settings)]);
 }
 
 /** In the order of Pulumi's own provider; the first that is asked for is taken, and never another instead. */
-function loginOf(source: Source, settings: Settings): Login | undefined {
+function loginOf(source: CredentialSource, settings: Settings): Login | undefined {
   if (isOn(source, "useDefaultAzureCredential")) return defaultChain(settings, [source]);
   if (source.value("clientCertificatePath")) return certificateLogin(source);
   if (source.value("clientSecret")) return secretLogin(source);
@@ -85,16 +56,16 @@ function loginOf(source: Source, settings: Settings): Login | undefined {
   throw incomplete(source, ["clientId", "tenantId"], `none of ${proofs} and ${source.name("useMsi")} is`);
 }
 
-function secretLogin(source: Source): Login {
-  const [clientId, clientSecret, tenantId] = whole(source, ["clientId", "clientSecret", "tenantId"]);
+function secretLogin(source: CredentialSource): Login {
+  const [clientId, clientSecret, tenantId] = required(source, ["clientId", "clientSecret", "tenantId"]);
   return login(source, "client secret", source.name("clientSecret"), tenantId, async (options) => {
     const { ClientSecretCredential } = identityLibrary();
     return new ClientSecretCredential(tenantId, clientId, clientSecret, options);
   });
 }
 
-function certificateLogin(source: Source): Login {
-  const [clientId, path, tenantId] = whole(source, ["clientId", "clientCertificatePath", "tenantId"]);
+function certificateLogin(source: CredentialSource): Login {
+  const [clientId, path, tenantId] = required(source, ["clientId", "clientCertificatePath", "tenantId"]);
   const certificatePassword = source.value("clientCertificatePassword");
   return login(source, "client certificate", source.name("clientCertificatePath"), tenantId, async (options) => {
     const certificate = await readClientCertificate(path, source, certificatePassword);
@@ -103,8 +74,8 @@ function certificateLogin(source: Source): Login {
   });
 }
 
-function federatedLogin(source: Source, settings: Settings): Login {
-  const [clientId, , tenantId] = whole(source, ["clientId", "useOidc", "tenantId"]);
+function federatedLogin(source: CredentialSource, settings: Settings): Login {
+  const [clientId, , tenantId] = required(source, ["clientId", "useOidc", "tenantId"]);
   const assertion = federatedAssertion(source, settings);
   const made = login(source, "federated token", assertion.from, tenantId, async (options) => {
     const { ClientAssertionCredential } = identityLibrary();
@@ -116,7 +87,7 @@ function federatedLogin(source: Source, settings: Settings): Login {
 /** The address that answers for a machine of Azure; the library finds it, and those of other hosts, by itself. */
 const MACHINE_ADDRESS = "169.254.169.254";
 
-function managedIdentityLogin(source: Source): Login {
+function managedIdentityLogin(source: CredentialSource): Login {
   const endpoint = source.value("msiEndpoint");
   if (endpoint && !endpoint.includes(`//${MACHINE_ADDRESS}/`)) {
     throw FlowLogError.refused("auth", {
@@ -159,15 +130,15 @@ const CHAIN_VARIABLES = [
 ];
 
 /** AZURE_*, workload identity, managed identity, az login and other tools of developers, in the library's order. */
-function defaultChain(settings: Settings, sources: readonly Source[]): Login {
+function defaultChain(settings: Settings, sources: readonly CredentialSource[]): Login {
   const variable = (name: string) => settings.environment(name)?.value;
-  const chain: Pick<Source, "name" | "value"> = {
+  const chain: Pick<CredentialSource, "name" | "value"> = {
     name: (key) => AZURE[key as keyof typeof AZURE],
     value: (key) => variable(AZURE[key as keyof typeof AZURE]),
   };
   // Without secret and certificate the other two mean a managed identity or a federated one: the chain knows.
   for (const proof of ["clientSecret", "clientCertificatePath"] as const) {
-    if (chain.value(proof)) whole(chain, ["clientId", proof, "tenantId"]);
+    if (chain.value(proof)) required(chain, ["clientId", proof, "tenantId"]);
   }
   // The tenant of another source goes with tools that somebody is signed in to, not with AZURE_*.
   const stranger = sources.find(({ value }) => value("tenantId"));
@@ -199,17 +170,16 @@ function optionsFor(cloud: AzureCloud, withoutDiscovery: boolean, additionallyAl
 }
 
 function login(
-  source: Source,
+  source: CredentialSource,
   kind: LoginKind,
   from: string,
   tenantId: string | undefined,
   open: (options: Options) => Promise<TokenCredential>,
 ): Login {
-  const keys = Object.keys(VARIABLES) as Key[];
   const auxiliaryTenantIds = tenantsIn(source);
   return {
     kind,
-    identity: JSON.stringify([kind, keys.map((key) => source.value(key))]),
+    identity: JSON.stringify([kind, credentialKeys.map((key) => source.value(key))]),
     what: `the ${kind} (${from})`,
     tenantId,
     auxiliaryTenantIds,
@@ -222,29 +192,9 @@ function identityLibrary(): typeof import("@azure/identity") {
   return require("@azure/identity");
 }
 
-function isOn(source: Source, key: Key): boolean {
-  return /^(true|1)$/i.test(source.value(key) ?? "");
-}
-
 /** A JSON array, as Pulumi writes lists, or separated by commas or semicolons. */
-function tenantsIn(source: Source): readonly string[] {
+function tenantsIn(source: CredentialSource): readonly string[] {
   const text = source.value("auxiliaryTenantIds") ?? "";
   const ids = text.replace(/[[\]"\s]/g, "").split(/[,;]/);
   return ids.filter((id) => id !== "");
-}
-
-/** All of these, or an error that names the source and what is missing. */
-function whole<const Keys extends readonly Key[]>(source: Source, keys: Keys): { [Index in keyof Keys]: string } {
-  const values = keys.map((key) => source.value(key));
-  const missing = keys.filter((key) => !source.value(key)).map(source.name);
-  if (missing.length === 0) return values as { [Index in keyof Keys]: string };
-  throw incomplete(source, keys, `${missing.join(" and ")} ${missing.length > 1 ? "are" : "is"} not`);
-}
-
-function incomplete(source: Source, keys: readonly Key[], missing: string): FlowLogError {
-  const given = keys.filter((key) => source.value(key)).map(source.name);
-  return FlowLogError.refused("auth", {
-    said: `incomplete Azure credentials: ${given.join(" and ")} ${given.length > 1 ? "are" : "is"} set, but ${missing}`,
-    advice: "complete them there, because values of two sources are never mixed, or remove them to use another login",
-  });
 }

@@ -1,10 +1,9 @@
 /** The inputs and outputs that AzureFlowLog and AzureNsgFlowLog have in common. */
 import * as pulumi from "@pulumi/pulumi";
 import type { Controls } from "../../core/schema";
+import type { AzureEnvironment } from "../credentials/cloud";
 import type { FlowAnalytics } from "./analytics-schema";
-import type { AzureEnvironment, FlowLogFormat, FlowLogIdentity } from "./schema";
-
-export type { AzureEnvironment } from "./schema";
+import type { FlowLogFormat, FlowLogIdentity } from "./schema";
 
 export interface AzureRetentionPolicyArgs {
   /**

@@ -1,12 +1,12 @@
 /** The classes that programs write `new` on. */
 
+export type { AzureEnvironment } from "../credentials/cloud";
 export type {
   FlowAnalytics as AzureFlowAnalytics,
   TrafficAnalytics as AzureTrafficAnalytics,
 } from "./analytics-schema";
 export type {
   AzureDestination,
-  AzureEnvironment,
   AzureFlowAnalyticsConfigurationArgs,
   AzureFlowLogFormatArgs,
   AzureFlowLogIdentityArgs,

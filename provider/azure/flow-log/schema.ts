@@ -4,6 +4,7 @@ import { FlowLogError } from "../../core/errors";
 import { type Controls, controls, InputSchema, type Rule } from "../../core/schema";
 import { hasUnknown } from "../../core/unknowns";
 import { IDENTITY_ID, isNsg, NSG_ID, parseFlowLogId, parseTargetId, STORAGE_ID, sameId, TARGET_ID } from "../arm/ids";
+import type { AzureEnvironment } from "../credentials/cloud";
 import { type FlowAnalytics, flowAnalyticsConfiguration, regionName } from "./analytics-schema";
 import { filterFault, sameFilter } from "./filter-schema";
 
@@ -21,8 +22,6 @@ export interface FlowLogIdentity {
   type: "UserAssigned";
   userAssignedIdentities: string[];
 }
-
-export type AzureEnvironment = "public" | "usgovernment" | "china";
 
 export interface AzureNsgFlowLogInputs {
   targetResourceId: string;

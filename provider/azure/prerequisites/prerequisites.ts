@@ -12,7 +12,7 @@ import { networkClient, resourcesClient } from "../arm/client";
 import { NOT_AZURE } from "../arm/errors";
 import { parseTargetId, region, sameId, type TargetRef } from "../arm/ids";
 import { existing } from "../arm/read-options";
-import type { AzureEnvironment } from "../flow-log/schema";
+import type { AzureEnvironment } from "../credentials/cloud";
 import { InsightsRegistration } from "./insights";
 import { NetworkWatchers } from "./network-watchers";
 

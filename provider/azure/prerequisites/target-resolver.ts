@@ -2,10 +2,17 @@
 import { FlowLogError } from "../../core/errors";
 import type { NetworkWatcher, NetworkWatcherApi } from "../arm/api";
 import { type FlowLogRef, flowLogOf, sameId, targetOf, type WatcherRef } from "../arm/ids";
-import type { AzureFlowLogInputs } from "../flow-log/schema";
 import type { Prerequisites, Target } from "./prerequisites";
 
-type Inputs = AzureFlowLogInputs;
+/** The inputs that say which target is captured and on which network watcher. */
+export interface Placement {
+  readonly targetResourceId: string;
+  readonly networkWatcherName?: string;
+  readonly resourceGroupName?: string;
+  readonly location?: string;
+  /** Undefined where the resource class has no such input. */
+  readonly createNetworkWatcher?: boolean;
+}
 
 /** Of one call of the engine: what it has looked up once stays as it is. */
 export class TargetResolver {
@@ -18,7 +25,7 @@ export class TargetResolver {
   ) {}
 
   /** The target; where it may not be read, what the program says of its region. */
-  async target({ targetResourceId: id, location }: Inputs): Promise<Target> {
+  async target({ targetResourceId: id, location }: Placement): Promise<Target> {
     const target = this.#targets.get(id) ?? (await this.#readTarget(id, location));
     this.#targets.set(id, target);
     return target;
@@ -34,7 +41,7 @@ export class TargetResolver {
   }
 
   /** The watcher that is named, or that of the region; none where there is none yet, and the program wants one made. */
-  async watcher(wanted: Inputs, target: Target): Promise<NetworkWatcher | undefined> {
+  async watcher(wanted: Placement, target: Target): Promise<NetworkWatcher | undefined> {
     const { networkWatcherName, resourceGroupName, location = target.location, createNetworkWatcher } = wanted;
     if (location !== target.location) {
       throw FlowLogError.refused("invalid", {
@@ -75,7 +82,7 @@ export class TargetResolver {
   }
 
   /** The target that an existing flow log turns to, in its own region. */
-  async newTarget(wanted: Inputs, ref: FlowLogRef, location: string): Promise<Target> {
+  async newTarget(wanted: Placement, ref: FlowLogRef, location: string): Promise<Target> {
     const target = await this.target(wanted);
     if (target.location !== location) {
       throw FlowLogError.refused("invalid", {
@@ -105,7 +112,7 @@ export function unreadTarget(id: string, location: string): Target {
 }
 
 /** Where a flow log lives. A region has one watcher, so a program that names another asks for what can't be. */
-export function refOfSeen(wanted: Inputs, id: string, region: string): FlowLogRef {
+export function refOfSeen(wanted: Placement, id: string, region: string): FlowLogRef {
   const ref = flowLogOf(id);
   const { networkWatcherName, resourceGroupName, location } = wanted;
   const other =

@@ -1,17 +1,22 @@
-/** Which Azure and which subscription: resolved whenever a call is made. */
+/**
+ * Which of Azure's clouds is meant, and the addresses there. Inputs, config and environment are read for each call, because
+ * the provider process keeps none of them.
+ */
 import { FlowLogError } from "../../core/errors";
 import { HttpClient } from "../../core/http";
 import type { Settings } from "../../core/settings";
-import type { AzureEnvironment } from "../flow-log/schema";
 
-/** One of Azure's clouds, or a private one that describes itself. */
+/** The names that the input `environment` takes. */
+export type AzureEnvironment = "public" | "usgovernment" | "china";
+
+/** One of Azure's public clouds, or a private cloud such as Azure Stack, which describes itself. */
 export interface AzureCloud {
   /** Azure Resource Manager. */
   readonly endpoint: string;
   readonly authorityHost: string;
-  /** What tokens are asked for. */
+  /** The scope that every token is requested for. */
   readonly scope: string;
-  /** A login that Microsoft's own directory of clouds does not know. */
+  /** Whether the cloud is private: Microsoft's directory of clouds then does not know its login service. */
   readonly custom: boolean;
 }
 
@@ -19,7 +24,7 @@ function knownCloud(endpoint: string, authorityHost: string, audience: string): 
   return { endpoint, authorityHost, scope: `${audience}/.default`, custom: false };
 }
 
-/** As `az cloud list --all` describes them, and AzureAuthorityHosts of @azure/identity. */
+/** The addresses come from `az cloud list --all` and from AzureAuthorityHosts of @azure/identity. */
 const CLOUDS: Readonly<Record<AzureEnvironment, AzureCloud>> = {
   public: knownCloud(
     "https://management.azure.com",
@@ -38,7 +43,7 @@ const CLOUDS: Readonly<Record<AzureEnvironment, AzureCloud>> = {
   ),
 };
 
-/** The names that the SDKs and the az command use for the same clouds. */
+/** The names that the SDKs and the az command use for these clouds. */
 const ENVIRONMENT_NAMES: Readonly<Record<string, AzureEnvironment>> = {
   public: "public",
   azurecloud: "public",
@@ -52,6 +57,7 @@ const ENVIRONMENT_NAMES: Readonly<Record<string, AzureEnvironment>> = {
   azurechinacloud: "china",
 };
 
+/** The cloud's name. @throws invalid when config or environment names a cloud that does not exist */
 export function resolveEnvironment(settings: Settings, wanted: AzureEnvironment | undefined): AzureEnvironment {
   if (wanted) return wanted;
   const set = settings.get(["azure-native:environment"], ["ARM_ENVIRONMENT", "AZURE_ENVIRONMENT"]);
@@ -66,7 +72,7 @@ export function resolveEnvironment(settings: Settings, wanted: AzureEnvironment 
 const METADATA_VERSION = "2022-09-01";
 const describedClouds = new Map<string, Promise<AzureCloud>>();
 
-/** The cloud to call. A host that describes a private cloud beats the name of a known one. */
+/** The cloud to call. The metadata host of a private cloud takes precedence over the name of a public cloud. */
 export async function resolveCloud(settings: Settings, environment: AzureEnvironment): Promise<AzureCloud> {
   const host = settings.get(["azure-native:metadataHost"], ["ARM_METADATA_HOSTNAME", "ARM_METADATA_HOST"]);
   if (!host) {
@@ -111,7 +117,7 @@ function readDescription(body: string): AzureCloud | undefined {
   const description = Array.isArray(parsed) ? parsed[0] : parsed;
   const endpoint = description?.resourceManager?.replace(/\/+$/, "");
   const authorityHost = description?.authentication?.loginEndpoint?.replace(/\/+$/, "");
-  // A token goes to both: never in the clear.
+  // Requests to both addresses carry credentials, so neither address may be plain http.
   if (!endpoint?.startsWith("https://") || !authorityHost?.startsWith("https://")) return undefined;
   const audience = description?.authentication?.audiences?.[0]?.replace(/\/+$/, "") ?? endpoint;
   return { endpoint, authorityHost, scope: `${audience}/.default`, custom: true };
