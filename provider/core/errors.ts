@@ -2,6 +2,7 @@
  * One error for all clouds. What went wrong is a closed `kind`; whether the cloud may hold the effect of a request
  * all the same is `outcome`. Both together decide what happens next; the text is for people.
  */
+import { definedOnly } from "./defined-only";
 
 /** What went wrong. Each cloud maps its vendor codes first, HTTP statuses second, onto these. */
 export type ErrorKind =
@@ -79,7 +80,7 @@ export class FlowLogError extends Error {
 
   /** The same error, completed by the parts that it does not say yet; those that it says stay. */
   withMissing(parts: Partial<Omit<ErrorParts, "outcome">>): FlowLogError {
-    return new FlowLogError(this.kind, { ...parts, ...definedOnly(this.parts) });
+    return new FlowLogError(this.kind, { ...parts, ...definedOnly(this.parts) } as ErrorParts);
   }
 
   /** The same error, for a caller who knows better whether the request may have taken effect. */
@@ -122,10 +123,6 @@ function sentence({ attempt, said, advice, stateLeft = "", sideEffects = "" }: E
 
 function stripStop(text: string): string {
   return text.trim().replace(/[.\s]+$/, "");
-}
-
-function definedOnly(parts: ErrorParts): ErrorParts {
-  return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined)) as unknown as ErrorParts;
 }
 
 /** The kind that a bare HTTP status stands for, when the vendor's code says nothing. */

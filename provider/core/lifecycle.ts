@@ -4,7 +4,7 @@
  * looked at before it is sent again.
  */
 import { type ErrorKind, FlowLogError } from "./errors";
-import { DEFAULT_POLL, type PollOptions, pollUntil } from "./polling";
+import { DEFAULT_POLL, ONE_LOOK, type PollOptions, pollUntil } from "./polling";
 import { type Controls, type Difference, describeDifference, type InputSchema } from "./schema";
 
 /** What a cloud holds now, in the inputs' own normal form. */
@@ -72,7 +72,6 @@ export const ATTEMPTS = 3;
 const WITHOUT_ANSWER: ReadonlySet<ErrorKind> = new Set(["timeout", "unavailable", "unreadable"]);
 /** After a write without an answer its effect may show a little late. */
 const SHORT: PollOptions = { budgetMs: 3_000, firstStepMs: 200, longestStepMs: 1_000 };
-const ONE_LOOK: PollOptions = { budgetMs: 0, firstStepMs: 0, longestStepMs: 0 };
 
 type Look<Inputs> = () => Promise<Observed<Inputs> | undefined>;
 

@@ -3,10 +3,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Semaphore } from "async-mutex";
 import { FlowLogError } from "../core/errors";
 import { HttpClient } from "../core/http";
-import { type AccessKey, signedHeaders } from "./auth";
+import type { AccessKey } from "./access-key";
 import { isFinal, NcloudError, refusal } from "./errors";
 import { type Content, field, isContent, readReply, rowsOf, text } from "./reply";
 import { keepsNewerRule, NEWER_DIRECTORY_RULE, type Site } from "./schema";
+import { signedHeaders } from "./signature";
 
 /** How an API is reached, and whose it is. */
 export interface Access {

@@ -4,7 +4,7 @@ import { homedir } from "node:os";
 import path from "node:path";
 import { FlowLogError } from "../core/errors";
 import type { Setting, Settings } from "../core/settings";
-import type { AccessKey } from "./auth";
+import type { AccessKey } from "./access-key";
 
 const ACCESS_KEY = "ncloud_access_key_id";
 const SECRET_KEY = "ncloud_secret_access_key";

@@ -2,8 +2,8 @@
 import { attempting, FlowLogError } from "../core/errors";
 import type { Settings } from "../core/settings";
 import { NcloudApi, type NetworkInterfaceFilters } from "./api";
-import { readAccessKey } from "./auth";
-import type { GetNcloudNetworkInterfaceArgs, NcloudNetworkInterface } from "./network-interface";
+import { readAccessKey } from "./credentials";
+import type { GetNcloudNetworkInterfaceArgs, NcloudNetworkInterface } from "./network-interface-args";
 import { locate } from "./place";
 
 export async function findNetworkInterface(

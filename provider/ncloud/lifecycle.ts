@@ -3,10 +3,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { FlowLogError } from "../core/errors";
 import type { Kind } from "../core/kind";
 import { ATTEMPTS, type Lifecycle } from "../core/lifecycle";
-import type { PollOptions } from "../core/polling";
+import { ONE_LOOK, type PollOptions } from "../core/polling";
 import { NcloudApi } from "./api";
-import { readAccessKey } from "./auth";
 import { flowLogReader } from "./batched-reads";
+import { readAccessKey } from "./credentials";
 import { isRefusal, type NcloudError, NOT_VALID } from "./errors";
 import { type Call, FlowLogObserver, type Seen } from "./observer";
 import { locate, onlyIdIsKnown, parseId } from "./place";
@@ -33,8 +33,6 @@ export function ncloudFlowLogKind(poll: PollOptions = POLL): Kind<NcloudFlowLogI
 }
 
 export const ncloudFlowLog = ncloudFlowLogKind();
-
-const ONE_LOOK: PollOptions = { budgetMs: 0, firstStepMs: 0, longestStepMs: 0 };
 
 const SETTINGS = [
   "collectActionTypeCode",

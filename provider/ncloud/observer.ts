@@ -1,4 +1,5 @@
 /** Looking at the flow log of an interface, whatever the cloud answers for one that has none. */
+import { definedOnly } from "../core/defined-only";
 import { FlowLogError } from "../core/errors";
 import type { Reference } from "../core/kind";
 import type { Observed } from "../core/lifecycle";
@@ -141,8 +142,4 @@ export class FlowLogObserver {
   id(networkInterfaceNo: string): string {
     return `${this.#call.place.regionCode}/${networkInterfaceNo}`;
   }
-}
-
-function definedOnly(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }

@@ -5,7 +5,7 @@
 import axios, { isAxiosError } from "axios";
 import { FlowLogError } from "../core/errors";
 import type { Setting, Settings } from "../core/settings";
-import type { AccessKey } from "./auth";
+import type { AccessKey } from "./access-key";
 
 const ADDRESS = "http://169.254.169.254";
 const CREDENTIALS = "/latest/meta-data/iam/security-credentials/";

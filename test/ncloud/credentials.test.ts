@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { FlowLogError } from "../../provider/core/errors";
 import { Settings } from "../../provider/core/settings";
-import { readAccessKey } from "../../provider/ncloud/auth";
+import { readAccessKey } from "../../provider/ncloud/credentials";
 import { failure } from "../outcomes";
 
 type Values = Record<string, string>;

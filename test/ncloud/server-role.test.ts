@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { FlowLogError } from "../../provider/core/errors";
 import { Settings } from "../../provider/core/settings";
-import { readAccessKey } from "../../provider/ncloud/auth";
+import { readAccessKey } from "../../provider/ncloud/credentials";
 import { failure } from "../outcomes";
 import { type Bag, configured, type Deployment, deploy } from "./deployment";
 

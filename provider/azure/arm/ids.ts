@@ -1,6 +1,9 @@
 /** ARM ids of what flow logs are about: taken apart and compared without regard to case, kept as they were written. */
 import { FlowLogError } from "../../core/errors";
 
+/** Azure echoes ids in the casing that somebody once sent. */
+export { sameId } from "../../core/ids";
+
 export interface WatcherRef {
   readonly subscriptionId: string;
   readonly resourceGroupName: string;
@@ -82,11 +85,6 @@ export function watcherId({ subscriptionId, resourceGroupName, networkWatcherNam
 /** In one spelling: Azure writes the collection as `flowLogs` and as `FlowLogs`. */
 export function flowLogId(ref: FlowLogRef): string {
   return `${watcherId(ref)}/flowLogs/${ref.flowLogName}`;
-}
-
-/** Azure echoes ids in the casing that somebody once sent. */
-export function sameId(a: unknown, b: unknown): boolean {
-  return typeof a === "string" && typeof b === "string" && a.toLowerCase() === b.toLowerCase();
 }
 
 /** `West Europe` and `westeurope` are one region. */

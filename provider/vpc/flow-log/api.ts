@@ -4,6 +4,7 @@
  * https://support.huaweicloud.com/intl/en-us/api-vpc/vpc_flow_0001.html
  */
 import { z } from "zod";
+import { sameId } from "../../core/ids";
 import { saysGone, unreadable } from "../errors";
 import type { Session } from "../iam/session";
 import { encode } from "../iam/signature";
@@ -70,7 +71,7 @@ export class VpcApi {
     const answer = await this.#service.send("show", "GET", path);
     if (saysGone(answer)) return undefined;
     const found = read(succeeded(answer, "show"), "show", oneFlowLog, "a flow log").flow_log;
-    if (found.id.toLowerCase() === id.toLowerCase()) return found;
+    if (sameId(found.id, id)) return found;
     throw unreadable(answer, "show", `the flow log ${id}`);
   }
 

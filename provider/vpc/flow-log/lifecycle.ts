@@ -1,5 +1,6 @@
 /** Flow logs of Open Telekom Cloud's and Huawei Cloud's VPC service. */
 import { FlowLogError } from "../../core/errors";
+import { sameId } from "../../core/ids";
 import type { Kind, Reference } from "../../core/kind";
 import type { Lifecycle, Observed } from "../../core/lifecycle";
 import type { PollOptions } from "../../core/polling";
@@ -199,8 +200,8 @@ function tupleOf(inputs: VpcFlowLogInputs): FlowLogTuple {
 }
 
 function isSameTuple(a: FlowLogTuple, b: FlowLogTuple): boolean {
-  return (["resource_type", "resource_id", "traffic_type", "log_group_id", "log_topic_id"] as const).every(
-    (key) => a[key].toLowerCase() === b[key].toLowerCase(),
+  return (["resource_type", "resource_id", "traffic_type", "log_group_id", "log_topic_id"] as const).every((key) =>
+    sameId(a[key], b[key]),
   );
 }
 

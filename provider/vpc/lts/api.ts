@@ -6,6 +6,7 @@
  */
 import { z } from "zod";
 import type { FlowLogError } from "../../core/errors";
+import { sameId } from "../../core/ids";
 import { refusal, saysMissingInLts, saysUnpublished } from "../errors";
 import type { Session } from "../iam/session";
 import { encode } from "../iam/signature";
@@ -147,8 +148,4 @@ export class LtsApi implements LogTankService {
 /** When a log group or log stream was created: an ISO 8601 time in UTC. */
 export function createdAt({ creation_time }: { readonly creation_time?: number | null }): string | undefined {
   return creation_time ? new Date(creation_time).toISOString() : undefined;
-}
-
-function sameId(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase();
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { signedHeaders } from "../../provider/ncloud/auth";
+import { signedHeaders } from "../../provider/ncloud/signature";
 
 interface Vector {
   name: string;

@@ -1,18 +1,9 @@
-/** The access key pair, where it comes from, and the API gateway's request signature. */
-import { createHmac } from "node:crypto";
+/** Where the access key pair comes from: the first source that has one. */
 import { FlowLogError } from "../core/errors";
 import type { Setting, Settings } from "../core/settings";
+import type { AccessKey } from "./access-key";
 import { defaultKey, fileOf, profileKey } from "./configure-file";
 import { serverRoleKey } from "./server-role";
-
-export interface AccessKey {
-  readonly accessKey: string;
-  readonly secretKey: string;
-  /** What the pair was read from, for messages. */
-  readonly from: string;
-  /** The address that came with it: good for this key alone. */
-  readonly apiUrl?: Setting;
-}
 
 /** The places to look, in order; the environment's names are those that the vendor's tools read. */
 const SOURCES: readonly ((settings: Settings) => AccessKey | undefined | Promise<AccessKey | undefined>)[] = [
@@ -56,22 +47,4 @@ function pair(
     said: `${(accessKey ?? secretKey)?.from} is set, but ${where}${accessKey ? secretKeyName : accessKeyName} is not`,
     advice: "set both, or neither: an access key and a secret key from two sources are never combined",
   });
-}
-
-/**
- * The headers that authenticate one attempt. Signed are the method, the path with the query exactly as sent, the time
- * and the access key; not the body.
- */
-export function signedHeaders(
-  method: string,
-  pathAndQuery: string,
-  { accessKey, secretKey }: Pick<AccessKey, "accessKey" | "secretKey">,
-  timestamp: number = Date.now(),
-): Record<string, string> {
-  const text = `${method} ${pathAndQuery}\n${timestamp}\n${accessKey}`;
-  return {
-    "x-ncp-apigw-timestamp": String(timestamp),
-    "x-ncp-iam-access-key": accessKey,
-    "x-ncp-apigw-signature-v2": createHmac("sha256", secretKey).update(text, "utf8").digest("base64"),
-  };
 }
