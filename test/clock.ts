@@ -1,4 +1,5 @@
 /** Time as tests need it, however busy the machine is. */
+import type { Clock } from "../provider/core/clock";
 
 /** Stops Date.now until it is released: time passes when a test says so. */
 export class StoppedClock {
@@ -36,4 +37,25 @@ export async function pausesOf(work: () => Promise<unknown>, stretch = 1): Promi
     globalThis.setTimeout = pause;
   }
   return pauses;
+}
+
+/** A clock of core on which time passes only while somebody sleeps, at once. */
+export class TestClock implements Clock {
+  /** How long each sleep was, in milliseconds. */
+  readonly sleeps: number[] = [];
+  /** What happens during the next sleep. */
+  meanwhile?: () => unknown;
+  #now = Date.parse("2026-11-01T00:00:00Z");
+
+  now(): number {
+    return this.#now;
+  }
+
+  async sleep(milliseconds: number): Promise<void> {
+    this.sleeps.push(milliseconds);
+    this.#now += milliseconds;
+    const { meanwhile } = this;
+    this.meanwhile = undefined;
+    await meanwhile?.();
+  }
 }

@@ -29,7 +29,7 @@ export interface Kind<Inputs extends object> {
   connect(settings: Settings, reference: Reference<Inputs>): Promise<Connection<Inputs>>;
   /** What the resource is called in sentences: `flow log "edge" for vpc 5e2f…`. */
   describe(inputs: Partial<Inputs>, id?: string): string;
-  /** What it claims at its place: two resources of one program with the same claim are one too many. */
+  /** What the resource occupies at its place: two resources of one program with the same key are one too many. */
   conflictKey(inputs: Partial<Inputs>): string;
   /**
    * Whether a replacement must delete first, because old and new can't be there together: by the inputs that make it

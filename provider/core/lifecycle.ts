@@ -29,10 +29,10 @@ export interface Observed<Inputs> {
 }
 
 /**
- * Claims the first of these ids that no other resource of the deployment holds or is about to make, and answers it.
+ * Reserves the first of these ids that no other resource of the deployment holds or has reserved, and answers the id.
  * @throws conflict, naming the other resource, when all are taken
  */
-export type Claim = (ids: readonly string[]) => string;
+export type Reserve = (ids: readonly string[]) => string;
 
 /** What a cloud can do with one kind of resource, at one place, with credentials in hand. It knows no Pulumi. */
 export interface Lifecycle<Inputs> {
@@ -43,13 +43,13 @@ export interface Lifecycle<Inputs> {
   /**
    * Brings what was seen to what is wanted; safe to run again after any failure. Calls `accepted` as soon as the
    * vendor has taken the request and the id is known. Waits by itself for other operations to end (`busy`). Where the
-   * id is not the vendor's to choose, it asks `claim` for it before it sends anything.
+   * id is not the vendor's to choose, it asks `reserve` for it before it sends anything.
    */
   write(
     wanted: Inputs,
     seen: Observed<Inputs> | undefined,
     accepted: (id: string) => void,
-    claim: Claim,
+    reserve: Reserve,
   ): Promise<void>;
   /** Removes it; something that is gone already may be an error, the caller looks again. */
   remove(id: string): Promise<void>;
@@ -79,9 +79,9 @@ type Look<Inputs> = () => Promise<Observed<Inputs> | undefined>;
 export interface Watch<Inputs> {
   /** The cloud may hold something of ours under this id from here on. */
   accepted(id: string): void;
-  readonly claim: Claim;
-  /** Create: whether one that is there already has turned away meanwhile, so that there is reason to look again. */
-  turnedAway?(id: string): Promise<boolean>;
+  readonly reserve: Reserve;
+  /** Create: whether one that is there already had to leave its target first, so that there is reason to look again. */
+  waitForRetarget?(id: string): Promise<boolean>;
   /** Create: refuses one that is there already by its id, and may take its time to know. */
   mayAdopt?(id: string): Promise<void>;
   /** Create: hears of one that is taken over as it is. */
@@ -110,7 +110,7 @@ export class Reconciler<Inputs extends object> {
   async create(wanted: Inputs & Controls, watch: Watch<Inputs>): Promise<Observed<Inputs>> {
     const judge = async (found: Observed<Inputs>) => {
       await watch.mayAdopt?.(found.id);
-      watch.claim([found.id]);
+      watch.reserve([found.id]);
       return this.#isAdoptable(wanted, found);
     };
     const look = () => this.lifecycle.find(wanted);
@@ -121,7 +121,7 @@ export class Reconciler<Inputs extends object> {
         return hit && (await this.lifecycle.observe(hit.id));
       });
     let found = await lookById();
-    if (found && (await watch.turnedAway?.(found.id))) found = await lookById();
+    if (found && (await watch.waitForRetarget?.(found.id))) found = await lookById();
     if (found && (await judge(found))) {
       watch.accepted(found.id);
       watch.adopted?.(found.id);
@@ -202,14 +202,14 @@ export class Reconciler<Inputs extends object> {
     wanted: Inputs,
     seen: Observed<Inputs> | undefined,
     look: Look<Inputs>,
-    { accepted, claim }: Watch<Inputs>,
+    { accepted, reserve }: Watch<Inputs>,
     { judge, unshown = false }: { judge?: (found: Observed<Inputs>) => Promise<boolean>; unshown?: boolean } = {},
   ): Promise<Observed<Inputs>> {
     let current = seen;
     let unanswered = false;
     for (let attempt = 1; unshown || !current || !this.#matches(wanted, current); attempt++) {
       try {
-        await this.lifecycle.write(wanted, current, accepted, claim);
+        await this.lifecycle.write(wanted, current, accepted, reserve);
       } catch (thrown) {
         const error = FlowLogError.of(thrown);
         if (error.outcome === "none" || !WITHOUT_ANSWER.has(error.kind)) {

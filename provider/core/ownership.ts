@@ -1,150 +1,189 @@
 /**
- * Who holds what in this deployment. One provider process serves one deployment, so module state lives as long as it
- * should. Four dangers, one table each:
+ * Which resource of the program holds, or is about to make, which id and which conflict key. One provider instance serves
+ * one deployment, so ownership lives as long as the process.
  *
- * - Two resources of one program create the same thing: the second would take it for "identical" and adopt it.
- * - A resource that is new in the program would adopt what another one of the same program has held for long.
- * - A resource gets a new name: Pulumi creates under the new name, which adopts, and then deletes under the old one,
- *   in the same deployment or, when that broke off, in a later one.
- * - A replacement that has to delete first, of a resource that is to be kept: the new one would adopt the old.
+ * | hazard | noticed by | what happens |
+ * |---|---|---|
+ * | Two resources of one program make the same thing; the second would adopt the first one's. | `reserve` of one conflict key or id by both, before the write | The second one is refused. |
+ * | A new resource would adopt what another one has held for long. | `registerExisting`: the engine asks `diff` for each resource that stays | The adoption waits for that (`waitForRegistrations`), then is refused (`assertNotOwned`). After the adoption, `registerExisting` refuses. |
+ * | A refresh asks `diff` for resources that have left the program, too. | `markRefreshed` at the read | The next `registerExisting` counts the owner mark and nothing else. |
+ * | A rename creates (adopts) under the new name and deletes under the old one, now or in a later deployment. | two owner marks for one id: `registerCreated`, `registerExisting` | `unregister` says that another resource holds the id; the delete makes no call. |
+ * | A replacement deletes first, but `onDelete` keeps the old one: the new resource would adopt it. | `markRetained` at the delete | The adoption is refused (`assertNotRetained`). |
+ * | A new resource wants the target that another one leaves by a retarget. | `registerExisting` announces, `beginRetarget` starts | The create waits (`waitForRetarget`) and looks again. |
  */
-import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
+import { type Clock, SYSTEM_CLOCK } from "./clock";
 import { FlowLogError } from "./errors";
+import { differs, OwnershipEntries } from "./ownership-entries";
+import { InMemoryOwnershipStore, type Owner, type OwnershipStore } from "./ownership-store";
 
-/** A resource as sentences name it: nobody tells a provider what it is called in the program. */
-export interface Claimant {
-  readonly label: string;
-  /** The mark that its outputs carry. */
-  readonly holder: string;
-  readonly inputs: object;
+export interface OwnershipOptions {
+  /** Where the records are; in the memory of this process unless told. */
+  readonly store?: OwnershipStore;
+  readonly clock?: Clock;
 }
 
-/** One that is in the program for longer, and whether this deployment is to turn it to another target. */
-interface Staying extends Claimant {
-  turns: "announced" | "under way" | undefined;
+/** Engines begin to create before they have asked about all that stays. */
+const REGISTRATIONS_MS = 500;
+/** A resource that waits for the very one that waits for it must not wait for ever. */
+const RETARGET_STARTS_MS = 10_000;
+const RETARGET_STEP_MS = 50;
+
+/** A `key` below is a conflict key or an id, distinct from the keys of other kinds. */
+export class Ownership {
+  readonly #entries: OwnershipEntries;
+  readonly #clock: Clock;
+
+  constructor({ store = new InMemoryOwnershipStore(), clock = SYSTEM_CLOCK }: OwnershipOptions = {}) {
+    this.#entries = new OwnershipEntries(store);
+    this.#clock = clock;
+  }
+
+  /** What one call of the engine reserves for its resource. `keyOf` makes the key of an id. */
+  reservation(owner: Owner, keyOf: (id: string) => string): Reservation {
+    return new Reservation(owner, keyOf, this.#entries);
+  }
+
+  /** The resource of the state has been read; the engine's next question about the resource is how to show that. */
+  markRefreshed(key: string, mark: string): void {
+    this.#entries.add({ event: "refreshed", key, mark });
+  }
+
+  /**
+   * The engine asks what changes for a resource with this id: the resource is in the program, and stays, perhaps with
+   * another target.
+   * @throws conflict, naming both, when another resource of the program holds the same
+   */
+  registerExisting(key: string, owner: Owner, retargets: boolean): void {
+    const showsRefresh = this.#entries.get(key).refreshed.has(owner.mark);
+    const { existing, createdBy } = this.#entries.add({ event: "existing", key, owner, retargets });
+    if (showsRefresh) return;
+    for (const other of [existing, createdBy]) if (differs(other, owner.mark)) throw ownedTwice(owner, other);
+  }
+
+  /** A resource has created or adopted the one with this id. */
+  registerCreated(key: string, owner: Owner): void {
+    this.#entries.add({ event: "created", key, owner });
+  }
+
+  /** A resource goes. Answers whether another resource still holds the same id. */
+  unregister(key: string, mark: string): boolean {
+    return this.#entries.add({ event: "unregistered", key, mark }).marks.size > 0;
+  }
+
+  /** The target is gone, and so is the id: free for the next create of this deployment. */
+  releaseTarget(...keys: readonly string[]): void {
+    for (const key of keys) this.#entries.add({ event: "released", key });
+  }
+
+  /** A resource went, and what the resource managed was left in the cloud. */
+  markRetained(key: string): void {
+    this.#entries.add({ event: "retained", key });
+  }
+
+  /** Waits until the engine has asked about all resources that stay. */
+  async waitForRegistrations(): Promise<void> {
+    await this.#clock.sleep(REGISTRATIONS_MS);
+  }
+
+  /** @throws conflict, naming both, when another resource that stays in the program holds what a new one would adopt */
+  assertNotOwned(key: string, owner: Owner): void {
+    const { existing } = this.#entries.get(key);
+    if (differs(existing, owner.mark)) throw ownedTwice(owner, existing);
+  }
+
+  /** @throws conflict when this deployment has just left this in the cloud: adopting would only look like the change asked for */
+  assertNotRetained(key: string): void {
+    if (!this.#entries.get(key).retained) return;
+    throw FlowLogError.refused("conflict", {
+      said: `${key} still captures this, because onDelete left it there, and the change asked for needs it deleted`,
+      advice: 'set onDelete to "delete", run `pulumi up`, and then make the change',
+    });
+  }
+
+  /** An update begins that may be the retarget that was announced. Answers what to call at its end, however it ends. */
+  beginRetarget(key: string): () => void {
+    if (!this.#entries.get(key).retarget) return () => undefined;
+    this.#entries.add({ event: "retargetStarted", key });
+    return () => void this.#entries.add({ event: "retargetEnded", key });
+  }
+
+  /**
+   * Waits until an existing resource has left the target that a new one asks for.
+   * @returns whether there was a retarget to wait for
+   */
+  async waitForRetarget(key: string): Promise<boolean> {
+    if (!this.#entries.get(key).retarget) return false;
+    const end = this.#clock.now() + RETARGET_STARTS_MS;
+    for (;;) {
+      const { retarget } = this.#entries.get(key);
+      if (!retarget || (retarget === "announced" && this.#clock.now() >= end)) return true;
+      await this.#clock.sleep(RETARGET_STEP_MS);
+    }
+  }
 }
 
-const creating = new Map<string, Claimant>();
-const taken = new Map<string, Claimant>();
-const staying = new Map<string, Staying>();
-const refreshed = new Set<string>();
-const holders = new Map<string, Set<string>>();
-const left = new Set<string>();
+/** The keys that one call reserves, to be cancelled together when nothing came of the call. */
+export class Reservation {
+  readonly #reserved: string[] = [];
 
-/** What one call of the engine claims for its resource, to be given back together when nothing came of it. */
-export class Claims {
-  readonly #taken: string[] = [];
-
-  /** `own` tells an id among those of all kinds. */
   constructor(
-    private readonly claimant: Claimant,
-    private readonly own: (id: string) => string,
+    private readonly owner: Owner,
+    private readonly keyOf: (id: string) => string,
+    private readonly entries: OwnershipEntries,
   ) {}
 
-  /** @throws conflict, naming both, when another resource of the program created or adopted the same */
-  take(target: string): void {
-    const other = this.#other(target);
-    if (other) throw heldTwice(this.claimant, other);
-    this.#keep(target);
+  /** @throws conflict, naming both, when another resource of the program has reserved the same */
+  reserve(conflictKey: string): void {
+    const other = this.#tryReserve(conflictKey);
+    if (other) throw ownedTwice(this.owner, other);
   }
 
   /**
-   * Takes another target for a resource that turns to it, and leaves the old one to others.
-   * @throws conflict when another resource of the program took it
+   * Reserves another target for a resource that is retargeted, and leaves the old target to others.
+   * @throws conflict when another resource of the program has reserved the new target
    */
-  move(from: string, to: string): void {
-    this.take(to);
-    if (!this.#other(from)) creating.delete(from);
+  retarget(from: string, to: string): void {
+    this.reserve(to);
+    this.#cancel(from);
   }
 
   /**
-   * Takes the first of these ids that no other resource of the program holds or is about to make.
+   * Reserves the first of these ids that no other resource of the program holds or has reserved.
    * @throws conflict, naming the other, when there is none
    */
-  firstOf(ids: readonly string[]): string {
-    const holderOf = (id: string) => {
-      const held = staying.get(this.own(id));
-      return this.#other(this.own(id)) ?? (held?.holder === this.claimant.holder ? undefined : held);
-    };
-    const free = ids.find((id) => !holderOf(id));
-    const last = ids.at(-1) ?? "";
-    if (free === undefined) throw heldTwice(this.claimant, holderOf(last) ?? this.claimant, last);
-    this.#keep(this.own(free));
-    return free;
+  reserveFirstOf(ids: readonly string[]): string {
+    let other = this.owner;
+    for (const id of ids) {
+      const { reservedBy, existing } = this.entries.get(this.keyOf(id));
+      const known = [reservedBy, existing].find((one) => differs(one, this.owner.mark));
+      const holder = known ?? this.#tryReserve(this.keyOf(id));
+      if (!holder) return id;
+      other = holder;
+    }
+    throw ownedTwice(this.owner, other, ids.at(-1) ?? "");
   }
 
-  giveBack(): void {
-    for (const key of this.#taken) creating.delete(key);
+  cancel(): void {
+    for (const key of this.#reserved) this.#cancel(key);
   }
 
-  #other(key: string): Claimant | undefined {
-    const other = creating.get(key);
-    return other?.holder === this.claimant.holder ? undefined : other;
+  /** Answers the other resource that was first, if there is one. */
+  #tryReserve(key: string): Owner | undefined {
+    const { mark } = this.owner;
+    const isNew = this.entries.get(key).reservedBy === undefined;
+    const { reservedBy } = this.entries.add({ event: "reserved", key, owner: this.owner });
+    if (differs(reservedBy, mark)) return reservedBy;
+    if (isNew) this.#reserved.push(key);
+    return undefined;
   }
 
-  #keep(key: string): void {
-    if (!creating.has(key)) this.#taken.push(key);
-    creating.set(key, this.claimant);
+  #cancel(key: string): void {
+    this.entries.add({ event: "cancelled", key, mark: this.owner.mark });
   }
 }
 
-/** A resource of the state has been read; what the engine asks next about it is how to show that, and no more. */
-export function refresh(id: string, holder: string): void {
-  refreshed.add(`${id} ${holder}`);
-}
-
-/**
- * The engine asks what changes for a resource with this id: it is in the program, and stays, perhaps for another target.
- * @throws conflict, naming both, when another resource of the program holds the same
- */
-export function stay(id: string, claimant: Claimant, turns: boolean): void {
-  hold(id, claimant.holder);
-  // A refresh asks for resources that have left the program, too.
-  if (refreshed.delete(`${id} ${claimant.holder}`)) return;
-  for (const other of [staying.get(id), taken.get(id)]) {
-    if (other !== undefined && other.holder !== claimant.holder) throw heldTwice(claimant, other);
-  }
-  staying.set(id, { ...claimant, turns: turns ? "announced" : undefined });
-}
-
-/** The resource with this id is being turned; answers what to call when that is over, however it ended. */
-export function turning(id: string): () => void {
-  const one = staying.get(id);
-  if (one?.turns) one.turns = "under way";
-  return () => {
-    if (one) one.turns = undefined;
-  };
-}
-
-/** A resource that waits for the very one that waits for it must not wait for ever. */
-const TURN_BEGINS_MS = 10_000;
-
-/**
- * Waits until a resource that stays has turned away from what a new one asks for.
- * @returns whether there was something to wait for
- */
-export async function turnedAway(id: string): Promise<boolean> {
-  const one = staying.get(id);
-  if (!one?.turns) return false;
-  const end = Date.now() + TURN_BEGINS_MS;
-  while (one.turns === "under way" || (one.turns && Date.now() < end)) await sleep(50);
-  return true;
-}
-
-/** A resource has created or adopted the one with this id. */
-export function take(id: string, claimant: Claimant): void {
-  hold(id, claimant.holder);
-  taken.set(id, claimant);
-}
-
-/** @throws conflict, naming both, when another resource that stays in the program holds what a new one would adopt */
-export function refuseHeld(id: string, claimant: Claimant): void {
-  const other = staying.get(id);
-  if (other !== undefined) throw heldTwice(claimant, other);
-}
-
-function heldTwice(one: Claimant, other: Claimant, what = one.label): FlowLogError {
+function ownedTwice(one: Owner, other: Owner, what = one.label): FlowLogError {
   const told = (value: unknown) => JSON.stringify(value) ?? "not set";
   const here = new Map<string, unknown>(Object.entries(one.inputs));
   const there = new Map<string, unknown>(Object.entries(other.inputs));
@@ -156,37 +195,5 @@ function heldTwice(one: Claimant, other: Claimant, what = one.label): FlowLogErr
     said: `${what} is already taken by another resource of this program (${other.label}: ${settings})`,
     advice:
       "declare it once, or let the two name different things; to make one anew, set its option deleteBeforeReplace",
-  });
-}
-
-function hold(id: string, holder: string): void {
-  const known = holders.get(id) ?? new Set();
-  holders.set(id, known.add(holder));
-}
-
-/** A resource goes. Answers whether another one still holds the same id. */
-export function letGo(id: string, holder: string): boolean {
-  const known = holders.get(id);
-  known?.delete(holder);
-  for (const table of [staying, taken]) if (table.get(id)?.holder === holder) table.delete(id);
-  return known !== undefined && known.size > 0;
-}
-
-/** The target is gone, and so is the id: free for the next create of this deployment. */
-export function release(...keys: string[]): void {
-  for (const key of keys) creating.delete(key);
-}
-
-/** A resource went, and what it managed was left in the cloud. */
-export function leave(id: string): void {
-  left.add(id);
-}
-
-/** @throws conflict when this deployment has just left it: adopting it would only look like the change asked for */
-export function refuseLeft(id: string): void {
-  if (!left.has(id)) return;
-  throw FlowLogError.refused("conflict", {
-    said: `${id} still captures this, because onDelete left it there, and the change asked for needs it deleted`,
-    advice: 'set onDelete to "delete", run `pulumi up`, and then make the change',
   });
 }

@@ -1,22 +1,10 @@
 /** Turns a Kind into Pulumi's check · diff · create · read · update · delete. */
-import { setTimeout as sleep } from "node:timers/promises";
 import type * as pulumi from "@pulumi/pulumi";
 import { attempting, FlowLogError } from "./errors";
 import type { Kind, Reference } from "./kind";
 import { type Observed, Reconciler } from "./lifecycle";
-import {
-  Claims,
-  leave,
-  letGo,
-  refresh,
-  refuseHeld,
-  refuseLeft,
-  release,
-  stay,
-  take,
-  turnedAway,
-  turning,
-} from "./ownership";
+import { Ownership } from "./ownership";
+import type { Owner } from "./ownership-store";
 import { describePlace, type Place, samePlace } from "./place";
 import type { Controls, InputSchema } from "./schema";
 import { Settings } from "./settings";
@@ -29,17 +17,24 @@ const TAKEN_OVER =
 const OLD_CONFIG =
   "if Pulumi config was changed since the last `pulumi up`, run a plain `pulumi up` first: refresh and destroy use the config of that time";
 
-/** Engines begin to create before they have asked about all that stays; what is adopted may be held by one of those. */
-const ADOPTION_PAUSE_MS = 500;
+/** One for all kinds of this provider instance. */
+const OWNERSHIP = new Ownership();
+
+export interface ProviderOptions {
+  /** What the resources of the program hold; common to all kinds of this provider instance unless told. */
+  readonly ownership?: Ownership;
+}
 
 export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.ResourceProvider {
   readonly #kind: Kind<Inputs>;
   readonly #schema: InputSchema<Inputs & Controls>;
+  readonly #ownership: Ownership;
   #settings = new Settings();
 
-  constructor(kind: Kind<Inputs>) {
+  constructor(kind: Kind<Inputs>, { ownership = OWNERSHIP }: ProviderOptions = {}) {
     this.#kind = kind;
     this.#schema = kind.schema;
+    this.#ownership = ownership;
   }
 
   // The host does not wait for this before the next call, so nothing in it may need waiting.
@@ -78,46 +73,46 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     const name = this.#kind.describe(wanted);
     const attempt = `creating ${name}`;
     const about = { inputs: wanted, operation: "create" } as const;
-    const { place, lifecycle, ensurer, target } = await this.#connect(attempt, about);
+    const { place, ensurer, target } = await this.#connect(attempt, about);
     const holder = newOwnerMark();
-    const claimant = { label: name, holder, inputs: wanted };
+    const owner: Owner = { mark: holder, label: name, inputs: wanted };
     let id: string | undefined;
-    const claims = new Claims(claimant, this.#own);
-    let pause: Promise<unknown> | undefined;
+    const reservation = this.#ownership.reservation(owner, this.#own);
+    let registrations: Promise<void> | undefined;
     const others = () => {
-      pause ??= sleep(Math.min(ADOPTION_PAUSE_MS, lifecycle.poll?.budgetMs ?? ADOPTION_PAUSE_MS));
-      return pause;
+      registrations ??= this.#ownership.waitForRegistrations();
+      return registrations;
     };
     try {
-      claims.take(target);
+      reservation.reserve(target);
       const observed = await ensurer.create(wanted, {
         accepted: (accepted) => {
           id = accepted;
         },
-        claim: (ids) => claims.firstOf(ids),
-        turnedAway: async (found) => {
+        reserve: (ids) => reservation.reserveFirstOf(ids),
+        waitForRetarget: async (found) => {
           await others();
-          return turnedAway(this.#own(found));
+          return this.#ownership.waitForRetarget(this.#own(found));
         },
         mayAdopt: async (found) => {
           await others();
-          refuseHeld(this.#own(found), claimant);
-          refuseLeft(this.#own(found));
+          this.#ownership.assertNotOwned(this.#own(found), owner);
+          this.#ownership.assertNotRetained(this.#own(found));
         },
         adopted: (found) => console.error(`${found}: ${TAKEN_OVER}`),
       });
       id = observed.id;
-      take(this.#own(id), claimant);
+      this.#ownership.registerCreated(this.#own(id), owner);
       return { id, outs: this.#outputs({ __provider: props.__provider, holder, place }, wanted, observed) };
     } catch (thrown) {
       const error = FlowLogError.of(thrown).withMissing({ attempt });
       if (id !== undefined) {
-        take(this.#own(id), claimant);
+        this.#ownership.registerCreated(this.#own(id), owner);
         const properties = { ...wanted, __provider: props.__provider, holder, place };
         const left = "It exists and is kept in the state; the next `pulumi up` continues";
         throw new InitFailed(id, unfinished(properties), error.withStateLeft(left));
       }
-      if (error.outcome === "none") claims.giveBack();
+      if (error.outcome === "none") reservation.cancel();
       throw error.withStateLeft(
         error.outcome === "none"
           ? `Nothing ${error.parts.sideEffects ? "else " : ""}was created`
@@ -139,7 +134,7 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     if (!observed) return {} as pulumi.dynamic.ReadResult;
     const inputs = this.#asInputs(known, observed);
     const { __provider, holder } = props;
-    if (typeof holder === "string") refresh(this.#own(id), holder);
+    if (typeof holder === "string") this.#ownership.markRefreshed(this.#own(id), holder);
     // What was perhaps never sent, and does not show, is still to be sent.
     const owed = props.unfinished === true && ensurer.hidesWhileDisabled(observed, this.#schema.keys);
     const own = { __provider, holder, place, unfinished: observed.failedReason || owed ? true : undefined };
@@ -166,60 +161,60 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     const known = this.#echoed(olds);
     const about = { inputs: wanted, id, before: known, operation: "update" } as const;
     const { place, ensurer, target } = await this.#connect(attempt, about, olds);
-    const claimant = { label: this.#kind.describe(wanted, id), holder: String(holder), inputs: wanted };
-    const claims = new Claims(claimant, this.#own);
+    const owner: Owner = { mark: String(holder), label: this.#kind.describe(wanted, id), inputs: wanted };
+    const reservation = this.#ownership.reservation(owner, this.#own);
     // Of one that is not finished it is not known what the cloud has been told.
     const told = olds.unfinished === undefined ? changed : this.#schema.keys;
-    const turned = turning(this.#own(id));
+    const endRetarget = this.#ownership.beginRetarget(this.#own(id));
     let written = false;
     try {
-      claims.firstOf([id]);
+      reservation.reserveFirstOf([id]);
       const before = this.#target(place, known);
-      if (target !== before) claims.move(before, target);
+      if (target !== before) reservation.retarget(before, target);
       const observed = await ensurer.update(id, wanted, told, {
         accepted: () => {
           written = true;
         },
-        claim: (ids) => claims.firstOf(ids),
+        reserve: (ids) => reservation.reserveFirstOf(ids),
         found: (found) => this.#warnOfChanges(ensurer, found, known, olds, changed),
       });
       return { outs: this.#outputs({ __provider, holder, place }, wanted, observed) };
     } catch (thrown) {
       const error = FlowLogError.of(thrown).withMissing({ attempt });
       if (error.outcome === "none" && !written) {
-        claims.giveBack();
+        reservation.cancel();
         throw error.withStateLeft("Nothing was changed");
       }
       const properties = { ...assigned, ...wanted, __provider, holder, place };
       const left = "It may hold old or new settings, or be off; the next `pulumi up` looks and continues";
       throw new InitFailed(id, unfinished(properties), error.withStateLeft(left));
     } finally {
-      turned();
+      endRetarget();
     }
   };
 
   readonly delete = async (id: string, props: Bag): Promise<void> => {
-    if (letGo(this.#own(id), String(props.holder ?? ""))) {
+    if (this.#ownership.unregister(this.#own(id), String(props.holder ?? ""))) {
       console.error(`${id}: kept, because another resource of this program holds it now`);
       return;
     }
     const known = this.#echoed(props);
     const onDelete = known.onDelete ?? "delete";
-    if (onDelete !== "delete") leave(this.#own(id));
+    if (onDelete !== "delete") this.#ownership.markRetained(this.#own(id));
     if (onDelete === "keep") return;
     const attempt = `${onDelete === "disable" ? "disabling" : "deleting"} ${this.#kind.describe(known, id)}`;
     const { ensurer, target } = await this.#connect(attempt, { inputs: known, id, operation: "delete" }, props);
     await attempting(attempt, () => ensurer.remove(id, onDelete)).catch(this.#withOldConfig);
-    release(target, this.#own(id));
+    this.#ownership.releaseTarget(target, this.#own(id));
   };
 
   #stays(id: string, olds: Bag, news: Bag): void {
     if (typeof olds.holder !== "string") return;
     const inputs = this.#echoed(olds);
     const label = this.#kind.describe(inputs);
-    const turns = this.#kind.conflictKey(inputs) !== this.#kind.conflictKey(this.#echoed(news));
+    const retargets = this.#kind.conflictKey(inputs) !== this.#kind.conflictKey(this.#echoed(news));
     try {
-      stay(this.#own(id), { label, holder: olds.holder, inputs }, turns);
+      this.#ownership.registerExisting(this.#own(id), { mark: olds.holder, label, inputs }, retargets);
     } catch (thrown) {
       throw FlowLogError.of(thrown).withMissing({ attempt: `comparing ${label} with what the program asks for` });
     }
@@ -289,7 +284,7 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     return { place, lifecycle, ensurer: new Reconciler<Inputs>(this.#schema as never, lifecycle), target };
   }
 
-  /** What a resource with these inputs claims. */
+  /** The conflict key of a resource with these inputs, distinct from those of other kinds and places. */
   #target(place: Place, inputs: Partial<Inputs>): string {
     return `${this.#own(describePlace(place))} ${this.#kind.conflictKey(inputs)}`;
   }

@@ -24,7 +24,7 @@ export function otherClass(olds: Bag, news: Bag): boolean {
   return olds.__provider !== undefined && news.__provider !== undefined && olds.__provider !== news.__provider;
 }
 
-/** Tells apart the resources of one program that hold the same id; see claims. */
+/** Tells apart the resources of one program that hold the same id; see ownership. */
 export function newOwnerMark(): string {
   return randomBytes(4).toString("hex");
 }

@@ -1,7 +1,6 @@
 /** What AzureFlowLog does when something is there already: on its target, or under its name. */
 import assert from "node:assert/strict";
 import { azureNsgFlowLog } from "../../provider/azure/flow-log/azure-nsg-flow-log-lifecycle";
-import { FlowLogProvider } from "../../provider/core/provider";
 import { failure, linesOf } from "../outcomes";
 import {
   type Bag,
@@ -134,7 +133,7 @@ describe("an Azure flow log that is there already", () => {
     await create({ targetResourceId: nsg });
     const again = await failure(create({ targetResourceId: nsg.toUpperCase() }));
     assert.match(again.message, /already taken by another resource of this program/);
-    const other = await configured(at.cloud, {}, new FlowLogProvider(azureNsgFlowLog));
+    const other = await configured(at.cloud, {}, azureNsgFlowLog);
     const { inputs } = await other.check({}, { ...at.asked, targetResourceId: nsg, __provider: PROVIDER });
     assert.match(
       (await failure(other.create(inputs ?? {}))).message,
@@ -153,7 +152,7 @@ describe("the road from AzureNsgFlowLog to AzureFlowLog", () => {
   const OLD = "made up, of the old class";
   beforeEach(async () => {
     at = await deployNetwork();
-    old = await configured(at.cloud, {}, new FlowLogProvider(azureNsgFlowLog));
+    old = await configured(at.cloud, {}, azureNsgFlowLog);
     const name = at.target.split("/").at(-1) ?? "";
     const nsg = nsgId(`nsg-${name}`);
     id = keepFlowLog(at.cloud, `nsg-of-${name}`, nsg, PLAIN).id;

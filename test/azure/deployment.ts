@@ -16,8 +16,10 @@ import {
 } from "../../lab/clouds/azure";
 import { azureFlowLog } from "../../provider/azure/flow-log/azure-flow-log-lifecycle";
 import { azureNsgFlowLog } from "../../provider/azure/flow-log/azure-nsg-flow-log-lifecycle";
+import type { Kind } from "../../provider/core/kind";
 import { FlowLogProvider } from "../../provider/core/provider";
 import { Settings } from "../../provider/core/settings";
+import { ownershipAt } from "../deployment-ownership";
 
 export type Bag = Record<string, unknown>;
 export type Cloud = AzureLab;
@@ -36,7 +38,7 @@ export const workspaceId = (name: string): string => labId("rg-app", "Microsoft.
 export const identityId = (name: string): string =>
   labId("rg-app", "Microsoft.ManagedIdentity/userAssignedIdentities", name);
 
-/** What this process has created stays claimed, so every deployment has targets of its own. */
+/** Names of targets. */
 let deployments = 0;
 
 export interface Deployment {
@@ -78,7 +80,7 @@ export async function deployNetwork(switches: Partial<AzureSwitches> = {}, confi
   const subnet = `${vnetId(name)}/subnets/snet-a`;
   keep(cloud.memory.networkInterfaces, networkInterface("rg-app", `nic-${name}`, "westeurope", subnet));
   keep(cloud.memory.networkSecurityGroups, networkSecurityGroup("rg-app", `nsg-${name}`, "westeurope"));
-  const provider = await configured(cloud, config, new FlowLogProvider(azureFlowLog));
+  const provider = await configured(cloud, config, azureFlowLog);
   return deployment(cloud, provider, vnetId(name), `${WATCHER}/flowLogs/${name}-rg-app-flowlog`);
 }
 
@@ -149,12 +151,14 @@ const configOf = ({ env }: Cloud): Record<string, string | undefined> => ({
 
 export const settingsOf = (cloud: Cloud): Settings => new Settings((key) => configOf(cloud)[key], {});
 
-/** The provider of a new deployment; `config` adds to, or with undefined takes from, what leads to the cloud. */
-export async function configured(
+/** AzureNsgFlowLog's provider at this cloud, or that of another kind; `config` adds to, or with undefined takes from, what leads to the cloud. */
+export async function configured<Inputs extends object>(
   cloud: Cloud,
   config: Bag = {},
-  provider: Provider = new FlowLogProvider(azureNsgFlowLog),
+  kind?: Kind<Inputs>,
 ): Promise<Provider> {
+  const options = { ownership: ownershipAt(cloud) };
+  const provider = kind ? new FlowLogProvider(kind, options) : new FlowLogProvider(azureNsgFlowLog, options);
   const values: Bag = { ...configOf(cloud), ...config };
   const get = (key: string) => values[key] as string | undefined;
   await provider.configure({ config: { get, require: (key) => get(key) ?? "" } });

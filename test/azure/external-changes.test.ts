@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { keep, networkSecurityGroup, virtualNetwork } from "../../lab/clouds/azure";
 import { azureNsgFlowLog } from "../../provider/azure/flow-log/azure-nsg-flow-log-lifecycle";
-import { FlowLogProvider } from "../../provider/core/provider";
 import { failure, linesOf } from "../outcomes";
 import {
   type Bag,
@@ -236,7 +235,7 @@ describe("an Azure flow log whose surroundings change", () => {
 
   for (const onDelete of ["delete", "disable"]) {
     it(`of a network security group, turned away while it waits for its turn, is left alone: ${onDelete}`, async () => {
-      const old = await configured(at.cloud, {}, new FlowLogProvider(azureNsgFlowLog));
+      const old = await configured(at.cloud, {}, azureNsgFlowLog);
       const nsg = nsgId(`nsg-${name}`);
       const log = keepFlowLog(at.cloud, `nsg-of-${name}`, nsg, PLAIN);
       const { inputs } = await old.check({}, { ...at.asked, targetResourceId: nsg, onDelete, __provider: "old" });

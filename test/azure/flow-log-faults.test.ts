@@ -10,7 +10,6 @@ import { type AzureFlowLogInputs, flowLogSchema } from "../../provider/azure/flo
 import { prerequisitesOf } from "../../provider/azure/prerequisites/prerequisites";
 import { TargetResolver } from "../../provider/azure/prerequisites/target-resolver";
 import { Reconciler } from "../../provider/core/lifecycle";
-import { FlowLogProvider } from "../../provider/core/provider";
 import type { Controls } from "../../provider/core/schema";
 import { failure, linesOf } from "../outcomes";
 import {
@@ -77,12 +76,12 @@ describe("an Azure flow log in trouble", () => {
     at.cloud.faults.length = 0;
     assert.equal(logs().length, 1);
     assert.equal(puts(), 1);
-    // The next up runs in another process, which knows of no claim.
+    // The next up runs in another process, whose ownership is empty.
     const inputs = (await checked()) as unknown as AzureFlowLogInputs & Controls;
     const { lifecycle } = await azureFlowLog.connect(settingsOf(at.cloud), { inputs, operation: "create" });
     const adopted = await new Reconciler<AzureFlowLogInputs>(flowLogSchema as never, lifecycle).create(inputs, {
       accepted: () => undefined,
-      claim: ([id = ""]) => id,
+      reserve: ([id = ""]) => id,
     });
     assert.equal(adopted.id, at.id);
     assert.equal(puts(), 0);
@@ -126,19 +125,22 @@ describe("an Azure flow log in trouble", () => {
   /** The same provider with half a second for an operation. */
   async function impatient() {
     const place = { environment: "public", subscriptionId: at.target.split("/")[2] ?? "" } as const;
-    const provider = new FlowLogProvider({
-      ...azureFlowLog,
-      async connect(settings, about) {
-        const api = new NetworkWatcherApi(await networkClient(settings, place), {
-          ...DEFAULT_PACE,
-          budgetMs: 500,
-          pollMs: 20,
-        });
-        const targets = new TargetResolver(api, await prerequisitesOf(settings, place));
-        return { place, lifecycle: new AzureFlowLogLifecycle(api, targets, flowLogSchema, about) };
+    return configured(
+      at.cloud,
+      {},
+      {
+        ...azureFlowLog,
+        async connect(settings, about) {
+          const api = new NetworkWatcherApi(await networkClient(settings, place), {
+            ...DEFAULT_PACE,
+            budgetMs: 500,
+            pollMs: 20,
+          });
+          const targets = new TargetResolver(api, await prerequisitesOf(settings, place));
+          return { place, lifecycle: new AzureFlowLogLifecycle(api, targets, flowLogSchema, about) };
+        },
       },
-    });
-    return configured(at.cloud, {}, provider);
+    );
   }
 
   it("throttling with Retry-After is waited for, without it with pauses of its own", async () => {

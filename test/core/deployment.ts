@@ -1,20 +1,21 @@
 /** One resource of a program, in a made-up cloud of its own. */
 import assert from "node:assert/strict";
-import type { FlowLogProvider } from "../../provider/core/provider";
+import type { Kind } from "../../provider/core/kind";
+import { Ownership } from "../../provider/core/ownership";
+import { FlowLogProvider } from "../../provider/core/provider";
+import { TestClock } from "../clock";
 import { type Log, type LogInputs, MadeUpCloud, PROVIDER_TEXT } from "./made-up-kind";
 
 export type Bag = Record<string, unknown>;
 
-let targets = 0;
-/** Claims live as long as the process, so every test has a target of its own. */
-export const newTarget = () => `t${++targets}`;
-
 export class Deployment {
   readonly cloud = new MadeUpCloud();
-  target = newTarget();
+  readonly clock = new TestClock();
+  readonly ownership = new Ownership({ clock: this.clock });
+  target = "t1";
 
-  provider(): FlowLogProvider<LogInputs> {
-    return this.cloud.provider();
+  provider(kind: Kind<LogInputs> = this.cloud.kind()): FlowLogProvider<LogInputs> {
+    return new FlowLogProvider(kind, { ownership: this.ownership });
   }
 
   /** The inputs as check returns them. */
@@ -53,7 +54,7 @@ export class Deployment {
     return this.cloud.calls.filter((call) => call.startsWith("write"));
   }
 
-  /** A resource of an earlier deployment: in the state and in the cloud, but not claimed by this process. */
+  /** A resource of an earlier deployment: in the state and in the cloud, but unknown to this process's ownership. */
   async released(): Promise<{ id: string; outs: Bag }> {
     this.put();
     const { id, props } = await this.provider().read(`id-${this.target}`, { __provider: PROVIDER_TEXT });

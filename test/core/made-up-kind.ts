@@ -4,7 +4,6 @@ import { FlowLogError } from "../../provider/core/errors";
 import type { Kind } from "../../provider/core/kind";
 import type { Lifecycle, Observed } from "../../provider/core/lifecycle";
 import type { Place } from "../../provider/core/place";
-import { FlowLogProvider } from "../../provider/core/provider";
 import { type Controls, controls, InputSchema } from "../../provider/core/schema";
 
 export interface LogInputs {
@@ -112,10 +111,6 @@ export class MadeUpCloud {
       conflictKey: ({ target }) => String(target).toLowerCase(),
       deleteBeforeReplace: () => this.deleteBeforeReplace,
     };
-  }
-
-  provider(): FlowLogProvider<LogInputs> {
-    return new FlowLogProvider(this.kind());
   }
 }
 

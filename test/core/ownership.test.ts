@@ -1,126 +1,216 @@
-/** Who holds a log in the cloud: what one resource lets go of, another one may have taken over. */
+/** Who holds which id and which conflict key, and what one store tells several provider instances. */
 import assert from "node:assert/strict";
-import { FlowLogProvider } from "../../provider/core/provider";
-import { type Controls, InputSchema } from "../../provider/core/schema";
-import { failure } from "../outcomes";
-import { Deployment } from "./deployment";
-import { type LogInputs, refused, schema } from "./made-up-kind";
+import { Ownership } from "../../provider/core/ownership";
+import {
+  InMemoryOwnershipStore,
+  type Owner,
+  type OwnershipRecord,
+  type OwnershipStore,
+} from "../../provider/core/ownership-store";
+import { TestClock } from "../clock";
 
-describe("provider delete", () => {
-  let at: Deployment;
+const owner = (mark: string, inputs: object = {}): Owner => ({ mark, label: `log ${mark}`, inputs });
+const [one, other] = [owner("1"), owner("2")];
+const taken = { name: "FlowLogError", message: /is already taken by another resource of this program/ };
+
+describe("Ownership", () => {
+  let clock: TestClock;
+  let ownership: Ownership;
+  const reservation = (of: Owner) => ownership.reservation(of, (id) => `id ${id}`);
   beforeEach(() => {
-    at = new Deployment();
+    clock = new TestClock();
+    ownership = new Ownership({ clock });
   });
 
-  it("keeps what the new name has adopted, although finishing that failed", async () => {
-    const { id, outs } = await at.released();
-    at.cloud.failures.look = [undefined, undefined, refused];
-    assert.equal((await failure(at.create({ adopt: "always", days: 9 }))).id, id);
-    await at.provider().delete(id, outs);
-    assert.equal(at.cloud.logs.size, 1);
-  });
-
-  describe("after a rename, which creates under the new name before it deletes under the old", () => {
-    it("keeps what the new name has adopted", async () => {
-      const { id, outs } = await at.released();
-      await at.create();
-      await at.provider().delete(id, outs);
-      assert.equal(at.cloud.logs.size, 1);
+  describe("reservation", () => {
+    it("belongs to the first resource, and to that one as often as asked", () => {
+      reservation(one).reserve("a");
+      reservation(one).reserve("a");
+      assert.throws(() => reservation(other).reserve("a"), taken);
     });
 
-    it("keeps what a class of the same family has adopted under another spelling of the id", async () => {
-      at.cloud.family = "made up";
-      const { id, outs } = await at.released();
-      const sibling = new FlowLogProvider({
-        ...at.cloud.kind(),
-        schema: new InputSchema<LogInputs & Controls>("Sibling", schema.shape),
+    it("names both resources and what they ask for differently", () => {
+      reservation(owner("1", { days: 7, name: "x" })).reserve("a");
+      assert.throws(() => reservation(owner("2", { days: 8, name: "x" })).reserve("a"), {
+        message: /^log 2 is already taken .*\(log 1: days is 7 there and 8 here\); declare it once/,
       });
-      await sibling.create(await at.checked());
-      await at.provider().delete(id.toUpperCase(), outs);
-      assert.equal(at.cloud.logs.size, 1);
-      assert.match((await failure(at.create())).message, /already taken by another resource of this program/);
     });
 
-    it("keeps it in a later run too, when the first broke off before the delete", async () => {
-      const { id, outs: old } = await at.released();
-      // The new name's state comes from another process, which claimed and held there.
-      const renamed = { ...old, holder: "ffffffff" };
-      await at.diff(id, renamed);
-      await at.provider().delete(id, old);
-      assert.equal(at.cloud.logs.size, 1);
+    it("is cancelled together with all that the same call reserved, and nothing else", () => {
+      reservation(one).reserve("before");
+      const call = reservation(one);
+      call.reserve("before");
+      call.reserve("a");
+      call.reserveFirstOf(["b"]);
+      call.cancel();
+      reservation(other).reserve("a");
+      reservation(other).reserveFirstOf(["b"]);
+      assert.throws(() => reservation(other).reserve("before"), taken);
     });
 
-    it("deletes it when the last one that holds it goes", async () => {
-      const { id, outs: old } = await at.released();
-      const renamed = { ...old, holder: "ffffffff" };
-      // A refresh looks at both, and asks how to show that.
-      for (const olds of [old, renamed]) {
-        await at.provider().read(id, olds);
-        await at.diff(id, olds);
-      }
-      await at.provider().delete(id, old);
-      await at.provider().delete(id, renamed);
-      assert.equal(at.cloud.logs.size, 0);
+    it("takes the first id that no other resource has reserved or holds", () => {
+      reservation(other).reserveFirstOf(["a"]);
+      ownership.registerExisting("id b", other, false);
+      assert.equal(reservation(one).reserveFirstOf(["a", "b", "c", "d"]), "c");
+      assert.throws(() => reservation(one).reserveFirstOf(["a", "b"]), { message: /^b is already taken/ });
+    });
+
+    it("of an id that the resource itself holds is no conflict", () => {
+      ownership.registerExisting("id a", one, false);
+      assert.equal(reservation(one).reserveFirstOf(["a"]), "a");
+    });
+
+    it("moves with a retarget", () => {
+      reservation(one).reserve("from");
+      reservation(one).retarget("from", "to");
+      reservation(other).reserve("from");
+      assert.throws(() => reservation(other).reserve("to"), taken);
+    });
+
+    it("leaves the old target alone when another resource has reserved that meanwhile", () => {
+      reservation(other).reserve("from");
+      reservation(one).retarget("from", "to");
+      assert.throws(() => reservation(one).reserve("from"), taken);
+    });
+
+    it("ends with the target", () => {
+      reservation(one).reserve("a");
+      ownership.releaseTarget("a", "id a");
+      reservation(other).reserve("a");
     });
   });
 
-  describe("what a resource that stays in the program holds", () => {
-    it("is not adopted by one that is new in the program, whatever it allows", async () => {
-      const { id, outs } = await at.released();
-      await at.diff(id, outs);
-      const error = await failure(at.create({ adopt: "always", enabled: false }));
-      assert.match(
-        error.message,
-        /log t\d+ is already taken by another resource of this program \(log t\d+: enabled is true there and false here, /,
-      );
-      assert.deepEqual(at.writes(), []);
-      assert.equal(at.log?.enabled, true);
+  describe("existing resource", () => {
+    it("keeps its id from a new one", () => {
+      ownership.registerExisting("a", one, false);
+      assert.throws(() => ownership.assertNotOwned("a", other), taken);
+      ownership.assertNotOwned("b", other);
     });
 
-    it("is reported too when the new one came first", async () => {
-      const { id, outs } = await at.released();
-      await at.create();
-      await assert.rejects(at.diff(id, outs), /already taken by another resource/);
+    it("is reported when a new one came first, and when two hold the same", () => {
+      ownership.registerCreated("a", one);
+      ownership.registerExisting("b", one, false);
+      for (const key of ["a", "b"]) assert.throws(() => ownership.registerExisting(key, other, false), taken);
     });
 
-    it("is reported as long as two hold it", async () => {
-      const { id, outs } = await at.released();
-      await at.diff(id, outs);
-      const twin = { ...outs, holder: "ffffffff" };
-      await assert.rejects(at.diff(id, twin), /already taken by another resource/);
+    it("is registered as often as the engine asks", () => {
+      ownership.registerExisting("a", one, false);
+      ownership.registerExisting("a", one, false);
     });
 
-    it("is adopted under a new name although a refresh has looked at the old one", async () => {
-      const { id, outs } = await at.released();
-      const { props = {} } = await at.provider().read(id, outs);
-      await at.diff(id, props);
-      await at.create();
-      await at.provider().delete(id, props);
-      assert.equal(at.cloud.logs.size, 1);
+    it("is not one that a refresh alone has asked about, until the engine asks again", () => {
+      ownership.markRefreshed("a", one.mark);
+      ownership.registerExisting("a", one, false);
+      ownership.assertNotOwned("a", other);
+      ownership.registerExisting("a", one, false);
+      assert.throws(() => ownership.assertNotOwned("a", other), taken);
     });
 
-    it("is not adopted after a refresh either, once the engine has asked about the program, too", async () => {
-      const { id, outs } = await at.released();
-      const { props = {} } = await at.provider().read(id, outs);
-      // How to show what the refresh found, and then what the program changes.
-      for (let asked = 0; asked < 2; asked++) await at.diff(id, props);
-      assert.match((await failure(at.create())).message, /already taken by another resource of this program/);
+    it("goes, and says whether another resource holds the same id", () => {
+      ownership.markRefreshed("a", one.mark);
+      ownership.registerExisting("a", one, false);
+      ownership.registerCreated("a", other);
+      assert.equal(ownership.unregister("a", one.mark), true);
+      assert.equal(ownership.unregister("a", other.mark), false);
+      ownership.registerExisting("a", owner("3"), false);
     });
 
-    it("is not adopted by one that engines create a moment before they ask about it", async () => {
-      const { id, outs } = await at.released();
-      const making = failure(at.create({ adopt: "always" }));
-      await new Promise((resolve) => setTimeout(resolve, 40));
-      await at.diff(id, outs);
-      assert.match((await making).message, /already taken by another resource of this program/);
+    it("that nobody has heard of goes alone", () => {
+      assert.equal(ownership.unregister("a", one.mark), false);
+    });
+  });
+
+  it("knows what onDelete has left in the cloud", () => {
+    ownership.assertNotRetained("a");
+    ownership.markRetained("a");
+    assert.throws(() => ownership.assertNotRetained("a"), { message: /^a still captures this, because onDelete left/ });
+  });
+
+  it("gives the engine half a second to ask about what stays", async () => {
+    await ownership.waitForRegistrations();
+    assert.deepEqual(clock.sleeps, [500]);
+  });
+
+  describe("retarget", () => {
+    it("is waited for from its announcement to its end", async () => {
+      ownership.registerExisting("a", one, true);
+      let end = () => undefined as unknown;
+      clock.meanwhile = () => {
+        end = ownership.beginRetarget("a");
+        clock.meanwhile = () => end();
+      };
+      assert.equal(await ownership.waitForRetarget("a"), true);
+      assert.equal(clock.sleeps.length, 2);
     });
 
-    it("is free for the next one once it was deleted first", async () => {
-      const { id, outs } = await at.released();
-      await at.diff(id, outs);
-      await at.provider().delete(id, outs);
-      await at.create();
-      assert.equal(at.cloud.logs.size, 1);
+    it("is nothing to wait for when none was announced", async () => {
+      ownership.registerExisting("a", one, false);
+      ownership.beginRetarget("a");
+      assert.equal(await ownership.waitForRetarget("a"), false);
+      assert.equal(await ownership.waitForRetarget("b"), false);
+    });
+
+    it("that never begins is waited for ten seconds", async () => {
+      ownership.registerExisting("a", one, true);
+      const begin = clock.now();
+      assert.equal(await ownership.waitForRetarget("a"), true);
+      assert.equal(clock.now() - begin, 10_000);
+    });
+
+    it("that has begun is waited for as long as it takes", async () => {
+      ownership.registerExisting("a", one, true);
+      const begin = clock.now();
+      const end = ownership.beginRetarget("a");
+      const later = () => {
+        clock.meanwhile = clock.now() - begin > 60_000 ? end : later;
+      };
+      later();
+      assert.equal(await ownership.waitForRetarget("a"), true);
+      assert.ok(clock.now() - begin > 60_000);
+    });
+  });
+
+  describe("with one store for two provider instances", () => {
+    let store: OwnershipStore;
+    let second: Ownership;
+    beforeEach(() => {
+      store = new InMemoryOwnershipStore();
+      ownership = new Ownership({ store, clock });
+      second = new Ownership({ store, clock });
+    });
+
+    it("refuses what the other instance has reserved, adopted, or kept in the cloud", () => {
+      reservation(one).reserve("a");
+      ownership.registerCreated("b", one);
+      ownership.markRetained("c");
+      assert.throws(() => second.reservation(other, String).reserve("a"), taken);
+      assert.throws(() => second.registerExisting("b", other, false), taken);
+      assert.throws(() => second.assertNotRetained("c"), /still captures this/);
+    });
+
+    it("tells a delete that a resource of the other instance holds the same id", () => {
+      ownership.registerExisting("a", one, false);
+      second.registerCreated("a", other);
+      assert.equal(ownership.unregister("a", one.mark), true);
+    });
+
+    it("gives what both reserve at the same moment to the one whose record comes first", () => {
+      const append = store.append.bind(store);
+      store.append = (record) => {
+        if (record.event === "reserved" && record.owner === one) append({ ...record, owner: other });
+        append(record);
+      };
+      assert.throws(() => reservation(one).reserve("a"), taken);
+      second.reservation(other, String).reserve("a");
+    });
+
+    it("needs records of plain JSON, and nothing else", () => {
+      ownership.registerExisting("a", one, true);
+      ownership.beginRetarget("a")();
+      ownership.unregister("a", one.mark);
+      reservation(one).reserve("b");
+      const records = store.after(0);
+      assert.deepEqual(JSON.parse(JSON.stringify(records)) as OwnershipRecord[], records);
     });
   });
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { FlowLogError } from "../../provider/core/errors";
 import { failure, warningsOf } from "../outcomes";
-import { Deployment, newTarget } from "./deployment";
+import { Deployment } from "./deployment";
 import { lostAfter, lostBefore, PROVIDER_TEXT, refused } from "./made-up-kind";
 
 describe("provider update", () => {
@@ -20,7 +20,7 @@ describe("provider update", () => {
 
   it("may not turn to a target that another resource of the program has just taken", async () => {
     const { id, outs } = await at.create();
-    const other = newTarget();
+    const other = "t2";
     await at.create({ target: other });
     const error = await failure(at.update(id, outs, { target: other }));
     assert.match(error.message, /already taken by another resource of this program .*Nothing was changed\./);
@@ -32,7 +32,7 @@ describe("provider update", () => {
     const { id, props = {} } = await at.provider().read(`id-${at.target}`, { __provider: PROVIDER_TEXT });
     await at.create();
     assert.deepEqual(at.writes(), []);
-    const update = at.update(String(id), props, { target: newTarget() });
+    const update = at.update(String(id), props, { target: "t2" });
     assert.match(
       (await failure(update)).message,
       /id-t\d+ is already taken by another resource of this program \(log t\d+/,
@@ -44,7 +44,7 @@ describe("provider update", () => {
     at.put();
     const { id, props = {} } = await at.provider().read(`id-${at.target}`, { __provider: PROVIDER_TEXT });
     at.cloud.deaf = true;
-    const other = newTarget();
+    const other = "t2";
     await at.update(String(id), props, { target: other }).catch(() => undefined);
     assert.match((await failure(at.create({ target: other }))).message, /already taken by another resource/);
   });

@@ -10,6 +10,7 @@ import type { PollOptions } from "../../provider/core/polling";
 import { FlowLogProvider } from "../../provider/core/provider";
 import { ncloudFlowLogKind } from "../../provider/ncloud/lifecycle";
 import type { NcloudFlowLogInputs } from "../../provider/ncloud/schema";
+import { ownershipAt } from "../deployment-ownership";
 
 export type Bag = Record<string, unknown>;
 export type Cloud = LabCloud<NcloudMemory, NcloudSwitches>;
@@ -40,7 +41,6 @@ export const NOT_VALID = {
   body: '{"responseError":{"returnCode":"1099000","returnMessage":"parameter value is not valid"}}',
 };
 
-/** What this process has created stays claimed, so every deployment has an interface of its own. */
 let interfaces = 800000;
 
 export interface Deployment {
@@ -119,7 +119,7 @@ export async function configured(
     "ncloud:readBatchSize": "1",
     ...config,
   };
-  const provider = new FlowLogProvider(ncloudFlowLogKind(poll));
+  const provider = new FlowLogProvider(ncloudFlowLogKind(poll), { ownership: ownershipAt(cloud) });
   const get = (key: string) => values[key] as string | undefined;
   const require = (key: string) => get(key) ?? "";
   await provider.configure({ config: { get, require } });

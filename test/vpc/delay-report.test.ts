@@ -1,9 +1,10 @@
 /** What the clouds' Terraform providers have been measured to do wrong, on flow logs, against the lab's cloud. */
 import assert from "node:assert/strict";
-import path from "node:path";
+import { vpcFlowLogKind } from "../../provider/vpc/flow-log/lifecycle";
 import { pausesOf } from "../clock";
+import { newOwnership } from "../deployment-ownership";
 import { failure } from "../outcomes";
-import { type Deployment, deploy } from "./deployment";
+import { configuredFor, type Deployment, deploy, QUICK } from "./deployment";
 
 describe("a VpcFlowLog, where others fail", () => {
   let at: Deployment;
@@ -77,13 +78,9 @@ describe("a VpcFlowLog, where others fail", () => {
     assert.equal(at.flowLogs().length, 1);
   });
 
-  /** The next run is another process, which has not claimed anything. */
+  /** The next run is another process, whose ownership is empty. */
   async function deployedAgain(): Promise<string> {
-    for (const file of Object.keys(require.cache)) {
-      if (file.includes(`${path.sep}provider${path.sep}`) || file.endsWith("deployment.ts")) delete require.cache[file];
-    }
-    const { configured }: typeof import("./deployment") = require("./deployment");
-    const provider = await configured(at.cloud);
+    const provider = await configuredFor(vpcFlowLogKind(QUICK), at.cloud, {}, newOwnership());
     return (await provider.create(await at.checked())).id;
   }
 });

@@ -8,6 +8,7 @@ import type { PollOptions } from "../../provider/core/polling";
 import { FlowLogProvider } from "../../provider/core/provider";
 import { vpcFlowLogKind } from "../../provider/vpc/flow-log/lifecycle";
 import type { VpcFlowLogInputs } from "../../provider/vpc/flow-log/schema";
+import { ownershipAt } from "../deployment-ownership";
 
 export type Bag = Record<string, unknown>;
 export const PROVIDER = "made up";
@@ -17,7 +18,7 @@ export const QUICK: PollOptions = { budgetMs: 200, firstStepMs: 25, longestStepM
 export interface Deployment {
   readonly cloud: VpcLabCloud;
   readonly provider: FlowLogProvider<VpcFlowLogInputs>;
-  /** What the program asks for, of a VPC of its own: what this process has created stays claimed. */
+  /** What the program asks for, of a VPC of its own. */
   readonly asked: Bag & { resourceId: string };
   /** The flow logs that capture that VPC. */
   flowLogs(): FlowLog[];
@@ -96,6 +97,7 @@ export async function configuredFor<Inputs extends object>(
   kind: Kind<Inputs>,
   cloud: VpcLabCloud,
   config: Bag = {},
+  ownership = ownershipAt(cloud),
 ): Promise<FlowLogProvider<Inputs>> {
   const values: Bag = {
     "opentelekomcloud:accessKey": cloud.env.OS_ACCESS_KEY,
@@ -107,7 +109,7 @@ export async function configuredFor<Inputs extends object>(
     "opentelekomcloud:ltsEndpoint": cloud.addresses.lts,
     ...config,
   };
-  const provider = new FlowLogProvider(kind);
+  const provider = new FlowLogProvider(kind, { ownership });
   const get = (key: string) => values[key] as string | undefined;
   await provider.configure({ config: { get, require: (key: string) => get(key) ?? "" } });
   return provider;

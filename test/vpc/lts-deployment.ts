@@ -59,7 +59,7 @@ export async function deployLogGroups(switches: Partial<VpcSwitches> = {}) {
   const groups = () => at.cloud.memory.logGroups;
   return {
     ...at,
-    /** What a program asks for, under a name of its own: what this process has created stays claimed. */
+    /** What a program asks for, under a name of its own. */
     asked: (more: Bag = {}) => ({ logGroupName: `g-${randomUUID()}`, ttlInDays: 30, ...more }),
     groups,
     own: (id: string) => groups().find((group) => group.id === id) ?? assert.fail("there is no log group"),
@@ -88,7 +88,7 @@ export async function deployLogStreams(switches: Partial<VpcSwitches> = {}) {
   const streams = () => at.cloud.memory.logStreams;
   return {
     ...at,
-    /** What a program asks for, under a name of its own: what this process has created stays claimed. */
+    /** What a program asks for, under a name of its own. */
     asked: (more: Bag = {}) => ({ logGroupId: ids.logGroup, logStreamName: `s-${randomUUID()}`, ...more }),
     streams,
     own: (id: string) => streams().find((stream) => stream.id === id) ?? assert.fail("there is no log stream"),

@@ -1,7 +1,7 @@
 /** What both classes do alike on Azure: observe · write · remove · disable. How each finds and sends is its own. */
 import { FlowLogError } from "../../core/errors";
 import type { Reference } from "../../core/kind";
-import type { Claim, Lifecycle, Observed } from "../../core/lifecycle";
+import type { Lifecycle, Observed, Reserve } from "../../core/lifecycle";
 import { pollUntil } from "../../core/polling";
 import type { Difference } from "../../core/schema";
 import type { FlowLog, FlowLogInformation, NetworkWatcher, NetworkWatcherApi } from "../arm/api";
@@ -153,8 +153,8 @@ export abstract class FlowLogLifecycle implements Lifecycle<Inputs> {
     }
   }
 
-  async write(wanted: Inputs, seen: Seen | undefined, accepted: (id: string) => void, claim: Claim): Promise<void> {
-    const plan = await this.#plan(wanted, seen, claim).catch(beforeTheWrite);
+  async write(wanted: Inputs, seen: Seen | undefined, accepted: (id: string) => void, reserve: Reserve): Promise<void> {
+    const plan = await this.#plan(wanted, seen, reserve).catch(beforeTheWrite);
     let taken: boolean | undefined;
     try {
       await inTurn(watcherId(plan.ref), async () => {
@@ -220,7 +220,7 @@ export abstract class FlowLogLifecycle implements Lifecycle<Inputs> {
   }
 
   /** Everything is looked at before the first thing is made. */
-  async #plan(wanted: Inputs, seen: Seen | undefined, claim: Claim): Promise<Plan> {
+  async #plan(wanted: Inputs, seen: Seen | undefined, reserve: Reserve): Promise<Plan> {
     const { ref, target, watcher } = await this.#place(wanted, seen);
     const turned = seen !== undefined && !sameId(seen.inputs.targetResourceId, wanted.targetResourceId);
     const { storageId, retentionPolicy: retention } = wanted;
@@ -235,12 +235,12 @@ export abstract class FlowLogLifecycle implements Lifecycle<Inputs> {
       if (!wanted.skipProviderRegistration) await this.targets.prerequisites.registerInsights();
     }
     const { location } = target;
-    // The id of one that is there, or was, is claimed by then.
+    // The id of one that is there, or was, is reserved by then.
     if (ref) return { ref, id: flowLogId(ref), location, workspace };
     const home = watcher ?? (await this.targets.makeWatcher(location));
     const sideEffects = home.made && `Network watcher ${home.networkWatcherName} was made, and stays`;
     const names = this.newNames(wanted);
-    const id = names.length > 0 ? claim(names.map((flowLogName) => flowLogId({ ...home, flowLogName }))) : undefined;
+    const id = names.length > 0 ? reserve(names.map((flowLogName) => flowLogId({ ...home, flowLogName }))) : undefined;
     return { ref: id ? flowLogOf(id) : { ...home, flowLogName: "" }, id, location, workspace, sideEffects };
   }
 
