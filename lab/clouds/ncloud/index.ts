@@ -1,13 +1,13 @@
 /** NAVER Cloud on loopback: the flow-log actions of "Server (VPC)" behind their API gateway. */
-import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyError, FastifyReply } from "fastify";
 import { createListener, type LabCloud } from "../cloud";
-import { actions, type NcloudService } from "./actions";
-import { resultAnswer, serviceErrorAnswer } from "./format";
-import { type Answer, authenticate, GatewayError, gatewayAnswer } from "./gateway";
-import { createMemory, type NcloudMemory, VisibleFlowLogs } from "./memory";
+import { answer } from "./answer";
+import { type Answer, GatewayError, gatewayAnswer } from "./gateway";
+import { createMemory, type NcloudMemory } from "./memory";
 import { serveMetadata } from "./metadata";
-import { decodeForm, notValid, Parameters, ServiceError } from "./parameters";
+import type { NcloudService } from "./service";
 import { defaultSwitches, type NcloudSwitches, switchValues } from "./switches";
+import { VisibleFlowLogs } from "./visible-flow-logs";
 
 export type { FlowLogConfiguration, Gap, NcloudMemory, NetworkInterface } from "./memory";
 export type { NcloudSwitches } from "./switches";
@@ -17,8 +17,8 @@ export async function startNcloud(
 ): Promise<LabCloud<NcloudMemory, NcloudSwitches>> {
   const memory = createMemory();
   const switches: NcloudSwitches = { ...defaultSwitches(), ...options.switches };
-  const service: NcloudService = { memory, switches, visible: new VisibleFlowLogs(memory, switches) };
   const now = () => Date.now() + switches.clockOffsetMs;
+  const service: NcloudService = { memory, switches, visible: new VisibleFlowLogs(memory, switches), now };
   const redact = (text: string) =>
     [...memory.keys.values()].reduce((rest, secretKey) => rest.replaceAll(secretKey, "[taken out]"), text);
 
@@ -28,7 +28,7 @@ export async function startNcloud(
     reply.header("date", new Date(now()).toUTCString());
     return payload;
   });
-  app.setNotFoundHandler((request, reply) => send(reply, answer(service, request, now())));
+  app.setNotFoundHandler((request, reply) => send(reply, answer(service, request)));
   app.setErrorHandler<FastifyError>((error, _request, reply) => {
     const status = error.statusCode ?? 500;
     const errorCode = status === 413 ? "430" : status < 500 ? "100" : "900";
@@ -66,42 +66,4 @@ export async function startNcloud(
 
 function send(reply: FastifyReply, { status, headers, body }: Answer): FastifyReply {
   return reply.code(status).headers(headers).send(body);
-}
-
-/** From the raw request to the answer: gateway first, then the service. */
-function answer(service: NcloudService, request: FastifyRequest, now: number): Answer {
-  const { memory, switches } = service;
-  try {
-    const { method, url: target, headers } = request;
-    const [path = "", ...query] = target.split("?");
-    const name = path.replace(/^\/vserver\/v2\//, "");
-    const action = name === path ? undefined : actions.get(name);
-    if (!action || switches.wrongSite || (method !== "GET" && method !== "POST")) throw new GatewayError("300");
-    authenticate({ method, target, headers }, memory, switches, now);
-    const pairs = [...decodeForm(query.join("?")), ...decodeForm(formOf(request))];
-    const asked = pairs.find(([key]) => key === "responseFormatType")?.[1] ?? "xml";
-    const format = switches.format !== "asked" ? switches.format : asked === "json" ? "json" : "xml";
-    try {
-      if (asked !== "xml" && asked !== "json") throw notValid();
-      const result = action.run(service, new Parameters(pairs, action.parameters));
-      if (switches.lostAnswers > 0 && /^(en|dis)able/.test(name)) {
-        switches.lostAnswers -= 1;
-        throw new GatewayError("500");
-      }
-      return resultAnswer(name, result, format, switches);
-    } catch (error) {
-      if (error instanceof ServiceError) return serviceErrorAnswer(name, error, format, switches);
-      throw error;
-    }
-  } catch (error) {
-    if (error instanceof GatewayError) return gatewayAnswer(error, switches);
-    throw error;
-  }
-}
-
-function formOf({ body, headers }: FastifyRequest): string {
-  if (typeof body !== "string" || body === "") return "";
-  if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(headers["content-type"] ?? ""))
-    throw new GatewayError("100");
-  return body;
 }

@@ -1,6 +1,5 @@
-/** What the lab's NAVER Cloud holds. Numbers are fixed, so that examples can name them; keys are made up at start. */
+/** The memory of the lab's NAVER Cloud. Numbers are fixed, so that examples can name them; keys are made up at start. */
 import { randomBytes } from "node:crypto";
-import type { NcloudSwitches } from "./switches";
 
 export interface FlowLogConfiguration {
   collectActionTypeCode: "ALLOW" | "DENY" | "ALL";
@@ -48,7 +47,7 @@ export interface NcloudMemory {
   readonly buckets: Set<string>;
   /** By `<regionCode>/<networkInterfaceNo>`. */
   readonly flowLogs: Map<string, FlowLogConfiguration>;
-  /** Every time without collection that has ended: what updates cost. */
+  /** The times without collection that have ended: an update that disables and enables again costs one. */
   readonly gaps: Gap[];
 }
 
@@ -106,39 +105,4 @@ export function createMemory(): NcloudMemory {
     ]),
     gaps: [],
   };
-}
-
-/** Flow logs as the API's reads see them: what it wrote shows after `visibleAfterMs`, what others changed at once. */
-export class VisibleFlowLogs {
-  private readonly off = new Map<string, number>();
-  private hidden: { place: string; until: number; shown: FlowLogConfiguration | undefined }[] = [];
-
-  constructor(
-    private readonly memory: NcloudMemory,
-    private readonly switches: NcloudSwitches,
-  ) {}
-
-  read(place: string): FlowLogConfiguration | undefined {
-    const write = this.hidden.find((candidate) => candidate.place === place && candidate.until > Date.now());
-    return write ? write.shown : this.memory.flowLogs.get(place);
-  }
-
-  /** Puts a configuration in place, or takes it away when there is none. */
-  write(place: string, configuration: FlowLogConfiguration | undefined): void {
-    const now = Date.now();
-    this.hidden = this.hidden.filter((write) => write.until > now);
-    const shown = this.memory.flowLogs.get(place);
-    if (this.switches.visibleAfterMs > 0) {
-      this.hidden.push({ place, until: now + this.switches.visibleAfterMs, shown: shown && { ...shown } });
-    }
-    const from = this.off.get(place);
-    if (configuration) {
-      this.memory.flowLogs.set(place, configuration);
-      if (from !== undefined) this.memory.gaps.push({ place, from, milliseconds: now - from });
-      this.off.delete(place);
-    } else {
-      this.memory.flowLogs.delete(place);
-      this.off.set(place, now);
-    }
-  }
 }
