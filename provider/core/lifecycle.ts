@@ -16,6 +16,8 @@ export interface Observed<Inputs> {
    * reports, and what it resets while a log is off. A setting that is reported as not set is `undefined` under its key.
    */
   readonly inputs: Partial<Inputs>;
+  /** Settings that `inputs` leaves out, and that only a write makes sure of. */
+  readonly unconfirmed?: readonly (keyof Inputs & string)[];
   /** What the vendor assigned, and where the logs land. */
   readonly outputs: Readonly<Record<string, unknown>>;
   /** Not capturing (never configured, or disabled): free to take without asking. */
@@ -103,7 +105,16 @@ export class Reconciler<Inputs extends object> {
   }
 
   #matches(wanted: Inputs, seen: Observed<Inputs> | undefined): boolean {
-    return seen !== undefined && !seen.failedReason && this.differences(wanted, seen).length === 0;
+    return seen !== undefined && !seen.failedReason && this.#isSame(wanted, seen);
+  }
+
+  #isSame(wanted: Inputs, seen: Observed<Inputs>): boolean {
+    return !seen.unconfirmed?.length && this.differences(wanted, seen).length === 0;
+  }
+
+  #describeDifferences(wanted: Inputs, seen: Observed<Inputs>): string {
+    const unconfirmed = (seen.unconfirmed ?? []).map((key) => `${key} is not confirmed`);
+    return [...this.differences(wanted, seen).map(describeDifference), ...unconfirmed].join(", ");
   }
 
   /** Create: makes it, or adopts what is there as `adopt` allows. `accepted` hears the id before anything can fail. */
@@ -144,8 +155,8 @@ export class Reconciler<Inputs extends object> {
    * @throws conflict when the program did not allow to touch it
    */
   #isAdoptable(wanted: Inputs & Controls, found: Observed<Inputs>): boolean {
-    const differences = this.differences(wanted, found);
-    if (differences.length === 0 && wanted.adopt !== "never") return true;
+    const same = this.#isSame(wanted, found);
+    if (same && wanted.adopt !== "never") return true;
     if (found.inactive || wanted.adopt === "always") return false;
     if (wanted.adopt === "identical" && this.lifecycle.isPartialCreate?.(wanted, found)) return true;
     if (found.otherTarget) {
@@ -154,12 +165,11 @@ export class Reconciler<Inputs extends object> {
         advice: 'choose another name, or set adopt to "always" to turn it away from there',
       });
     }
-    const same = differences.length === 0;
     const { conflictPhrase = "captures this" } = this.lifecycle;
     throw FlowLogError.refused("conflict", {
       said: same
         ? `${found.id} already ${conflictPhrase}, exactly as asked`
-        : `${found.id} already ${conflictPhrase} with other settings (${differences.map(describeDifference).join(", ")})`,
+        : `${found.id} already ${conflictPhrase} with other settings (${this.#describeDifferences(wanted, found)})`,
       advice: same
         ? 'set adopt to "identical" to take it over'
         : 'align the settings, or set adopt to "always" to overwrite them',
@@ -272,7 +282,7 @@ export class Reconciler<Inputs extends object> {
       said: noAnswer
         ? `the cloud accepted it, but reading back got no answer (${noAnswer.parts.said})`
         : seen
-          ? `the cloud accepted it, but shows ${[...this.differences(wanted, seen).map(describeDifference), seen.failedReason].filter(Boolean).join(", ")}`
+          ? `the cloud accepted it, but shows ${[this.#describeDifferences(wanted, seen), seen.failedReason].filter(Boolean).join(", ")}`
           : "the cloud accepted it, but does not show it",
       advice: "run `pulumi up` again",
       outcome: "unknown",

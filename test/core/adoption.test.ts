@@ -29,6 +29,18 @@ describe("provider create", () => {
     assert.deepEqual(at.log, { days: 7, enabled: true, retention: { on: false, days: 0 } });
   });
 
+  it("overwrites one with a setting that the cloud does not confirm, where that is allowed, and else refuses", async () => {
+    at.put();
+    at.cloud.unconfirmed = ["days"];
+    const error = await failure(at.create());
+    assert.match(error.message, /already captures this with other settings \(days is not confirmed\); align/);
+    assert.deepEqual(at.writes(), []);
+    at.cloud.failures.write = [refused];
+    assert.equal((await failure(at.create({ adopt: "always" }))).id, undefined);
+    await at.create({ adopt: "always" });
+    assert.equal(at.writes().length, 2);
+  });
+
   it("is no success as long as the cloud says that it is not in effect", async () => {
     at.cloud.deaf = true;
     at.put({ failedReason: "its last change failed" });

@@ -41,6 +41,8 @@ export class MadeUpCloud {
   /** Which running ones this package's own create may have left half way. */
   isPartialCreate?: (seen: Log) => boolean;
   deleteBeforeReplace = false;
+  /** Settings that no look confirms until one write has been accepted. */
+  unconfirmed?: (keyof LogInputs)[];
   /** Writes are taken, but have no effect. */
   deaf = false;
   /** What waits in vain takes so long; what does not is given longer, so that a busy machine is no reason to give up. */
@@ -59,6 +61,7 @@ export class MadeUpCloud {
         outputs: this.outputs ?? { arn: `arn:${target}` },
         inactive: !enabled,
         failedReason,
+        unconfirmed: this.unconfirmed,
       };
     };
     return {
@@ -75,7 +78,9 @@ export class MadeUpCloud {
         this.calls.push(`write ${target} ${wanted.days}`);
         const effect = () => {
           const { days, enabled, retention } = wanted;
-          if (!this.deaf) this.logs.set(target, { days, enabled, retention });
+          if (this.deaf) return;
+          this.logs.set(target, { days, enabled, retention });
+          this.unconfirmed = undefined;
         };
         const failure = this.failures.write?.shift();
         if (failure) failure(effect);

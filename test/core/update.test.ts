@@ -18,6 +18,24 @@ describe("provider update", () => {
     assert.equal(updated.days, 2);
   });
 
+  it("writes a setting that the cloud does not confirm, although nothing differs", async () => {
+    const { id, outs } = await at.create();
+    at.cloud.calls.length = 0;
+    at.cloud.unconfirmed = ["days"];
+    await at.update(id, outs, { secretive: "new" });
+    assert.deepEqual(at.writes(), [`write ${at.target} 7`]);
+    await at.update(id, outs, { secretive: "newer" });
+    assert.equal(at.writes().length, 1);
+  });
+
+  it("is no success as long as the cloud does not confirm a setting", async () => {
+    const { id, outs } = await at.create();
+    Object.assign(at.cloud, { unconfirmed: ["days"], deaf: true });
+    const error = await failure(at.update(id, outs, { secretive: "new" }));
+    assert.match(error.message, /accepted it, but shows days is not confirmed/);
+    assert.equal(error.id, id);
+  });
+
   it("may not turn to a target that another resource of the program has just taken", async () => {
     const { id, outs } = await at.create();
     const other = "t2";

@@ -11,6 +11,7 @@ import { connectLogTankService } from "../lts/connect";
 import { notOffered, stillInUse } from "../lts/refusals";
 import { called, listed } from "../naming";
 import { POLL } from "../service";
+import { isIgnoredAtCreation, observedRetention } from "./retention";
 import { type VpcLogStreamInputs, vpcLogStreamSchema } from "./schema";
 
 type Inputs = VpcLogStreamInputs & Controls;
@@ -33,14 +34,6 @@ export function vpcLogStreamKind(poll: PollOptions = POLL): Kind<Inputs> {
 
 export const vpcLogStream = vpcLogStreamKind();
 
-/** The cloud says that a stream has its group's retention. */
-function inherits(told: number | undefined): boolean {
-  return told !== undefined && told < 1;
-}
-
-/** Stands for a retention that nobody tells: it differs from every other. */
-const UNTOLD = Number.NaN;
-
 /** One call of the engine: where it leads, and what it is about. */
 interface StreamCall {
   readonly lts: LogTankService;
@@ -54,11 +47,12 @@ class VpcLogStreamLifecycle implements Lifecycle<Inputs> {
   readonly conflictPhrase = "has this name";
   readonly poll: PollOptions;
   readonly #call: StreamCall;
-  /** What the service answered to the last change: all there is, where its list keeps the retention to itself. */
-  #answered?: number;
-  /** What this create has sent, and made. */
-  #sent = false;
-  #made?: string;
+  /** The retention after the last accepted change, as the answer says it: the list may report none. */
+  #retained?: number;
+  /** Whether this call has sent a request to create the log stream. */
+  #creationSent = false;
+  /** The id of the log stream that this call has created. */
+  #created?: string;
 
   constructor(call: StreamCall) {
     this.#call = call;
@@ -67,7 +61,7 @@ class VpcLogStreamLifecycle implements Lifecycle<Inputs> {
 
   async find({ logGroupId, logStreamName }: Inputs): Promise<Seen | undefined> {
     const streams = await this.#call.lts.listStreams(logGroupId);
-    if (!streams) return this.#made === undefined ? undefined : this.observe(this.#made);
+    if (!streams) return this.#created === undefined ? undefined : this.observe(this.#created);
     const found = streams.find((stream) => stream.log_stream_name === logStreamName);
     return found && this.#observed(logGroupId, found);
   }
@@ -87,31 +81,37 @@ class VpcLogStreamLifecycle implements Lifecycle<Inputs> {
     return undefined;
   }
 
-  async write(wanted: Inputs, seen: Seen | undefined, accepted: (id: string) => void) {
-    const { logGroupId, logStreamName, ttlInDays } = wanted;
-    if (!seen) {
-      this.#sent = true;
-      const retention = ttlInDays === undefined ? {} : { ttl_in_days: ttlInDays };
-      this.#made = await this.#call.lts.createStream(logGroupId, { log_stream_name: logStreamName, ...retention });
-      accepted(this.#made);
-      // Not every region takes it at creation; the group's days may be its own, or shown as what it inherits.
-      const told = ttlInDays && (await this.#call.lts.showStream(logGroupId, this.#made))?.ttl_in_days;
-      if (told && (told !== ttlInDays || (await this.#isGroups(logGroupId, told)))) {
-        await this.#call.lts.retainStream(logGroupId, this.#made, ttlInDays);
-      }
-      return;
+  async write(wanted: Inputs, seen: Seen | undefined, accepted: (id: string) => void): Promise<void> {
+    if (!seen) return this.#create(wanted, accepted);
+    await this.#retain(wanted, seen.id);
+    accepted(seen.id);
+  }
+
+  async #create({ logGroupId, logStreamName, ttlInDays }: Inputs, accepted: (id: string) => void): Promise<void> {
+    const { lts } = this.#call;
+    const retention = ttlInDays === undefined ? {} : { ttl_in_days: ttlInDays };
+    this.#creationSent = true;
+    const id = await lts.createStream(logGroupId, { log_stream_name: logStreamName, ...retention });
+    this.#created = id;
+    accepted(id);
+    if (ttlInDays === undefined) return;
+    const told = (await lts.showStream(logGroupId, id))?.ttl_in_days ?? undefined;
+    const groupDays = () => this.#groupDays(logGroupId);
+    if (await isIgnoredAtCreation({ wanted: ttlInDays, told, groupDays })) {
+      await lts.retainStream(logGroupId, id, ttlInDays);
     }
-    const days = ttlInDays ?? INHERITED;
+  }
+
+  async #retain({ logGroupId, ttlInDays = INHERITED }: Inputs, id: string): Promise<void> {
     try {
-      this.#answered = (await this.#call.lts.retainStream(logGroupId, seen.id, days)) ?? days;
+      this.#retained = (await this.#call.lts.retainStream(logGroupId, id, ttlInDays)) ?? ttlInDays;
     } catch (thrown) {
       const error = FlowLogError.of(thrown);
-      if (days !== INHERITED || error.kind !== "invalid") throw error;
+      if (ttlInDays !== INHERITED || error.kind !== "invalid") throw error;
       throw error.withMissing({
         advice: "this cloud gives no retention back to the log group: set ttlInDays to the group's",
       });
     }
-    accepted(seen.id);
   }
 
   async remove(id: string): Promise<void> {
@@ -122,53 +122,27 @@ class VpcLogStreamLifecycle implements Lifecycle<Inputs> {
   }
 
   async #observed(groupId: string, stream: LogStream): Promise<Seen> {
-    const told = stream.ttl_in_days ?? this.#answered;
+    const { operation, inputs: wanted, before } = this.#call.about;
+    const { inputs, ...rest } = await observedRetention({
+      operation,
+      wanted: wanted.ttlInDays,
+      before: before?.ttlInDays,
+      adopt: wanted.adopt,
+      told: stream.ttl_in_days ?? this.#retained,
+      sent: this.#creationSent || this.#retained !== undefined,
+      groupDays: () => this.#groupDays(groupId),
+    });
     return {
       id: stream.log_stream_id,
-      inputs: {
-        logGroupId: groupId.toLowerCase(),
-        logStreamName: stream.log_stream_name,
-        ...(this.#mustBeWritten(told) ? { ttlInDays: UNTOLD } : await this.#retention(groupId, told)),
-      },
+      inputs: { logGroupId: groupId.toLowerCase(), logStreamName: stream.log_stream_name, ...inputs },
       outputs: { createdAt: createdAt(stream) },
       inactive: false,
-      warning: told === undefined ? this.#doubt() : undefined,
+      ...rest,
     };
   }
 
-  /**
-   * Whether what the program wants has to be sent, whatever is shown: nothing may be shown, and days that are the group's
-   * too may be inherited or not. Once it is sent, the answer counts.
-   */
-  #mustBeWritten(told: number | undefined): boolean {
-    const { operation, inputs, before } = this.#call.about;
-    if (this.#answered !== undefined) return false;
-    if (operation === "create") {
-      return told === undefined && !this.#sent && inputs.adopt === "always" && inputs.ttlInDays !== undefined;
-    }
-    if (operation !== "update") return false;
-    const changed = inputs.ttlInDays !== before?.ttlInDays;
-    // Not every cloud takes back what a stream has of its own, so nobody asks it to without need.
-    if (inputs.ttlInDays === undefined) return changed && !inherits(told);
-    return changed || told === undefined;
-  }
-
-  #doubt(): string | undefined {
-    const { operation, inputs } = this.#call.about;
-    if (operation !== "create" || this.#sent || inputs.ttlInDays === undefined) return undefined;
-    return `it was there already, and the cloud does not show whether its retention is ${inputs.ttlInDays} days`;
-  }
-
-  /** Of its own: none for a stream that has its group's, which may be shown as such or with the group's days. */
-  async #retention(groupId: string, told: number | undefined): Promise<{ ttlInDays?: number }> {
-    if (told === undefined) return {};
-    const { ttlInDays } = this.#call.about.inputs;
-    const own = !inherits(told) && (ttlInDays !== undefined || !(await this.#isGroups(groupId, told)));
-    return { ttlInDays: own ? told : undefined };
-  }
-
-  async #isGroups(groupId: string, days: number): Promise<boolean> {
-    return days === (await this.#call.lts.showGroup(groupId))?.ttl_in_days;
+  async #groupDays(groupId: string): Promise<number | undefined> {
+    return (await this.#call.lts.showGroup(groupId))?.ttl_in_days;
   }
 }
 
