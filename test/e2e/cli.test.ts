@@ -17,7 +17,8 @@ import { findCli } from "../../lab/stacks/cli-stack";
 const root = path.join(__dirname, "../..");
 const name = `readme-${process.pid}`;
 
-describe("npm run lab", () => {
+describe("npm run lab", function () {
+  this.timeout(600_000);
   let lab: ChildProcess;
   let variables: Record<string, string>;
 

@@ -32,7 +32,8 @@ const vpc: Declaration = {
 };
 const all = [azure, ncloud, vpc];
 
-describe("danger, end to end", () => {
+describe("danger, end to end", function () {
+  this.timeout(600_000);
   let fixture: Fixture;
 
   beforeEach(async () => {

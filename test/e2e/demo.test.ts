@@ -4,7 +4,8 @@ import { execFile } from "node:child_process";
 import path from "node:path";
 import { promisify } from "node:util";
 
-it("npm run demo tells the whole story and ends well", async () => {
+it("npm run demo tells the whole story and ends well", async function () {
+  this.timeout(600_000);
   const root = path.join(__dirname, "../..");
   const { stdout } = await promisify(execFile)(process.execPath, ["lab/run.mjs", "lab/demo.ts"], { cwd: root });
   assert.match(stdout, /All expectations met/);

@@ -9,7 +9,8 @@ import { counts, succeeded } from "./fixture";
 const root = path.join(__dirname, "../..");
 const examples = readdirSync(path.join(root, "examples"));
 
-describe("examples", () => {
+describe("examples", function () {
+  this.timeout(600_000);
   it("are there, one for each cloud at least", () => {
     for (const name of ["quickstart", "azure-nsg", "ncloud", "vpc"]) assert.ok(examples.includes(name), name);
   });

@@ -18,7 +18,8 @@ for (const name of ["pulumi-sdk-lowest", "@pulumi/pulumi"]) {
   const sdk = path.dirname(require.resolve(`${name}/package.json`));
   const { version } = JSON.parse(readFileSync(path.join(sdk, "package.json"), "utf8"));
 
-  describe(`the dynamic-provider host of SDK ${version}`, () => {
+  describe(`the dynamic-provider host of SDK ${version}`, function () {
+    this.timeout(600_000);
     let cloud: Awaited<ReturnType<typeof startNcloud>>;
     let host: ProviderHost;
     const lines: string[] = [];

@@ -165,7 +165,8 @@ const drifts: readonly Drift[] = [
   vpc("edge-state", "reject", "adminState", false, true, "admin_state"),
 ];
 
-describe("the life of flow logs, end to end", () => {
+describe("the life of flow logs, end to end", function () {
+  this.timeout(600_000);
   let fixture: Fixture;
 
   before(async () => {

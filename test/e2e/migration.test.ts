@@ -13,7 +13,8 @@ const settings = {
 };
 const before: Declaration = { type: "AzureNsgFlowLog", name: "database", args: { targetResourceId: nsg, ...settings } };
 
-describe("from AzureNsgFlowLog to AzureFlowLog", () => {
+describe("from AzureNsgFlowLog to AzureFlowLog", function () {
+  this.timeout(600_000);
   let fixture: Fixture;
 
   beforeEach(async () => {

@@ -16,7 +16,8 @@ const modules = {
 };
 const classes = Object.keys(modules);
 
-describe("the packed package", () => {
+describe("the packed package", function () {
+  this.timeout(600_000);
   let project: string;
 
   before(() => {
