@@ -1,12 +1,12 @@
-/** One service of the cloud at its address: requests for one project, and answers that are what the documents promise. */
-import type { z } from "zod";
+/** One service of the cloud at its address: requests for one project. */
 import { FlowLogError } from "../core/errors";
 import type { HttpAnswer } from "../core/http";
 import type { PollOptions } from "../core/polling";
-import { isRead, type Operation, refusal, unreadable } from "./errors";
-import { json, type Session } from "./iam/session";
+import { succeeded } from "./answers";
+import { isRead, type Operation } from "./errors";
+import type { Session } from "./iam/session";
 
-/** The services answer when they are done: a wait is for a slow replica alone. */
+/** The services answer when they are done, so a wait is only for a replica that lags behind. */
 export const POLL: PollOptions = { budgetMs: 5_000, firstStepMs: 200, longestStepMs: 1_000 };
 
 export type Method = "GET" | "POST" | "PUT" | "DELETE";
@@ -30,7 +30,7 @@ export class Service {
       return await this.session.send({
         method,
         url: `${this.address}/${this.session.projectId}${path}`,
-        // Writes go out once: whether one without an answer is sent again, only a look can tell.
+        // A write without an answer is not repeated here: only a look can tell whether it took effect.
         repeatable: method === "GET",
         ...(body ? { headers: { "Content-Type": this.contentType }, body: JSON.stringify(body) } : {}),
       });
@@ -38,21 +38,4 @@ export class Service {
       throw isRead(operation) ? FlowLogError.of(thrown).withOutcome("none") : thrown;
     }
   }
-}
-
-export function succeeded(answer: HttpAnswer, operation: Operation): HttpAnswer {
-  if (answer.status >= 200 && answer.status < 300) return answer;
-  throw refusal(answer, operation);
-}
-
-/** Every 2xx may come with a body that is none of this service: a proxy's page, half of one, nothing. */
-export function read<Shape extends z.ZodType>(
-  answer: HttpAnswer,
-  operation: Operation,
-  shape: Shape,
-  what: string,
-): z.infer<Shape> {
-  const parsed = shape.safeParse(json(answer));
-  if (parsed.success) return parsed.data;
-  throw unreadable(answer, operation, what);
 }

@@ -5,10 +5,11 @@
  */
 import { z } from "zod";
 import { sameId } from "../../core/ids";
+import { read, succeeded } from "../answers";
 import { saysGone, unreadable } from "../errors";
 import type { Session } from "../iam/session";
 import { encode } from "../iam/signature";
-import { read, Service, succeeded } from "../service";
+import { Service } from "../service";
 
 /** What tells two flow logs apart: no two of a project may have all of these in common. */
 export interface FlowLogTuple {

@@ -7,10 +7,11 @@
 import { z } from "zod";
 import type { FlowLogError } from "../../core/errors";
 import { sameId } from "../../core/ids";
+import { read, succeeded } from "../answers";
 import { refusal, saysMissingInLts, saysUnpublished } from "../errors";
 import type { Session } from "../iam/session";
 import { encode } from "../iam/signature";
-import { read, Service, succeeded } from "../service";
+import { Service } from "../service";
 
 /** The body's type exactly as the documents want it. */
 export const LTS_CONTENT_TYPE = "application/json;charset=UTF-8";

@@ -5,10 +5,11 @@
  */
 import { z } from "zod";
 import type { FlowLogError } from "../../core/errors";
+import { read, succeeded } from "../answers";
 import { isFromLts, saysMissingInLts } from "../errors";
 import type { Session } from "../iam/session";
 import { encode } from "../iam/signature";
-import { read, Service, succeeded } from "../service";
+import { Service } from "../service";
 import {
   createdGroup,
   type LogGroup,

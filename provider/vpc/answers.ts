@@ -1,0 +1,34 @@
+/** A successful answer whose body is what the documents promise. */
+import type { z } from "zod";
+import type { HttpAnswer } from "../core/http";
+import { type Operation, refusal, unreadable } from "./errors";
+
+/** @throws the refusal, when the answer is none of success */
+export function succeeded(answer: HttpAnswer, operation: Operation): HttpAnswer {
+  if (answer.status >= 200 && answer.status < 300) return answer;
+  throw refusal(answer, operation);
+}
+
+/**
+ * The body of a successful answer: `what` says what it should be. Every 2xx may come with a body that is not of this
+ * service: a proxy's page, half a body, nothing.
+ * @throws unreadable
+ */
+export function read<Shape extends z.ZodType>(
+  answer: HttpAnswer,
+  operation: Operation,
+  shape: Shape,
+  what: string,
+): z.infer<Shape> {
+  const parsed = shape.safeParse(json(answer));
+  if (parsed.success) return parsed.data;
+  throw unreadable(answer, operation, what);
+}
+
+function json({ body }: HttpAnswer): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,73 @@
+/** Credentials that the cloud has refused are not sent again: accounts and keys get locked. */
+import { createHash } from "node:crypto";
+import { FlowLogError } from "../../core/errors";
+import { clockSkew, type HttpAnswer } from "../../core/http";
+import { saying } from "../errors";
+import type { Credentials } from "../settings/credentials";
+
+/**
+ * What the cloud says of one set of credentials. While the first request with them has no answer, all others wait; once
+ * the cloud has refused them, nothing more is sent. So the cloud is asked once, and not once for each resource or
+ * project.
+ */
+export class CredentialGuard {
+  #first?: Promise<unknown>;
+  #isAccepted = false;
+  #refused?: FlowLogError;
+
+  /** `forgiving`: a refusal after an accepted request is about the project that was asked for, not the credentials. */
+  constructor(private readonly forgiving = false) {}
+
+  async pass<T>(request: () => Promise<T>): Promise<T> {
+    if (this.#first) await this.#first.catch(() => undefined);
+    this.check();
+    const asked = request();
+    this.#first ??= asked;
+    try {
+      const answer = await asked;
+      this.#isAccepted = true;
+      return answer;
+    } catch (thrown) {
+      if (isRefused(thrown) && !(this.forgiving && this.#isAccepted)) this.#refused ??= thrown;
+      throw thrown;
+    }
+  }
+
+  /** @throws the error that the cloud's refusal was */
+  check(): void {
+    if (this.#refused) throw this.#refused;
+  }
+}
+
+export function isRefused(thrown: unknown): thrown is FlowLogError {
+  return thrown instanceof FlowLogError && thrown.kind === "auth";
+}
+
+/** A signature is valid for 15 minutes around the cloud's own time. */
+const CLOCK_TOLERANCE_MS = 15 * 60_000;
+
+/** The error for a 401: wrong credentials, or this machine's clock. */
+export function unauthorized(answer: HttpAnswer, advice: string): FlowLogError {
+  // A proxy may put its own date on the answer; the gateway's words then still tell.
+  const skew =
+    clockSkew(answer, CLOCK_TOLERANCE_MS) ?? (/signature expired/i.test(answer.body) ? "too far from" : undefined);
+  return FlowLogError.refused("auth", {
+    said: saying(answer),
+    advice: skew ? `this machine's clock is ${skew} the cloud's: set it` : advice,
+  });
+}
+
+const guards = new Map<string, CredentialGuard>();
+
+/** One guard for each set of credentials, whatever project they are used for. */
+export function guardOf(credentials: Credentials): CredentialGuard {
+  const identity = digest(credentials);
+  const guard = guards.get(identity) ?? new CredentialGuard(credentials.by === "password");
+  guards.set(identity, guard);
+  return guard;
+}
+
+/** A key for maps that holds no secret. */
+export function digest(value: unknown): string {
+  return createHash("sha256").update(JSON.stringify(value)).digest("hex");
+}

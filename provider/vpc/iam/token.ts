@@ -1,0 +1,106 @@
+/** Tokens for user and password. */
+import { z } from "zod";
+import { FlowLogError } from "../../core/errors";
+import { HttpClient, type TrustedAuthorities } from "../../core/http";
+import { read, succeeded } from "../answers";
+import { unreadable } from "../errors";
+import type { Credentials } from "../settings/credentials";
+import type { ProjectReference } from "../settings/place";
+import { digest, unauthorized } from "./credential-guard";
+
+type Password = Credentials & { readonly by: "password" };
+
+export interface Token {
+  readonly value: string;
+  readonly projectId: string;
+  /** By this machine's clock, which may differ from the cloud's. */
+  readonly renewAt: number;
+}
+
+/** The current token. While a new one is requested, all wait for that request. */
+export class Tokens {
+  #token?: Token;
+  #requested?: Promise<Token>;
+
+  constructor(private readonly request: () => Promise<Token>) {}
+
+  async current(): Promise<Token> {
+    if (this.#token && Date.now() < this.#token.renewAt) return this.#token;
+    this.#requested ??= this.request().finally(() => {
+      this.#requested = undefined;
+    });
+    this.#token = await this.#requested;
+    return this.#token;
+  }
+
+  /** The cloud has refused this token. A newer token, which another request may have got since, stays. */
+  drop(refused: Token): void {
+    if (this.#token === refused) this.#token = undefined;
+  }
+}
+
+const spentPasscodes = new Map<string, Promise<unknown>>();
+
+/** A passcode is valid once, whatever the project; a second request with it would count as a failed login. */
+export function once<T>(request: () => Promise<T>, credentials: Password): () => Promise<T> {
+  const identity = digest(credentials);
+  return async () => {
+    const earlier = spentPasscodes.get(identity);
+    if (earlier) {
+      await earlier;
+      throw FlowLogError.refused("auth", {
+        said: `the token for ${credentials.from} with a passcode is no longer valid, or was for another project`,
+        advice: "run again with a new passcode, or use an access key, which needs none",
+      });
+    }
+    const first = request();
+    spentPasscodes.set(identity, first);
+    return first;
+  };
+}
+
+const tokenAnswer = z.object({
+  token: z.object({
+    issued_at: z.string().optional(),
+    expires_at: z.string(),
+    project: z.object({ id: z.string().min(1) }),
+  }),
+});
+const TOKEN_FOR_PROJECT = "a token for a project";
+
+/** How long a token is taken to be valid when its times make no sense. */
+const PRESUMED_LIFE_MS = 3_600_000;
+
+/** https://docs.otc.t-systems.com/identity-access-management/api-ref/apis/token_management/obtaining_a_user_token_through_password_authentication.html */
+export async function requestToken(
+  iam: string,
+  { user, password, passcode, from }: Password,
+  project: ProjectReference,
+  trust: TrustedAuthorities,
+): Promise<Token> {
+  const identity = {
+    methods: ["password", ...(passcode ? ["totp"] : [])],
+    password: { user: { ...user, password } },
+    ...(passcode ? { totp: { user: { ...user, passcode } } } : {}),
+  };
+  const answer = await new HttpClient({ trust }).send({
+    method: "POST",
+    url: `${iam}/auth/tokens?nocatalog=true`,
+    headers: { "Content-Type": "application/json;charset=utf8" },
+    body: JSON.stringify({ auth: { identity, scope: { project } } }),
+    repeatable: !passcode,
+  });
+  // Of a locked or disabled user the documents say no more than that access is denied.
+  if (answer.status === 401 || answer.status === 403) {
+    throw unauthorized(
+      answer,
+      `check ${from}, the domain and the project; they are not tried again, because accounts get locked`,
+    );
+  }
+  const { token } = read(succeeded(answer, "login"), "login", tokenAnswer, TOKEN_FOR_PROJECT);
+  const value = answer.headers["x-subject-token"];
+  if (!value) throw unreadable(answer, "login", TOKEN_FOR_PROJECT);
+  const life = Date.parse(token.expires_at) - Date.parse(token.issued_at ?? new Date().toISOString());
+  const renewAt = Date.now() + 0.9 * (life > 0 ? life : PRESUMED_LIFE_MS);
+  return { value, projectId: token.project.id, renewAt };
+}
