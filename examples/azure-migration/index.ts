@@ -1,13 +1,13 @@
 /**
- * From the flow log of a network security group, which Azure ends on 2027-09-30, to one of its virtual network, without
- * a gap and with the same storage, retention, format and analytics. Each step is one `pulumi up`, and each preview is
- * the dry run of it:
+ * Moves logging from a network security group, whose flow log Azure ends on 2027-09-30, to its virtual network, without
+ * a gap and with the same storage, retention, format and analytics. Each step is one `pulumi up`; its preview is the
+ * dry run:
  *
- * 1. As it stands, with both: the virtual network is logged too. Look at what arrives in `destination`.
- * 2. `pulumi config set migrated true`: the flow log of the network security group goes. Azure makes no such flow log
- *    again; with `onDelete: "disable"` it would be switched off and could come back until then.
+ * 1. Run the program as it stands. Both flow logs run; look at what arrives in `destination`. 2. Run `pulumi config set
+ * migrated true`. The flow log of the network security group is deleted, and Azure cannot create it again. With
+ * `onDelete: "disable"` it would be disabled only, and could be enabled again until 2027-09-30.
  *
- * Without the first step Pulumi does the same in one run: it makes what is new before it deletes what is gone.
+ * Both steps can also be one run, because Pulumi creates the new flow log before it deletes the old one.
  */
 import * as pulumi from "@pulumi/pulumi";
 import { AzureFlowLog, AzureNsgFlowLog } from "pulumi-flowlogs";

@@ -1,4 +1,7 @@
-/** Takes over the flow log that a network security group has, and keeps 90 days of it. Azure makes no new ones. */
+/**
+ * Adopts the existing flow log of a network security group and keeps its logs for 90 days. Azure creates no new flow
+ * logs for network security groups.
+ */
 import { AzureNsgFlowLog } from "pulumi-flowlogs";
 
 const group = "/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-app/providers";
@@ -8,7 +11,7 @@ const log = new AzureNsgFlowLog("database", {
   storageId: `${group}/Microsoft.Storage/storageAccounts/stflowlogs`,
   retentionPolicy: { enabled: true, days: 90 },
   format: { type: "JSON", version: 2 },
-  // The flow log was here before this program; leave it running when the stack goes.
+  // The flow log is older than this program, so the flow log keeps running after `pulumi destroy`.
   onDelete: "keep",
 });
 

@@ -1,4 +1,7 @@
-/** Logs what enters a virtual network from the internal ranges, with traffic analytics; and all of one subnet. */
+/**
+ * Two flow logs: one for the traffic that enters a virtual network from internal ranges, with traffic analytics, and
+ * one for all traffic of a subnet.
+ */
 import { AzureFlowLog } from "pulumi-flowlogs";
 
 const group = "/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-app/providers";
@@ -9,7 +12,7 @@ const log = new AzureFlowLog("hub", {
   targetResourceId: hub,
   storageId,
   retentionPolicy: { enabled: true, days: 90 },
-  // GUID and region of the workspace are looked up.
+  // The package looks up the GUID and the region of the workspace.
   flowAnalyticsConfiguration: {
     networkWatcherFlowAnalyticsConfiguration: {
       workspaceResourceId: `${group}/Microsoft.OperationalInsights/workspaces/log-main`,
@@ -21,7 +24,7 @@ const log = new AzureFlowLog("hub", {
   tags: { owner: "network" },
 });
 
-// One subnet may have a flow log of its own.
+// A subnet may have a flow log of its own beside that of its virtual network.
 new AzureFlowLog("web", { targetResourceId: `${hub}/subnets/snet-web`, storageId });
 
 export const flowLogId = log.id;

@@ -1,7 +1,7 @@
-/** Collects what reaches two servers into one bucket, each every five minutes. */
+/** Collects all traffic of two servers in one bucket, every five minutes. */
 import { getNcloudNetworkInterfaceOutput, NcloudFlowLog } from "pulumi-flowlogs";
 
-// Numbers of server instances, as the console and other packages' outputs have them.
+// Numbers of server instances, as the console shows them and as other packages' outputs have them.
 const servers = { "web-1": "4294299", "web-2": "4294300" };
 
 const logs = Object.entries(servers).map(

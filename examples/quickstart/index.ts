@@ -1,6 +1,6 @@
 /**
- * Three clouds, one program: a flow log on each. The ids are those of the lab (`npm run lab`); set your own with
- * `pulumi config set nsgId …` and so on.
+ * Three clouds in one program, with a flow log on each. The ids are those of the lab (`npm run lab`). Set your own ids
+ * with `pulumi config set nsgId …`, and the other config keys below likewise.
  */
 import * as pulumi from "@pulumi/pulumi";
 import { AzureNsgFlowLog, NcloudFlowLog, VpcFlowLog } from "pulumi-flowlogs";
@@ -31,7 +31,7 @@ const vpc = new VpcFlowLog("edge", {
   logTopicId: config.get("logTopicId") ?? "a9d7dee7-37d2-4cba-a208-a016252aaa63",
 });
 
-/** Where the logs land. */
+/** Where the logs are stored. */
 export const destinations = {
   azure: azure.destination,
   ncloud: ncloud.destination,

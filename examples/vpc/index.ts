@@ -1,6 +1,7 @@
 /**
- * The whole chain for one VPC: a log group that says how long records are kept, two log streams in it, and a flow log
- * for each: everything into one, what was rejected into another, searchable one that is kept longer.
+ * The whole chain for one VPC: a log group that says how long records are kept, two log streams in the log group, and a
+ * flow log for each log stream. One flow log records all traffic; the other records rejected traffic, indexed for
+ * searching and kept longer.
  */
 import { VpcFlowLog, VpcLogGroup, VpcLogStream } from "pulumi-flowlogs";
 
