@@ -1,0 +1,99 @@
+/** The documents name files, commands, terms and settings: everything they name has to be there. */
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+
+const root = path.dirname(__dirname);
+const documents = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/architecture.md"];
+const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
+const architecture = read("docs/architecture.md");
+
+describe("the documents", () => {
+  for (const name of documents) {
+    it(`${name}: every relative link leads to a file or folder`, () => {
+      const links = [...read(name).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link = ""]) => link);
+      for (const link of links) assert.ok(existsSync(path.join(root, path.dirname(name), link)), link);
+    });
+
+    it(`${name}: every path of this repository exists`, () => {
+      const inRepository = /^(provider|lab|test|examples|docs|bench)\/[\w./-]+$/;
+      for (const code of codeIn(read(name)).filter((text) => inRepository.test(text))) {
+        assert.ok(existsSync(path.join(root, code)), code);
+      }
+    });
+
+    it(`${name}: every npm script exists`, () => {
+      const named = [...read(name).matchAll(/npm run (?:--silent )?([\w:-]+)/g)].map(([, script = ""]) => script);
+      for (const script of named) assert.ok(script in scripts, script);
+    });
+
+    it(`${name}: every environment variable is known to the provider or the lab`, () => {
+      const foreign = ["REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS", "HW_PROFILE"];
+      const variables = codeIn(read(name)).filter((code) => /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(code));
+      const source = [...filesIn("provider"), ...filesIn("lab")].map(read).join("\n");
+      for (const variable of variables) assert.ok(foreign.includes(variable) || source.includes(variable), variable);
+    });
+  }
+
+  it("the glossary has each term once, in alphabetical order", () => {
+    const terms = glossary().map(({ term }) => term);
+    assert.ok(terms.length > 10, "no glossary");
+    assert.deepEqual(terms, [...new Set(terms)].sort());
+  });
+
+  it("the glossary names a file for each symbol, and the symbol is in the file", () => {
+    for (const { term, where } of glossary()) {
+      const places = where.matchAll(/(?:`([\w]+)` in )?`((?:provider|lab)\/[^`]+)`/g);
+      const found = [...places].map(([, symbol, file = ""]) => ({ symbol, file }));
+      assert.ok(found.length > 0, term);
+      for (const { symbol = "", file } of found)
+        assert.ok(read(file).includes(symbol), `${term}: ${symbol} in ${file}`);
+    }
+  });
+
+  it("the architecture names exactly the files that import Pulumi's SDK", () => {
+    const importing = filesIn("provider").filter((file) => /from "@pulumi\/pulumi/.test(read(file)));
+    assert.deepEqual(filesInTable("### What knows Pulumi"), importing.sort());
+  });
+
+  it("the architecture names every file of core", () => {
+    assert.deepEqual(filesInTable("### Core"), filesIn("provider/core").sort());
+  });
+});
+
+function read(name: string): string {
+  return readFileSync(path.join(root, name), "utf8");
+}
+
+function filesIn(folder: string): string[] {
+  const names = readdirSync(path.join(root, folder), { recursive: true }).map(String);
+  return names.filter((name) => /\.(ts|mjs)$/.test(name)).map((name) => `${folder}/${name.replaceAll(path.sep, "/")}`);
+}
+
+/** What stands in backticks, outside of code blocks. */
+function codeIn(text: string): string[] {
+  const prose = text.replace(/```[\s\S]*?```/g, "");
+  return [...prose.matchAll(/`([^`\n]+)`/g)].map(([, code = ""]) => code);
+}
+
+/** The rows of the first table after a heading, without the table's own heading. */
+function rowsAfter(heading: string): string[] {
+  const lines = architecture.split("\n");
+  const first = lines.findIndex((line, index) => line.startsWith("|") && index > lines.indexOf(heading));
+  const length = lines.slice(first).findIndex((line) => !line.startsWith("|"));
+  assert.ok(lines.includes(heading) && first > 0, heading);
+  return lines.slice(first + 2, first + length);
+}
+
+function filesInTable(heading: string): string[] {
+  return codeIn(rowsAfter(heading).join("\n"))
+    .filter((code) => code.startsWith("provider/") && code.endsWith(".ts"))
+    .sort();
+}
+
+function glossary(): { term: string; where: string }[] {
+  return rowsAfter("## Glossary").map((row) => {
+    const [, term = "", , where = ""] = row.split("|").map((cell) => cell.trim());
+    return { term, where };
+  });
+}
