@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import { spawnHost } from "./host-process";
 
 /** The exit code of a program that has already told the engine what went wrong. */
 const errorsWereLogged = 32;
@@ -30,7 +31,6 @@ export class ProgramHost {
     const { sdk, programDirectory, entryPoint, address, dryRun, onLine } = options;
     const typescript = !/\.[cm]?js$/.test(entryPoint);
     const args = [
-      require.resolve(`${sdk}/cmd/run`),
       ...["--monitor", address, "--engine", address],
       ...["--organization", "organization", "--project", options.project, "--stack", options.stack],
       ...["--root-directory", options.rootDirectory, "--pwd", programDirectory],
@@ -38,10 +38,9 @@ export class ProgramHost {
       ...["--parallel", String(options.parallel), entryPoint],
     ];
     const env = { ...options.env, ...(typescript ? { PULUMI_NODEJS_TYPESCRIPT: "true" } : {}) };
-    this.child = spawn(process.execPath, args, { cwd: programDirectory, env, stdio: ["ignore", "pipe", "pipe"] });
-    for (const stream of [this.child.stdout, this.child.stderr]) {
-      if (stream) createInterface(stream).on("line", onLine);
-    }
+    const child = spawnHost(`${sdk}/cmd/run`, args, programDirectory, env);
+    for (const stream of [child.stdout, child.stderr]) createInterface(stream).on("line", onLine);
+    this.child = child;
     this.ended = once(this.child, "close").then(([code]) => {
       if (code === 0) return undefined;
       return code === errorsWereLogged ? "" : `Program exited with non-zero exit code: ${code}`;

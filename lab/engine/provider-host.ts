@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
@@ -20,6 +20,7 @@ import {
   type UpdateResponse,
 } from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
+import { spawnHost } from "./host-process";
 import { annotateSecrets, fromStruct, type PropertyMap, toStruct, unwrap } from "./property-value";
 import { ask, channelOptions, type OnCall } from "./rpc";
 import { nameOf, typeOf } from "./urn";
@@ -66,8 +67,7 @@ export class ProviderHost {
   ) {}
 
   static async start({ cwd, sdk, env, engineAddress, onCall, onLine }: ProviderHostOptions): Promise<ProviderHost> {
-    const script = require.resolve(`${sdk}/cmd/dynamic-provider`);
-    const child = spawn(process.execPath, [script, engineAddress], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawnHost(`${sdk}/cmd/dynamic-provider`, [engineAddress], cwd, env);
     createInterface(child.stderr).on("line", onLine);
     const lines = createInterface(child.stdout);
     const port = await Promise.race([
