@@ -9,6 +9,7 @@ export function spawnHost(
   cwd: string,
   env: NodeJS.ProcessEnv,
 ): ChildProcessByStdio<null, Readable, Readable> {
-  const all = ["--require", path.join(__dirname, "fast-start.cjs"), require.resolve(script), ...args];
+  // Not `--require`: the SDK takes that for a loader of the program's own, and then loads no ES modules in TypeScript.
+  const all = ["-r", path.join(__dirname, "fast-start.cjs"), require.resolve(script), ...args];
   return spawn(process.execPath, all, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
 }
