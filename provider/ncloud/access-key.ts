@@ -6,6 +6,6 @@ export interface AccessKey {
   readonly secretKey: string;
   /** What the pair was read from, for messages. */
   readonly from: string;
-  /** The address that came with it: good for this key alone. */
+  /** The API address that was configured together with this key. No other key is used with this address. */
   readonly apiUrl?: Setting;
 }

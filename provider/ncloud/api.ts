@@ -9,7 +9,7 @@ import { type Content, field, isContent, readReply, rowsOf, text } from "./reply
 import { keepsNewerRule, NEWER_DIRECTORY_RULE, type Site } from "./schema";
 import { signedHeaders } from "./signature";
 
-/** How an API is reached, and whose it is. */
+/** The address of the API, and the credentials for it. */
 export interface Access {
   readonly baseUrl: string;
   readonly site: Site;
@@ -24,7 +24,7 @@ export interface EnableFlowLogRequest {
   readonly collectIntervalMinute: number;
   readonly storageTypeCode: string;
   readonly storageBucketName: string;
-  /** Left out: the vendor's default. */
+  /** If left out, the vendor sets its default. */
   readonly storageBucketDirectoryName?: string;
 }
 
@@ -38,16 +38,19 @@ export interface FlowLogConfiguration {
   readonly storageBucketDirectoryName?: string;
 }
 
-/** https://api.ncloud-docs.com/docs/en/common-vapidatatype-networkinterface, as far as it is needed. */
+/**
+ * https://api.ncloud-docs.com/docs/en/common-vapidatatype-networkinterface; only the fields that this package needs.
+ */
 export interface NetworkInterface {
   readonly networkInterfaceNo: string;
   readonly networkInterfaceName: string;
-  /** The server that it belongs to, and under which name there: `eth0`, `eth1` or `eth2`. Empty when it is not in use. */
+  /** The server that the interface belongs to; empty when the interface belongs to no server. */
   readonly instanceNo: string;
+  /** The name of the interface on that server: `eth0`, `eth1` or `eth2`. */
   readonly deviceName: string;
   readonly subnetNo: string;
   readonly ip: string;
-  /** Whether a flow log is active; only the newest answers carry it. */
+  /** Whether a flow log is active. Only the newest form of the answer has this field. */
   readonly enableFlowLog?: boolean;
 }
 
@@ -61,13 +64,13 @@ export interface NetworkInterfaceFilters {
 
 const PAGE_SIZE = 50;
 
-/** Rates are not documented; the vendor's peers stay at a few calls at a time for each key. */
+/** The vendor documents no rates. Other tools for this cloud make a few calls at a time for each key. */
 const CALLS_AT_A_TIME = 4;
 const limiters = new Map<string, Semaphore>();
 
-/** Reads are repeated four times: 503 "Endpoint Error" is known to come on a third of all calls. */
+/** A read is repeated up to four times, because users report 503 "Endpoint Error" on a third of all calls. */
 const RETRIES = 4;
-/** The first pause before a repetition, in milliseconds; it doubles each time. */
+/** The pause before the first repetition, in milliseconds. The pause doubles with each repetition. */
 const PAUSE_MS = 500;
 
 export class NcloudApi {
@@ -80,7 +83,7 @@ export class NcloudApi {
     this.#http = new HttpClient({
       retries: RETRIES,
       firstPauseMs: PAUSE_MS,
-      // The path alone is signed, and again for each attempt: the parameters travel in the form.
+      // Only the path is signed, because the parameters travel in the form. Each attempt is signed anew.
       sign: async ({ method, url }) => signedHeaders(method, new URL(url).pathname, access.key),
       isFinal: async (answer) => isFinal(answer, await readReply(answer.body)),
     });
@@ -98,12 +101,12 @@ export class NcloudApi {
     await this.#call("enableFlowLog", { ...request }, "write", parameters);
   }
 
-  /** The reply shows what was just removed; it says nothing about what is there now. */
+  /** The reply shows the flow log that was just removed, so the reply does not tell what exists now. */
   async disableFlowLog(networkInterfaceNo: string): Promise<void> {
     await this.#call("disableFlowLog", { networkInterfaceNo }, "write", this.#checkInterface(networkInterfaceNo));
   }
 
-  /** Rows for those of the interfaces that have a flow log; rows of others are not sorted out. */
+  /** Rows for the interfaces that have a flow log. The answer may hold rows of other interfaces, too. */
   async getFlowLogConfigurationList(networkInterfaceNoList: readonly string[]): Promise<FlowLogConfiguration[]> {
     const action = "getFlowLogConfigurationList";
     const numbered = networkInterfaceNoList.map((no, index) => [`networkInterfaceNoList.${index + 1}`, no] as const);
@@ -112,7 +115,7 @@ export class NcloudApi {
     return understood(action, () => rowsOf(content, "flowLogConfigurationList").map(flowLogConfiguration));
   }
 
-  /** Answers nothing when the vendor says that there is no such interface. */
+  /** The network interface; undefined when the vendor says that there is no such interface. */
   async getNetworkInterfaceDetail(networkInterfaceNo: string): Promise<NetworkInterface | undefined> {
     const advice = this.#checkInterface(networkInterfaceNo);
     const content = await this.#call("getNetworkInterfaceDetail", { networkInterfaceNo }, "read", advice);
@@ -121,8 +124,8 @@ export class NcloudApi {
   }
 
   /**
-   * All interfaces that the filters let through, page by page. The first page is 1 as well as 0, and the number of rows
-   * of all pages is in every answer.
+   * All interfaces that match the filters, page by page. The API takes 0 and 1 for the first page, and every answer
+   * holds the number of rows of all pages.
    */
   async getNetworkInterfaceList(filters: NetworkInterfaceFilters): Promise<NetworkInterface[]> {
     const action = "getNetworkInterfaceList";
@@ -148,7 +151,7 @@ export class NcloudApi {
     advice: string,
   ): Promise<Content> {
     const { baseUrl, regionCode, site, key } = this.#access;
-    // The region is always named: the vendor's default depends on the account.
+    // The region is always sent, because the vendor's default depends on the account.
     const all = Object.entries({ regionCode, ...parameters, responseFormatType: "xml" });
     const form = new URLSearchParams();
     for (const [name, value] of all) if (value !== undefined) form.append(name, String(value));
@@ -166,7 +169,8 @@ export class NcloudApi {
         const reply = await readReply(answer.body);
         const isSuccess = answer.status < 300;
         if (reply.layer === "result" && isSuccess) return reply.content;
-        // What the HTTP client repeats by its status may come as a success whose body says otherwise.
+        // The HTTP client repeats by HTTP status. Here the status is a success, but the body holds an error that may
+        // pass.
         const mayRepeat = effect === "read" && isSuccess && reply.layer !== "foreign" && !isFinal(answer, reply);
         if (!mayRepeat || attempt === RETRIES) {
           throw refusal(answer, reply, { action, site, keyFrom: key.from, parameters: advice });
@@ -212,7 +216,7 @@ function networkInterfaces(action: string, content: Content): NetworkInterface[]
   }));
 }
 
-/** Of a CommonCode only the code means something; codeName is for display. */
+/** The code of a CommonCode; the other field, codeName, is for display. */
 function code(value: unknown): string {
   return isContent(value) ? text(field(value, "code")) : "";
 }
@@ -227,7 +231,7 @@ function understood<T>(action: string, read: () => T): T {
   }
 }
 
-/** A read that failed changed nothing, whatever became of it. */
+/** The same error with outcome `none`, because a read changes nothing. */
 function withoutEffect(thrown: unknown): FlowLogError {
   const error = FlowLogError.of(thrown);
   const parts = { ...error.parts, outcome: "none" as const };

@@ -1,25 +1,27 @@
-/** Reads that wait together are asked in one call: a refresh of many interfaces needs a few calls only. */
+/** Reads that wait at the same time become one call, so that a refresh of many interfaces needs few calls. */
 import DataLoader from "dataloader";
 import { type ErrorKind, FlowLogError } from "../core/errors";
 import type { Settings } from "../core/settings";
 import type { Access, FlowLogConfiguration, NcloudApi } from "./api";
 
-/** Looks at one interface's flow log; nothing when it has none. */
+/** Reads the flow log of one interface; undefined when the interface has no flow log. */
 export type ReadFlowLog = (networkInterfaceNo: string) => Promise<FlowLogConfiguration | undefined>;
 
-/** How many the API takes in one call is not documented; the vendor's own sample asks for two. */
+/** The vendor does not document how many interfaces one call may ask for; the vendor's own sample asks for two. */
 const DEFAULT_BATCH_SIZE = 20;
 const LARGEST_BATCH_SIZE = 100;
 
 /** The engine's reads do not arrive in one tick, but within a few milliseconds of each other. */
 const WINDOW_MS = 25;
 
-/** What says the same of every interface, so that asking for each alone would be told no more. */
+/** Kinds of errors that concern all interfaces alike, so that a call for each interface would fail the same way. */
 const SAME_FOR_ALL: ReadonlySet<ErrorKind> = new Set(["auth", "forbidden", "unreachable", "throttled", "quota"]);
 
 const loaders = new Map<string, DataLoader<string, FlowLogConfiguration | undefined>>();
 
-/** The reader for everybody who asks at the same place with the same key. It keeps no answer beyond its call. */
+/**
+ * The reader that all resources with the same place and the same key share. The reader keeps no answer after its call.
+ */
 export function flowLogReader(settings: Settings, access: Access, api: NcloudApi): ReadFlowLog {
   const maxBatchSize = readBatchSize(settings);
   if (maxBatchSize === 1) return (networkInterfaceNo) => readAlone(api, networkInterfaceNo);
@@ -51,7 +53,7 @@ type Answer = FlowLogConfiguration | undefined | Error;
 async function readAll(api: NcloudApi, numbers: readonly string[]): Promise<Answer[]> {
   const different = [...new Set(numbers)];
   const together = different.length > 1 ? await readTogether(api, different) : new Map<string, Answer>();
-  // Nothing says that an answer is whole: only the answer for one alone can say that this one has no flow log.
+  // No document says that an answer is complete. So a missing row means "no flow log" only in a call for one interface.
   const alone = different.filter((number) => !together.has(number));
   const answers = await Promise.all(alone.map((number) => readAlone(api, number).catch(FlowLogError.of)));
   alone.forEach((number, index) => {
@@ -60,7 +62,7 @@ async function readAll(api: NcloudApi, numbers: readonly string[]): Promise<Answ
   return numbers.map((number) => together.get(number));
 }
 
-/** The rows that came; none when the cloud refused or could not answer for all at once. */
+/** The rows of one call for several interfaces; empty when the cloud could not answer that call. */
 async function readTogether(api: NcloudApi, numbers: readonly string[]): Promise<Map<string, Answer>> {
   try {
     const rows = await api.getFlowLogConfigurationList(numbers);

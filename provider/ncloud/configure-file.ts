@@ -26,7 +26,7 @@ export function profileKey(settings: Settings, profile: Setting | undefined): Ac
   return key;
 }
 
-/** The key of a file that nobody named: its section [DEFAULT], else what stands above all sections. */
+/** The key when no setting names a profile: from section [DEFAULT], else from the lines above the first section. */
 export function defaultKey(settings: Settings): AccessKey | undefined {
   const file = fileOf(settings);
   const profiles = read(file);
@@ -38,10 +38,10 @@ export function defaultKey(settings: Settings): AccessKey | undefined {
 /** Names and values of one section. */
 type Section = ReadonlyMap<string, string>;
 
-/** The name of what stands above all sections. */
+/** The name here of the lines above the first section. */
 const TOP = "";
 
-/** The home directory as the vendor's tools find it. */
+/** The path of the file, in the home directory as the vendor's tools find the home directory. */
 export function fileOf(settings: Settings): string {
   const home = settings.environment(process.platform === "win32" ? "USERPROFILE" : "HOME")?.value ?? homedir();
   return path.join(home, ".ncloud", "configure");
@@ -57,7 +57,7 @@ function read(file: string): ReadonlyMap<string, Section> | undefined {
   }
 }
 
-/** A value is the rest of its line, as to the vendor's SDK for Go: a secret may hold what begins a comment elsewhere. */
+/** A value is the whole rest of its line, as in the vendor's SDK for Go, because a secret may contain `#` or `;`. */
 function sectionsOf(text: string): ReadonlyMap<string, Section> {
   let section = new Map<string, string>();
   const sections = new Map([[TOP, section]]);

@@ -5,7 +5,7 @@ import type { AccessKey } from "./access-key";
 import { defaultKey, fileOf, profileKey } from "./configure-file";
 import { serverRoleKey } from "./server-role";
 
-/** The places to look, in order; the environment's names are those that the vendor's tools read. */
+/** The sources of a key, in order. The environment variables are those that the vendor's tools read. */
 const SOURCES: readonly ((settings: Settings) => AccessKey | undefined | Promise<AccessKey | undefined>)[] = [
   (settings) => pair((name) => settings.config(name), "config ", "ncloud:accessKey", "ncloud:secretKey"),
   (settings) => profileKey(settings, settings.config("ncloud:profile")),
@@ -16,7 +16,7 @@ const SOURCES: readonly ((settings: Settings) => AccessKey | undefined | Promise
   defaultKey,
 ];
 
-/** The first source that has anything must have the whole pair: halves of two keys make no key. */
+/** The first source that has any half of a pair must have both halves, because halves of two keys make no key. */
 export async function readAccessKey(settings: Settings): Promise<AccessKey> {
   for (const source of SOURCES) {
     const key = await source(settings);

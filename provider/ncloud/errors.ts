@@ -16,7 +16,7 @@ interface Meaning {
   readonly advice?: string;
 }
 
-/** A refusal by NAVER Cloud that still knows who refused, with which code. */
+/** A refusal by NAVER Cloud, with the layer (gateway or service) that refused and that layer's code. */
 export class NcloudError extends FlowLogError {
   constructor(
     kind: ErrorKind,
@@ -28,19 +28,24 @@ export class NcloudError extends FlowLogError {
   }
 }
 
-/** The service, not the gateway, has said no: what was asked had no effect, and asking again would be told the same. */
+/**
+ * Whether the service (not the gateway) refused: the request had no effect, and the same request would be refused
+ * again.
+ */
 export function isRefusal(error: FlowLogError): error is NcloudError {
   return error instanceof NcloudError && error.layer === "service" && error.outcome === "none";
 }
 
-/** "Parameter value is not valid": an interface, bucket or directory that the cloud does not know or like. */
+/**
+ * "Parameter value is not valid": an interface, bucket or directory that the cloud does not know or does not accept.
+ */
 export const NOT_VALID = "1099000";
 
 const WRONG_ADDRESS = "check the site (ncloud:site, NCLOUD_SITE) and the address (ncloud:apiUrl, NCLOUD_API_GW)";
 const DEFECT = "this is a defect of pulumi-flowlogs, please report it";
 const LATER = "try again later; with this cloud it may also mean an invalid parameter";
 
-/** Codes of the gateway; 400 and 500 among them are no HTTP statuses. */
+/** Codes of the gateway. The codes 400 and 500 are not HTTP statuses. */
 const GATEWAY: Readonly<Record<string, Meaning>> = {
   "100": { kind: "invalid", outcome: "none", advice: DEFECT },
   "200": { kind: "auth", outcome: "none" },
@@ -69,7 +74,7 @@ const SERVICE: Readonly<Record<string, Meaning>> = {
   [NOT_VALID]: { kind: "invalid", outcome: "none" },
 };
 
-/** What the caller knows, for better advice. */
+/** What only the caller knows, and the advice needs. */
 export interface Circumstances {
   readonly action: string;
   /** What the access key was read from. */
@@ -102,7 +107,10 @@ export function refusal(answer: HttpAnswer, reply: Reply, circumstances: Circums
   return new NcloudError(...foreign(answer, said, circumstances), reply.layer, String(answer.status));
 }
 
-/** Whether asking again would be told the same, whatever the HTTP status says: the service uses 500 for refusals too. */
+/**
+ * Whether the same request would be refused again. The HTTP status does not tell, because the service uses 500 for
+ * refusals.
+ */
 export function isFinal(answer: HttpAnswer, reply: Reply): boolean {
   if (reply.layer !== "service" && reply.layer !== "gateway") return false;
   const { kind, outcome } = meaningOf(reply, answer.status);
@@ -112,7 +120,7 @@ export function isFinal(answer: HttpAnswer, reply: Reply): boolean {
 function meaningOf(reply: Extract<Reply, { code: string }>, status: number): Meaning {
   const known = (reply.layer === "gateway" ? GATEWAY : SERVICE)[reply.code];
   if (known) return known;
-  // A code that nobody documents. One in an answer with status 200 is a refusal all the same.
+  // An undocumented code in an answer with HTTP status 200 is a refusal, too.
   if (status < 400) return { kind: "invalid", outcome: "none" };
   return { kind: kindOfStatus(status), outcome: outcomeOfStatus(status) };
 }
@@ -125,7 +133,7 @@ function foreign(answer: HttpAnswer, said: string, circumstances: Circumstances)
     const advice = `${loginAdvice(answer, circumstances)}; or something in between answered instead of the API: ${WRONG_ADDRESS}`;
     return ["auth", { said, advice, outcome }];
   }
-  // Only the address can be unknown here: what is missing behind it has other words.
+  // A 404 that is not from this API means a wrong address; for missing things the API has codes of its own.
   if (status === 404) return ["invalid", { said, advice: WRONG_ADDRESS, outcome }];
   const later = outcome === "unknown" || status === 429;
   return [kindOfStatus(status), { said, outcome, ...(later ? { advice: "try again later" } : {}) }];
@@ -133,7 +141,10 @@ function foreign(answer: HttpAnswer, said: string, circumstances: Circumstances)
 
 const FIVE_MINUTES = 5 * 60_000;
 
-/** A wrong key, a wrong signature and an old timestamp are one code to the vendor; the reply's Date tells one apart. */
+/**
+ * The vendor has one code for a wrong key, a wrong signature and an old timestamp. The Date header tells the last
+ * apart.
+ */
 function loginAdvice(answer: HttpAnswer, { keyFrom, site }: Circumstances): string {
   const skew = clockSkew(answer, FIVE_MINUTES);
   if (skew) return `this machine's clock is ${skew} the cloud's, which allows 5: set it right`;

@@ -19,7 +19,7 @@ export async function findNetworkInterface(
     const { place, baseUrl } = locate(settings, args, undefined, key.apiUrl);
     const { site, regionCode } = place;
     const found = await new NcloudApi({ site, regionCode, baseUrl, key }).getNetworkInterfaceList(filters);
-    // Whether the vendor compares names whole is not documented.
+    // The vendor does not document whether a filter matches whole names or parts of names.
     const wanted = Object.entries(filters) as [keyof typeof filters, string][];
     const matches = found.filter((candidate) => wanted.every(([name, value]) => candidate[name] === value));
     const [match] = matches;
@@ -41,7 +41,7 @@ export async function findNetworkInterface(
 
 type LookUpFilters = Omit<NetworkInterfaceFilters, "networkInterfaceNoList.1">;
 
-/** Types say as much, but values of other packages' outputs may be empty. */
+/** The types allow these two forms only, but outputs of other packages may be empty texts. */
 function filtersOf({ instanceNo, deviceName, networkInterfaceName }: GetNcloudNetworkInterfaceArgs): LookUpFilters {
   if (networkInterfaceName && !instanceNo && !deviceName) return { networkInterfaceName };
   if (instanceNo && deviceName && !networkInterfaceName) return { instanceNo, deviceName };

@@ -12,7 +12,7 @@ import { type Call, FlowLogObserver, type Seen } from "./observer";
 import { locate, onlyIdIsKnown, parseId } from "./place";
 import { DEFAULT_DIRECTORY, keepsNewerRule, type NcloudFlowLogInputs, ncloudFlowLogSchema } from "./schema";
 
-/** Nothing says how soon reads show a write. */
+/** No document says how soon reads show a write. */
 const POLL: PollOptions = { budgetMs: 90_000, firstStepMs: 200, longestStepMs: 2_000 };
 
 export function ncloudFlowLogKind(poll: PollOptions = POLL): Kind<NcloudFlowLogInputs> {
@@ -43,21 +43,24 @@ const SETTINGS = [
 ] as const;
 
 /**
- * Serves one call of the engine, and remembers what was sent in it. There is no action to change a flow log, and
- * whether enabling an enabled one changes it is documented nowhere. So a change is tried that way first, while
- * collection goes on; where it changes nothing, it is: disable, enable, look. Nothing is collected in between, so
- * nothing else is done there.
+ * Serves one call of the engine, and remembers what this call has sent. The API has no action that changes a flow log,
+ * and no document says whether enabling an enabled flow log changes it. So an update first enables the running flow log
+ * with the new settings, while collection goes on. If that changes nothing, the update disables, enables and reads
+ * back. No traffic is collected between disabling and enabling, so no other request is sent in between.
  */
 class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
   readonly recreatesWithSameId = true;
   readonly poll: PollOptions;
   readonly #call: Call;
   readonly #observer: FlowLogObserver;
-  /** The settings that this call has switched off, or may have: put back when the new ones are refused. */
+  /**
+   * The settings that this call has disabled, or may have disabled. They are put back when the new settings are
+   * refused.
+   */
   #before: NcloudFlowLogInputs | undefined;
-  /** A write had no answer: reads may show its effect only later, and a refusal may be due to it. */
+  /** Whether a write had no answer. Then reads may show an effect later, and a refusal may be due to that effect. */
   #unanswered = false;
-  /** How many enablings of what is wanted had no answer. */
+  /** How many requests to enable the wanted settings had no answer. */
   #unansweredEnablings = 0;
 
   constructor(call: Call) {
@@ -84,7 +87,7 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
   async write(wanted: NcloudFlowLogInputs, seen: Seen, accepted: (id: string) => void): Promise<void> {
     const no = wanted.networkInterfaceNo;
     if (seen) {
-      // A second try may see what somebody else enabled meanwhile: what the update found is what is put back.
+      // A second try may see settings of somebody else. What is put back is what the first try saw.
       const running = { ...wanted, ...seen.inputs };
       this.#before ??= running;
       if (await this.#changesRunning(wanted, running, accepted)) return;
@@ -99,8 +102,9 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
   }
 
   /**
-   * Enables what is enabled, and answers whether that changed it. Reads that lag behind make it look as if it did not:
-   * then it is switched off and on all the same, which is right, and costs no more than a gap.
+   * Enables the running flow log with the wanted settings, and answers whether the cloud now shows them. When reads lag
+   * behind, the answer is a wrong "no": then the flow log is disabled and enabled again, which ends in the right
+   * settings and costs a gap in collection.
    */
   async #changesRunning(
     wanted: NcloudFlowLogInputs,
@@ -123,9 +127,9 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
   }
 
   /**
-   * Is it what is wanted that is refused, or enabling what is enabled? What is on tells: when that is taken, the
-   * refusal is about what is wanted. Otherwise switching off and on may help.
-   * @throws the refusal, when switching off would not help, or what is on could not be put back afterwards
+   * A refusal may mean the wanted settings, or enabling an enabled flow log as such. Enabling with the running settings
+   * tells which: if the cloud accepts that, the refusal means the wanted settings; if not, disabling first may help.
+   * @throws the refusal, when disabling would not help, or when the running settings could not be put back afterwards
    */
   async #judgeRefusal(error: NcloudError, running: NcloudFlowLogInputs): Promise<void> {
     const again = await this.#send(running).then(
@@ -153,7 +157,9 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
     }
   }
 
-  /** Disabling was accepted, but had not ended yet: the former settings still showed, and now they don't. */
+  /**
+   * Whether a disabling was accepted but not over: the former settings were still shown, and are no longer shown now.
+   */
   async #wasTooEarly(no: string): Promise<boolean> {
     const before = this.#before;
     if (!before) return false;
@@ -175,12 +181,12 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
       collectIntervalMinute,
       storageTypeCode,
       storageBucketName,
-      // Newer documentation forbids capitals, which the default itself has: it is never sent.
+      // The default has capitals, which newer documentation forbids in requests, so the default is never sent.
       ...(storageBucketDirectoryName === DEFAULT_DIRECTORY ? {} : { storageBucketDirectoryName }),
     });
   }
 
-  /** A refusal is no harm when nothing is on: whether disabling the disabled is an error is documented nowhere. */
+  /** A refusal counts as success when there is no flow log, because no document says whether that is an error. */
   async #disable(no: string): Promise<void> {
     try {
       await this.#call.api.disableFlowLog(no);
@@ -189,7 +195,7 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
       const error = FlowLogError.of(thrown);
       if (error.outcome === "unknown") {
         this.#unanswered = true;
-        // Once it shows that it is off, nothing has to be waited for while nothing is collected.
+        // No traffic is collected now, so the wait ends as soon as the flow log is gone.
         if (await this.#observer.shortly(no, (seen) => !seen)) return;
       }
       if (!isRefusal(error)) throw error;
@@ -198,7 +204,9 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
     }
   }
 
-  /** Returns when what is wanted is on all the same; else throws, saying what is on. */
+  /**
+   * Returns when the wanted settings are enabled after all; else throws an error that says which settings are enabled.
+   */
   async #whenEnablingFailed(
     error: FlowLogError,
     wanted: NcloudFlowLogInputs,
@@ -209,13 +217,14 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
       this.#unanswered = true;
       this.#unansweredEnablings += 1;
       if (!this.#before) throw error;
-      // The last one: no answer can mean a parameter that the cloud does not like.
+      // After the last try the former settings are put back, because no answer can mean a value that the cloud does not
+      // accept.
       const last = this.#unansweredEnablings === ATTEMPTS;
       if (last && (await this.#observer.shortly(no, (seen) => seen !== undefined && shows(seen, wanted)))) return;
       if (last) throw await this.#putBack(error, this.#before, accepted);
       throw adding(error, `the former settings (${show(this.#before)}) were switched off before`);
     }
-    // "Failed to apply" may be the cloud's way to say that it is on already.
+    // The code "failed to apply" may mean that the flow log is enabled already.
     if (isRefusal(error)) {
       const now = await this.#observer
         .until(no, (seen) => !!seen, this.#unanswered ? this.poll : ONE_LOOK)
@@ -223,7 +232,7 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
       if (now) {
         const ours = this.#call.operation === "update" || this.#before !== undefined || this.#unanswered;
         if (ours && shows(now, wanted)) return;
-        // The former settings may be what a late read still shows: then nothing is on, and they are put back.
+        // A late read may still show the former settings although the flow log is disabled; then they are put back.
         if (!this.#before || !shows(now, this.#before)) throw this.#alreadyOn(error, now, accepted);
       }
     }
@@ -233,7 +242,7 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
 
   #alreadyOn(error: FlowLogError, now: NonNullable<Seen>, accepted: (id: string) => void): FlowLogError {
     const on = `${now.id} already has a flow log (${show(now.inputs)})`;
-    // Without anything switched off before, core looks what it is and decides by `adopt`.
+    // If this call has disabled nothing, core observes the flow log that is there and decides by `adopt`.
     if (!this.#before) return FlowLogError.refused("conflict", { said: `${error.parts.said}; ${on}` });
     accepted(now.id);
     return adding(error, `in force is now: ${show(now.inputs)}`);
@@ -259,7 +268,7 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
       } catch (thrown) {
         const again = FlowLogError.of(thrown);
         because = again.parts.said;
-        // "Failed to apply" may pass; what is not valid stays so.
+        // "Failed to apply" may pass, but an invalid parameter stays invalid.
         if (isRefusal(again) && again.code === NOT_VALID) break;
         isOff &&= again.outcome === "none";
         if (again.outcome === "unknown" && (await this.#observer.shortly(no, inForce))) return restored();
@@ -280,7 +289,7 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
   }
 }
 
-/** A change that shows late costs a needless gap, so it is waited for a little: a thirtieth of all patience. */
+/** Waits a little before a gap in collection is risked, because the change may show late: a thirtieth of the budget. */
 function whileCollecting(poll: PollOptions): PollOptions {
   return { ...poll, budgetMs: poll.budgetMs / 30 };
 }
@@ -289,7 +298,7 @@ function adding(error: FlowLogError, fact: string): FlowLogError {
   return new FlowLogError(error.kind, { ...error.parts, said: `${error.parts.said}; ${fact}` });
 }
 
-/** Whether what was seen is what is wanted, in all that the vendor reports. */
+/** Whether all settings that the vendor reports are the wanted ones. */
 function shows(seen: NonNullable<Seen>, wanted: NcloudFlowLogInputs): boolean {
   return SETTINGS.every((key) => seen.inputs[key] === undefined || seen.inputs[key] === wanted[key]);
 }

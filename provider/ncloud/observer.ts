@@ -1,4 +1,6 @@
-/** Looking at the flow log of an interface, whatever the cloud answers for one that has none. */
+/**
+ * Observes the flow log of an interface. No document says what the cloud answers for an interface without a flow log.
+ */
 import { definedOnly } from "../core/defined-only";
 import { FlowLogError } from "../core/errors";
 import type { Reference } from "../core/kind";
@@ -12,7 +14,7 @@ import { DEFAULT_DIRECTORY, keepsNewerRule, type NcloudFlowLogInputs, NEWER_DIRE
 
 export type Seen = Observed<NcloudFlowLogInputs> | undefined;
 
-/** What one call of the engine is about, and how the cloud is asked. */
+/** One call of the engine: what the call is about, and how the cloud is reached. */
 export interface Call {
   readonly api: NcloudApi;
   readonly read: ReadFlowLog;
@@ -20,25 +22,25 @@ export interface Call {
   /** What the access key was read from. */
   readonly keyFrom: string;
   readonly operation: Reference<NcloudFlowLogInputs>["operation"];
-  /** The id is all that is known; the region comes from it, so it has to be kept as an input. */
+  /** Whether only the id is known. Then the region comes from the id, and is reported as an input. */
   readonly onlyIdIsKnown: boolean;
   readonly poll: PollOptions;
 }
 
-/** After a write without an answer its effect may show a little late. */
+/** After a write without an answer, the effect may show a little late. */
 const NO_ANSWER: PollOptions = { budgetMs: 3_000, firstStepMs: 100, longestStepMs: 1_000 };
 
-/** Looks, for one call of the engine. */
+/** Observes for one call of the engine. */
 export class FlowLogObserver {
   readonly #call: Call;
-  /** Disabling was accepted, or refused as disabling what is not there. */
+  /** Whether this call has disabled the flow log: accepted, or refused because there was no flow log. */
   off = false;
 
   constructor(call: Call) {
     this.#call = call;
   }
 
-  /** An error is not "nothing there", with the exceptions of `#lookWhenRefused`. */
+  /** The flow log, or undefined. An error never counts as "no flow log", except as `#lookWhenRefused` decides. */
   async look(no: string, again = false): Promise<Seen> {
     try {
       const row = await this.#call.read(no);
@@ -51,10 +53,10 @@ export class FlowLogObserver {
   }
 
   /**
-   * The service refuses to say whether there is a flow log. When the interface is gone, the flow log is. When it is
-   * there, the same region and number that "are not valid" here are valid elsewhere: then most likely the cloud answers
-   * so for an interface without a flow log, but no document says it. Good enough to enable, when it says so twice, and,
-   * after disabling, to believe it is off; never good enough to drop a flow log from the state.
+   * Decides when the service refuses to read the flow log. If the interface does not exist, there is no flow log. If
+   * the interface exists, the refusal most likely means that the interface has no flow log, but no document says so.
+   * This guess is good enough to enable (when the service refuses twice) and to believe that a disabling is over. The
+   * guess is never good enough to drop a flow log from the state.
    */
   async #lookWhenRefused(no: string, error: NcloudError, again: boolean): Promise<Seen> {
     const networkInterface = await this.#networkInterface(no).catch(() => {
@@ -65,7 +67,7 @@ export class FlowLogObserver {
     if (networkInterface.enableFlowLog === false || (this.off && !networkInterface.enableFlowLog)) return undefined;
     const { operation } = this.#call;
     const isWrite = operation === "create" || operation === "update";
-    // One that shows a flow log may have got it since the read.
+    // An interface that reports a flow log may have got the flow log after the read, so the read is repeated once.
     if (!again && (isWrite || networkInterface.enableFlowLog)) return this.look(no, true);
     if (networkInterface.enableFlowLog) throw error;
     if (isWrite) return undefined;
@@ -75,7 +77,9 @@ export class FlowLogObserver {
     throw new FlowLogError(error.kind, { ...error.parts, advice });
   }
 
-  /** The detail of a missing interface is an error, or empty, where the list is only empty. */
+  /**
+   * For a missing interface the detail is an error or empty; the list is empty without an error, so the list decides.
+   */
   async #networkInterface(no: string) {
     const { api } = this.#call;
     return api.getNetworkInterfaceDetail(no).catch(async (thrown: unknown) => {
@@ -86,8 +90,9 @@ export class FlowLogObserver {
   }
 
   /**
-   * An account is no part of the place, because no answer names one: an interface of another account looks like one
-   * that was deleted. So what goes without this package's doing does not go in silence. With an id alone nothing goes.
+   * Warns when a flow log counts as gone because the interface does not exist. The place has no account, because no
+   * answer names one, so an interface looks deleted to the key of another account. A read by the id alone needs no
+   * warning, because then nothing leaves the state.
    */
   async warnOfOtherAccount(no: string): Promise<void> {
     const { operation, onlyIdIsKnown } = this.#call;
@@ -111,7 +116,7 @@ export class FlowLogObserver {
     };
     return {
       id: this.id(networkInterfaceNo),
-      // Codes that are new to this package are shown as they are.
+      // A code that is new to this package is reported as it is.
       inputs: definedOnly(reported) as Partial<NcloudFlowLogInputs>,
       outputs: {
         destination: {
@@ -129,7 +134,7 @@ export class FlowLogObserver {
     };
   }
 
-  /** Whether a look soon shows it; no answer does not. */
+  /** Whether an observation within a short time is `done`. Reads without an answer count as "no". */
   async shortly(no: string, done: (seen: Seen) => boolean): Promise<boolean> {
     const budgetMs = Math.min(NO_ANSWER.budgetMs, this.#call.poll.budgetMs);
     return this.until(no, done, { ...NO_ANSWER, budgetMs }).then(done, () => false);

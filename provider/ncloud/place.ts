@@ -25,17 +25,17 @@ export function parseId(id: string): { regionCode: string; networkInterfaceNo: s
   return { regionCode, networkInterfaceNo };
 }
 
-/** Where to ask: the place, which is kept with the resource, and the API's address there. */
+/** The place, which the state keeps, and the API's address, which the state does not keep. */
 export interface Location {
   readonly place: NcloudPlace;
   readonly baseUrl: string;
 }
 
 /**
- * The region is the one the program names, else that of config or environment. The region in the id decides only when
- * nothing else does, or when the id is all there is (`NcloudFlowLog.get`): where a state and its settings speak of two
- * regions, that has to come to light. An address of one's own beats the site's; the one that came with the key is used
- * with no other key.
+ * The region is the program's, else that of config or environment. The region in the id decides only when no other
+ * region is set, or when only the id is known (`NcloudFlowLog.get`). Otherwise a state and settings of two regions
+ * would go unnoticed. An address in config or environment beats the site's address. The address that was configured
+ * together with a key is used with this key only.
  */
 export function locate(
   settings: Settings,
@@ -61,7 +61,7 @@ export function locate(
   return { place: { site, regionCode }, baseUrl: baseUrl(site, address) };
 }
 
-/** Whether nothing but the id is known: every state echoes the required inputs. */
+/** Whether only the id is known. A state that this package wrote always holds the required inputs. */
 export function onlyIdIsKnown(inputs: Partial<NcloudFlowLogInputs>): boolean {
   return inputs.networkInterfaceNo === undefined;
 }
@@ -71,7 +71,7 @@ function baseUrl(site: Site, address: Setting | undefined): string {
   if (!/^https?:$/.test(URL.canParse(address.value) ? new URL(address.value).protocol : "")) {
     throw FlowLogError.refused("invalid", { said: `${address.from} must be an http or https address` });
   }
-  // The same region and number may exist on two sites: what is kept as the place has to be what is asked.
+  // The same region and number may exist on two sites, so the site in the place must be the site that is asked.
   const other = siteAt(address);
   if (other && other !== site) {
     throw FlowLogError.refused("wrongScope", {
@@ -82,7 +82,7 @@ function baseUrl(site: Site, address: Setting | undefined): string {
   return address.value.replace(/\/+$/, "");
 }
 
-/** Whose address it is, when it is one of the vendor's own. */
+/** The site that an address belongs to; undefined when the address is not one of the vendor's. */
 function siteAt(address: Setting | undefined): Site | undefined {
   if (!address || !URL.canParse(address.value)) return undefined;
   const { host } = new URL(address.value);

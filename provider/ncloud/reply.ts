@@ -1,6 +1,6 @@
 /**
- * Reads the API's bodies. XML is asked for and is the documented default; the gateway answers errors in JSON whatever
- * was asked. Both become the same plain data, and one of four kinds of reply.
+ * Reads the API's bodies. Requests ask for XML, the documented default, but the gateway answers errors in JSON all the
+ * same. XML and JSON become the same plain data, and one of four kinds of reply.
  */
 import { parseStringPromise } from "xml2js";
 
@@ -9,7 +9,7 @@ export type Reply =
   | { readonly layer: "result"; readonly content: Content }
   /** The service refused. */
   | { readonly layer: "service"; readonly code: string; readonly message: string; readonly requestId?: string }
-  /** The API gateway in front of it refused. */
+  /** The API gateway in front of the service refused. */
   | { readonly layer: "gateway"; readonly code: string; readonly message: string }
   /** Not a body of this API. */
   | { readonly layer: "foreign" };
@@ -26,7 +26,7 @@ export async function readReply(body: string): Promise<Reply> {
   const root = roots.find((name) => /Response$|^responseError$/.test(name)) ?? (roots.length === 1 ? roots[0] : "");
   const content = tree[root ?? ""];
   if (!isContent(content)) return { layer: "foreign" };
-  // One report shows responseCode and responseMessage instead.
+  // A user's report shows responseCode and responseMessage in place of these two.
   const code = text(content.returnCode ?? content.responseCode);
   if (code === "") return { layer: "foreign" };
   if (code === "0" && root !== "responseError") return { layer: "result", content };
@@ -36,9 +36,10 @@ export async function readReply(body: string): Promise<Reply> {
 }
 
 /**
- * The rows of a list: flat in JSON, wrapped in an item element in XML, whose name begins with a capital in the vendor's
- * samples of one list and with a small letter in all others. No list has many spellings.
- * @throws SyntaxError when what is there is neither rows nor one of those spellings
+ * The rows of a list. In JSON the list holds the rows; in XML each row is in an item element. The vendor's samples
+ * write the name of the item element with a capital in one list and with a small letter in all others; both are read.
+ * An empty list has several forms; all of them are read.
+ * @throws SyntaxError when the list holds something else
  */
 export function rowsOf(content: Content, list: string): Content[] {
   const value = field(content, list);
@@ -59,7 +60,7 @@ export function field(content: Content, name: string): unknown {
   return content[first.toLowerCase() + rest] ?? content[first.toUpperCase() + rest];
 }
 
-/** A text or number as text, trimmed; anything else is no text. */
+/** A text or number as trimmed text; anything else as the empty text. */
 export function text(value: unknown): string {
   return typeof value === "string" || typeof value === "number" ? String(value).trim() : "";
 }
@@ -76,7 +77,7 @@ async function parse(body: string): Promise<Content | undefined> {
   try {
     const tree: unknown = /^[{[]/.test(body)
       ? JSON.parse(body)
-      : // Values stay texts: an interface number read as a number loses its zeros.
+      : // All values stay texts, because an interface number would lose its leading zeros as a number.
         await parseStringPromise(body, { explicitArray: false, ignoreAttrs: true, trim: true });
     return isContent(tree) ? tree : undefined;
   } catch {
@@ -84,7 +85,9 @@ async function parse(body: string): Promise<Content | undefined> {
   }
 }
 
-/** Its JSON is documented, its XML is not: so it is known by its errorCode, wherever that is. */
+/**
+ * Finds the gateway's error by its errorCode at any depth, because the gateway's JSON is documented and its XML is not.
+ */
 function findGatewayError(tree: Content): Reply | undefined {
   const code = text(tree.errorCode);
   if (code !== "") {

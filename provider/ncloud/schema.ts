@@ -19,10 +19,10 @@ export interface NcloudFlowLogInputs {
 
 export const DEFAULT_DIRECTORY = "VPC_FLOW_LOG";
 
-/** What the vendor's newer documentation allows of a directory that is sent; the default never is. */
+/** The directories that the vendor's newer documentation allows in a request. The default is never sent. */
 export const NEWER_DIRECTORY_RULE = "3 to 100 lowercase letters, digits or underscores";
 
-/** Whether a directory is good under the vendor's newer documentation, too. */
+/** Whether the vendor's newer documentation allows this directory, too. */
 export function keepsNewerRule(directory: string | undefined): boolean {
   return directory === undefined || directory === DEFAULT_DIRECTORY || /^[a-z0-9_]{3,100}$/.test(directory);
 }

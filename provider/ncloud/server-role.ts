@@ -1,6 +1,6 @@
 /**
- * The keys that NAVER Cloud gives to a server with a role, from the address that only the server itself can reach.
- * They are signed with like any other key, without a header of their own.
+ * The keys that NAVER Cloud gives to a server with a role. The metadata service hands the keys out, at an address that
+ * only the server itself can reach. Requests are signed with such a key as with any other key.
  */
 import axios, { isAxiosError } from "axios";
 import { FlowLogError } from "../core/errors";
@@ -10,21 +10,24 @@ import type { AccessKey } from "./access-key";
 const ADDRESS = "http://169.254.169.254";
 const CREDENTIALS = "/latest/meta-data/iam/security-credentials/";
 const TIMEOUT_MS = 3_000;
-/** A key is not used in its last minutes: what is begun with it has to end with it. */
+/** A key is not used in its last minutes, so that the key does not expire while an operation is under way. */
 const MARGIN_MS = 15 * 60_000;
 
 const issued = new Map<string, { readonly key: Promise<AccessKey>; expiresAt: number }>();
 
-/** Asks only when the setting says `true`: a call to that address from anywhere else hangs, or reaches a stranger. */
+/**
+ * Asks the metadata service only when the setting is `true`, because outside of NAVER Cloud the call hangs or reaches
+ * another host.
+ */
 export async function serverRoleKey(settings: Settings, wanted: Setting | undefined): Promise<AccessKey | undefined> {
   if (!wanted || wanted.value === "false") return undefined;
   if (wanted.value !== "true") throw unusable(`${wanted.from} must be true or false, got "${wanted.value}"`);
-  // The vendor's SDKs know the first or the second of these.
+  // Some of the vendor's SDKs read the first variable, others the second.
   const address = settings.environment("NCLOUD_METADATA_API_ENDPOINT", "NCLOUD_METADATA_ENDPOINT")?.value ?? ADDRESS;
   const known = issued.get(address);
   if (known && known.expiresAt - MARGIN_MS > Date.now()) return known.key;
   const asked = ask(address.replace(/\/+$/, ""));
-  // Whoever asks meanwhile waits for the same answer.
+  // Calls that ask at the same time wait for the same answer.
   const entry = { key: asked.then(({ key }) => key), expiresAt: Number.POSITIVE_INFINITY };
   issued.set(address, entry);
   try {
@@ -48,7 +51,7 @@ async function ask(address: string): Promise<{ key: AccessKey; expiresAt: number
     const said = [text("Code"), text("Message")].filter(Boolean).join(": ");
     throw unusable(`the keys of ${from} lack ${missing.join(" and ")}${said ? ` (${said})` : ""}`, NO_ROLE);
   }
-  // A time ends in Z or in +0000; a key without one is asked for again each time.
+  // A time ends in Z or in +0000. A key without a time is asked for again at every use.
   const expiresAt = expiration === "" ? 0 : Date.parse(expiration.replace(/\+0000$/, "Z"));
   if (Number.isNaN(expiresAt)) throw unusable(`the keys of ${from} expire at "${expiration}", which is no time`);
   if (expiration !== "" && expiresAt <= Date.now()) {
@@ -64,7 +67,7 @@ async function get(address: string, path: string): Promise<string> {
     const { data } = await axios.get<string>(address + path, {
       timeout: TIMEOUT_MS,
       maxRedirects: 0,
-      // The address means this machine: a proxy would hand out the keys of its own.
+      // No proxy, because a proxy would reach its own metadata service and hand out the keys of its own server.
       proxy: false,
       responseType: "text",
       transformResponse: [(text: unknown) => text],

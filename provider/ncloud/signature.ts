@@ -3,8 +3,8 @@ import { createHmac } from "node:crypto";
 import type { AccessKey } from "./access-key";
 
 /**
- * The headers that authenticate one attempt. Signed are the method, the path with the query exactly as sent, the time
- * and the access key; not the body.
+ * The headers that authenticate one attempt. The signature covers the method, the path with the query exactly as sent,
+ * the time and the access key. The signature does not cover the body.
  */
 export function signedHeaders(
   method: string,
