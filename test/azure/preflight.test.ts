@@ -27,7 +27,11 @@ describe("before an Azure flow log is made", () => {
     const seen = await at.prerequisites.target(target);
     const watcher = await at.prerequisites.watchers.of(watcherIn ?? seen.location);
     at.calls();
-    await preflight(at.prerequisites, { target: seen, watcher, storageId: storageId(storage), retention }, poll);
+    await preflight(
+      at.prerequisites,
+      { target: seen, watcher, storageId: storageId(storage), retentionPolicy: { enabled: retention } },
+      poll,
+    );
   };
   const refused = async (wish: Wish, sentence: RegExp) => {
     const error = await refusal(check(wish));

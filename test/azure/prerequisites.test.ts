@@ -228,23 +228,23 @@ describe("around an Azure flow log", () => {
       ];
       group().properties.networkInterfaces = [{ id: networkId("networkInterfaces", "nic-web1") }, { id: spoke.id }];
       assert.deepEqual(
-        (await at.prerequisites.vnetsOfNsg(web)).map((id) => id.split("/").at(-1)),
+        (await at.prerequisites.virtualNetworksOf(web)).map((id) => id.split("/").at(-1)),
         ["vnet-hub", "vnet-north", "vnet-spoke"],
       );
     });
 
     it("are none where it is used nowhere, is not there, or may not be read", async () => {
-      assert.deepEqual(await at.prerequisites.vnetsOfNsg(web), []);
-      assert.deepEqual(await at.prerequisites.vnetsOfNsg(nsgId("nsg-x")), []);
+      assert.deepEqual(await at.prerequisites.virtualNetworksOf(web), []);
+      assert.deepEqual(await at.prerequisites.virtualNetworksOf(nsgId("nsg-x")), []);
       group().properties.subnets = [{ id: subnet("vnet-hub", "snet-web") }];
       at.cloud.switches.deniedActions = ["Microsoft.Network/networkSecurityGroups"];
-      assert.deepEqual(await at.prerequisites.vnetsOfNsg(web), []);
+      assert.deepEqual(await at.prerequisites.virtualNetworksOf(web), []);
     });
 
     it("are those that can be read when an interface can't", async () => {
       group().properties.subnets = [{ id: subnet("vnet-hub", "snet-web") }];
       group().properties.networkInterfaces = [{ id: networkId("networkInterfaces", "nic-gone") }];
-      assert.equal((await at.prerequisites.vnetsOfNsg(web)).length, 1);
+      assert.equal((await at.prerequisites.virtualNetworksOf(web)).length, 1);
     });
   });
 

@@ -20,11 +20,18 @@ export interface NsgRef {
   readonly networkSecurityGroupName: string;
 }
 
-/** What a flow log can capture. */
+/** What a flow log can capture, with the noun for sentences. */
+export const TARGET_NOUNS = {
+  virtualNetwork: "virtual network",
+  subnet: "subnet",
+  networkInterface: "network interface",
+  networkSecurityGroup: "network security group",
+} as const;
+
 export interface TargetRef {
   readonly subscriptionId: string;
   readonly resourceGroupName: string;
-  readonly kind: "virtualNetwork" | "subnet" | "networkInterface" | "networkSecurityGroup";
+  readonly kind: keyof typeof TARGET_NOUNS;
   /** The resource's own name, a subnet's after that of its network: `vnet-hub`, or `vnet-hub`, `snet-web`. */
   readonly names: readonly string[];
 }

@@ -1,4 +1,5 @@
-/** Reads of Azure Resource Manager: nothing that they fail with leaves an effect in doubt. */
+/** Reads of Azure Resource Manager. A read has no effect, so the outcome of each failure is `none`. */
+import { FlowLogError } from "../../core/errors";
 import { azureError, codeOf, statusOf } from "./errors";
 
 export interface ReadOptions {
@@ -7,7 +8,7 @@ export interface ReadOptions {
 
 type Read<T> = (options: ReadOptions) => Promise<T>;
 
-/** Azure's own words for "there is none". Any other 404 may come from a proxy, or mean another tenant. */
+/** Azure's own codes for "there is none". Any other 404 may come from a proxy, or mean another tenant. */
 const MISSING = new Set(["ResourceNotFound", "NotFound", "ParentResourceNotFound", "ResourceGroupNotFound"]);
 
 /** Longest time for a read with its repetitions. */
@@ -31,4 +32,21 @@ export async function existing<T>(read: Read<T>): Promise<T | undefined> {
       throw thrown;
     }
   });
+}
+
+/**
+ * The answer of `read`, or what `fallback` makes of the error when the credentials may not read. Such credentials may
+ * still be allowed to manage flow logs, so a forbidden read alone is no reason to give up.
+ */
+export async function unlessForbidden<T, Fallback>(
+  read: () => Promise<T>,
+  fallback: (error: FlowLogError) => Fallback,
+): Promise<T | Fallback> {
+  try {
+    return await read();
+  } catch (thrown) {
+    const error = FlowLogError.of(thrown);
+    if (error.kind !== "forbidden") throw error;
+    return fallback(error);
+  }
 }

@@ -3,19 +3,21 @@ import { createHash } from "node:crypto";
 import { FlowLogError } from "../../core/errors";
 import type { Kind } from "../../core/kind";
 import type { FlowLog, FlowLogInformation } from "../arm/api";
-import { type FlowLogRef, flowLogId, isNsg, parseFlowLogId, parseTargetId, sameId, targetOf } from "../arm/ids";
+import {
+  type FlowLogRef,
+  flowLogId,
+  isNsg,
+  parseFlowLogId,
+  parseTargetId,
+  sameId,
+  TARGET_NOUNS,
+  targetOf,
+} from "../arm/ids";
 import type { Accepted } from "../arm/operations";
 import { connect } from "./connect";
 import type { WireSettings } from "./from-wire";
 import { FlowLogLifecycle, type Inputs, type OwnFields, type Seen } from "./lifecycle";
 import { flowLogSchema } from "./schema";
-
-const NOUNS = {
-  virtualNetwork: "virtual network",
-  subnet: "subnet",
-  networkInterface: "network interface",
-  networkSecurityGroup: "network security group",
-};
 
 export const azureFlowLog: Kind<Inputs> = {
   schema: flowLogSchema,
@@ -27,7 +29,7 @@ export const azureFlowLog: Kind<Inputs> = {
   describe({ targetResourceId = "" }, id = "") {
     const target = parseTargetId(targetResourceId);
     if (!target) return `flow log ${parseFlowLogId(id)?.flowLogName ?? id}`;
-    return `the flow log of ${NOUNS[target.kind]} ${target.names.join("/")} (group ${target.resourceGroupName})`;
+    return `the flow log of ${TARGET_NOUNS[target.kind]} ${target.names.join("/")} (group ${target.resourceGroupName})`;
   },
 
   conflictKey({ targetResourceId = "" }) {

@@ -4,16 +4,16 @@ import type { Reference } from "../../core/kind";
 import type { Lifecycle, Observed, Reserve } from "../../core/lifecycle";
 import { pollUntil } from "../../core/polling";
 import type { Difference } from "../../core/schema";
-import type { FlowLog, FlowLogInformation, NetworkWatcher, NetworkWatcherApi } from "../arm/api";
-import { blockedBecause, NOT_AZURE, WORKSPACE_BY_ID } from "../arm/errors";
+import type { FlowLog, FlowLogInformation, NetworkWatcherApi } from "../arm/api";
+import { blockedBecause, NOT_AZURE } from "../arm/errors";
 import { type FlowLogRef, flowLogId, flowLogOf, isNsg, region, sameId, watcherId } from "../arm/ids";
 import { type Accepted, inTurn } from "../arm/operations";
 import { preflight } from "../prerequisites/preflight";
-import type { Target } from "../prerequisites/prerequisites";
-import { refOfSeen, type TargetResolver, unreadTarget } from "../prerequisites/target-resolver";
+import type { Located, TargetResolver } from "../prerequisites/target-resolver";
+import { resolveWorkspace, type Workspace } from "../prerequisites/workspaces";
 import { analyticsOn, destination, settingsInputs, tagsInputs, type WireSettings } from "./from-wire";
 import type { AzureFlowLogInputs } from "./schema";
-import { sameBody, switchingOff, type Workspace, wantedBody } from "./to-wire";
+import { sameBody, switchingOff, wantedBody } from "./to-wire";
 import { NO_NEW_ONE, nsgWarning, warningsOf } from "./warnings";
 
 export type Inputs = AzureFlowLogInputs;
@@ -171,7 +171,10 @@ export abstract class FlowLogLifecycle implements Lifecycle<Inputs> {
       if (plan.id && (kept || (seen && error.outcome === "unknown"))) accepted(plan.id);
       const { sideEffects } = plan;
       if (error.kind !== "blocked" || !isNsg(wanted.targetResourceId)) throw error.withMissing({ sideEffects });
-      throw blockedBecause(error, await this.targets.prerequisites.vnetsOfNsg(wanted.targetResourceId)).withMissing({
+      throw blockedBecause(
+        error,
+        await this.targets.prerequisites.virtualNetworksOf(wanted.targetResourceId),
+      ).withMissing({
         sideEffects,
       });
     }
@@ -223,11 +226,11 @@ export abstract class FlowLogLifecycle implements Lifecycle<Inputs> {
   async #plan(wanted: Inputs, seen: Seen | undefined, reserve: Reserve): Promise<Plan> {
     const { ref, target, watcher } = await this.#place(wanted, seen);
     const turned = seen !== undefined && !sameId(seen.inputs.targetResourceId, wanted.targetResourceId);
-    const { storageId, retentionPolicy: retention } = wanted;
+    const { storageId, retentionPolicy } = wanted;
     const storageChanged = !sameId(seen?.inputs.storageId, storageId);
-    const retentionChanged = retention.enabled && !seen?.inputs.retentionPolicy?.enabled;
+    const retentionChanged = retentionPolicy.enabled && !seen?.inputs.retentionPolicy?.enabled;
     if (!seen || turned || (wanted.enabled && (storageChanged || retentionChanged))) {
-      await preflight(this.targets.prerequisites, { target, watcher, storageId, retention: retention.enabled });
+      await preflight(this.targets.prerequisites, { target, watcher, storageId, retentionPolicy });
     }
     const workspace = await this.#workspace(wanted);
     const running = seen?.inputs.enabled === true;
@@ -248,44 +251,20 @@ export abstract class FlowLogLifecycle implements Lifecycle<Inputs> {
   async #workspace(wanted: Inputs): Promise<Workspace | undefined> {
     const words = wanted.flowAnalyticsConfiguration?.networkWatcherFlowAnalyticsConfiguration;
     if (!wanted.enabled || !words?.enabled || !words.workspaceResourceId) return undefined;
-    const { workspaceResourceId: id, workspaceId = "", workspaceRegion = "" } = words;
-    const complete = workspaceId !== "" && workspaceRegion !== "";
-    const real = await this.targets.prerequisites.workspace(id).catch((thrown) => {
-      // Who may not read it may still be right about it.
-      if (complete && FlowLogError.of(thrown).kind === "forbidden") return undefined;
-      throw thrown;
-    });
-    if (!real) return undefined;
-    if (workspaceId !== "" && !sameId(workspaceId, real.workspaceId)) {
-      throw otherWorkspace(`workspaceId is ${workspaceId}, but that of ${id} is ${real.workspaceId}`);
-    }
-    if (workspaceRegion !== "" && workspaceRegion !== region(real.workspaceRegion)) {
-      throw otherWorkspace(`workspaceRegion is ${workspaceRegion}, but ${id} is in ${real.workspaceRegion}`);
-    }
-    return real;
+    const { workspaceResourceId, workspaceId, workspaceRegion } = words;
+    const read = (id: string) => this.targets.prerequisites.workspace(id);
+    return resolveWorkspace(read, { workspaceResourceId, workspaceId, workspaceRegion });
   }
 
   /**
    * Which flow log the write is for, or, where it has no name yet, which watcher; and the target as far as it has to be
    * known.
    */
-  async #place(
-    wanted: Inputs,
-    seen: Seen | undefined,
-  ): Promise<{ ref?: FlowLogRef; target: Target; watcher?: NetworkWatcher }> {
-    if (!seen) {
-      const target = await this.targets.target(wanted);
-      if (this.about.id === undefined) return { target, watcher: await this.targets.watcher(wanted, target) };
-      const ref = flowLogOf(this.about.id);
-      await this.targets.refuseCaptured(target, ref);
-      return { ref, target, watcher: { ...ref, location: target.location } };
-    }
-    const location = String(seen.outputs.region);
-    const ref = refOfSeen(wanted, seen.id, location);
-    if (sameId(seen.inputs.targetResourceId, wanted.targetResourceId)) {
-      return { ref, target: unreadTarget(wanted.targetResourceId, location), watcher: { ...ref, location } };
-    }
-    return { ref, target: await this.targets.newTarget(wanted, ref, location), watcher: { ...ref, location } };
+  #place(wanted: Inputs, seen: Seen | undefined): Promise<Located> {
+    if (!seen) return this.targets.locateNew(wanted, this.about.id);
+    const { id, inputs, outputs } = seen;
+    const existing = { id, location: String(outputs.region), targetResourceId: inputs.targetResourceId };
+    return this.targets.locateExisting(wanted, existing);
   }
 
   /** Whether tags are all that differs: they have a call of their own, which leaves the rest alone. */
@@ -324,10 +303,6 @@ export abstract class FlowLogLifecycle implements Lifecycle<Inputs> {
 export interface OwnFields {
   readonly location: string;
   readonly tags?: Record<string, string>;
-}
-
-function otherWorkspace(said: string): FlowLogError {
-  return FlowLogError.refused("invalid", { said, advice: WORKSPACE_BY_ID });
 }
 
 /** A look that fails before anything was sent leaves no doubt. */

@@ -1,16 +1,11 @@
 /** What is sent: every write replaces all settings, so that nothing may be left to Azure's own idea of a default. */
 import type { FlowLogInformation } from "../arm/api";
+import type { Workspace } from "../prerequisites/workspaces";
 import { analyticsOn, type WireSettings } from "./from-wire";
 import type { AzureFlowLogInputs } from "./schema";
 
 type Inputs = AzureFlowLogInputs;
 type Analytics = WireSettings["flowAnalyticsConfiguration"];
-
-/** The workspace in full, as Azure wants it; what the program leaves out has been looked up. */
-export interface Workspace {
-  readonly workspaceId: string;
-  readonly workspaceRegion: string;
-}
 
 /**
  * The wanted settings. What is set now and no longer wanted is switched off by name: to leave it out might mean to

@@ -1,9 +1,9 @@
-/** The provider Microsoft.Insights, which has to be registered in a subscription before its traffic can be logged. */
+/** The registration of the resource provider Microsoft.Insights, which flow logs need in their subscription. */
 import type { ResourceManagementClient } from "@azure/arm-resources";
 import { FlowLogError } from "../../core/errors";
 import { type PollOptions, pollUntil } from "../../core/polling";
 import { azureError } from "../arm/errors";
-import { readWithin } from "../arm/read-options";
+import { readWithin, unlessForbidden } from "../arm/read-options";
 
 const NAMESPACE = "Microsoft.Insights";
 
@@ -11,7 +11,7 @@ export class InsightsRegistration {
   readonly #subscriptionId: string;
   readonly #client: () => Promise<ResourceManagementClient>;
   readonly #poll: PollOptions;
-  #asked: Promise<void> | undefined;
+  #registration: Promise<void> | undefined;
 
   constructor(subscriptionId: string, client: () => Promise<ResourceManagementClient>, poll: PollOptions) {
     this.#subscriptionId = subscriptionId;
@@ -19,37 +19,35 @@ export class InsightsRegistration {
     this.#poll = poll;
   }
 
-  /** Once for all who ask; after a failure the next one asks Azure again. */
+  /** All callers share one registration; after a failure the next call asks Azure again. */
   ensure(): Promise<void> {
-    this.#asked ??= this.#register().catch((thrown) => {
-      this.#asked = undefined;
+    this.#registration ??= this.#register().catch((thrown) => {
+      this.#registration = undefined;
       throw thrown;
     });
-    return this.#asked;
+    return this.#registration;
   }
 
   async #register(): Promise<void> {
     const state = await this.#state();
-    if (isOver(state)) return;
+    if (isEnough(state)) return;
     if (state !== "Registering") await this.#request();
-    const last = await pollUntil(() => this.#state(), isOver, this.#poll);
-    if (isOver(last)) return;
+    const last = await pollUntil(() => this.#state(), isEnough, this.#poll);
+    if (isEnough(last)) return;
     throw FlowLogError.refused("timeout", {
       said: `the provider ${NAMESPACE} of subscription ${this.#subscriptionId} is still ${last} after ${Math.round(this.#poll.budgetMs / 1000)} s`,
       advice: "run `pulumi up` again",
     });
   }
 
-  /** `GET /subscriptions/{id}/providers/Microsoft.Insights`; undefined when it may not be read. */
+  /** `GET /subscriptions/{id}/providers/Microsoft.Insights`; undefined when the state may not be read. */
   async #state(): Promise<string | undefined> {
     const { providers } = await this.#client();
-    try {
-      const { registrationState = "in no state" } = await readWithin((options) => providers.get(NAMESPACE, options));
-      return registrationState;
-    } catch (thrown) {
-      if (FlowLogError.of(thrown).kind === "forbidden") return undefined;
-      throw thrown;
-    }
+    const provider = await unlessForbidden(
+      () => readWithin((options) => providers.get(NAMESPACE, options)),
+      () => undefined,
+    );
+    return provider && (provider.registrationState ?? "in no state");
   }
 
   /** `POST /subscriptions/{id}/providers/Microsoft.Insights/register` */
@@ -71,7 +69,7 @@ export class InsightsRegistration {
   }
 }
 
-/** Where the state may not be read, it is left to Azure to refuse what needs it. */
-function isOver(state: string | undefined): boolean {
+/** Where the state may not be read, Azure decides: a write that needs the registration is then refused. */
+function isEnough(state: string | undefined): boolean {
   return state === undefined || state.toLowerCase() === "registered";
 }

@@ -1,4 +1,4 @@
-/** The network watchers of a subscription: one in a region, looked up by it, and made when there is none. */
+/** The network watchers of a subscription: each region has at most one, which is found by region, and made on request. */
 import type { NetworkManagementClient } from "@azure/arm-network";
 import type { ResourceManagementClient } from "@azure/arm-resources";
 import { FlowLogError } from "../../core/errors";
@@ -6,9 +6,9 @@ import { type PollOptions, pollUntil } from "../../core/polling";
 import type { NetworkWatcher } from "../arm/api";
 import { azureError, codeOf, statusOf } from "../arm/errors";
 import { parseWatcherId, region, watcherId } from "../arm/ids";
-import { readWithin } from "../arm/read-options";
+import { readWithin, unlessForbidden } from "../arm/read-options";
 
-/** Where Azure itself puts the watchers that it makes, and how it names them. */
+/** The group and the names that Azure gives to the network watchers that Azure itself makes. */
 const GROUP = "NetworkWatcherRG";
 const nameIn = (location: string): string => `NetworkWatcher_${location}`;
 
@@ -35,17 +35,18 @@ export class NetworkWatchers {
   /** The watcher of a region, if there is one. */
   async find(location: string): Promise<NetworkWatcher | undefined> {
     const place = region(location);
-    return oneIn(await this.#around(place).catch(orNameIt), place);
+    return watcherOf(await this.#listFor(place), place);
   }
 
   /**
-   * The watcher of a region. `create` is undefined where a program has no way to ask for it.
-   * @throws notFound, with those that there are and what to do, when there is none and none is to be made
+   * The watcher of a region. With `create`, a missing watcher is made; `create` is undefined where the resource class has
+   * no input for this.
+   * @throws notFound, with the watchers of other regions and what to do, when there is none and none is to be made
    */
   async of(location: string, create?: boolean): Promise<NetworkWatcher> {
     const place = region(location);
-    const watchers = await this.#around(place).catch(orNameIt);
-    const watcher = oneIn(watchers, place);
+    const watchers = await this.#listFor(place);
+    const watcher = watcherOf(watchers, place);
     if (watcher) return watcher;
     if (create) return this.#makeOnce(place);
     const others = watchers.map((one) => `${one.location} (${one.networkWatcherName} in ${one.resourceGroupName})`);
@@ -56,13 +57,22 @@ export class NetworkWatchers {
     });
   }
 
-  /** What a list that is under way already shows counts; what it lacks may have been made since it began. */
-  async #around(location: string): Promise<NetworkWatcher[]> {
-    const seen = await this.#listing?.catch(() => undefined);
-    return seen && oneIn(seen, location) ? seen : this.#list();
+  /** @throws forbidden, with the inputs that name a watcher, when watchers may not be listed */
+  #listFor(location: string): Promise<NetworkWatcher[]> {
+    return unlessForbidden(
+      async () => {
+        // A watcher that a running list lacks may have been made after that list began; a watcher that the list has counts.
+        const running = await this.#listing?.catch(() => undefined);
+        return running && watcherOf(running, location) ? running : this.#list();
+      },
+      ({ kind, parts }) => {
+        const advice = [parts.advice, "or set networkWatcherName and resourceGroupName"].filter(Boolean).join(", ");
+        throw new FlowLogError(kind, { ...parts, advice });
+      },
+    );
   }
 
-  /** `GET /subscriptions/{id}/providers/Microsoft.Network/networkWatchers`, one for all who ask at the same time. */
+  /** `GET /subscriptions/{id}/providers/Microsoft.Network/networkWatchers`; calls at the same time share one request. */
   #list(): Promise<NetworkWatcher[]> {
     this.#listing ??= readWithin(async (options) => {
       const found: NetworkWatcher[] = [];
@@ -96,11 +106,11 @@ export class NetworkWatchers {
     }
   }
 
-  /** Made by somebody else, under any name, or by this very request although its answer was lost. */
+  /** A watcher that somebody else made, under any name, or that this request made although the answer was lost. */
   async #madeMeanwhile(location: string, thrown: unknown): Promise<NetworkWatcher | undefined> {
-    const look = async () => oneIn(await this.#list().catch(() => []), location);
+    const look = async () => watcherOf(await this.#list().catch(() => []), location);
     if (codeOf(thrown) !== "NetworkWatcherCountLimitReached") return look();
-    // There is one for certain; the list may show it a little later.
+    // This code means that the region has a watcher; the list may show the watcher a little later.
     return pollUntil(look, (watcher) => watcher !== undefined, this.#poll);
   }
 
@@ -132,25 +142,17 @@ export class NetworkWatchers {
     try {
       await resourceGroups.createOrUpdate(GROUP, { location });
     } catch (thrown) {
-      // Somebody else made it at the same time, in another region: a group may hold watchers of all.
+      // Somebody else made the group at the same time, perhaps in another region; a group may hold watchers of all regions.
       if (statusOf(thrown) !== 409) throw thrown;
     }
   }
 }
 
-/** Who may not list them can still say which. */
-function orNameIt(thrown: unknown): never {
-  const error = FlowLogError.of(thrown);
-  if (error.kind !== "forbidden") throw error;
-  const advice = [error.parts.advice, "or set networkWatcherName and resourceGroupName"].filter(Boolean).join(", ");
-  throw new FlowLogError(error.kind, { ...error.parts, advice });
-}
-
-function oneIn(watchers: readonly NetworkWatcher[], location: string): NetworkWatcher | undefined {
+function watcherOf(watchers: readonly NetworkWatcher[], location: string): NetworkWatcher | undefined {
   return watchers.find((one) => one.location === location);
 }
 
-/** Name and group are those of the id; a row without one is none. */
+/** A row of a list as a watcher. Name and group are taken from the id; a row without an id or a region is left out. */
 function watcherIn({ id, location }: { id?: string; location?: string }): NetworkWatcher[] {
   const ref = parseWatcherId(id ?? "");
   return ref && location ? [{ ...ref, location: region(location) }] : [];

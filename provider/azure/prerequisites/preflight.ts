@@ -1,29 +1,32 @@
 /**
- * What Azure would refuse a flow log for, said before it is asked, with the values that disagree: its own words for
- * most of this are of little help.
+ * Reasons why Azure would refuse a flow log, found before the write. The errors here name the values that disagree;
+ * Azure's own messages for most of these reasons do not.
  * https://learn.microsoft.com/azure/network-watcher/vnet-flow-logs-overview#storage-account-considerations-for-virtual-network-flow-logs
  */
 import { FlowLogError } from "../../core/errors";
 import { DEFAULT_POLL, type PollOptions, pollUntil } from "../../core/polling";
 import type { NetworkWatcher } from "../arm/api";
-import type { Prerequisites, StorageAccount, Target } from "./prerequisites";
+import { unlessForbidden } from "../arm/read-options";
+import type { Prerequisites } from "./prerequisites";
+import type { StorageAccount } from "./storage-accounts";
+import type { Target } from "./targets";
 
-export interface Wanted {
+/** What a flow log is about to be written with. */
+export interface Combination {
   readonly target: Target;
-  /** Left out where it is yet to be made. */
-  readonly watcher?: NetworkWatcher;
+  /** Undefined while the network watcher is yet to be made. */
+  readonly watcher: NetworkWatcher | undefined;
   readonly storageId: string;
-  /** Whether logs are to be deleted after some days. */
-  readonly retention: boolean;
+  readonly retentionPolicy: { readonly enabled: boolean };
 }
 
 /** @throws invalid, with one sentence */
 export async function preflight(
   prerequisites: Prerequisites,
-  wanted: Wanted,
+  combination: Combination,
   poll: PollOptions = DEFAULT_POLL,
 ): Promise<void> {
-  const { target, watcher, storageId } = wanted;
+  const { target, watcher, storageId } = combination;
   if (watcher && watcher.location !== target.location) {
     throw refused(
       `network watcher ${watcher.networkWatcherName} (group ${watcher.resourceGroupName}) is in ${watcher.location}, but target ${target.id} is in ${target.location}`,
@@ -36,19 +39,17 @@ export async function preflight(
       "repair or update the target first",
     );
   }
-  const look = () => prerequisites.storageAccount(storageId);
-  const account = await pollUntil(look, isSettled, poll).catch((thrown) => {
-    // Who may not read it leaves the decision to Azure.
-    if (FlowLogError.of(thrown).kind === "forbidden") return "unread" as const;
-    throw thrown;
-  });
+  const account = await unlessForbidden(
+    () => pollUntil(() => prerequisites.storageAccount(storageId), isSettled, poll),
+    () => "unread" as const,
+  );
   if (account === "unread") return;
   if (!account) throw refused(`storage account ${storageId} does not exist`, "check storageId");
-  checkStorage(account, wanted);
+  checkStorage(account, combination);
 }
 
-function checkStorage({ location, kind, sku, provisioningState }: StorageAccount, wanted: Wanted): void {
-  const { target, storageId, retention } = wanted;
+function checkStorage(account: StorageAccount, { target, storageId, retentionPolicy }: Combination): void {
+  const { location, kind, sku, provisioningState } = account;
   if (location !== target.location) {
     throw refused(
       `storage account ${storageId} is in ${location}, but target ${target.id} is in ${target.location}`,
@@ -56,7 +57,7 @@ function checkStorage({ location, kind, sku, provisioningState }: StorageAccount
     );
   }
   const tier = sku.split("_")[0] ?? "";
-  // The tiers of billing by size have a number behind: StandardV2, PremiumV2.
+  // Accounts that are billed by provisioned size have a number in the tier: StandardV2, PremiumV2.
   if (sku !== "" && !/^standard/i.test(tier)) {
     throw refused(
       `storage account ${storageId} is of tier ${tier} (${sku}), but flow logs need tier Standard`,
@@ -69,7 +70,7 @@ function checkStorage({ location, kind, sku, provisioningState }: StorageAccount
       "name a storage account of kind StorageV2",
     );
   }
-  if (retention && kind !== "" && kind !== "StorageV2") {
+  if (retentionPolicy.enabled && kind !== "" && kind !== "StorageV2") {
     throw refused(
       `storage account ${storageId} is of kind ${kind}, but retentionPolicy.enabled needs kind StorageV2`,
       "upgrade the account to general-purpose v2, name another, or set retentionPolicy.enabled to false",
@@ -85,12 +86,12 @@ function checkStorage({ location, kind, sku, provisioningState }: StorageAccount
   }
 }
 
-/** What somebody is making right now is worth waiting for: a storage account is shown before its address is. */
+/** A storage account that is being made is waited for: Azure reports the account before the account is ready. */
 function isSettled(account: StorageAccount | undefined): boolean {
   return !account || account.provisioningState === "Succeeded" || isBroken(account.provisioningState);
 }
 
-/** A state that does not pass by itself. */
+/** Whether the state lasts until somebody repairs the resource. */
 function isBroken(provisioningState: string): boolean {
   return ["failed", "canceled", "deleting"].includes(provisioningState.toLowerCase());
 }

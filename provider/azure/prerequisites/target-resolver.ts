@@ -1,8 +1,10 @@
-/** Which target and which watcher a program means, and where an existing flow log may turn to. */
+/** Which target, network watcher and flow log the inputs of a program mean. */
 import { FlowLogError } from "../../core/errors";
 import type { NetworkWatcher, NetworkWatcherApi } from "../arm/api";
 import { type FlowLogRef, flowLogOf, sameId, targetOf, type WatcherRef } from "../arm/ids";
-import type { Prerequisites, Target } from "./prerequisites";
+import { unlessForbidden } from "../arm/read-options";
+import type { Prerequisites } from "./prerequisites";
+import { type Target, unreadTarget } from "./targets";
 
 /** The inputs that say which target is captured and on which network watcher. */
 export interface Placement {
@@ -14,7 +16,23 @@ export interface Placement {
   readonly createNetworkWatcher?: boolean;
 }
 
-/** Of one call of the engine: what it has looked up once stays as it is. */
+/** A flow log that exists. */
+export interface ExistingFlowLog {
+  readonly id: string;
+  readonly location: string;
+  readonly targetResourceId: string | undefined;
+}
+
+/** What a write is about. */
+export interface Located {
+  readonly target: Target;
+  /** Undefined where there is none yet, and the program wants one made. */
+  readonly watcher: NetworkWatcher | undefined;
+  /** Undefined while the flow log has no name. */
+  readonly ref: FlowLogRef | undefined;
+}
+
+/** Serves one call of the engine: each target and each watcher is looked up once. */
 export class TargetResolver {
   readonly #targets = new Map<string, Target>();
   readonly #watchers = new Map<string, NetworkWatcher>();
@@ -24,25 +42,24 @@ export class TargetResolver {
     readonly prerequisites: Prerequisites,
   ) {}
 
-  /** The target; where it may not be read, what the program says of its region. */
+  /** The target. Where the target may not be read, the input `location` says where the target is. */
   async target({ targetResourceId: id, location }: Placement): Promise<Target> {
-    const target = this.#targets.get(id) ?? (await this.#readTarget(id, location));
+    const target =
+      this.#targets.get(id) ??
+      (await unlessForbidden(
+        () => this.prerequisites.target(id),
+        (error) => {
+          if (location === undefined) throw error;
+          return unreadTarget(id, location);
+        },
+      ));
     this.#targets.set(id, target);
     return target;
   }
 
-  async #readTarget(id: string, location: string | undefined): Promise<Target> {
-    try {
-      return await this.prerequisites.target(id);
-    } catch (thrown) {
-      if (location === undefined || FlowLogError.of(thrown).kind !== "forbidden") throw thrown;
-      return unreadTarget(id, location);
-    }
-  }
-
-  /** The watcher that is named, or that of the region; none where there is none yet, and the program wants one made. */
-  async watcher(wanted: Placement, target: Target): Promise<NetworkWatcher | undefined> {
-    const { networkWatcherName, resourceGroupName, location = target.location, createNetworkWatcher } = wanted;
+  /** The watcher that the inputs name, or the region's; undefined when there is none and the program wants one made. */
+  async watcher(placement: Placement, target: Target): Promise<NetworkWatcher | undefined> {
+    const { networkWatcherName, resourceGroupName, location = target.location, createNetworkWatcher } = placement;
     if (location !== target.location) {
       throw FlowLogError.refused("invalid", {
         said: `location is ${location}, but ${target.id} is in ${target.location}`,
@@ -61,19 +78,11 @@ export class TargetResolver {
     return watcher;
   }
 
-  /** The watcher of a region, made when there is none by now. */
-  async makeWatcher(location: string): Promise<NetworkWatcher> {
-    const watcher = await this.prerequisites.watchers.of(location, true);
-    this.#watchers.set(location, watcher);
-    return watcher;
-  }
-
   async #named(ref: WatcherRef, location: string): Promise<NetworkWatcher> {
-    const watcher = await this.api.networkWatcher(ref).catch((thrown) => {
-      // Who may not read it may still be right about it.
-      if (FlowLogError.of(thrown).kind === "forbidden") return { ...ref, location };
-      throw thrown;
-    });
+    const watcher = await unlessForbidden(
+      () => this.api.networkWatcher(ref),
+      () => ({ ...ref, location }),
+    );
     if (watcher) return watcher;
     throw FlowLogError.refused("notFound", {
       said: `network watcher ${ref.networkWatcherName} (group ${ref.resourceGroupName}) does not exist`,
@@ -81,21 +90,48 @@ export class TargetResolver {
     });
   }
 
-  /** The target that an existing flow log turns to, in its own region. */
-  async newTarget(wanted: Placement, ref: FlowLogRef, location: string): Promise<Target> {
-    const target = await this.target(wanted);
+  /** The watcher of a region, which is made when there still is none. */
+  async makeWatcher(location: string): Promise<NetworkWatcher> {
+    const watcher = await this.prerequisites.watchers.of(location, true);
+    this.#watchers.set(location, watcher);
+    return watcher;
+  }
+
+  /** Where a flow log goes that does not exist; `id` is the id that the flow log had before it vanished. */
+  async locateNew(placement: Placement, id?: string): Promise<Located> {
+    const target = await this.target(placement);
+    if (id === undefined) return { target, watcher: await this.watcher(placement, target), ref: undefined };
+    const ref = flowLogOf(id);
+    await this.#refuseCaptured(target, ref);
+    return { target, watcher: { ...ref, location: target.location }, ref };
+  }
+
+  /** Where a flow log is that exists. A target that stays is not read. */
+  async locateExisting(placement: Placement, existing: ExistingFlowLog): Promise<Located> {
+    const { location } = existing;
+    const ref = flowLogOf(existing.id);
+    refuseOtherWatcher(placement, ref, location);
+    const target = sameId(existing.targetResourceId, placement.targetResourceId)
+      ? unreadTarget(placement.targetResourceId, location)
+      : await this.#newTarget(placement, ref, location);
+    return { target, watcher: { ...ref, location }, ref };
+  }
+
+  /** The target of a retarget. A flow log can change its target, but not its region. */
+  async #newTarget(placement: Placement, ref: FlowLogRef, location: string): Promise<Target> {
+    const target = await this.target(placement);
     if (target.location !== location) {
       throw FlowLogError.refused("invalid", {
         said: `it lives in ${location} and can't move, but ${target.id} is in ${target.location}`,
         advice: `replace it: set location to ${target.location}, or run \`pulumi up --replace\` with its URN`,
       });
     }
-    await this.refuseCaptured(target, ref);
+    await this.#refuseCaptured(target, ref);
     return target;
   }
 
   /** @throws conflict when another flow log than `ref` captures the target */
-  async refuseCaptured(target: Target, ref: FlowLogRef): Promise<void> {
+  async #refuseCaptured(target: Target, ref: FlowLogRef): Promise<void> {
     const rows = await this.api.flowLogs(ref);
     const other = rows.find((row) => sameId(row.targetResourceId, target.id) && !sameId(row.name, ref.flowLogName));
     if (!other) return;
@@ -106,20 +142,14 @@ export class TargetResolver {
   }
 }
 
-/** A target of which nothing has to be known but its region. */
-export function unreadTarget(id: string, location: string): Target {
-  return { id, kind: targetOf(id).kind, location, flowLogIds: [], provisioningState: "Succeeded" };
-}
-
-/** Where a flow log lives. A region has one watcher, so a program that names another asks for what can't be. */
-export function refOfSeen(wanted: Placement, id: string, region: string): FlowLogRef {
-  const ref = flowLogOf(id);
-  const { networkWatcherName, resourceGroupName, location } = wanted;
-  const other =
+/** @throws invalid when the inputs name another watcher than the flow log's: a flow log can't change its watcher */
+function refuseOtherWatcher(placement: Placement, ref: FlowLogRef, region: string): void {
+  const { networkWatcherName, resourceGroupName, location } = placement;
+  const isOther =
     (networkWatcherName !== undefined && !sameId(networkWatcherName, ref.networkWatcherName)) ||
     (resourceGroupName !== undefined && !sameId(resourceGroupName, ref.resourceGroupName)) ||
     (location !== undefined && location !== region);
-  if (!other) return ref;
+  if (!isOther) return;
   const asked = [networkWatcherName, resourceGroupName && `group ${resourceGroupName}`, location].filter(Boolean);
   throw FlowLogError.refused("invalid", {
     said: `it lives on network watcher ${ref.networkWatcherName} (group ${ref.resourceGroupName}, ${region}), but ${asked.join(", ")} was asked for`,
