@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { constants, createHash, sign, X509Certificate } from "node:crypto";
 import { APP_SERVICE_PATH, PIPELINE_PATH, SUBSCRIPTION, startAzure } from "../../lab/clouds/azure";
 import { makeClientCertificate } from "../../lab/clouds/azure/certificate";
-import { writeJwt } from "../../lab/clouds/azure/jwt";
+import { writeJwt } from "../../lab/clouds/azure/entra/jwt";
 import { type AzureLab, login, send } from "./azure-call";
 
 const TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";

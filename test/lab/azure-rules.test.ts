@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { keep, labId, startAzure, storageAccount } from "../../lab/clouds/azure";
-import { filterFault } from "../../lab/clouds/azure/filter";
+import { filterFault } from "../../lab/clouds/azure/flow-logs/filter";
 import { type AzureLab, type Call, caller } from "./azure-call";
 import {
   analytics,

@@ -25,6 +25,14 @@ export function parseId(id: string): ResourceId | undefined {
   };
 }
 
+export const groupId = (subscription: string, group: string): string =>
+  `/subscriptions/${subscription}/resourceGroups/${group}`;
+
+/** The id of a resource that lies in no other one. */
+export const resourceId = (subscription: string, group: string, type: string, name: string): string =>
+  `${groupId(subscription, group)}/providers/${type}/${name}`;
+
+/** Ids as keys of memory: case does not count. */
 export const key = (id: string): string => id.toLowerCase();
 
 export const sameId = (one: string, other: string): boolean => key(one) === key(other);

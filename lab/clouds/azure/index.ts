@@ -3,27 +3,32 @@
  * A program that honours ARM_METADATA_HOSTNAME, AZURE_AUTHORITY_HOST and NODE_EXTRA_CA_CERTS runs against it unchanged.
  */
 import { createListener, type LabCloud } from "../cloud";
-import { armRules } from "./arm";
+import { operationRoutes } from "./arm/operation-routes";
+import { Operations } from "./arm/operations";
+import { armRules } from "./arm/rules";
 import { makeCertificate } from "./certificate";
-import { type Directory, defaultDirectory } from "./directory";
-import { entraRoutes } from "./entra";
-import { flowLogRoutes } from "./flow-logs";
-import { managedIdentityRoutes } from "./managed-identity";
-import { type AzureMemory, defaultMemory } from "./memory";
-import { operations } from "./operations";
-import { type Pipeline, pipeline } from "./pipeline";
-import { resourceRoutes } from "./resources";
-import { subnetRoutes } from "./subnets";
-import { otherRoutes, subscriptionRoutes } from "./subscriptions";
+import { defaultMemory } from "./default-memory";
+import { type Directory, defaultDirectory } from "./entra/directory";
+import { Pipeline } from "./entra/pipeline";
+import { entraRoutes } from "./entra/routes";
+import { Tokens } from "./entra/tokens";
+import { flowLogRoutes } from "./flow-logs/routes";
+import type { AzureMemory } from "./memory";
+import { groupRoutes } from "./resources/groups";
+import { otherResourceRoutes } from "./resources/other-resources";
+import { providerRoutes } from "./resources/providers";
+import { subnetRoutes } from "./resources/subnets";
+import { subscriptionRoutes } from "./resources/subscriptions";
+import { supportingResourceRoutes } from "./resources/supporting-resources";
+import { type AzureService, type Route, serve } from "./service";
 import { type AzureSwitches, defaultSwitches } from "./switches";
-import { tokens } from "./tokens";
-import { watcherRoutes } from "./watchers";
 
-export type { Directory } from "./directory";
+export { defaultMemory } from "./default-memory";
+export type { Directory } from "./entra/directory";
+export { APP_SERVICE_PATH } from "./entra/managed-identity";
+export { PIPELINE_PATH } from "./entra/pipeline";
 export { guidOf } from "./ids";
-export { APP_SERVICE_PATH } from "./managed-identity";
 export * from "./memory";
-export { PIPELINE_PATH } from "./pipeline";
 export type { AzureSwitches, OperationEnding } from "./switches";
 
 export interface AzureOptions {
@@ -45,28 +50,36 @@ const redact = (text: string): string =>
     .replace(/([?&](?:t|c|s|h)=)[^&\s"]+/g, "$1[taken out]")
     .replace(/((?:^|&)(?:client_secret|client_assertion|password|refresh_token|assertion)=)[^&]*/g, "$1[taken out]");
 
+/** The endpoints of Resource Manager. A request to any other path is still asked for its token before it is not found. */
+const armRoutes: readonly Route[] = [
+  ...operationRoutes,
+  ...subscriptionRoutes,
+  ...groupRoutes,
+  ...providerRoutes,
+  ...supportingResourceRoutes,
+  ...subnetRoutes,
+  ...flowLogRoutes,
+  ...otherResourceRoutes,
+];
+
 export async function startAzure(options: AzureOptions = {}): Promise<AzureLab> {
   const memory = options.memory ?? defaultMemory();
   const switches: AzureSwitches = { ...defaultSwitches(), ...options.switches };
   const directory = defaultDirectory();
-  const issuer = pipeline(directory);
-  const issued = tokens(directory, switches, memory.subscriptions);
+  const service: AzureService = {
+    memory,
+    switches,
+    directory,
+    tokens: new Tokens(directory, switches, memory),
+    pipeline: new Pipeline(directory),
+    operations: new Operations(switches),
+  };
   const certificate = await makeCertificate();
   const listener = createListener({ tls: certificate, redact });
-  const pending = operations(switches);
-  entraRoutes(listener.app, directory, switches, issued, issuer);
-  managedIdentityRoutes(listener.app, directory, issued);
-  issuer.routes(listener.app);
+  serve(listener.app, service, entraRoutes);
   listener.app.register(async (arm) => {
-    armRules(arm, memory, switches, issued.authenticate);
-    pending.routes(arm);
-    subscriptionRoutes(arm, memory, switches, pending);
-    resourceRoutes(arm, memory, switches, pending);
-    subnetRoutes(arm, memory, switches, pending);
-    watcherRoutes(arm, memory, switches, pending);
-    flowLogRoutes(arm, memory, switches, pending);
-    // Anything else under a subscription is still asked for its token before it is not found.
-    otherRoutes(arm, memory);
+    armRules(arm, service);
+    serve(arm, service, armRoutes);
   });
   const close = async (): Promise<void> => {
     await listener.close();
@@ -97,7 +110,7 @@ export async function startAzure(options: AzureOptions = {}): Promise<AzureLab> 
     },
     memory,
     directory,
-    pipeline: issuer,
+    pipeline: service.pipeline,
     switches,
     requests: listener.requests,
     faults: listener.faults,

@@ -1,8 +1,8 @@
-/** Which action a request is in the words of Azure's roles, and the refusal of one that is denied. */
+/** The action that a request is in the words of Azure's roles, and the refusal of an action that is denied. */
 import type { FastifyRequest } from "fastify";
-import { ArmError } from "./arm";
-import { key } from "./ids";
-import type { AzureSwitches } from "./switches";
+import { key } from "../ids";
+import type { AzureSwitches } from "../switches";
+import { ArmError } from "./errors";
 
 const VERBS: Record<string, string> = { GET: "read", HEAD: "read", PUT: "write", PATCH: "write", DELETE: "delete" };
 

@@ -1,8 +1,9 @@
 /** Flow logs in answers: as a resource, as the older calls tell them, and inside the watcher in early versions. */
-import type { Settings } from "./flow-log-body";
-import { parseId } from "./ids";
-import type { FlowAnalytics, FlowLog, Resource } from "./memory";
-import { type AzureSwitches, flowLogsIn } from "./switches";
+
+import { parseId } from "../ids";
+import type { FlowAnalytics, FlowLog, Resource } from "../memory";
+import { type AzureSwitches, flowLogsIn } from "../switches";
+import type { Settings } from "./body";
 
 export function render(log: FlowLog, watcher: Resource, version: string, switches: AzureSwitches): FlowLogAnswer {
   const { enabledFilteringCriteria, recordTypes, ...properties } = log.properties;

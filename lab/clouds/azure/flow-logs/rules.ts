@@ -1,10 +1,10 @@
-/** Whether Azure would take a flow log: what it names must exist, be ready and lie in the right region. */
-import { ArmError } from "./arm";
+/** The rules for a flow log: the resources that it names must exist, be ready and lie in the right region. */
+import { ArmError } from "../arm/errors";
+import { guidOf, key, parseId, region, sameId } from "../ids";
+import type { AzureMemory, FlowLog, Resource } from "../memory";
+import type { AzureSwitches } from "../switches";
+import type { AnalyticsBody, IdentityBody, Settings } from "./body";
 import { filterFault } from "./filter";
-import type { AnalyticsBody, IdentityBody, Settings } from "./flow-log-body";
-import { guidOf, key, parseId, region, sameId } from "./ids";
-import type { AzureMemory, FlowLog, Resource } from "./memory";
-import type { AzureSwitches } from "./switches";
 
 const bad = (code: string, message: string): ArmError => new ArmError(400, code, message, { details: [] });
 
@@ -73,12 +73,12 @@ export function findTarget(memory: AzureMemory, watcher: Resource, id: string, t
   }
   const target = kind.find(memory, id);
   if (!target) throw bad(kind.missing, `${kind.noun} resource ${id} passed for the flow log does not exist.`);
-  if (region(target.location) !== region(watcher.location)) throw elsewhere(id, watcher);
+  if (region(target.location) !== region(watcher.location)) throw otherRegion(id, watcher);
   const state = String(target.properties.provisioningState ?? "Succeeded");
   return { guid: String(target.properties.resourceGuid ?? guidOf(id)), state };
 }
 
-/** A target that somebody is changing right now cannot be referred to. */
+/** A target that is being changed cannot be referred to. */
 function checkSettled(target: Target, id: string, watcher: Resource): void {
   if (target.state === "Succeeded") return;
   const message = `Cannot proceed with operation since resource ${id} used by resource ${watcher.id} is not in Succeeded state. Resource is in ${target.state} state and the last operation that updated/is updating the resource is PutOperation.`;
@@ -86,7 +86,7 @@ function checkSettled(target: Target, id: string, watcher: Resource): void {
   throw new ArmError(429, "RetryableError", "A retryable error occured.", { details });
 }
 
-const elsewhere = (id: string, watcher: Resource): ArmError =>
+const otherRegion = (id: string, watcher: Resource): ArmError =>
   bad(
     "InvalidResourceReference",
     `Resource ${id} referenced by resource ${watcher.id} was not found. Please make sure that the referenced resource exists, and that both resources are in the same region.`,
@@ -109,52 +109,61 @@ export interface Circumstances {
   /** The flow log that the request addresses, when there is one. */
   readonly existing: FlowLog | undefined;
   /** Any flow log of the watcher that has the wanted target. */
-  readonly holder: FlowLog | undefined;
+  readonly ofTarget: FlowLog | undefined;
   readonly apiVersion: string;
 }
 
-/** Throws what Azure would say against these settings; answers the target. */
+/** Throws what Azure would say against these settings; the value is the target. */
 export function check(settings: Settings, at: Circumstances): Target {
-  const { memory, switches, watcher, existing, holder } = at;
+  const { memory, watcher } = at;
   checkRegistration(memory, watcher);
-  const nsg = isNsg(settings.targetResourceId);
   const target = findTarget(memory, watcher, settings.targetResourceId);
   checkSettled(target, settings.targetResourceId, watcher);
-  const turns = existing !== undefined && switches.turningToNsg === "allowed";
-  if (nsg && !holder && !turns && !switches.allowNsgCreation) throw bad("NsgFlowLogCreationBlocked", BLOCKED);
-  if (holder && holder !== existing && !switches.severalPerTarget) {
-    // The code is the lab's own: no recording shows Azure's.
-    throw bad(
-      "FlowLogAlreadyExistsForTarget",
-      `Flow log ${holder.id} already exists for ${settings.targetResourceId}.`,
-    );
-  }
+  checkOneFlowLog(settings, at);
   checkState(settings, at);
   if (settings.enabled || settings.storageId !== "") checkStorage(settings.storageId, memory, watcher);
-  const filtering = settings.enabledFilteringCriteria || settings.recordTypes;
-  if (nsg && filtering && switches.nsgFiltering === "refused") {
-    throw bad(
-      "FlowLogSettingNotSupported",
-      "Filtering criteria and record types are for virtual network flow logs only.",
-    );
-  }
-  if (nsg && settings.format?.type === "FlowLogJSON") {
-    throw bad("FlowLogSettingNotSupported", "The format of a network security group flow log is JSON.");
-  }
-  const fault = filterFault(settings.enabledFilteringCriteria ?? "");
-  if (fault !== undefined) throw bad("InvalidFilteringCriteria", fault);
-  if (!/^([BCED](,[BCED])*)?$/.test(settings.recordTypes ?? "")) {
-    throw bad("InvalidRecordTypes", `'${settings.recordTypes}' is not a comma separated list of B, C, E and D.`);
-  }
+  if (isNsg(settings.targetResourceId)) checkNsgSettings(settings, at);
+  checkFiltering(settings);
   checkAnalytics(settings.flowAnalyticsConfiguration, memory, at.apiVersion);
   checkIdentity(settings.identity, memory);
   return target;
 }
 
+/** A target has one flow log, and a network security group gets no new one. */
+function checkOneFlowLog({ targetResourceId }: Settings, { switches, existing, ofTarget }: Circumstances): void {
+  const turns = existing !== undefined && switches.turningToNsg === "allowed";
+  if (isNsg(targetResourceId) && !ofTarget && !turns && !switches.allowNsgCreation) {
+    throw bad("NsgFlowLogCreationBlocked", BLOCKED);
+  }
+  if (ofTarget && ofTarget !== existing && !switches.severalPerTarget) {
+    // The code is the lab's own: no recording shows Azure's.
+    throw bad("FlowLogAlreadyExistsForTarget", `Flow log ${ofTarget.id} already exists for ${targetResourceId}.`);
+  }
+}
+
+function checkNsgSettings(settings: Settings, { switches }: Circumstances): void {
+  const filtering = settings.enabledFilteringCriteria || settings.recordTypes;
+  if (filtering && switches.nsgFiltering === "refused") {
+    const message = "Filtering criteria and record types are for virtual network flow logs only.";
+    throw bad("FlowLogSettingNotSupported", message);
+  }
+  if (settings.format?.type === "FlowLogJSON") {
+    throw bad("FlowLogSettingNotSupported", "The format of a network security group flow log is JSON.");
+  }
+}
+
+function checkFiltering({ enabledFilteringCriteria = "", recordTypes = "" }: Settings): void {
+  const fault = filterFault(enabledFilteringCriteria);
+  if (fault !== undefined) throw bad("InvalidFilteringCriteria", fault);
+  if (!/^([BCED](,[BCED])*)?$/.test(recordTypes)) {
+    throw bad("InvalidRecordTypes", `'${recordTypes}' is not a comma separated list of B, C, E and D.`);
+  }
+}
+
 const analyticsOn = (body: AnalyticsBody | undefined): boolean =>
   body?.networkWatcherFlowAnalyticsConfiguration?.enabled ?? false;
 
-/** What the state of the flow log forbids; both codes are the lab's own. */
+/** The writes that the state of the flow log forbids; both codes are the lab's own. */
 function checkState(settings: Settings, { existing, switches }: Circumstances): void {
   if (existing?.properties.provisioningState === "Failed" && switches.writesOnFailed === "refused") {
     const message = `Flow log ${existing.id} is in Failed state and must be deleted first.`;
@@ -185,7 +194,7 @@ function checkStorage(id: string, memory: AzureMemory, watcher: Resource): void 
   if (account.properties.provisioningState !== "Succeeded") {
     throw bad("StorageProvisioningStateNotSucceeded", `Storage account ${id} is not in Succeeded state.`);
   }
-  if (region(account.location) !== region(watcher.location)) throw elsewhere(id, watcher);
+  if (region(account.location) !== region(watcher.location)) throw otherRegion(id, watcher);
   if (account.sku?.tier === "Premium") {
     throw bad("StorageAccountTypeNotSupported", `Storage account ${id} is of tier Premium; flow logs need Standard.`);
   }

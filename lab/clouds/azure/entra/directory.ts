@@ -1,7 +1,8 @@
 /** Who may sign in to the lab's Azure: the tenant, its application with all its credentials, and identities. */
 import { randomBytes, randomUUID } from "node:crypto";
+import { key } from "../ids";
 
-/** What an application trusts of another issuer; Entra ID wants all three to match. */
+/** A token of another issuer that an application trusts: issuer, subject and audience must all match. */
 export interface FederatedCredential {
   readonly issuer: string;
   readonly subject: string;
@@ -11,7 +12,7 @@ export interface FederatedCredential {
 export interface Application {
   readonly clientId: string;
   readonly clientSecret: string;
-  /** The secret is right, but its time is over. */
+  /** True: the secret has expired. */
   secretExpired: boolean;
   /** Registered certificates, in PEM. */
   readonly certificates: string[];
@@ -34,8 +35,13 @@ export interface Directory extends Tenant {
     /** Client ids of the user-assigned ones. */
     readonly userAssigned: string[];
   };
-  /** What a pipeline is given to ask for tokens of its own identity, and who it is. */
+  /** The token with which a pipeline asks for tokens of its own identity, and the subject of these. */
   readonly pipeline: { readonly requestToken: string; subject: string };
+}
+
+/** The tenant of that id, if there is one. */
+export function tenantOf(directory: Directory, id: string): Tenant | undefined {
+  return [directory, directory.other].find(({ tenantId }) => key(tenantId) === key(id));
 }
 
 function application(): Application {

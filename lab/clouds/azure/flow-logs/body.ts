@@ -1,6 +1,6 @@
 /** What a flow log may look like on its way in: types, ranges and nothing that Azure does not know. */
 import { z } from "zod";
-import { ArmError } from "./arm";
+import { ArmError } from "../arm/errors";
 
 const retentionPolicy = z.strictObject({ days: z.int().min(0).max(365).optional(), enabled: z.boolean().optional() });
 

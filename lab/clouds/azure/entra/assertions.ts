@@ -1,9 +1,9 @@
-/** Client assertions: signed with a registered certificate, or issued by somebody that the application trusts. */
+/** Client assertions: signed with a registered certificate, or issued by somebody whom the application trusts. */
 import { X509Certificate } from "node:crypto";
 import type { FastifyRequest } from "fastify";
-import { origin } from "./arm";
+import { origin } from "../arm/requests";
+import { key, sameId } from "../ids";
 import type { Application } from "./directory";
-import { key, sameId } from "./ids";
 import { type Jwt, names, readJwt, signedBy } from "./jwt";
 import type { Pipeline } from "./pipeline";
 import { invalidClient, type Refusal } from "./refusals";

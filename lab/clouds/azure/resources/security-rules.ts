@@ -1,5 +1,5 @@
 /** The rules that every network security group has from its beginning. */
-import type { Resource } from "./memory";
+import type { Resource } from "../memory";
 
 const TYPE = "Microsoft.Network/networkSecurityGroups/defaultSecurityRules";
 

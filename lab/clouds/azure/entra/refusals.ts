@@ -1,4 +1,4 @@
-/** How Entra ID says no. */
+/** The refusals of Entra ID, with their AADSTS numbers. */
 import { randomUUID } from "node:crypto";
 import type { FastifyReply } from "fastify";
 
@@ -41,7 +41,7 @@ export function unknownResource(audience: string): Refusal {
   return { status: 400, error: "invalid_resource", code: 500011, text };
 }
 
-/** A client that can't prove who it is. */
+/** A client that cannot prove its identity. */
 export function invalidClient(code: number, text: string): Refusal {
   return { status: 401, error: "invalid_client", code, text };
 }

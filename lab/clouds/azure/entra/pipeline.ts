@@ -1,0 +1,41 @@
+/** The pipeline that a deployment runs in, as GitHub Actions has it: an OIDC issuer of tokens for its own identity. */
+import { generateKeyPairSync, type KeyObject, randomUUID, sign } from "node:crypto";
+import type { FastifyRequest } from "fastify";
+import { origin } from "../arm/requests";
+import type { Directory } from "./directory";
+import { type Claims, writeJwt } from "./jwt";
+
+/** Where the lab answers as the pipeline. */
+export const PIPELINE_PATH = "/pipeline";
+
+export class Pipeline {
+  readonly keyId = randomUUID();
+  #keys: { readonly privateKey: KeyObject; readonly publicKey: KeyObject } | undefined;
+
+  constructor(private readonly directory: Directory) {}
+
+  get publicKey(): KeyObject {
+    return this.#pair().publicKey;
+  }
+
+  issuer(request: FastifyRequest): string {
+    return `${origin(request)}${PIPELINE_PATH}`;
+  }
+
+  /** A token of the pipeline's identity; `claims` replaces single ones. */
+  token(iss: string, aud: string, claims: Claims = {}): string {
+    const now = Math.floor(Date.now() / 1000);
+    const sub = this.directory.pipeline.subject;
+    return writeJwt(
+      { typ: "JWT", alg: "RS256", kid: this.keyId },
+      { iss, sub, aud, iat: now, nbf: now, exp: now + 300, jti: randomUUID(), ...claims },
+      (text) => sign("sha256", Buffer.from(text), this.#pair().privateKey).toString("base64url"),
+    );
+  }
+
+  /** The keys are made when they are needed: that takes a while, and most programs sign in otherwise. */
+  #pair() {
+    this.#keys ??= generateKeyPairSync("rsa", { modulusLength: 2048 });
+    return this.#keys;
+  }
+}
