@@ -1,17 +1,17 @@
-/** A successful answer whose body is what the documents promise. */
+/** Reads successful answers, and checks that their bodies have the documented form. */
 import type { z } from "zod";
 import type { HttpAnswer } from "../core/http";
 import { type Operation, refusal, unreadable } from "./errors";
 
-/** @throws the refusal, when the answer is none of success */
+/** @throws the refusal, when the answer is no success */
 export function succeeded(answer: HttpAnswer, operation: Operation): HttpAnswer {
   if (answer.status >= 200 && answer.status < 300) return answer;
   throw refusal(answer, operation);
 }
 
 /**
- * The body of a successful answer: `what` says what it should be. Every 2xx may come with a body that is not of this
- * service: a proxy's page, half a body, nothing.
+ * The body of a successful answer. `what` says for an error what the body should be. Every 2xx may have a body that is
+ * not from this service: a proxy's page, half a body, or nothing.
  * @throws unreadable
  */
 export function read<Shape extends z.ZodType>(

@@ -1,4 +1,4 @@
-/** The way to a resource's place: which one is meant, and a session there. */
+/** From settings and inputs to the place that is meant, and to a session there. */
 import type { Settings } from "../core/settings";
 import { openSession } from "./iam/session";
 import { resolveAccess, type VpcPlaceInputs } from "./settings/place";

@@ -1,13 +1,13 @@
-/** From the clouds' answers to one error: vendor code first, HTTP status second. */
+/** What the clouds' refusals mean: the vendor's code first, the HTTP status second. */
 import { askedToWait, type ErrorKind, FlowLogError, kindOfStatus, outcomeOfStatus } from "../core/errors";
 import type { HttpAnswer } from "../core/http";
 
-/** What was asked: the same code means different things under different calls. */
+/** What was asked for. The same code means different things for different calls. */
 export type Operation = "create" | "show" | "list" | "update" | "delete" | "quota" | "login" | "project";
 
-/** What a refusing answer says, whichever of the five shapes it has. */
+/** What a refusal says. Refusals have five forms, one for each service that may answer. */
 export interface Complaint {
-  /** Whose words they are; `nobody` known: a proxy's page, an empty body. */
+  /** The service that answered; `nobody` for a body of no known service, such as a proxy's page or an empty body. */
   readonly by: "vpc" | "gateway" | "lts" | "iam" | "neutron" | "nobody";
   readonly code?: string;
   readonly message?: string;
@@ -34,7 +34,7 @@ export function complaintOf({ body, headers }: HttpAnswer): Complaint {
   return { by: "nobody", requestId };
 }
 
-/** `409 VPC.3004 Content of flow log is duplicate (request 7f3a…)` */
+/** The refusal as text: `409 VPC.3004 Content of flow log is duplicate (request 7f3a…)`. */
 export function saying(answer: HttpAnswer): string {
   const { by, code, message, requestId } = complaintOf(answer);
   const words = by === "nobody" ? strangeBody(answer) : [code, message?.replace(/\.$/, "")].filter(Boolean).join(" ");
@@ -42,7 +42,7 @@ export function saying(answer: HttpAnswer): string {
   return `${answer.status} ${words}${request}${askedToWait(answer.headers["retry-after"])}`;
 }
 
-/** The error for an answer that is no success, other than a 401: what to do about those, only the login knows. */
+/** The error for an answer that is no success. A 401 is not handled here, because only the login knows what to do. */
 export function refusal(answer: HttpAnswer, operation: Operation): FlowLogError {
   const complaint = complaintOf(answer);
   const kind = kindOf(answer.status, complaint, operation);
@@ -53,7 +53,7 @@ export function refusal(answer: HttpAnswer, operation: Operation): FlowLogError 
   });
 }
 
-/** The error for a success whose body is not what the documents promise. */
+/** The error for a success whose body does not have the documented form. */
 export function unreadable(answer: HttpAnswer, operation: Operation, what: string): FlowLogError {
   return new FlowLogError("unreadable", {
     said: `${answer.status}, but the answer is not ${what}: ${strangeBody(answer)}`,
@@ -62,24 +62,26 @@ export function unreadable(answer: HttpAnswer, operation: Operation, what: strin
   });
 }
 
-/** No flow log is there under this id, in the service's own words. A gateway's or a proxy's 404 never says that. */
+/**
+ * Whether the service itself says that there is no flow log with this id. A gateway's or a proxy's 404 does not say so.
+ */
 export function saysGone(answer: HttpAnswer): boolean {
   const { by, code } = complaintOf(answer);
   return answer.status === 404 && by === "vpc" && (code === "VPC.3002" || code === "VPC.3005");
 }
 
-/** Log Tank Service knows no such log group or log stream: it says so by code, with 400 mostly. */
+/** Whether Log Tank Service says by its code (mostly with 400) that there is no such log group or log stream. */
 export function saysMissingInLts(answer: HttpAnswer): boolean {
   const complaint = complaintOf(answer);
   return answer.status < 500 && LTS_KINDS[complaint.code ?? ""] === "notFound" && !isAssociated(complaint);
 }
 
-/** Log Tank Service itself has answered, whatever it says. */
+/** Whether the answer is Log Tank Service's own, a refusal included. */
 export function isFromLts(answer: HttpAnswer): boolean {
   return complaintOf(answer).by === "lts";
 }
 
-/** The gateway knows no such call: the address is wrong, or the region does not offer this form of the API. */
+/** Whether the gateway knows no such call: the address is wrong, or the region does not offer this form of the API. */
 export function saysUnpublished(answer: HttpAnswer): boolean {
   return answer.status === 404 && complaintOf(answer).by === "gateway";
 }
@@ -89,7 +91,7 @@ export function isRead(operation: Operation): boolean {
 }
 
 /**
- * Log Tank Service's codes: most come with 400, what is missing among them.
+ * Log Tank Service's codes. Most of them come with 400, also the codes for a missing log group or log stream.
  * https://docs.otc.t-systems.com/log-tank-service/api-ref/appendix/error_codes.html
  * https://docs.otc.t-systems.com/log-tank-service/api-ref/public_parameters/error_code.html
  */
@@ -108,12 +110,12 @@ const LTS_KINDS: Readonly<Record<string, ErrorKind>> = {
   "LTS.0208": "notFound",
 };
 
-/** An internal error comes with 400 too, and says nothing about what was done. */
+/** An internal error of Log Tank Service comes with 400, too, and then the outcome is unknown. */
 function outcomeOf(status: number, { code }: Complaint): "none" | "unknown" {
   return code === "LTS.0010" ? "unknown" : outcomeOfStatus(status);
 }
 
-/** Something still reads from the log group or stream; the code can be that of a missing one. */
+/** Whether something still uses the log group or log stream. The code of this refusal can be that of a missing one. */
 function isAssociated({ by, message }: Complaint): boolean {
   return by === "lts" && /associated/i.test(message ?? "");
 }
@@ -124,13 +126,13 @@ function kindOf(status: number, complaint: Complaint, operation: Operation): Err
     if (isAssociated(complaint)) return "conflict";
     return LTS_KINDS[code ?? ""] ?? kindOfStatus(status);
   }
-  // A gateway that knows no such API: the request never came to the service.
+  // The gateway knows no such API, so the request never reached the service.
   if (status === 404 && by === "gateway") return "unreachable";
   if (status === 404 && by === "nobody") return "unreadable";
   if (code === "VPC.0007") return "wrongScope";
-  // The code for a full quota is not documented; the siblings say so in words.
+  // No document has a code for a full quota, but the message of similar services has the word "quota".
   if (operation === "create" && status >= 400 && status < 500 && /quota/i.test(message ?? "")) return "quota";
-  // A bad filter, or an id of the wrong form.
+  // This code means a bad filter, or an id of the wrong form.
   if (status === 404 && code === "VPC.3001") return "invalid";
   return kindOfStatus(status);
 }
@@ -143,7 +145,7 @@ function adviceFor(kind: ErrorKind, complaint: Complaint, operation: Operation):
     case "unreadable":
       return "check the endpoint and the region: what answers there is not this service";
     case "forbidden":
-      // The gateway stands before all services.
+      // The gateway serves all services, so its refusal does not tell which permission is missing.
       if (by === "gateway") return undefined;
       return "allow the user vpc:flowLogs:create, get, update and delete in this project, and LTS ReadOnlyAccess";
     case "notFound":

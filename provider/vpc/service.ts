@@ -30,7 +30,7 @@ export class Service {
       return await this.session.send({
         method,
         url: `${this.address}/${this.session.projectId}${path}`,
-        // A write without an answer is not repeated here: only a look can tell whether it took effect.
+        // A write without an answer is not repeated here, because only a read can tell whether the write took effect.
         repeatable: method === "GET",
         ...(body ? { headers: { "Content-Type": this.contentType }, body: JSON.stringify(body) } : {}),
       });

@@ -11,7 +11,7 @@ import type { Session } from "../iam/session";
 import { encode } from "../iam/signature";
 import { Service } from "../service";
 
-/** What tells two flow logs apart: no two of a project may have all of these in common. */
+/** What tells two flow logs apart. Two flow logs of a project never have all of these in common. */
 export interface FlowLogTuple {
   readonly resource_type: string;
   readonly resource_id: string;
@@ -23,11 +23,13 @@ export interface FlowLogTuple {
 export interface FlowLogSettings {
   readonly name: string;
   readonly description: string;
-  /** Compulsory here, though not in the documents: a PUT without it has been seen to switch the flow log off. */
+  /**
+   * Always sent, although optional in the documents: a PUT without this field has been seen to disable the flow log.
+   */
   readonly admin_state: boolean;
 }
 
-/** A new flow log is on; `index_enabled` is taken here and never shown. */
+/** A new flow log always captures. `index_enabled` is accepted here and never reported. */
 export type NewFlowLog = FlowLogTuple & Pick<FlowLogSettings, "name" | "description"> & { index_enabled?: true };
 
 const text = z.string().min(1);
@@ -50,7 +52,7 @@ const quotas = z.object({
   quotas: z.object({ resources: z.array(z.object({ type: z.string(), used: z.number(), quota: z.number() })) }),
 });
 
-/** A flow log as the service shows it, without what nothing here asks for. */
+/** A flow log as the service reports it; only the fields that this package needs. */
 export type FlowLog = z.infer<typeof flowLog>;
 
 export class VpcApi {
@@ -66,7 +68,7 @@ export class VpcApi {
     return read(answer, "create", oneFlowLog, "a flow log").flow_log;
   }
 
-  /** Nothing, when the service itself says that there is none with this id. */
+  /** The flow log; undefined when the service itself says that there is no flow log with this id. */
   async showFlowLog(id: string): Promise<FlowLog | undefined> {
     const path = `/fl/flow_logs/${encode(id)}`;
     const answer = await this.#service.send("show", "GET", path);
@@ -77,8 +79,8 @@ export class VpcApi {
   }
 
   /**
-   * Page by page: there is no link to the next one, and only an empty page is surely the last. A page begins after a
-   * flow log; when that one is gone by then, the list begins again.
+   * Lists page by page. The API has no link to the next page, and only an empty page is surely the last. A page begins
+   * after a given flow log; if that flow log is gone by then, the list begins again.
    */
   async *listFlowLogs(filters: Partial<FlowLogTuple>): AsyncGenerator<FlowLog> {
     const told = new Set<string>();

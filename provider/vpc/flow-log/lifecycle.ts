@@ -27,14 +27,14 @@ export function vpcFlowLogKind(poll: PollOptions = POLL): Kind<VpcFlowLogInputs>
       `${called("flow log", name, id)}${resourceId ? ` for ${resourceType} ${resourceId}` : ""}`,
     conflictKey: ({ resourceType, resourceId, trafficType, logGroupId, logTopicId }) =>
       [resourceType, resourceId, trafficType, logGroupId, logTopicId].join(" ").toLowerCase(),
-    // Two flow logs with the same tuple can't be there together (VPC.3004), and the index is not part of it.
+    // Two flow logs can't have the same tuple (VPC.3004), and `indexEnabled` is not part of the tuple.
     deleteBeforeReplace: (replaces) => replaces.every((key) => key === "indexEnabled"),
   };
 }
 
 export const vpcFlowLog = vpcFlowLogKind();
 
-/** One call of the engine: where it leads, and what it is about. */
+/** One call of the engine: what the call is about, and how the cloud is reached. */
 interface Call {
   readonly api: VpcApi;
   readonly place: { readonly region: string };
@@ -47,7 +47,7 @@ class VpcFlowLogLifecycle implements Lifecycle<VpcFlowLogInputs> {
   readonly recreatesWithSameId = false;
   readonly poll: PollOptions;
   readonly #call: Call;
-  /** This call has made it, or may have. */
+  /** Whether this call has created the flow log, or may have. */
   #made = false;
 
   constructor(call: Call) {
@@ -58,7 +58,7 @@ class VpcFlowLogLifecycle implements Lifecycle<VpcFlowLogInputs> {
   async find(wanted: VpcFlowLogInputs): Promise<Seen | undefined> {
     const tuple = tupleOf(wanted);
     for await (const candidate of this.#call.api.listFlowLogs(tuple)) {
-      // A service that ignores a filter must not make us take a stranger for ours.
+      // The service may ignore the filter, so each flow log is compared again.
       if (isSameTuple(candidate, tuple)) return this.#observed(candidate);
     }
     return undefined;
@@ -71,7 +71,7 @@ class VpcFlowLogLifecycle implements Lifecycle<VpcFlowLogInputs> {
 
   async write(wanted: VpcFlowLogInputs, seen: Seen | undefined, accepted: (id: string) => void): Promise<void> {
     const id = seen?.id ?? (await this.#create(wanted, accepted));
-    // A new one is on: that it should be off takes a second request.
+    // A new flow log captures, so a second request disables it.
     if (!seen && wanted.adminState) return;
     await this.#call.api.updateFlowLog(id, settingsOf(wanted));
     accepted(id);
@@ -120,8 +120,9 @@ class VpcFlowLogLifecycle implements Lifecycle<VpcFlowLogInputs> {
   }
 
   /**
-   * Our own create died between making it, which is always on, and switching it off. An earlier one's is known by its
-   * name: without one it may be anybody's.
+   * A create with `adminState: false` breaks off between creating the flow log, which then captures, and disabling it.
+   * The flow log of an earlier, broken off create is recognised by its name; a flow log without a name may be somebody
+   * else's.
    */
   isPartialCreate(wanted: VpcFlowLogInputs, { inputs }: Seen): boolean {
     const same = inputs.name === wanted.name && inputs.description === wanted.description;
@@ -133,7 +134,7 @@ class VpcFlowLogLifecycle implements Lifecycle<VpcFlowLogInputs> {
     const { log_group_id: logGroupId, log_topic_id: logTopicId } = found;
     return {
       id,
-      // Values that are new to this package are shown as they are. `index_enabled` is never reported.
+      // A value that is new to this package is reported as it is. The cloud never reports `index_enabled`.
       inputs: {
         name: name ?? "",
         description: description ?? "",
@@ -155,7 +156,7 @@ class VpcFlowLogLifecycle implements Lifecycle<VpcFlowLogInputs> {
     };
   }
 
-  /** After a read by the id alone nobody knows whether there is an index: that it is not set keeps that in the state. */
+  /** After a read by the id alone, `indexEnabled` is unknown. "Not set" in the state stands for that. */
   #unknownIndex(): { indexEnabled?: undefined } {
     const { operation, inputs } = this.#call.about;
     return operation === "read" && inputs.indexEnabled === undefined ? { indexEnabled: undefined } : {};
@@ -176,14 +177,14 @@ class VpcFlowLogLifecycle implements Lifecycle<VpcFlowLogInputs> {
     return `its status is ${status}${although}: ${await this.#whyError(found)}`;
   }
 
-  /** The service gives no reason; the one that can be looked up is that the destination is gone. */
+  /** Why the status is ERROR. The service gives no reason; only a missing log stream can be looked up. */
   async #whyError({ log_group_id, log_topic_id }: FlowLog): Promise<string> {
     try {
       const lts = await this.#call.lts();
       if (!(await lts.showStream(log_group_id, log_topic_id)))
         return `nothing is captured, because log stream ${log_topic_id} in log group ${log_group_id} does not exist`;
     } catch {
-      // Whoever may see flow logs may not see log streams.
+      // These credentials may read flow logs but perhaps not log streams.
     }
     return "the cloud may not be capturing; check that what it captures and its log stream are as they should be";
   }
@@ -205,7 +206,7 @@ function isSameTuple(a: FlowLogTuple, b: FlowLogTuple): boolean {
   );
 }
 
-/** Always all three: a PUT changes what it does not name. */
+/** The service resets a field that the PUT leaves out (`admin_state` to false), so all three are always sent. */
 function settingsOf({ name, description, adminState }: VpcFlowLogInputs): FlowLogSettings {
   return { name, description, admin_state: adminState };
 }

@@ -20,7 +20,7 @@ export interface VpcFlowLogInputs extends VpcPlaceInputs {
   adminState: boolean;
 }
 
-/** Any case is taken; the documents write enums in both, the services' own examples in lower case. */
+/** An enum in any case. The documents write enums in capitals and in small letters. */
 function oneOf<const Value extends string>(...values: readonly Value[]) {
   const quoted = values.map((value) => `"${value}"`);
   const error = `must be ${quoted.slice(0, -1).join(", ")} or ${quoted.at(-1)}`;
@@ -43,8 +43,8 @@ export const vpcFlowLogSchema = new InputSchema<VpcFlowLogInputs & Controls>("Vp
   trafficType: oneOf("all", "accept", "reject"),
   logGroupId: uuid("must be the UUID of a log group in Log Tank Service"),
   logTopicId: uuid("must be the UUID of a log stream (topic) in Log Tank Service"),
-  // Write-only: no documented answer reports it, so it is never compared with the cloud. After an import nobody knows
-  // it, and a healthy flow log is not replaced for that.
+  // No documented answer reports this setting, so it is never compared with the cloud. After an import the setting is
+  // unknown, and then a change does not replace the flow log.
   indexEnabled: truth(false).meta({ replaces: (from) => from !== undefined }),
   adminState: truth(true),
   ...placeInputs,

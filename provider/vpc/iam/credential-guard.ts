@@ -1,4 +1,4 @@
-/** Credentials that the cloud has refused are not sent again: accounts and keys get locked. */
+/** Credentials that the cloud has refused are not sent again, because the cloud locks accounts and keys. */
 import { createHash } from "node:crypto";
 import { FlowLogError } from "../../core/errors";
 import { clockSkew, type HttpAnswer } from "../../core/http";
@@ -6,16 +6,16 @@ import { saying } from "../errors";
 import type { Credentials } from "../settings/credentials";
 
 /**
- * What the cloud says of one set of credentials. While the first request with them has no answer, all others wait; once
- * the cloud has refused them, nothing more is sent. So the cloud is asked once, and not once for each resource or
- * project.
+ * What the cloud says about one set of credentials. While the first request with these credentials has no answer, all
+ * other requests wait. Once the cloud has refused the credentials, no request is sent any more. So the cloud sees wrong
+ * credentials once, and not once for each resource or project.
  */
 export class CredentialGuard {
   #first?: Promise<unknown>;
   #isAccepted = false;
   #refused?: FlowLogError;
 
-  /** `forgiving`: a refusal after an accepted request is about the project that was asked for, not the credentials. */
+  /** `forgiving`: a refusal after an accepted request means the project that was asked for, not the credentials. */
   constructor(private readonly forgiving = false) {}
 
   async pass<T>(request: () => Promise<T>): Promise<T> {
@@ -33,7 +33,7 @@ export class CredentialGuard {
     }
   }
 
-  /** @throws the error that the cloud's refusal was */
+  /** @throws the cloud's refusal, if the cloud has refused these credentials */
   check(): void {
     if (this.#refused) throw this.#refused;
   }
@@ -48,7 +48,7 @@ const CLOCK_TOLERANCE_MS = 15 * 60_000;
 
 /** The error for a 401: wrong credentials, or this machine's clock. */
 export function unauthorized(answer: HttpAnswer, advice: string): FlowLogError {
-  // A proxy may put its own date on the answer; the gateway's words then still tell.
+  // A proxy may set its own Date header; the gateway's message still tells a wrong clock from wrong credentials.
   const skew =
     clockSkew(answer, CLOCK_TOLERANCE_MS) ?? (/signature expired/i.test(answer.body) ? "too far from" : undefined);
   return FlowLogError.refused("auth", {

@@ -1,4 +1,6 @@
-/** The three ways to authenticate requests: keys that sign each one, a given token, or a token for user and password. */
+/**
+ * The three ways to authenticate requests: keys that sign each request, a given token, a token for user and password.
+ */
 import type { HttpRequest } from "../../core/http";
 import type { Credentials } from "../settings/credentials";
 import { authorization, sdkDate } from "./signature";

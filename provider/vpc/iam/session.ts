@@ -31,7 +31,7 @@ export class Session {
   }
 
   /**
-   * The answer, whatever its status, but for 401. A token that the cloud refuses is renewed once.
+   * The answer with any status except 401. A token that the cloud refuses is renewed once.
    * @throws auth
    */
   send(request: HttpRequest): Promise<HttpAnswer> {
@@ -84,7 +84,9 @@ async function logIn({ credentials, project, iam, trust }: Access): Promise<Sess
 
 const projectsAnswer = z.object({ projects: z.array(z.object({ id: z.string().min(1), name: z.string() })) });
 
-/** https://docs.otc.t-systems.com/identity-access-management/api-ref/apis/project_management/querying_project_information_based_on_the_specified_criteria.html */
+/**
+ * https://docs.otc.t-systems.com/identity-access-management/api-ref/apis/project_management/querying_project_information_based_on_the_specified_criteria.html
+ */
 async function findProject(iam: string, name: string, session: Session): Promise<string> {
   const answer = await session.send({
     method: "GET",

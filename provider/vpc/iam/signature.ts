@@ -1,5 +1,5 @@
 /**
- * The clouds' request signature SDK-HMAC-SHA256 in its current form (`Access=`), which both of them take.
+ * The request signature SDK-HMAC-SHA256 in its current form (`Access=`), which both clouds accept.
  * https://support.huaweicloud.com/intl/en-us/devg-apisign/api-sign-algorithm.html
  */
 import { createHash, createHmac } from "node:crypto";
@@ -12,7 +12,7 @@ export interface KeyPair {
 export interface Signable {
   readonly method: string;
   readonly url: string;
-  /** All of these are signed; `X-Sdk-Date` has to be among them. */
+  /** The headers that are signed. `X-Sdk-Date` must be one of them. */
   readonly headers: Readonly<Record<string, string>>;
   /** The exact bytes that are sent. */
   readonly body?: string;
@@ -42,17 +42,19 @@ export function authorization(request: Signable, { accessKey, secretKey }: KeyPa
   return `${ALGORITHM} Access=${accessKey}, SignedHeaders=${signedHeaders}, Signature=${signature}`;
 }
 
-/** A moment as `X-Sdk-Date` wants it: `20260131T235959Z`. */
+/** A time in the form of the header `X-Sdk-Date`: `20260131T235959Z`. */
 export function sdkDate(at: Date): string {
   return at.toISOString().replace(/[-:]|\.\d+/g, "");
 }
 
-/** Everything but RFC 3986's unreserved characters as UTF-8 in upper-case hex; queries are sent exactly so. */
+/**
+ * Percent-encodes everything but RFC 3986's unreserved characters, in upper-case hex. Queries are sent in this form.
+ */
 export function encode(text: string): string {
   return encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
-/** Ends with a slash, for the signature only. */
+/** The path with a slash at the end. Only the signature has this slash. */
 function canonicalPath(path: string): string {
   const encoded = path
     .split("/")

@@ -13,7 +13,7 @@ type Password = Credentials & { readonly by: "password" };
 export interface Token {
   readonly value: string;
   readonly projectId: string;
-  /** By this machine's clock, which may differ from the cloud's. */
+  /** When to renew the token, by this machine's clock, which may differ from the cloud's clock. */
   readonly renewAt: number;
 }
 
@@ -41,7 +41,7 @@ export class Tokens {
 
 const spentPasscodes = new Map<string, Promise<unknown>>();
 
-/** A passcode is valid once, whatever the project; a second request with it would count as a failed login. */
+/** Lets a request with a passcode run once for all projects, because a second use would count as a failed login. */
 export function once<T>(request: () => Promise<T>, credentials: Password): () => Promise<T> {
   const identity = digest(credentials);
   return async () => {
@@ -68,10 +68,12 @@ const tokenAnswer = z.object({
 });
 const TOKEN_FOR_PROJECT = "a token for a project";
 
-/** How long a token is taken to be valid when its times make no sense. */
+/** The assumed life of a token whose times make no sense. */
 const PRESUMED_LIFE_MS = 3_600_000;
 
-/** https://docs.otc.t-systems.com/identity-access-management/api-ref/apis/token_management/obtaining_a_user_token_through_password_authentication.html */
+/**
+ * https://docs.otc.t-systems.com/identity-access-management/api-ref/apis/token_management/obtaining_a_user_token_through_password_authentication.html
+ */
 export async function requestToken(
   iam: string,
   { user, password, passcode, from }: Password,
@@ -90,7 +92,7 @@ export async function requestToken(
     body: JSON.stringify({ auth: { identity, scope: { project } } }),
     repeatable: !passcode,
   });
-  // Of a locked or disabled user the documents say no more than that access is denied.
+  // For a locked or disabled user the documents say only that access is denied.
   if (answer.status === 401 || answer.status === 403) {
     throw unauthorized(
       answer,

@@ -1,4 +1,4 @@
-/** Log groups of Log Tank Service: what holds log streams, and says how long their records are kept. */
+/** Log groups of Log Tank Service. A log group holds log streams and says how long their records are kept. */
 import type { Kind } from "../../core/kind";
 import type { Lifecycle, Observed } from "../../core/lifecycle";
 import { type PollOptions, pollUntil } from "../../core/polling";
@@ -43,7 +43,7 @@ class VpcLogGroupLifecycle implements Lifecycle<Inputs> {
 
   async find({ logGroupName }: Inputs): Promise<Seen | undefined> {
     const groups = await this.lts.listGroups();
-    // Where nothing can be listed, the service itself refuses a name that is taken.
+    // Where log groups can't be listed, the service itself refuses a name that is taken.
     if (!groups) return this.#created === undefined ? undefined : this.observe(this.#created);
     const found = groups.find((group) => group.log_group_name === logGroupName);
     return found && observed(found);
@@ -88,9 +88,12 @@ class VpcLogGroupLifecycle implements Lifecycle<Inputs> {
     }
   }
 
-  /** The service itself would delete the log group's streams with it, and their records. */
+  /**
+   * Refuses while the log group has log streams, because the service would delete the log streams and their records,
+   * too.
+   */
   async remove(id: string): Promise<void> {
-    // In one deployment, streams that are deleted at the same time may take a little longer to go.
+    // Log streams that the same deployment deletes may be gone a little later.
     const streams = await pollUntil(
       () => this.lts.listStreams(id),
       (left) => !left?.length,
@@ -115,7 +118,7 @@ function observed(group: LogGroup): Seen {
     inputs: {
       logGroupName: group.log_group_name,
       ttlInDays: group.ttl_in_days,
-      // The cloud's own tags, such as the enterprise project's, begin with "_": no program can set those.
+      // Tags of the cloud itself, such as that of the enterprise project, begin with "_", and no program can set them.
       tags: Object.fromEntries(tags.filter(([key]) => !key.startsWith("_"))),
     },
     outputs: { createdAt: createdAt(group) },

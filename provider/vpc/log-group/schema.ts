@@ -33,7 +33,7 @@ export const vpcLogGroupSchema = new InputSchema<VpcLogGroupInputs & Controls>("
   logGroupName: logName,
   ttlInDays: retentionDays,
   tags: tags.default({}),
-  // Write-only: not every region shows it, and no call changes it; so it is never compared with the cloud.
+  // Not every region reports the alias, and no call changes it, so the alias is never compared with the cloud.
   logGroupNameAlias: z
     .string({ error: ALIAS })
     .regex(/^.{1,64}$/su, { error: ALIAS })
@@ -43,7 +43,7 @@ export const vpcLogGroupSchema = new InputSchema<VpcLogGroupInputs & Controls>("
   ...controlsWithoutDisable,
 });
 
-/** Never for another alias: the old group would have to go first, and with it the records of all its streams. */
+/** Refuses another alias: the old log group would have to be deleted first, with the records of all its log streams. */
 function realiased(from: unknown, to: unknown, { id }: Readonly<Record<string, unknown>>): boolean {
   if (hasUnknown(to)) return false;
   const keep = from ? `keep logGroupNameAlias ${JSON.stringify(from)}` : "leave logGroupNameAlias out";

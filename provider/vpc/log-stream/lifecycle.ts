@@ -1,4 +1,4 @@
-/** Log streams of Log Tank Service: what a flow log writes to, and calls its log topic. */
+/** Log streams of Log Tank Service. A flow log writes to a log stream, and its API calls the log stream a log topic. */
 import { FlowLogError } from "../../core/errors";
 import type { Kind, Reference } from "../../core/kind";
 import type { Lifecycle, Observed } from "../../core/lifecycle";
@@ -34,7 +34,7 @@ export function vpcLogStreamKind(poll: PollOptions = POLL): Kind<Inputs> {
 
 export const vpcLogStream = vpcLogStreamKind();
 
-/** One call of the engine: where it leads, and what it is about. */
+/** One call of the engine: what the call is about, and how the cloud is reached. */
 interface StreamCall {
   readonly lts: LogTankService;
   readonly flowLogs: VpcApi;
@@ -146,12 +146,15 @@ class VpcLogStreamLifecycle implements Lifecycle<Inputs> {
   }
 }
 
-/** Waits a little first: in one deployment deletions that don't depend on each other run at the same time. */
+/**
+ * Refuses while a flow log writes to the log stream. Waits a little first, because the same deployment may delete that
+ * flow log.
+ */
 async function refuseWhileWrittenTo(api: VpcApi, filter: { log_topic_id: string }, poll: PollOptions): Promise<void> {
   const look = async () => {
     const found: FlowLog[] = [];
     for await (const flowLog of api.listFlowLogs(filter)) {
-      // A service that ignores a filter must not make us take a stranger for one that writes here.
+      // The service may ignore the filter, so each flow log is compared again.
       if (flowLog.log_topic_id.toLowerCase() === filter.log_topic_id) found.push(flowLog);
     }
     return found;

@@ -13,10 +13,10 @@ import type { Session } from "../iam/session";
 import { encode } from "../iam/signature";
 import { Service } from "../service";
 
-/** The body's type exactly as the documents want it. */
+/** The content type of bodies, exactly as documented. */
 export const LTS_CONTENT_TYPE = "application/json;charset=UTF-8";
 
-/** What a stream is given to have its group's retention again, as the vendors' own tools do it. */
+/** The retention that makes a log stream inherit that of its log group, as the vendors' own tools send it. */
 export const INHERITED = -1;
 
 const text = z.string().min(1);
@@ -30,7 +30,7 @@ export const logGroup = z.object({
 const logStream = z.object({
   log_stream_id: text,
   log_stream_name: text,
-  /** Not in Open Telekom Cloud's documents, though its service has been seen to tell. */
+  /** Open Telekom Cloud does not document this field, but its service has been seen to send the field. */
   ttl_in_days: z.number().nullish(),
   creation_time: z.number().nullish(),
 });
@@ -54,25 +54,25 @@ export interface NewLogGroup {
 }
 export interface NewLogStream {
   readonly log_stream_name: string;
-  /** Left out, the stream has its group's. */
+  /** If left out, the log stream inherits the retention of its log group. */
   readonly ttl_in_days?: number;
 }
 
-/** Log Tank Service, in whichever form the region offers it. */
+/** Log Tank Service, in the form (current or old) that the region offers. */
 export interface LogTankService {
-  /** All of the project; undefined where the region's API has no such call. */
+  /** All log groups of the project; undefined where the region's API has no such call. */
   listGroups(): Promise<LogGroup[] | undefined>;
-  /** Nothing, when the service itself says that there is none with this id. */
+  /** The log group; undefined when the service itself says that there is no log group with this id. */
   showGroup(id: string): Promise<LogGroup | undefined>;
   createGroup(wanted: NewLogGroup): Promise<string>;
   retainGroup(id: string, ttlInDays: number): Promise<void>;
   changeTags(id: string, action: "create" | "delete", tags: readonly Tag[]): Promise<void>;
   deleteGroup(id: string): Promise<void>;
-  /** All of the group, none when there is no such group; undefined where the region's API has no such call. */
+  /** All log streams of the log group, none if there is no such log group; undefined where the API has no such call. */
   listStreams(groupId: string): Promise<LogStream[] | undefined>;
   showStream(groupId: string, id: string): Promise<LogStream | undefined>;
   createStream(groupId: string, wanted: NewLogStream): Promise<string>;
-  /** Answers the retention that the service says it has now, if it says so. */
+  /** Sets the retention. Answers the retention that the service reports afterwards, if the service reports one. */
   retainStream(groupId: string, id: string, ttlInDays: number): Promise<number | undefined>;
   deleteStream(groupId: string, id: string): Promise<void>;
 }
@@ -87,7 +87,7 @@ export class LtsApi implements LogTankService {
     this.#v1 = new Service(session, `${endpoint}/v1`, LTS_CONTENT_TYPE);
   }
 
-  /** The gateway's word that it knows no such calls here; nothing, when it lets them through or has another complaint. */
+  /** The error by which the gateway says that this region has no such calls; undefined after any other answer. */
   async unpublished(): Promise<FlowLogError | undefined> {
     const answer = await this.#v2.send("list", "GET", "/groups");
     return saysUnpublished(answer) ? refusal(answer, "list") : undefined;
@@ -111,7 +111,7 @@ export class LtsApi implements LogTankService {
     await this.#v2.ask("update", "POST", `/groups/${encode(id)}`, { ttl_in_days: ttlInDays });
   }
 
-  /** The call that changes the retention takes tags too, but can't take any away. */
+  /** Changes tags. The call that changes the retention takes tags, too, but can't remove any. */
   async changeTags(id: string, action: "create" | "delete", tags: readonly Tag[]): Promise<void> {
     await this.#v1.ask("update", "POST", `/groups/${encode(id)}/tags/action`, { action, is_open: true, tags });
   }

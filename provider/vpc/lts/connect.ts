@@ -6,8 +6,9 @@ import { OldLtsApi } from "./old-api";
 const opened = new WeakMap<Session, Promise<LogTankService>>();
 
 /**
- * The form that the region offers: both clouds document the current one, but not every sibling has it. One gateway's
- * "unknown" may be an outage, so the old form has to answer before it is taken. Asked once for a deployment.
+ * The form of the API that the region offers. Both clouds document the current form, but not every other site offers
+ * it. "Unknown" from the gateway may be an outage, so the old form is used only after it has answered. The question is
+ * asked once for each deployment.
  */
 export function connectLogTankService(session: Session, endpoint: string): Promise<LogTankService> {
   const known = opened.get(session);

@@ -1,6 +1,6 @@
 /**
- * The calls of Log Tank Service in their old form, v2.0, for regions that offer no other. It shows by id alone, lists
- * nothing, changes nothing, and knows no retention of a stream:
+ * The calls of Log Tank Service in their old form, v2.0, for regions that offer no other form. The old form reads by id
+ * only, has no lists and no changes, and has no retention of a log stream:
  * https://docs.otc.t-systems.com/log-tank-service/api-ref/apis/log_group_management_old_version/index.html
  */
 import { z } from "zod";
@@ -34,7 +34,10 @@ export class OldLtsApi implements LogTankService {
     this.#service = new Service(session, `${endpoint}/v2.0`, LTS_CONTENT_TYPE);
   }
 
-  /** Whether the service answers calls of this form: what it says of a log group that nobody has, only it can say. */
+  /**
+   * Whether the service answers calls of this form. The call reads an unknown log group, and only the service itself
+   * can say so.
+   */
   async isPublished(): Promise<boolean> {
     return isFromLts(await this.#service.send("show", "GET", `/log-groups/${NOBODYS}`));
   }

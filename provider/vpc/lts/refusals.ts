@@ -9,7 +9,7 @@ export function notOffered(what: string, advice: string): FlowLogError {
   });
 }
 
-/** Something still needs what is about to be deleted. */
+/** The error for a deletion of something that is still in use. */
 export function stillInUse(said: string): FlowLogError {
   return FlowLogError.refused("conflict", {
     said,

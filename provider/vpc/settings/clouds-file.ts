@@ -1,6 +1,6 @@
 /**
- * clouds.yaml, where OpenStack's tools and Open Telekom Cloud's keep their logins, with its companions secure.yaml and
- * clouds-public.yaml. https://docs.openstack.org/openstacksdk/latest/user/config/configuration.html
+ * clouds.yaml and its companions secure.yaml and clouds-public.yaml. OpenStack's and Open Telekom Cloud's tools keep
+ * logins in these files. https://docs.openstack.org/openstacksdk/latest/user/config/configuration.html
  */
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
@@ -16,7 +16,7 @@ interface File {
   readonly content: Bag;
 }
 
-/** Keys of an entry, beside `auth` or in it. `ak` and `sk` are what Open Telekom Cloud's tools call them. */
+/** Keys of an entry, beside `auth` or inside `auth`. Open Telekom Cloud's tools call the key pair `ak` and `sk`. */
 const KEYS: Names = {
   token: ["token", "auth_token"],
   accessKey: ["ak", "access_key"],
@@ -39,13 +39,13 @@ const KEYS: Names = {
   insecure: ["insecure"],
 };
 
-/** The vendor profiles that OpenStack's SDK brings along for this family of clouds. */
+/** The vendor profiles for this family of clouds that are part of OpenStack's SDK. */
 const PROFILES: Readonly<Record<string, Bag>> = {
   otc: { auth: { auth_url: "https://iam.{region_name}.otc.t-systems.com/v3" } },
   "otc-swiss": { region_name: "eu-ch2", auth: { auth_url: "https://iam-pub.eu-ch2.sc.otc.t-systems.com/v3" } },
 };
 
-/** The entry that is named, as a whole; its address may hold `{region_name}`. */
+/** The named entry with its vendor profile and secrets. The address in the entry may hold `{region_name}`. */
 export function cloudEntry(settings: Settings, { value: name, from }: Setting): Source {
   const clouds = find(settings, "clouds", "OS_CLIENT_CONFIG_FILE");
   const secure = find(settings, "secure", "OS_CLIENT_SECURE_FILE");
@@ -88,9 +88,9 @@ function sourceOf(entry: Bag, where: string): Source {
   };
 }
 
-/** What the entry's vendor profile presets: from clouds-public.yaml, else one that is known here. */
+/** The values of the entry's vendor profile: from clouds-public.yaml, else from `PROFILES`. */
 function profileOf(settings: Settings, entry: Bag, where: string): Bag {
-  // `cloud` is the key's old name.
+  // `cloud` is the old name of the key `profile`.
   const name = entry.profile ?? entry.cloud;
   if (typeof name !== "string") return {};
   const file = find(settings, "clouds-public", "OS_CLIENT_VENDOR_FILE");
@@ -104,13 +104,15 @@ function profileOf(settings: Settings, entry: Bag, where: string): Bag {
   );
 }
 
-/** In the order of OpenStack's tools; the project's directory is the working directory under Pulumi. */
+/**
+ * Where the files may be, in the order of OpenStack's tools. Under Pulumi the working directory is that of the project.
+ */
 function directories(settings: Settings): string[] {
   const home = settings.environment("HOME", "USERPROFILE")?.value ?? homedir();
   return [process.cwd(), join(home, ".config", "openstack"), "/etc/openstack"];
 }
 
-/** The first that is there. */
+/** The first of these files that exists. */
 function find(settings: Settings, name: string, variable: string): File | undefined {
   const named = settings.environment(variable);
   const candidates = directories(settings).flatMap((directory) =>
@@ -134,7 +136,7 @@ function textOf(path: string): string | undefined {
   }
 }
 
-/** Every scalar stays the text that it is: an id of digits is no number, and `no` may be a password. */
+/** Parses YAML and keeps every scalar as text, because an id of digits is no number and `no` may be a password. */
 function parsed(text: string, path: string): Bag {
   const { LineCounter, parseDocument } = yamlLibrary();
   const lines = new LineCounter();
@@ -145,7 +147,7 @@ function parsed(text: string, path: string): Bag {
     logLevel: "silent",
     lineCounter: lines,
   });
-  // The library's own sentences may quote the file.
+  // The message of the library may quote the file, and with it a secret.
   const [error] = document.errors;
   if (error) throw unreadable(path, `${error.code} in line ${lines.linePos(error.pos[0]).line}`);
   try {
@@ -157,7 +159,7 @@ function parsed(text: string, path: string): Bag {
   throw unreadable(path, "it is not a mapping");
 }
 
-/** Loaded when there is a file to read. */
+/** The library is loaded only when there is a file to read. */
 function yamlLibrary(): typeof import("yaml") {
   return require("yaml");
 }

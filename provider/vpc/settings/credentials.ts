@@ -1,9 +1,9 @@
-/** With which credentials: a token, keys, or user and password, from one source as a whole. */
+/** Which credentials are used: a token, keys, or user and password, all from one source. */
 import { FlowLogError } from "../../core/errors";
 import type { Setting } from "../../core/settings";
 import type { Family, Item, Source } from "./sources";
 
-/** How to prove who is asking. `from` names where it was found, for messages; it holds no secrets. */
+/** The credentials. `from` names their source for messages, and holds no secrets. */
 export type Credentials = { readonly from: string } & (
   | {
       readonly by: "keys";
@@ -33,7 +33,7 @@ export function holdsCredentials(source: Source): boolean {
   return CREDENTIALS.some((item) => source.get(item) !== undefined);
 }
 
-/** As the clouds' own tools do: a token before keys, keys before a password. */
+/** Takes a token before keys and keys before a password, as the clouds' own tools do. */
 export function credentialsFrom(
   source: Source | undefined,
   family: Family,
@@ -54,7 +54,7 @@ export function credentialsFrom(
 
   const password = value("password");
   const user = userFrom(source);
-  // Half a pair of keys beside a whole login is still a mistake: the keys may be another account's.
+  // Half a pair of keys beside a complete password login is an error, because the keys may belong to another account.
   if (user && password && !accessKey && !secretKey) {
     const passcode = value("passcode");
     if (passcode && !("id" in user)) throw passcodeWithoutId(source);
@@ -81,7 +81,7 @@ function passcodeWithoutId(source: Source): FlowLogError {
   });
 }
 
-/** Roles of other accounts are never ignored: what they are set for would end up in the user's own account. */
+/** Refuses an agency (a role in another account). Ignoring it would create resources in the user's own account. */
 export function refuseAgency(agency: Setting | undefined): void {
   if (!agency) return;
   throw FlowLogError.refused("auth", {
@@ -99,7 +99,7 @@ function userFrom(source: Source): User | undefined {
   return undefined;
 }
 
-/** What an incomplete source lacks, next to the first thing that it has. */
+/** What an incomplete source lacks: the other half of the first setting that it has. */
 function missingBeside(source: Source): Item[] {
   const lacks = (item: Item) => source.get(item) === undefined;
   if (!lacks("accessKey")) return ["secretKey"];

@@ -1,6 +1,6 @@
 /**
- * In which of the places where settings may be this deployment looks, and in which order: Pulumi config, then the place
- * that holds the credentials, then places that hold none. What belongs to another login stays out, but for its region.
+ * Which sources of settings count, and in which order: Pulumi config, then the source that holds the credentials, then
+ * sources without credentials. A source with the credentials of another login does not count, except for its region.
  */
 import { FlowLogError } from "../../core/errors";
 import type { Setting, Settings } from "../../core/settings";
@@ -23,13 +23,13 @@ import {
 } from "./sources";
 
 export interface Lookup {
-  /** Whose settings count. */
+  /** The family of clouds whose settings count. */
   readonly family: Family;
-  /** The one place that the credentials come from. */
+  /** The one source that the credentials come from. */
   readonly credentials?: Source;
-  /** Where to look for what belongs to a login: region, project, identity service. */
+  /** The sources of what belongs to a login: region, project, identity service. */
   readonly near: readonly Source[];
-  /** Where to look for the addresses of services, which are the same for every login. */
+  /** The sources of the addresses of services, which are the same for every login. */
   readonly all: readonly Source[];
 }
 
@@ -47,24 +47,29 @@ export function lookup(settings: Settings, cloud: string | undefined): Lookup {
     family === "otc" ? otc : withFallback([...(entry && isEntryMeant ? [entry] : []), ...huawei], [os, short]);
   const login = places.find(holdsCredentials);
   const credentials = holdsCredentials(config) ? config : login;
-  // Whoever names an entry wants its account, not the one of variables that happen to be set.
+  // An entry without a login is an error: other variables may hold the login of another account than the entry means.
   if (entry && isEntryMeant && credentials !== config && !holdsCredentials(entry)) throw emptyEntry(entry);
   const others = places.filter((place) => place !== login && !holdsCredentials(place));
   const own = login && credentials === config ? regionOf(login) : login;
   return { family, credentials, near: [config, ...(own ? [own] : []), ...others], all: [config, ...places] };
 }
 
-/** What stands beside one login is no other login's: neither its project nor, above all, its identity service. */
+/**
+ * Only the region of a source, because the project and the identity service in the source belong to the source's own
+ * login.
+ */
 function regionOf(login: Source): Source {
   return { get: (item) => (item === "region" ? login.get(item) : undefined), nameOf: login.nameOf };
 }
 
-/** The first place that has it. */
+/** The setting from the first source that has it. */
 export function firstOf(sources: readonly Source[], item: Item): Setting | undefined {
   return sources.map((source) => source.get(item)).find((setting) => setting !== undefined);
 }
 
-/** The entry of clouds.yaml that config names; or the environment, when config itself holds no credentials. */
+/**
+ * The entry of clouds.yaml that config names. If config holds no credentials, the environment may name the entry, too.
+ */
 function namedEntry(settings: Settings): Source | undefined {
   const inConfig = (["otc", "huawei"] as const).some((family) => holdsCredentials(configOf(settings, family)));
   const name =
@@ -72,14 +77,17 @@ function namedEntry(settings: Settings): Source | undefined {
   return name && cloudEntry(settings, name);
 }
 
-/** Huawei Cloud's tools fall back to the older names one by one; here not when those are a login of their own. */
+/**
+ * Huawei Cloud's tools fall back to the older names one by one. Here the older names do not count if they hold a login,
+ * too.
+ */
 function withFallback(own: readonly Source[], older: readonly Source[]): Source[] {
   return own.some(holdsCredentials) && older.some(holdsCredentials) ? [...own] : [...own, ...older];
 }
 
 /**
- * Whose settings count when the program does not name the cloud: those of the one config namespace that is used; else
- * the `OS_*` variables or clouds.yaml when they hold credentials; else the `HW_*` ones.
+ * The family of clouds when the program does not name the cloud: that of the config namespace that is used; else that
+ * of the `OS_*` variables or clouds.yaml if these hold credentials; else that of the `HW_*` variables.
  */
 function familyMeant(settings: Settings, otc: readonly Source[], os: Source, huawei: readonly Source[]): Family {
   const used = (["otc", "huawei"] as const).filter((family) => speaksOf(settings, family));
@@ -95,7 +103,7 @@ function familyMeant(settings: Settings, otc: readonly Source[], os: Source, hua
   return familyOfAddress(login) ?? familyOfAddress(os) ?? "otc";
 }
 
-/** Whose the identity service is that a source leads to, where its address tells. */
+/** The family of clouds that the address of the identity service in a source belongs to, if the address tells. */
 function familyOfAddress(source: Source | undefined): Family | undefined {
   const cloud = cloudOfAddress(source?.get("authUrl")?.value);
   return cloud === undefined ? undefined : familyOf(cloud);

@@ -1,6 +1,6 @@
 /**
- * Which cloud, region and project is meant, and how to get there: from the inputs, then Pulumi config, then clouds.yaml
- * and the environment variables of the two clouds' own tools.
+ * Which cloud, region and project are meant, with addresses and credentials: from the inputs, then Pulumi config, then
+ * clouds.yaml and the environment variables of the two clouds' own tools.
  */
 import { FlowLogError } from "../../core/errors";
 import type { TrustedAuthorities } from "../../core/http";
@@ -11,7 +11,7 @@ import { addressOf, atRegion, cloudName, cloudOfAddress, cloudOfRegion, familyOf
 import type { Item, Source } from "./sources";
 import { trustFrom } from "./trust";
 
-/** What a program may say of the place; what is left out comes from config and environment. */
+/** The inputs that name the place. What the program leaves out comes from config and environment. */
 export interface VpcPlaceInputs {
   cloud?: string;
   region?: string;
@@ -25,7 +25,7 @@ export interface VpcPlace {
   readonly projectId: string;
 }
 
-/** The project by id, or by a name that only the identity service can turn into one. */
+/** The project by id, or by a name, whose id the identity service looks up. */
 export type ProjectReference = { readonly id: string } | { readonly name: string };
 
 export interface Access {
@@ -50,7 +50,7 @@ export function resolveAccess(settings: Settings, inputs: VpcPlaceInputs): Acces
 
   const projectSource = near.find((source) => source.get("projectId") ?? source.get("projectName"));
   const projectName = projectSource?.get("projectName")?.value;
-  // Sub-projects are called `eu-de_team`, the default project like its region.
+  // A sub-project is called `eu-de_team`, and the default project is called like its region.
   const region = inputs.region ?? find("region")?.value ?? projectName?.split("_")[0];
   if (region === undefined) throw noRegion(near);
   const projectId = inputs.projectId ?? projectSource?.get("projectId")?.value.toLowerCase();
@@ -70,7 +70,7 @@ export function resolveAccess(settings: Settings, inputs: VpcPlaceInputs): Acces
   };
 }
 
-/** @throws wrongScope when the identity service's address is another site's than the cloud that is asked for */
+/** @throws wrongScope when the address of the identity service belongs to another cloud than the one asked for */
 function cloudMeant(named: string | undefined, authUrl: Setting | undefined, otherwise: string): string {
   const addressed = cloudOfAddress(authUrl?.value);
   const cloud = named === undefined ? (addressed ?? otherwise) : cloudName(named);
@@ -81,7 +81,7 @@ function cloudMeant(named: string | undefined, authUrl: Setting | undefined, oth
   });
 }
 
-/** An address without its version: OpenStack's tools want it with one. */
+/** An address without its version. OpenStack's tools write addresses with a version. */
 function endpoint({ value, from }: Setting, region: string): string {
   const address = atRegion(value, region);
   if (URL.canParse(address) && /^https?:/.test(address)) return address.replace(/(\/v\d[^?#]*)?\/*$/, "");

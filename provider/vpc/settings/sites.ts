@@ -1,4 +1,4 @@
-/** The two clouds and their siblings: whose an address is, and how addresses are made. */
+/** The two clouds and other sites with the same API: which site an address belongs to, and how addresses are made. */
 import type { Family } from "./sources";
 
 /** The sites that have a name of their own, and the domain of their endpoints. */
@@ -7,13 +7,13 @@ export const CLOUD_DOMAINS: Readonly<Record<string, string>> = {
   huawei: "myhuaweicloud.com",
 };
 
-/** The one way to write a cloud: its name where it has one, else the domain of its endpoints. */
+/** A cloud in normal form: the cloud's name if it has one, else the domain of its endpoints. */
 export function cloudName(written: string): string {
   const lower = written.trim().toLowerCase();
   return Object.keys(CLOUD_DOMAINS).find((name) => CLOUD_DOMAINS[name] === lower) ?? lower;
 }
 
-/** Open Telekom Cloud's Swiss site, which has a domain of its own and calls its identity service otherwise. */
+/** Open Telekom Cloud's Swiss site. Its domain and the name of its identity service differ from the other regions. */
 const SWISS = { region: "eu-ch2", domain: "sc.otc.t-systems.com", iam: "iam-pub" };
 
 export function familyOf(cloud: string): Family {
@@ -28,17 +28,20 @@ export function cloudOfAddress(authUrl: string | undefined): string | undefined 
   return domain === undefined ? undefined : cloudName(domain);
 }
 
-/** Vendor profiles of clouds.yaml leave the region open. */
+/** An address with the region filled in, because vendor profiles of clouds.yaml write `{region_name}`. */
 export function atRegion(address: string, region: string): string {
   return address.replaceAll("{region_name}", region);
 }
 
-/** The site of a region when nothing names one. */
+/** The site of a region, when no setting names a site. */
 export function cloudOfRegion(family: Family, region: string): string {
   return family === "otc" && region === SWISS.region ? SWISS.domain : family;
 }
 
-/** https://docs.otc.t-systems.com/regions-and-endpoints/index.html and https://developer.huaweicloud.com/intl/en-us/endpoint */
+/**
+ * https://docs.otc.t-systems.com/regions-and-endpoints/index.html and
+ * https://developer.huaweicloud.com/intl/en-us/endpoint
+ */
 export function addressOf(service: "iam" | "vpc" | "lts", cloud: string, region: string): string {
   const domain = cloud === "otc" && region === SWISS.region ? SWISS.domain : (CLOUD_DOMAINS[cloud] ?? cloud);
   const host = service === "iam" && domain === SWISS.domain ? SWISS.iam : service;

@@ -1,6 +1,6 @@
 /**
- * Under which names the two clouds' own tools look for settings. Each place to look counts as a whole: a pair is never
- * put together from two of them.
+ * The sources of settings, and the names of the settings there, as the two clouds' own tools read them. A pair is never
+ * put together from two sources.
  */
 import { FlowLogError } from "../../core/errors";
 import type { Setting, Settings } from "../../core/settings";
@@ -30,11 +30,12 @@ export type Item =
   | "authorities"
   | "insecure";
 
-/** What a setting is called in one place; nothing, where that place does not have it. */
+/** The names of the settings in one source. A setting without a name does not exist in this source. */
 export type Names = Readonly<Partial<Record<Item, readonly string[]>>>;
 
 /**
- * As Open Telekom Cloud's tools and OpenStack's read them. Not here: `OS_CLOUD`, which names an entry of clouds.yaml.
+ * The variables of Open Telekom Cloud's and OpenStack's tools. `OS_CLOUD` is not one of them, because it names an entry
+ * of clouds.yaml.
  * https://docs.openstack.org/python-openstackclient/latest/cli/man/openstack.html#environment-variables
  */
 export const OS_VARIABLES: Names = {
@@ -59,14 +60,14 @@ export const OS_VARIABLES: Names = {
   insecure: ["OS_INSECURE"],
 };
 
-/** The same pair under other names: names of two spellings are not put together either. */
+/** The shorter names of the key pair. A pair is never put together from a long and a short name. */
 export const OS_SHORT_VARIABLES: Names = {
   accessKey: ["OS_AK"],
   secretKey: ["OS_SK"],
   securityToken: ["OS_SECURITY_TOKEN"],
 };
 
-/** As the samples of Open Telekom Cloud's signing SDKs read them: https://github.com/opentelekomcloud-community */
+/** The variables in the samples of Open Telekom Cloud's signing SDKs: https://github.com/opentelekomcloud-community */
 export const OTC_SDK_VARIABLES: Names = {
   accessKey: ["OTC_SDK_AK"],
   secretKey: ["OTC_SDK_SK"],
@@ -75,7 +76,7 @@ export const OTC_SDK_VARIABLES: Names = {
 };
 
 /**
- * As Huawei Cloud's Terraform provider reads them.
+ * The variables of Huawei Cloud's Terraform provider.
  * https://github.com/huaweicloud/terraform-provider-huaweicloud/blob/master/docs/index.md
  */
 export const HW_VARIABLES: Names = {
@@ -89,7 +90,7 @@ export const HW_VARIABLES: Names = {
   domainName: ["HW_DOMAIN_NAME"],
   domainId: ["HW_DOMAIN_ID"],
   agency: ["HW_ASSUME_ROLE_AGENCY_NAME"],
-  // Not read, so without a meaning beside other credentials; when there are none, the error says so.
+  // These two are not read. If there are no other credentials, the error says that they are not read.
   sharedConfig: ["HW_SHARED_CONFIG_FILE", "HW_PROFILE"],
   cloud: ["HW_CLOUD"],
   region: ["HW_REGION_NAME"],
@@ -98,12 +99,12 @@ export const HW_VARIABLES: Names = {
   authUrl: ["HW_AUTH_URL"],
   vpcEndpoint: ["HW_VPC_ENDPOINT_OVERRIDE"],
   ltsEndpoint: ["HW_LTS_ENDPOINT_OVERRIDE"],
-  // Of this one there is no newer name.
+  // Huawei Cloud's tools have no name of their own for this setting.
   authorities: ["OS_CACERT"],
   insecure: ["HW_INSECURE", "OS_INSECURE"],
 };
 
-/** As Huawei Cloud's SDKs read them: https://github.com/huaweicloud/huaweicloud-sdk-python-v3 */
+/** The variables of Huawei Cloud's SDKs: https://github.com/huaweicloud/huaweicloud-sdk-python-v3 */
 export const HW_SDK_VARIABLES: Names = {
   accessKey: ["HUAWEICLOUD_SDK_AK"],
   secretKey: ["HUAWEICLOUD_SDK_SK"],
@@ -112,7 +113,7 @@ export const HW_SDK_VARIABLES: Names = {
   authUrl: ["HUAWEICLOUD_SDK_IAM_ENDPOINT"],
 };
 
-/** As the two clouds' Pulumi packages name them. Only Huawei Cloud's has a `cloud` that is one. */
+/** The config keys of the two clouds' Pulumi packages. Only in Huawei Cloud's package `cloud` names a cloud. */
 const CONFIG_KEYS: Names = {
   token: ["token"],
   accessKey: ["accessKey"],
@@ -140,13 +141,13 @@ const CONFIG: Record<Family, { readonly namespace: string; readonly keys: Names 
   huawei: { namespace: "huaweicloud", keys: { ...CONFIG_KEYS, cloud: ["cloud"], sharedConfig: ["sharedConfigFile"] } },
 };
 
-/** The entry of clouds.yaml that is meant: the key is that of Open Telekom Cloud's Pulumi package. */
+/** What names an entry of clouds.yaml. The config key is that of Open Telekom Cloud's Pulumi package. */
 export const CLOUD_ENTRY = { config: "opentelekomcloud:cloud", variable: "OS_CLOUD" };
 
-/** One place to look for settings, under the names that are used there. */
+/** One source of settings. */
 export interface Source {
   get(item: Item): Setting | undefined;
-  /** How a setting is called there. */
+  /** The name of a setting in this source, for messages. */
   nameOf(item: Item): string;
 }
 
@@ -161,7 +162,7 @@ export function configOf(settings: Settings, family: Family): Source {
 
 const SERVICES: Partial<Record<Item, string>> = { authUrl: "iam", vpcEndpoint: "vpc", ltsEndpoint: "lts" };
 
-/** Huawei Cloud's Pulumi package has the addresses of all services in one map, which reaches us as JSON. */
+/** An address from the map of all addresses in Huawei Cloud's Pulumi config; the map arrives as JSON. */
 function endpointOf(settings: Settings, item: Item): Setting | undefined {
   const service = SERVICES[item];
   const endpoints = service && settings.config("huaweicloud:endpoints");
@@ -177,7 +178,7 @@ function endpointOf(settings: Settings, item: Item): Setting | undefined {
   }
 }
 
-/** Whether the stack's config says anything about this cloud. */
+/** Whether the stack's config has any key of this family of clouds. */
 export function speaksOf(settings: Settings, family: Family): boolean {
   const { keys } = CONFIG[family];
   const config = configOf(settings, family);

@@ -1,4 +1,4 @@
-/** Whom to trust: the usual certificate authorities, or those in the file that the clouds' own tools are given. */
+/** The trusted certificate authorities: the usual ones, or those in the file that `OS_CACERT` and its like name. */
 import { readFileSync } from "node:fs";
 import { FlowLogError } from "../../core/errors";
 import type { TrustedAuthorities } from "../../core/http";
