@@ -10,10 +10,11 @@
 import { basename, dirname, resolve } from "node:path";
 import { DefaultProvider } from "./default-provider";
 import { Deployment } from "./deployment";
+import { type Hosts, hostProcesses } from "./hosts";
 import { Monitor } from "./monitor";
-import { ProgramHost } from "./program-host";
+import type { Program } from "./program-host";
 import { makeSecret, mapProperties, type PropertyMap, redact } from "./property-value";
-import { ProviderHost } from "./provider-host";
+import type { ProviderHost } from "./provider-host";
 import { refresh } from "./refresh";
 import { type EngineEvent, Report, type Result } from "./result";
 import type { OnCall } from "./rpc";
@@ -44,6 +45,8 @@ export interface EngineOptions {
   parallel?: number;
   onEvent?: (event: EngineEvent) => void;
   onCall?: OnCall;
+  /** Processes, unless told otherwise. */
+  hosts?: Hosts;
 }
 
 /** One entry of a file for `pulumi import --file`. */
@@ -70,15 +73,17 @@ export class LabEngine {
   private readonly programFile: string;
   private readonly parallel: number;
   private readonly onCall: OnCall;
+  private readonly hosts: Hosts;
 
   constructor(private readonly options: EngineOptions) {
-    const { projectDir, program, parallel = 8, onCall = () => undefined } = options;
+    const { projectDir, program, parallel = 8, onCall = () => undefined, hosts = hostProcesses } = options;
     this.programFile = resolve(projectDir, program);
     this.sdk = dirname(
       require.resolve("@pulumi/pulumi/package.json", { paths: [dirname(this.programFile), __dirname] }),
     );
     this.parallel = parallel;
     this.onCall = onCall;
+    this.hosts = hosts;
   }
 
   preview(options: { refresh?: boolean } = {}): Promise<Result> {
@@ -216,21 +221,21 @@ export class LabEngine {
     const { project, env } = this.options;
     const config = Object.fromEntries(this.config().map(([key, value]) => [key, value]));
     const names = { PULUMI_NODEJS_PROJECT: project, PULUMI_PROJECT: project, PULUMI_CONFIG: JSON.stringify(config) };
-    return ProviderHost.start({
+    return this.hosts.startProvider({
       ...{ sdk: this.sdk, cwd: dirname(this.programFile), engineAddress, onCall: this.onCall },
       env: { ...process.env, ...env, ...names },
       onLine: (line) => report.log("info", line),
     });
   }
 
-  private startProgram(address: string, dryRun: boolean, report: Report): ProgramHost {
+  private startProgram(address: string, dryRun: boolean, report: Report): Program {
     const { project, stack, env, projectDir } = this.options;
     // Older packages know config keys in this form only, and the language host still writes it.
     const config = Object.fromEntries(this.config().map(([key, value]) => [key.replace(":", ":config:"), value]));
     const secretKeys = this.config().flatMap(([key, , secret]) => (secret ? [key] : []));
     const names = { PULUMI_CONFIG: JSON.stringify(config), PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(secretKeys) };
     const stackUrn = createUrn(stack, project, rootStackType, `${project}-${stack}`);
-    return new ProgramHost({
+    return this.hosts.startProgram({
       ...{ sdk: this.sdk, project, stack, address, dryRun, parallel: this.parallel },
       ...{ rootDirectory: resolve(projectDir), programDirectory: dirname(this.programFile) },
       entryPoint: basename(this.programFile),

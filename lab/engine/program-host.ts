@@ -20,9 +20,15 @@ export interface ProgramHostOptions {
   onLine: (line: string) => void;
 }
 
-/** The SDK's program host, started the way the CLI's Node.js language host starts it. */
-export class ProgramHost {
+/** A program that runs. */
+export interface Program {
   /** Resolves to what is wrong, or to undefined when the program ended well. Empty: it has been said already. */
+  readonly ended: Promise<string | undefined>;
+  stop(): Promise<void>;
+}
+
+/** The SDK's program host, started the way the CLI's Node.js language host starts it. */
+export class ProgramHost implements Program {
   readonly ended: Promise<string | undefined>;
 
   private readonly child: ChildProcess;

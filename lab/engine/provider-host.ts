@@ -1,13 +1,10 @@
-import type { ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
-import { createInterface } from "node:readline";
-import { credentials, type ServiceError, status } from "@grpc/grpc-js";
-import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import { type ServiceError, status } from "@grpc/grpc-js";
 import {
   CheckRequest,
   type CheckResponse,
   ConfigureRequest,
+  type ConfigureResponse,
   CreateRequest,
   type CreateResponse,
   DeleteRequest,
@@ -20,9 +17,9 @@ import {
   type UpdateResponse,
 } from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
-import { spawnHost } from "./host-process";
+import type { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { annotateSecrets, fromStruct, type PropertyMap, toStruct, unwrap } from "./property-value";
-import { ask, channelOptions, type OnCall } from "./rpc";
+import { ask, type OnCall } from "./rpc";
 import { nameOf, typeOf } from "./urn";
 
 /** The provider made or changed the resource and then failed: what is there is kept, with the reasons. */
@@ -49,42 +46,28 @@ export interface DiffAnswer {
   deleteBeforeReplace: boolean;
 }
 
-export interface ProviderHostOptions {
-  cwd: string;
-  sdk: string;
-  env: NodeJS.ProcessEnv;
-  engineAddress: string;
-  onCall: OnCall;
-  onLine: (line: string) => void;
+type Call<Q, R> = (request: Q, callback: (error: ServiceError | null, response: R) => void) => unknown;
+
+/** The calls of a provider that the engine makes, as the SDK's client makes them. */
+export interface ProviderClient {
+  readonly checkConfig: Call<CheckRequest, CheckResponse>;
+  readonly diffConfig: Call<DiffRequest, DiffResponse>;
+  readonly configure: Call<ConfigureRequest, ConfigureResponse>;
+  readonly check: Call<CheckRequest, CheckResponse>;
+  readonly diff: Call<DiffRequest, DiffResponse>;
+  readonly create: Call<CreateRequest, CreateResponse>;
+  readonly read: Call<ReadRequest, ReadResponse>;
+  readonly update: Call<UpdateRequest, UpdateResponse>;
+  readonly delete: Call<DeleteRequest, Empty>;
 }
 
-/** The SDK's dynamic-provider host in its own process. Secrets are taken off before each call and put back after it. */
+/** A provider, seen from the engine. Secrets are taken off before each call and put back after it. */
 export class ProviderHost {
-  private constructor(
-    private readonly child: ChildProcess,
-    private readonly client: ResourceProviderClient,
+  constructor(
+    private readonly client: ProviderClient,
     private readonly onCall: OnCall,
+    readonly stop: () => Promise<void>,
   ) {}
-
-  static async start({ cwd, sdk, env, engineAddress, onCall, onLine }: ProviderHostOptions): Promise<ProviderHost> {
-    const child = spawnHost(`${sdk}/cmd/dynamic-provider`, [engineAddress], cwd, env);
-    createInterface(child.stderr).on("line", onLine);
-    const lines = createInterface(child.stdout);
-    const port = await Promise.race([
-      once(lines, "line").then(([line]) => String(line)),
-      once(child, "exit").then(([code]) => Promise.reject(new Error(`the dynamic-provider host exited with ${code}`))),
-    ]);
-    lines.on("line", onLine);
-    const client = new ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure(), channelOptions);
-    return new ProviderHost(child, client, onCall);
-  }
-
-  async stop(): Promise<void> {
-    this.client.close();
-    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
-    this.child.kill();
-    await once(this.child, "exit");
-  }
 
   /** The host has no CheckConfig and no DiffConfig; the engine asks all the same and goes on without. */
   async checkConfig(urn: string, news: PropertyMap): Promise<void> {

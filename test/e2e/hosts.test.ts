@@ -6,7 +6,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { startNcloud } from "../../lab/clouds/ncloud";
-import { ProviderHost } from "../../lab/engine/provider-host";
+import { hostProcesses } from "../../lab/engine/hosts";
+import type { ProviderHost } from "../../lab/engine/provider-host";
 import { forgetCloudAccounts } from "../../lab/lab";
 
 const PROVIDER =
@@ -28,7 +29,7 @@ for (const name of ["pulumi-sdk-lowest", "@pulumi/pulumi"]) {
       forgetCloudAccounts();
       cloud = await startNcloud();
       const { NCLOUD_REGION: _, ...env } = cloud.env;
-      host = await ProviderHost.start({
+      host = await hostProcesses.startProvider({
         cwd: path.join(__dirname, "project"),
         sdk,
         env: { ...process.env, ...env },

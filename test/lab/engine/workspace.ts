@@ -42,7 +42,7 @@ export class Workspace {
     mkdirSync(join(modules, "flowpkg/dynamic"), { recursive: true });
     symlinkSync(join(repository, "node_modules/@pulumi"), join(modules, "@pulumi"));
     copyFileSync(join(__dirname, "project/thing.js"), join(modules, "flowpkg/dynamic/thing.js"));
-    copyFileSync(join(__dirname, "project/prog.js"), join(this.dir, "prog.js"));
+    for (const file of ["prog.js", "declare.js"]) copyFileSync(join(__dirname, "project", file), join(this.dir, file));
     writeFileSync(join(this.dir, "package.json"), '{"name":"e2e","private":true}');
     this.cloud = { things: {}, slots: false };
   }
