@@ -1,4 +1,6 @@
-/** Clients of Azure Resource Manager: one login for all that have the same credentials, repetition for reads alone. */
+/**
+ * Clients of Azure Resource Manager. Clients with the same credentials share one login, and only reads are repeated.
+ */
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { NetworkManagementClient } from "@azure/arm-network";
@@ -14,11 +16,11 @@ import { NOT_AZURE, retryAfterMs, statusOf } from "./errors";
 type Policy = Parameters<NetworkManagementClient["pipeline"]["addPolicy"]>[0];
 type Pipeline = Pick<NetworkManagementClient["pipeline"], "addPolicy" | "removePolicy">;
 
-/** Who asks, and where: what a client needs. */
+/** What a client needs: address, login, subscription. */
 export interface Connection {
   readonly endpoint: string;
   readonly session: Session;
-  /** Logins at other tenants, whose tokens go along. */
+  /** Logins at other tenants. Each request carries their tokens, too. */
   readonly auxiliary?: readonly Session[];
   readonly subscriptionId: string;
 }
@@ -32,13 +34,13 @@ const sessions = new Map<string, Session>();
 const networkClients = new Map<string, NetworkManagementClient>();
 const resourcesClients = new Map<string, ResourceManagementClient>();
 
-/** Microsoft.Network; the same client for the same credentials, cloud and subscription. */
+/** The client for Microsoft.Network. The same credentials, cloud and subscription get the same client. */
 export async function networkClient(settings: Settings, place: Place): Promise<NetworkManagementClient> {
   const to = await connection(settings, place);
   return getOrCreate(networkClients, `${to.key} ${to.subscriptionId}`, () => makeClient(to));
 }
 
-/** Resources of any kind by their id, and resource providers. */
+/** The client for resources of any type by id, and for resource providers. */
 export async function resourcesClient(settings: Settings, place: Place): Promise<ResourceManagementClient> {
   const to = await connection(settings, place);
   return getOrCreate(resourcesClients, `${to.key} ${to.subscriptionId}`, () => makeResourcesClient(to));
@@ -71,7 +73,7 @@ function getOrCreate<T>(all: Map<string, T>, key: string, make: () => T): T {
 }
 
 export function makeClient(to: Connection): NetworkManagementClient {
-  // Loaded at the first call to Azure: it takes longer than everything else together.
+  // The library is loaded at the first call to Azure, because loading takes longer than everything else together.
   const library: typeof import("@azure/arm-network") = require("@azure/arm-network");
   const client = new library.NetworkManagementClient(SIGNED_ELSEWHERE, to.subscriptionId, optionsOf(to));
   addPolicies(client.pipeline, to);
@@ -85,11 +87,13 @@ export function makeResourcesClient(to: Connection): ResourceManagementClient {
   return client;
 }
 
-/** The library's own policy keeps a token for each client, and never parts with one that was refused. */
+/**
+ * No token here: the library's own policy would keep one token for each client, even after Azure has refused the token.
+ */
 const SIGNED_ELSEWHERE = { getToken: async () => null };
 
 function optionsOf({ endpoint }: Connection) {
-  // The library's own repetition would send a write again whose answer was lost.
+  // The library's own repetition is off, because it would repeat a write whose answer was lost.
   return { endpoint, retryOptions: { maxRetries: 0 } };
 }
 
@@ -99,7 +103,7 @@ function addPolicies(pipeline: Pipeline, to: Connection): void {
   pipeline.addPolicy(signedIn(to), { phase: "Sign" });
 }
 
-/** What no other token of the same credentials would mend. */
+/** Refusals that a new token of the same credentials would not change. */
 const OTHER_CREDENTIALS = /"InvalidAuthenticationToken(Tenant|Audience)"/;
 
 /** Exported for its test. */
@@ -112,7 +116,7 @@ export function signedIn({
   return {
     name: "signedIn",
     async sendRequest(request, next) {
-      // Where a poll goes is for the answers to say, and where a token goes is not.
+      // Answers decide where polls go, but an answer must not decide where a token goes.
       const { protocol, hostname, port } = new URL(request.url);
       const isHome = hostname === home.hostname || hostname.endsWith(`.${home.hostname}`);
       if (protocol !== "https:" || port !== home.port || !isHome) {
@@ -129,7 +133,7 @@ export function signedIn({
       }
       const response = await next(request);
       if (response.status !== 401 || OTHER_CREDENTIALS.test(response.bodyAsText ?? "")) return response;
-      // Refused before anything was done: asked once more, with another token if there is one.
+      // A 401 has no effect, so the request is sent once more if there is a new token.
       const renewed = await session.renew(token ?? "");
       if (renewed === undefined) return response;
       request.headers.set("authorization", `Bearer ${renewed}`);
@@ -140,9 +144,9 @@ export function signedIn({
 
 const REPEATS = 3;
 const FIRST_PAUSE_MS = 500;
-/** A Retry-After beyond this is not waited for: the error says so instead. */
+/** A longer Retry-After is not waited for; the error tells it instead. */
 const LONGEST_PAUSE_MS = 60_000;
-/** Longest wait for one answer. */
+/** The longest wait for one answer. */
 const ANSWER_MS = 60_000;
 
 /** Exported for its test. */
@@ -168,7 +172,7 @@ export const repeatReads: Policy = {
   },
 };
 
-/** No answer at all, for a reason that may not last. */
+/** Whether there was no answer, for a reason that may pass. */
 function mayPass(thrown: unknown): boolean {
   if (!(thrown instanceof Error)) return false;
   if (thrown.name === "AbortError") return true;

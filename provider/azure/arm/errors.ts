@@ -1,4 +1,4 @@
-/** What Azure's error codes mean, and how everything that the Azure libraries throw becomes a FlowLogError. */
+/** What Azure's error codes mean, and how an error of the Azure libraries becomes a FlowLogError. */
 import { askedToWait, type ErrorKind, FlowLogError, kindOfStatus, neverSent, outcomeOfStatus } from "../../core/errors";
 import { withoutSecrets } from "../credentials/without-secrets";
 
@@ -21,14 +21,14 @@ const AGAIN = "run the command again";
 const NO_REASON = `Azure gives no reason; ${AGAIN}`;
 
 const forbidden: Meaning = { kind: "forbidden", advice: ROLE };
-/** An answer without Azure's words. */
+/** The advice about an answer that is not from Azure. */
 export const NOT_AZURE =
   "check environment, ARM_METADATA_HOSTNAME and proxies: what answers there may not be Azure Resource Manager";
 
 const throttled: Meaning = { kind: "throttled", advice: "wait a little, or run with a smaller --parallel" };
 const busy: Meaning = { kind: "busy", advice: "try again when the other change is through" };
 
-/** Codes decide first; the sources are the vendor's recordings, documents and issue threads. */
+/** Codes decide before HTTP statuses. The codes come from the vendor's recordings, documents and issue threads. */
 const MEANINGS: Readonly<Record<string, Meaning>> = {
   InvalidAuthenticationToken: { kind: "auth", advice: SIGN_IN },
   ExpiredAuthenticationToken: { kind: "auth", advice: SIGN_IN },
@@ -78,7 +78,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   InternalServerError: { kind: "unavailable", advice: AGAIN },
 };
 
-/** Azure's refusal to make a flow log on a network security group, with the way out by name. */
+/** Azure's refusal to create a flow log for a network security group, with the virtual networks to use instead. */
 export function blockedBecause(error: FlowLogError, virtualNetworkIds: readonly string[]): FlowLogError {
   const networks = virtualNetworkIds.length > 0 ? virtualNetworkIds.join(" and ") : "its virtual network";
   return new FlowLogError(error.kind, {
@@ -87,11 +87,11 @@ export function blockedBecause(error: FlowLogError, virtualNetworkIds: readonly 
   });
 }
 
-/** A long-running operation that ended badly; it arrives with HTTP 200. */
+/** A long-running operation that failed. The failure arrives with HTTP 200. */
 export interface OperationFailure {
   readonly code: string;
   readonly message: string;
-  /** The real reason of a general code. */
+  /** The real reasons behind a general code. */
   readonly details: readonly { readonly code?: string; readonly message?: string }[];
   readonly requestId?: string;
 }
@@ -116,7 +116,7 @@ export function statusOf(thrown: unknown): number | undefined {
   return (thrown as Thrown)?.statusCode;
 }
 
-/** How long Azure asks to wait, in milliseconds. */
+/** The wait that Azure asks for, in milliseconds; 0 when Azure asks for none. */
 export function retryAfterMs(headers: { get(name: string): string | undefined } | undefined): number {
   const seconds = Number.parseInt(headers?.get("retry-after") ?? "", 10);
   return Number.isNaN(seconds) ? 0 : seconds * 1000;
@@ -163,16 +163,16 @@ export function operationError({ code, message, details, requestId }: OperationF
   const inner = details.map((detail) => MEANINGS[detail.code ?? ""]).find((meaning) => meaning !== undefined);
   const outer = MEANINGS[code];
   const advice = message.trim() || details.length > 0 ? undefined : NO_REASON;
-  // A general code says less than the reason inside.
+  // The code inside a general code says more, so the inner code comes first.
   const [first, second] = outer?.kind === "unavailable" ? [inner, outer] : [outer, inner];
   const meaning = first ?? second ?? { kind: "unavailable", advice };
   const named = meaning.kind !== "unavailable";
   const text = withoutSecrets([message, ...details.map(reason)].join(" "));
-  // Settings that show all the same are no success: Azure keeps what it failed to put into effect.
+  // Azure keeps and reports settings that it failed to put into effect, so reading them back would be no proof.
   return new FlowLogError(named ? meaning.kind : "unreflected", {
     said: `Azure accepted it, but the operation failed: ${code} ${text}${requestId ? ` (request ${requestId})` : ""}`,
     advice: meaning.advice,
-    // What Azure refuses by name it has not done; of a bare failure nothing is known.
+    // A failure with a known code had no effect; the effect of any other failure is unknown.
     outcome: named ? "none" : "unknown",
   });
 }
@@ -194,7 +194,7 @@ function connectionError(code: string): FlowLogError {
   });
 }
 
-/** Azure puts the real reason of a general code into `details`. */
+/** The messages in `details`, where Azure puts the real reason of a general code. */
 function detailsOf(body: string): string[] {
   try {
     const { error } = JSON.parse(body) as { error?: { details?: { code?: string; message?: string }[] | null } };

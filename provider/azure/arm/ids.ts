@@ -1,7 +1,7 @@
-/** ARM ids of what flow logs are about: taken apart and compared without regard to case, kept as they were written. */
+/** ARM ids. They are parsed and compared without regard to case, and kept as they were written. */
 import { FlowLogError } from "../../core/errors";
 
-/** Azure echoes ids in the casing that somebody once sent. */
+/** Azure answers ids in the casing of whoever sent them first, so ids are compared without regard to case. */
 export { sameId } from "../../core/ids";
 
 export interface WatcherRef {
@@ -32,7 +32,9 @@ export interface TargetRef {
   readonly subscriptionId: string;
   readonly resourceGroupName: string;
   readonly kind: keyof typeof TARGET_NOUNS;
-  /** The resource's own name, a subnet's after that of its network: `vnet-hub`, or `vnet-hub`, `snet-web`. */
+  /**
+   * The name of the resource: `vnet-hub`; for a subnet the name of its virtual network first: `vnet-hub`, `snet-web`.
+   */
   readonly names: readonly string[];
 }
 
@@ -89,7 +91,7 @@ export function watcherId({ subscriptionId, resourceGroupName, networkWatcherNam
   return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroupName}/providers/Microsoft.Network/networkWatchers/${networkWatcherName}`;
 }
 
-/** In one spelling: Azure writes the collection as `flowLogs` and as `FlowLogs`. */
+/** The ARM id of a flow log in one spelling, because Azure writes both `flowLogs` and `FlowLogs`. */
 export function flowLogId(ref: FlowLogRef): string {
   return `${watcherId(ref)}/flowLogs/${ref.flowLogName}`;
 }

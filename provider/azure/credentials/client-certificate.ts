@@ -1,4 +1,4 @@
-/** The certificate that an application signs in with, as @azure/identity takes it: PEM. */
+/** The certificate by which an application signs in. @azure/identity takes certificates in PEM only. */
 import { createPrivateKey } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { FlowLogError } from "../../core/errors";

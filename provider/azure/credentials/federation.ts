@@ -1,6 +1,6 @@
 /**
- * Workload identity federation: a token of somebody that the application trusts, in place of a secret. It lives for
- * minutes, so it is read again for each login.
+ * Workload identity federation: in place of a secret, the application signs in with a token of an issuer that the
+ * application trusts. Such a token is valid for minutes, so the token is read again for each login.
  * https://learn.microsoft.com/entra/workload-id/workload-identity-federation
  */
 import { readFile } from "node:fs/promises";
@@ -10,16 +10,19 @@ import type { Settings } from "../../core/settings";
 import type { CredentialSource } from "./source";
 
 export interface Assertion {
-  /** The setting that leads to it, for messages. */
+  /** The setting that the token comes from, for messages. */
   readonly from: string;
-  /** Changes whenever what leads to it does. */
+  /** A text that changes whenever one of the settings behind the token changes. */
   readonly identity: string;
   read(): Promise<string>;
 }
 
 const AUDIENCE = "api://AzureADTokenExchange";
 
-/** The token itself, a file, or an address to ask; the address also as GitHub Actions tells its jobs. */
+/**
+ * The token itself, or a file with the token, or an address that issues tokens. GitHub Actions sets such an address in
+ * variables of its own.
+ */
 export function federatedAssertion(source: CredentialSource, settings: Settings): Assertion {
   const [token, file] = [source.value("oidcToken"), source.value("oidcTokenFilePath")];
   if (token) return { from: source.name("oidcToken"), identity: "", read: async () => token };

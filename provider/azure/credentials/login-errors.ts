@@ -1,4 +1,4 @@
-/** What is wrong with a login, in one sentence: the libraries explain themselves over pages. */
+/** One sentence about a failed login, because the errors of the libraries are pages long. */
 import { FlowLogError } from "../../core/errors";
 import { HttpClient } from "../../core/http";
 import type { AzureCloud } from "./cloud";
@@ -13,7 +13,7 @@ const FEDERATION =
 const SIGN_IN = "sign in again with az login";
 const DEFAULT = "check tenant, client id and what proves them";
 
-/** By Entra ID's own code: https://learn.microsoft.com/entra/identity-platform/reference-error-codes */
+/** Advice by Entra ID's own code: https://learn.microsoft.com/entra/identity-platform/reference-error-codes */
 const ADVICE: Readonly<Record<string, string>> = {
   AADSTS7000215: "set the value of the client secret, not its id, and check that it belongs to this client id",
   AADSTS7000222: "the secret has expired: make a new one for the application and set it",
@@ -63,7 +63,7 @@ export async function loginError(thrown: unknown, login: Login, cloud: AzureClou
   return askedWhy(error, login, cloud);
 }
 
-/** MSAL names no reason when a tenant has no answer: that is asked for here. */
+/** Asks the login service why a tenant has no answer, because MSAL names no reason. */
 async function askedWhy(error: LoginError, login: Login, cloud: AzureCloud): Promise<FlowLogError> {
   const tenantId = login.tenantId ?? "organizations";
   const url = `${cloud.authorityHost}/${tenantId}/v2.0/.well-known/openid-configuration`;
@@ -111,7 +111,7 @@ function noneFound(texts: readonly string[]): FlowLogError {
   );
 }
 
-/** The code and sentence of Entra ID, without the trace and all that the libraries put around it. */
+/** The code and the sentence of Entra ID, without the trace and without the text that the libraries put around them. */
 function aadsts(text: string): string | undefined {
   const found = /AADSTS\d+:[^\r\n"]*/.exec(text)?.[0].split(/,?\s*(?:Trace ID|Correlation ID|Timestamp):/i)[0];
   return found && withoutSecrets(found);

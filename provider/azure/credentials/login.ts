@@ -1,6 +1,7 @@
 /**
- * Which credentials: Pulumi config, then ARM_*, both as Pulumi's own Azure provider reads them, then the chain of
- * @azure/identity, which begins with AZURE_*. Each source as a whole: halves of two never make one login.
+ * Which credentials are used: those of Pulumi config, else those of the variables ARM_*, both as Pulumi's own Azure
+ * provider reads them, else those that the chain of @azure/identity finds, which begins with AZURE_*. A login is never
+ * put together from two sources.
  * https://www.pulumi.com/registry/packages/azure-native/installation-configuration/
  */
 import type { TokenCredential } from "@azure/identity";
@@ -22,16 +23,16 @@ import {
 export type LoginKind = "client secret" | "client certificate" | "federated token" | "managed identity" | "chain";
 
 export interface Login {
-  /** Changes whenever the credentials do. Holds secrets: only its hash may be kept. */
+  /** A text that changes whenever the credentials change. The text holds secrets, so only its hash may be kept. */
   readonly identity: string;
   readonly kind: LoginKind;
-  /** What they are and where they come from: `the client secret (ARM_CLIENT_SECRET)`. */
+  /** Kind and source of the credentials, for messages: `the client secret (ARM_CLIENT_SECRET)`. */
   readonly what: string;
-  /** The tenant that is signed in to, where one is named. */
+  /** The tenant to sign in to, if a setting names one. */
   readonly tenantId?: string;
-  /** Other tenants whose tokens go along with each request. */
+  /** Other tenants. Each request carries a token of each of these tenants, too. */
   readonly auxiliaryTenantIds: readonly string[];
-  /** A fresh credential, that remembers no token. */
+  /** A new credential, which has no token yet. */
   open(cloud: AzureCloud): Promise<TokenCredential>;
 }
 
@@ -43,14 +44,17 @@ export function resolveLogin(settings: Settings): Login {
   return defaultChain(settings, [configSource(settings), variableSource(settings)]);
 }
 
-/** In the order of Pulumi's own provider; the first that is asked for is taken, and never another instead. */
+/**
+ * The first kind of login that the source asks for, in the order of Pulumi's own provider. If that login fails, no
+ * other kind is tried.
+ */
 function loginOf(source: CredentialSource, settings: Settings): Login | undefined {
   if (isOn(source, "useDefaultAzureCredential")) return defaultChain(settings, [source]);
   if (source.value("clientCertificatePath")) return certificateLogin(source);
   if (source.value("clientSecret")) return secretLogin(source);
   if (isOn(source, "useOidc")) return federatedLogin(source, settings);
   if (isOn(source, "useMsi")) return managedIdentityLogin(source);
-  // A tenant alone says nothing yet.
+  // A tenant alone does not ask for a login.
   if (!source.value("clientId")) return undefined;
   const proofs = (["clientSecret", "clientCertificatePath", "useOidc"] as const).map(source.name).join(", ");
   throw incomplete(source, ["clientId", "tenantId"], `none of ${proofs} and ${source.name("useMsi")} is`);
@@ -84,7 +88,10 @@ function federatedLogin(source: CredentialSource, settings: Settings): Login {
   return { ...made, identity: `${made.identity}${assertion.identity}` };
 }
 
-/** The address that answers for a machine of Azure; the library finds it, and those of other hosts, by itself. */
+/**
+ * The address of the metadata service of an Azure machine. The library finds this address by itself, and those of other
+ * hosts.
+ */
 const MACHINE_ADDRESS = "169.254.169.254";
 
 function managedIdentityLogin(source: CredentialSource): Login {
@@ -115,7 +122,7 @@ const AZURE = {
   clientCertificatePath: "AZURE_CLIENT_CERTIFICATE_PATH",
 } as const;
 
-/** What the chain reads: another value of one of these is another login. */
+/** The variables that the chain reads. Another value of one of these variables is another login. */
 const CHAIN_VARIABLES = [
   ...Object.values(AZURE),
   "AZURE_CLIENT_CERTIFICATE_PASSWORD",
@@ -129,18 +136,18 @@ const CHAIN_VARIABLES = [
   "AZURE_POD_IDENTITY_AUTHORITY_HOST",
 ];
 
-/** AZURE_*, workload identity, managed identity, az login and other tools of developers, in the library's order. */
+/** The chain of the library: AZURE_*, workload identity, managed identity, az login and other developer tools. */
 function defaultChain(settings: Settings, sources: readonly CredentialSource[]): Login {
   const variable = (name: string) => settings.environment(name)?.value;
   const chain: Pick<CredentialSource, "name" | "value"> = {
     name: (key) => AZURE[key as keyof typeof AZURE],
     value: (key) => variable(AZURE[key as keyof typeof AZURE]),
   };
-  // Without secret and certificate the other two mean a managed identity or a federated one: the chain knows.
+  // Client and tenant without secret and certificate may mean a managed or a federated identity, which the chain finds.
   for (const proof of ["clientSecret", "clientCertificatePath"] as const) {
     if (chain.value(proof)) required(chain, ["clientId", proof, "tenantId"]);
   }
-  // The tenant of another source goes with tools that somebody is signed in to, not with AZURE_*.
+  // A tenant of another source holds for tools with a signed-in user (az login), but not for AZURE_*.
   const stranger = sources.find(({ value }) => value("tenantId"));
   const tenantId = variable(AZURE.tenantId) ?? (variable(AZURE.clientId) ? undefined : stranger?.value("tenantId"));
   const auxiliary = sources.find(({ value }) => value("auxiliaryTenantIds"));
@@ -187,12 +194,12 @@ function login(
   };
 }
 
-/** Loaded at the first call to Azure: it takes longer than everything else together. */
+/** The library is loaded at the first call to Azure, because loading takes longer than everything else together. */
 function identityLibrary(): typeof import("@azure/identity") {
   return require("@azure/identity");
 }
 
-/** A JSON array, as Pulumi writes lists, or separated by commas or semicolons. */
+/** The tenants in a JSON array, as Pulumi writes lists, or in a text with commas or semicolons. */
 function tenantsIn(source: CredentialSource): readonly string[] {
   const text = source.value("auxiliaryTenantIds") ?? "";
   const ids = text.replace(/[[\]"\s]/g, "").split(/[,;]/);

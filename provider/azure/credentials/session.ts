@@ -1,19 +1,21 @@
-/** One login: a token that all clients of the same credentials share, renewed in time and when Azure refuses it. */
+/**
+ * One login. All clients with the same credentials share its token, which is renewed in time and when Azure refuses it.
+ */
 import type { AccessToken, TokenCredential } from "@azure/identity";
 import { FlowLogError } from "../../core/errors";
 
-/** A token that ends sooner than this is renewed first. */
+/** A token that expires in less than this is renewed before its next use. */
 const EARLY_MS = 120_000;
-/** Longest wait for a login: a managed identity that is not there never answers. */
+/** The longest wait for a login, because a managed identity that does not exist never answers. */
 const LOGIN_MS = 60_000;
 
 export interface SessionOptions {
-  /** A fresh credential, that remembers no token. */
+  /** A new credential, which has no token yet. */
   readonly open: () => Promise<TokenCredential>;
   readonly scope: string;
-  /** Another tenant than the credential's own. */
+  /** The tenant, if it is not the credential's own. */
   readonly tenantId?: string;
-  /** What to make of a login that failed. */
+  /** Makes an error with one clear sentence of a failed login. */
   readonly explain?: (thrown: unknown) => Promise<FlowLogError>;
   readonly patienceMs?: number;
 }
@@ -39,9 +41,9 @@ export class Session {
     }
   }
 
-  /** Another token in place of one that was refused; undefined when there is no other. */
+  /** A new token in place of a refused one; undefined when the login gives the same token again. */
   async renew(refused: string): Promise<string | undefined> {
-    // Somebody else may have met the same refusal first.
+    // Another request may have had the same refusal, and renewed the token, before.
     if (this.#held?.token === refused) {
       this.#held = undefined;
       this.#credential = undefined;
