@@ -9,7 +9,7 @@ import { diffResource, type ResourceDiff } from "./resource-diff";
 import type { Report } from "./result";
 import type { NotSupported } from "./rpc";
 import type { ResourceState, Snapshot } from "./snapshot";
-import { noCause, Steps, withSecretOutputs } from "./steps";
+import { type Cause, noCause, Steps, withSecretOutputs } from "./steps";
 import { type AliasSpec, aliasUrns, createUrn, nameOf, rootStackType } from "./urn";
 import { Aborted, type Workers } from "./workers";
 
@@ -156,52 +156,46 @@ export class Deployment {
 
     const wanted = owned ? resetIgnored(goal.ignoreChanges, owned.inputs, goal.inputs) : goal.inputs;
     const inputs = host ? await this.check(host, urn, owned?.inputs ?? {}, wanted) : wanted;
-    const state: ResourceState = {
-      ...{ urn, type: goal.type, custom: goal.custom, parent: goal.parent, inputs, outputs: {} },
-      provider: provider?.reference,
-      dependencies: goal.dependencies,
-      propertyDependencies: goal.propertyDependencies,
-      ignoreChanges: goal.ignoreChanges,
-      additionalSecretOutputs: goal.additionalSecretOutputs,
-      aliases: old && old.urn !== urn ? [old.urn] : undefined,
-      protect: goal.protect || undefined,
-      retainOnDelete: goal.retainOnDelete || undefined,
-    };
+    const state = stateOf(urn, goal, inputs, provider?.reference, old);
+    if (old === undefined) return () => this.create(host, state);
+    if (anew) return () => this.replace(host, old, state, old.external === true);
 
-    if (old === undefined) {
-      return async () => {
-        const created = await this.steps.create(host, state);
-        this.steps.tell("create", undefined, created);
-        return created;
-      };
-    }
-    if (anew) {
-      return () => this.replace(host, old, state, old.external === true);
-    }
-
-    const diff = host
-      ? await diffResource(host, urn, old.id ?? "", old, inputs, goal.ignoreChanges)
-      : components(old, state);
-    const cause = { diff: diff.detailed, replaceKeys: diff.replaces };
-    if (host && (old.pendingReplacement || (diff.changed && diff.replaces.length > 0))) {
-      if (old.protect && goal.protect) {
-        throw new Error(`unable to replace resource "${urn}"\nas it is currently marked for protection.`);
-      }
-      // Defaults were carried over from the old generation; the new one starts from nothing.
-      const fresh = { ...state, inputs: await this.check(host, urn, {}, goal.inputs) };
-      if (old.pendingReplacement || (goal.deleteBeforeReplace ?? diff.deleteBeforeReplace)) {
-        const dependents = old.pendingReplacement ? [] : await this.replacedDependents(host, old);
-        for (const { urn: dependent } of dependents) this.deletedEarly.add(dependent);
-        return async () => {
-          for (const dependent of dependents.reverse()) await this.deleteEarly(host, dependent);
-          return this.replace(host, await this.deleteEarly(host, old), fresh, false, cause);
-        };
-      }
-      return () => this.replace(host, old, fresh, true, cause);
+    const diff = host ? await diffOf(host, old, state) : components(old, state);
+    if (host && isReplaced(old, diff)) {
+      return this.decideReplacement(host, goal, old, state, diff);
     }
     // A resource whose last create or update did not end well is updated, changed or not.
-    if (diff.changed || (old.initErrors ?? []).length > 0) return () => this.steps.update(host, old, state, cause);
-    return async () => this.steps.same(old, state);
+    const due = diff.changed || (old.initErrors ?? []).length > 0;
+    return due ? () => this.steps.update(host, old, state, causeOf(diff)) : async () => this.steps.same(old, state);
+  }
+
+  private async decideReplacement(
+    host: ProviderHost,
+    goal: Goal,
+    old: ResourceState,
+    state: ResourceState,
+    diff: ResourceDiff,
+  ): Promise<() => Promise<ResourceState>> {
+    if (old.protect && goal.protect) {
+      throw new Error(`unable to replace resource "${state.urn}"\nas it is currently marked for protection.`);
+    }
+    // Defaults were carried over from the old generation; the new one starts from nothing.
+    const fresh = { ...state, inputs: await this.check(host, state.urn, {}, goal.inputs) };
+    const deleteFirst = old.pendingReplacement || (goal.deleteBeforeReplace ?? diff.deleteBeforeReplace);
+    if (!deleteFirst) return () => this.replace(host, old, fresh, true, causeOf(diff));
+
+    const dependents = old.pendingReplacement ? [] : await this.replacedDependents(host, old);
+    for (const { urn: dependent } of dependents) this.deletedEarly.add(dependent);
+    return async () => {
+      for (const dependent of dependents.reverse()) await this.deleteEarly(host, dependent);
+      return this.replace(host, await this.deleteEarly(host, old), fresh, false, causeOf(diff));
+    };
+  }
+
+  private async create(host: ProviderHost | undefined, state: ResourceState): Promise<ResourceState> {
+    const created = await this.steps.create(host, state);
+    this.steps.tell("create", undefined, created);
+    return created;
   }
 
   /** `keepOld`: the old generation stays until everything else is done. */
@@ -294,6 +288,32 @@ export class Deployment {
     return marked;
   }
 }
+
+/** The state in which a resource will be when its step is done; its outputs are not known yet. */
+function stateOf(
+  urn: string,
+  goal: Goal,
+  inputs: PropertyMap,
+  provider: string | undefined,
+  old: ResourceState | undefined,
+): ResourceState {
+  const { type, custom, parent, dependencies, propertyDependencies, ignoreChanges, additionalSecretOutputs } = goal;
+  return {
+    ...{ urn, type, custom, parent, inputs, outputs: {}, provider },
+    ...{ dependencies, propertyDependencies, ignoreChanges, additionalSecretOutputs },
+    aliases: old && old.urn !== urn ? [old.urn] : undefined,
+    protect: goal.protect || undefined,
+    retainOnDelete: goal.retainOnDelete || undefined,
+  };
+}
+
+const isReplaced = (old: ResourceState, diff: ResourceDiff) =>
+  old.pendingReplacement === true || (diff.changed && diff.replaces.length > 0);
+
+const causeOf = ({ detailed, replaces }: ResourceDiff): Cause => ({ diff: detailed, replaceKeys: replaces });
+
+const diffOf = (host: ProviderHost, old: ResourceState, { urn, inputs, ignoreChanges = [] }: ResourceState) =>
+  diffResource(host, urn, old.id ?? "", old, inputs, ignoreChanges);
 
 /** A component has no provider to ask. */
 function components(old: ResourceState, state: ResourceState): ResourceDiff {

@@ -38,29 +38,38 @@ function parsePath(path: string): Key[] {
 
 /** The exact nested difference between two bags of inputs. Values below a secret are never shown. */
 export function diffProperties(olds: PropertyMap, news: PropertyMap): DetailedDiff {
-  const found: DetailedDiff = {};
+  return Object.fromEntries(
+    sortedKeys(olds, news).flatMap((name) => differences([name], olds[name], news[name], false)),
+  );
+}
 
-  const visit = (path: Key[], before: PropertyValue | undefined, after: PropertyValue | undefined, hidden: boolean) => {
-    const secret = hidden || isSecret(before) || isSecret(after);
-    const a = before === undefined ? undefined : secretContent(before);
-    const b = after === undefined ? undefined : secretContent(after);
-    if (isPlainObject(a) && isPlainObject(b)) {
-      for (const name of sortedKeys(a, b)) visit([...path, name], a[name], b[name], secret);
-    } else if (Array.isArray(a) && Array.isArray(b)) {
-      for (let i = 0; i < Math.max(a.length, b.length); i++) visit([...path, i], a[i], b[i], secret);
-    } else if (!isDeepStrictEqual(a, b)) {
-      const show = (value: PropertyValue) => (secret ? "[secret]" : redact(value));
-      found[formatPath(path)] = {
-        kind: a === undefined ? "add" : b === undefined ? "delete" : "update",
-        ...(a === undefined ? {} : { old: show(a) }),
-        ...(b === undefined ? {} : { new: show(b) }),
-        inputDiff: true,
-      };
-    }
+function differences(
+  path: Key[],
+  before: PropertyValue | undefined,
+  after: PropertyValue | undefined,
+  hidden: boolean,
+): [path: string, diff: PropertyDiff][] {
+  const secret = hidden || isSecret(before) || isSecret(after);
+  const a = before === undefined ? undefined : secretContent(before);
+  const b = after === undefined ? undefined : secretContent(after);
+  if (isPlainObject(a) && isPlainObject(b)) {
+    return sortedKeys(a, b).flatMap((name) => differences([...path, name], a[name], b[name], secret));
+  }
+  if (Array.isArray(a) && Array.isArray(b)) {
+    const longer = a.length > b.length ? a : b;
+    return [...longer.keys()].flatMap((index) => differences([...path, index], a[index], b[index], secret));
+  }
+  return isDeepStrictEqual(a, b) ? [] : [[formatPath(path), difference(a, b, secret)]];
+}
+
+function difference(a: PropertyValue | undefined, b: PropertyValue | undefined, secret: boolean): PropertyDiff {
+  const show = (value: PropertyValue) => (secret ? "[secret]" : redact(value));
+  return {
+    kind: a === undefined ? "add" : b === undefined ? "delete" : "update",
+    ...(a === undefined ? {} : { old: show(a) }),
+    ...(b === undefined ? {} : { new: show(b) }),
+    inputDiff: true,
   };
-
-  for (const name of sortedKeys(olds, news)) visit([name], olds[name], news[name], false);
-  return found;
 }
 
 const sortedKeys = (a: PropertyMap, b: PropertyMap) => [...new Set([...Object.keys(a), ...Object.keys(b)])].sort();
@@ -88,14 +97,25 @@ export function resetIgnored(paths: string[], olds: PropertyMap, news: PropertyM
   return result;
 }
 
-function reset([key, ...rest]: Key[], olds: PropertyValue | undefined, news: PropertyValue | undefined): void {
+function reset(path: Key[], olds: PropertyValue | undefined, news: PropertyValue | undefined): void {
+  const [key, ...rest] = path;
   if (key === undefined) return;
   if (isSecret(olds) || isSecret(news)) {
-    reset([key, ...rest], olds && secretContent(olds), news && secretContent(news));
+    reset(path, olds && secretContent(olds), news && secretContent(news));
   } else if (key === "*") {
-    const keys = Array.isArray(olds) && Array.isArray(news) ? [...news.keys()] : Object.keys(Object(news));
-    for (const each of keys) reset([each, ...rest], olds, news);
-  } else if (Array.isArray(olds) && Array.isArray(news) && typeof key === "number") {
+    for (const each of keysOf(olds, news)) resetAt(each, rest, olds, news);
+  } else {
+    resetAt(key, rest, olds, news);
+  }
+}
+
+function keysOf(olds: PropertyValue | undefined, news: PropertyValue | undefined): Key[] {
+  return Array.isArray(olds) && Array.isArray(news) ? [...news.keys()] : Object.keys(Object(news));
+}
+
+/** Nothing happens where old and new are not both lists or both maps. */
+function resetAt(key: Key, rest: Key[], olds: PropertyValue | undefined, news: PropertyValue | undefined): void {
+  if (Array.isArray(olds) && Array.isArray(news) && typeof key === "number") {
     const old = olds[key];
     if (rest.length > 0) reset(rest, old, news[key]);
     else if (old !== undefined && key < news.length) news[key] = old;

@@ -62,10 +62,14 @@ export function resolveOutputValues(map: PropertyMap, onDependency: (name: strin
     mapValue(value, (part) => {
       if (!signed(part, outputSignature)) return part;
       for (const urn of Array.isArray(part.dependencies) ? part.dependencies : []) onDependency(name, String(urn));
-      const content = "value" in part ? (part.value ?? null) : unknownValue;
-      return part.secret === true ? makeSecret(content) : content;
+      return outputContent(part);
     }),
   );
+}
+
+function outputContent(output: PropertyMap): PropertyValue {
+  const content = "value" in output ? (output.value ?? null) : unknownValue;
+  return output.secret === true ? makeSecret(content) : content;
 }
 
 /** Outputs under the name of a secret input are secret again; an array with one secret item is secret as a whole. */

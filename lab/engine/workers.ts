@@ -75,7 +75,7 @@ export class Workers {
     if (!(error instanceof Aborted)) this.report.log("error", messageOf(error), urn);
     if (this.aborted) return;
     this.aborted = true;
-    this.settled().then(this.announce);
+    void this.settled().then(this.announce);
   }
 }
 
