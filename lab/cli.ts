@@ -1,18 +1,21 @@
 /** `npm run lab`: starts the lab's clouds, prints the variables that lead a program to them, runs until Ctrl-C. */
 import { Command } from "commander";
+import * as registry from "./clouds";
 import { startControl } from "./control";
-import { startLab } from "./lab";
+import { cloudsOf, startLab } from "./lab";
 
+const titles = Object.values(registry).map(({ title }) => title);
 const program = new Command("npm run lab --")
-  .description("Azure, NAVER Cloud and Open Telekom Cloud / Huawei Cloud on free loopback ports, with memory and rules")
+  .description(`${titles.join(", ")} on free loopback ports, with memory and rules`)
   .option("--json", "print one JSON object instead of shell export lines")
   .parse();
 
 async function main(json: boolean): Promise<void> {
   const lab = await startLab();
   const control = await startControl(lab);
-  // Both ways to log in to the VPC cloud; tools take keys before a password, so unset the keys to try the other.
-  const env = { ...lab.vpc.tokenEnv, ...lab.env, FLOWLOGS_LAB_CONTROL: control.url };
+  // Both logins of a cloud that has two; tools take keys before a password, so unset the keys to try the other login.
+  const tokenEnv: Record<string, string> = Object.assign({}, ...cloudsOf(lab).map(({ cloud }) => cloud.tokenEnv));
+  const env = { ...tokenEnv, ...lab.env, FLOWLOGS_LAB_CONTROL: control.url };
   if (json) {
     console.log(JSON.stringify(env));
   } else {
@@ -24,7 +27,7 @@ async function main(json: boolean): Promise<void> {
   };
   process.once("SIGINT", end);
   process.once("SIGTERM", end);
-  // Who ends npm by a signal ends npm's shell, which does not pass it on.
+  // A signal that ends npm ends npm's shell, which does not pass the signal on.
   const parent = process.ppid;
   setInterval(() => process.ppid !== parent && end(), 500).unref();
 }

@@ -1,6 +1,6 @@
 /**
- * A small HTTP face to the running lab, for scripts outside of it: what was asked of each cloud, its switches, and
- * faults to come. It is not part of any cloud.
+ * A small HTTP face to the running lab, for scripts outside of it: the requests to each cloud, its switches, and faults
+ * to come. It is not part of any cloud.
  *
  *     GET   /<cloud>/requests    every request so far, credentials taken out
  *     GET   /<cloud>/switches    the behaviours that the vendor leaves open, and knobs such as quotas and clocks
@@ -10,28 +10,15 @@
  */
 import type { AddressInfo } from "node:net";
 import fastify from "fastify";
-import type { AzureSwitches } from "./clouds/azure/switches";
-import type { Fault, LabCloud } from "./clouds/cloud";
-import type { NcloudSwitches } from "./clouds/ncloud";
-import type { VpcSwitches } from "./clouds/vpc/switches";
-import type { Lab } from "./lab";
+import type { Fault, LabCloud, SwitchValues } from "./clouds/cloud";
+import { cloudsOf, type Lab } from "./lab";
 
 type Params = { Params: { cloud: string } };
 type Values = Readonly<Record<string, unknown>>;
 
-/** Numbers that can be left out. */
-const OR_NULL: ReadonlySet<string> = new Set<keyof AzureSwitches | keyof NcloudSwitches>([
-  "batchLimit",
-  "retryAfterSeconds",
-]);
-/** Switches of several types whose cloud does not name their values. */
-const MIXED: { readonly [Name in keyof VpcSwitches]?: readonly VpcSwitches[Name][] } = {
-  createStatus: ["as documented", 200],
-};
-
 export async function startControl(lab: Lab): Promise<{ url: string; close(): Promise<void> }> {
   const app = fastify({ forceCloseConnections: true });
-  const clouds = new Map<string, LabCloud>([lab.azure, lab.ncloud, lab.vpc].map((cloud) => [cloud.name, cloud]));
+  const clouds = new Map<string, LabCloud>(cloudsOf(lab).map(({ name, cloud }) => [name, cloud]));
 
   function cloudOf(name: string): LabCloud {
     const cloud = clouds.get(name);
@@ -43,17 +30,9 @@ export async function startControl(lab: Lab): Promise<{ url: string; close(): Pr
   app.get<Params>("/:cloud/requests", async ({ params }) => cloudOf(params.cloud).requests);
   app.get<Params>("/:cloud/switches", async ({ params }) => cloudOf(params.cloud).switches);
   app.get<Params>("/:cloud/report", async ({ params }) => cloudOf(params.cloud).report?.() ?? {});
-  app.patch<Params & { Body: Record<string, unknown> }>("/:cloud/switches", async ({ params, body }) => {
-    const cloud = cloudOf(params.cloud);
-    const switches = cloud.switches as Values;
-    if (typeOf(body) !== "object") throw refused("switches are an object");
-    const unknown = Object.keys(body).filter((name) => !Object.hasOwn(switches, name));
-    if (unknown.length > 0) throw refused(`no switch ${unknown.join(", ")}`);
-    const values = { ...MIXED, ...cloud.switchValues } as Readonly<Record<string, readonly unknown[]>>;
-    const wrong = Object.keys(body).flatMap((name) => misfit(name, body[name], switches[name], values[name]) ?? []);
-    if (wrong.length > 0) throw refused(wrong.join("; "));
-    return Object.assign(switches, body);
-  });
+  app.patch<Params & { Body: unknown }>("/:cloud/switches", async ({ params, body }) =>
+    setSwitches(cloudOf(params.cloud), body),
+  );
   app.post<Params & { Body: Omit<Fault, "path"> & { path: string } }>("/:cloud/faults", async ({ params, body }) => {
     cloudOf(params.cloud).faults.push({ ...body, path: new RegExp(body.path) });
     return {};
@@ -66,15 +45,32 @@ export async function startControl(lab: Lab): Promise<{ url: string; close(): Pr
   };
 }
 
+function setSwitches(cloud: LabCloud, wanted: unknown): unknown {
+  if (typeOf(wanted) !== "object") throw refused("switches are an object");
+  const switches = cloud.switches as Values;
+  const changes = Object.entries(wanted as Values);
+  const unknown = changes.map(([name]) => name).filter((name) => !Object.hasOwn(switches, name));
+  if (unknown.length > 0) throw refused(`no switch ${unknown.join(", ")}`);
+  const values = (cloud.switchValues ?? {}) as SwitchValues<Values>;
+  const wrong = changes.flatMap(([name, value]) => misfit(name, value, switches[name], values[name]) ?? []);
+  if (wrong.length > 0) throw refused(wrong.join("; "));
+  return Object.assign(switches, wanted);
+}
+
 function refused(message: string): Error {
   return Object.assign(new Error(message), { statusCode: 400 });
 }
 
-/** Why a switch can't take a value. What it holds has the type that it takes. */
-function misfit(name: string, value: unknown, held: unknown, values?: readonly unknown[]): string | undefined {
-  if (values)
+/** Why a switch cannot take a value. Without named values the present one has the type that the switch takes. */
+function misfit(
+  name: string,
+  value: unknown,
+  present: unknown,
+  values?: SwitchValues<Values>[string],
+): string | undefined {
+  if (values && values !== "number or null")
     return values.includes(value) ? undefined : `${name} takes ${values.map((one) => JSON.stringify(one)).join(", ")}`;
-  const types = OR_NULL.has(name) ? ["number", "null"] : [typeOf(held)];
+  const types = values === "number or null" ? ["number", "null"] : [typeOf(present)];
   return types.includes(typeOf(value)) ? undefined : `${name} takes a value of type ${types.join(" or ")}`;
 }
 

@@ -1,25 +1,25 @@
 /** The lab's clouds together: what `npm run lab` starts, and what the demo and the end-to-end tests run against. */
-import { startAzure } from "./clouds/azure";
-import type { LabRequest } from "./clouds/cloud";
-import { startNcloud } from "./clouds/ncloud";
-import { startVpc } from "./clouds/vpc";
+import * as registry from "./clouds";
+import type { CloudKind, LabCloud, LabRequest } from "./clouds/cloud";
 
-export interface Lab {
-  readonly azure: Awaited<ReturnType<typeof startAzure>>;
-  readonly ncloud: Awaited<ReturnType<typeof startNcloud>>;
-  readonly vpc: Awaited<ReturnType<typeof startVpc>>;
+type Registry = typeof registry;
+export type CloudName = keyof Registry;
+type Clouds = { readonly [Name in CloudName]: Awaited<ReturnType<Registry[Name]["start"]>> };
+
+/** Each cloud under its name in the registry, and: */
+export interface Lab extends Clouds {
   /** Every variable that a program needs, under the vendors' own names. */
   readonly env: Readonly<Record<string, string>>;
   close(): Promise<void>;
 }
 
+const kinds = Object.entries(registry) as [CloudName, CloudKind][];
+
 export async function startLab(): Promise<Lab> {
-  const [azure, ncloud, vpc] = await Promise.all([startAzure(), startNcloud(), startVpc()]);
-  const clouds = [azure, ncloud, vpc];
+  const started = await Promise.all(kinds.map(async ([name, kind]) => [name, await kind.start()] as const));
+  const clouds = started.map(([, cloud]) => cloud);
   return {
-    azure,
-    ncloud,
-    vpc,
+    ...(Object.fromEntries(started) as unknown as Clouds),
     env: Object.assign({}, ...clouds.map(({ env }) => env)),
     async close() {
       await Promise.all(clouds.map((cloud) => cloud.close()));
@@ -27,15 +27,19 @@ export async function startLab(): Promise<Lab> {
   };
 }
 
-/** What would lead programs to somebody's real accounts. The lab's own variables are set after this. */
-const ACCOUNT_VARIABLES = /^(AZURE|ARM|IDENTITY|MSI|IMDS|ACTIONS_ID_TOKEN|NCLOUD|OS|HW|OTC|HUAWEICLOUD)_/;
+/** The clouds of a lab, each with its name and its kind. */
+export function cloudsOf(lab: Clouds): { name: CloudName; kind: CloudKind; cloud: LabCloud }[] {
+  return kinds.map(([name, kind]) => ({ name, kind, cloud: lab[name] }));
+}
 
 /**
  * Takes the cloud accounts of whoever runs this out of the environment, so that only the lab can be reached, and the
- * lab out of the reach of a proxy.
+ * lab out of the reach of a proxy. The lab's own variables are set after this.
  */
 export function forgetCloudAccounts(environment: NodeJS.ProcessEnv = process.env): void {
-  for (const name of Object.keys(environment)) if (ACCOUNT_VARIABLES.test(name)) delete environment[name];
+  const beginnings = kinds.flatMap(([, { variables }]) => variables);
+  for (const name of Object.keys(environment))
+    if (beginnings.some((beginning) => name.startsWith(beginning))) delete environment[name];
   const named = (environment.NO_PROXY ?? environment.no_proxy ?? "").split(",").filter(Boolean);
   const direct = [...new Set([...named, "127.0.0.1", "localhost"])].join(",");
   environment.NO_PROXY = direct;
@@ -43,12 +47,6 @@ export function forgetCloudAccounts(environment: NodeJS.ProcessEnv = process.env
 }
 
 /** The requests that change something, in the order in which each cloud received them. */
-export function writesOf({ azure, ncloud, vpc }: Lab): LabRequest[] {
-  return [
-    ...azure.requests.filter(({ method, path }) =>
-      method === "POST" ? /\/configureFlowLog\b/i.test(path) : method !== "GET",
-    ),
-    ...ncloud.requests.filter(({ path }) => /\/(enable|disable)FlowLog\b/.test(path)),
-    ...vpc.requests.filter(({ method, path }) => method !== "GET" && !path.includes("/auth/")),
-  ];
+export function writesOf(lab: Clouds): LabRequest[] {
+  return cloudsOf(lab).flatMap(({ kind, cloud }) => cloud.requests.filter((request) => kind.isWrite(request)));
 }

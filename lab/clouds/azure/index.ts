@@ -2,12 +2,14 @@
  * The lab's Azure: Resource Manager, Entra ID and the cloud's description of itself on one TLS port of loopback.
  * A program that honours ARM_METADATA_HOSTNAME, AZURE_AUTHORITY_HOST and NODE_EXTRA_CA_CERTS runs against it unchanged.
  */
-import { createListener, type LabCloud } from "../cloud";
+import { type CloudKind, type LabCloud, rememberStart } from "../cloud";
+import { createListener } from "../listener";
 import { operationRoutes } from "./arm/operation-routes";
 import { Operations } from "./arm/operations";
 import { armRules } from "./arm/rules";
 import { makeCertificate } from "./certificate";
 import { defaultMemory } from "./default-memory";
+import { demo } from "./demo";
 import { type Directory, defaultDirectory } from "./entra/directory";
 import { Pipeline } from "./entra/pipeline";
 import { entraRoutes } from "./entra/routes";
@@ -44,6 +46,8 @@ export interface AzureLab extends LabCloud<AzureMemory, AzureSwitches> {
   readonly pipeline: Pipeline;
 }
 
+const SECRET_HEADERS = ["authorization", "x-identity-header", "x-ms-authorization-auxiliary"];
+
 /** Takes client secrets and the values of signed poll addresses out of what the ledger keeps. */
 const redact = (text: string): string =>
   text
@@ -66,16 +70,13 @@ export async function startAzure(options: AzureOptions = {}): Promise<AzureLab> 
   const memory = options.memory ?? defaultMemory();
   const switches: AzureSwitches = { ...defaultSwitches(), ...options.switches };
   const directory = defaultDirectory();
-  const service: AzureService = {
-    memory,
-    switches,
-    directory,
-    tokens: new Tokens(directory, switches, memory),
-    pipeline: new Pipeline(directory),
-    operations: new Operations(switches),
-  };
+  const operations = new Operations(switches);
+  const pipeline = new Pipeline(directory);
+  const tokens = new Tokens(directory, switches, memory);
+  const service: AzureService = { memory, switches, directory, tokens, pipeline, operations };
+  const restore = rememberStart(memory, switches, directory);
   const certificate = await makeCertificate();
-  const listener = createListener({ tls: certificate, redact });
+  const listener = createListener({ tls: certificate, secretHeaders: SECRET_HEADERS, redact });
   serve(listener.app, service, entraRoutes);
   listener.app.register(async (arm) => {
     armRules(arm, service);
@@ -91,29 +92,51 @@ export async function startAzure(options: AzureOptions = {}): Promise<AzureLab> 
   });
 
   const host = `127.0.0.1:${port}`;
-  const [subscription = ""] = Object.keys(memory.subscriptions);
   return {
-    name: "azure",
     url: `https://${host}`,
-    env: {
-      NODE_EXTRA_CA_CERTS: certificate.file,
-      ARM_METADATA_HOSTNAME: host,
-      AZURE_AUTHORITY_HOST: `https://${host}`,
-      AZURE_TENANT_ID: directory.tenantId,
-      AZURE_CLIENT_ID: directory.application.clientId,
-      AZURE_CLIENT_SECRET: directory.application.clientSecret,
-      AZURE_SUBSCRIPTION_ID: subscription,
-      ARM_TENANT_ID: directory.tenantId,
-      ARM_CLIENT_ID: directory.application.clientId,
-      ARM_CLIENT_SECRET: directory.application.clientSecret,
-      ARM_SUBSCRIPTION_ID: subscription,
-    },
+    env: environment(host, certificate.file, directory, Object.keys(memory.subscriptions)[0]),
     memory,
     directory,
-    pipeline: service.pipeline,
+    pipeline,
     switches,
+    switchValues: { retryAfterSeconds: "number or null" },
     requests: listener.requests,
     faults: listener.faults,
+    reset() {
+      restore();
+      operations.reset();
+      listener.reset();
+    },
     close,
   };
 }
+
+/** The variables that lead a program to this cloud. */
+function environment(
+  host: string,
+  certificateFile: string,
+  { tenantId, application: { clientId, clientSecret } }: Directory,
+  subscription = "",
+): Record<string, string> {
+  return {
+    NODE_EXTRA_CA_CERTS: certificateFile,
+    ARM_METADATA_HOSTNAME: host,
+    AZURE_AUTHORITY_HOST: `https://${host}`,
+    AZURE_TENANT_ID: tenantId,
+    AZURE_CLIENT_ID: clientId,
+    AZURE_CLIENT_SECRET: clientSecret,
+    AZURE_SUBSCRIPTION_ID: subscription,
+    ARM_TENANT_ID: tenantId,
+    ARM_CLIENT_ID: clientId,
+    ARM_CLIENT_SECRET: clientSecret,
+    ARM_SUBSCRIPTION_ID: subscription,
+  };
+}
+
+export const azure: CloudKind<AzureLab> = {
+  title: "Azure",
+  variables: ["AZURE_", "ARM_", "IDENTITY_", "MSI_", "IMDS_", "ACTIONS_ID_TOKEN_"],
+  start: () => startAzure(),
+  isWrite: ({ method, path }) => (method === "POST" ? /\/configureFlowLog\b/i.test(path) : method !== "GET"),
+  demo,
+};

@@ -1,7 +1,9 @@
 /** NAVER Cloud on loopback: the flow-log actions of "Server (VPC)" behind their API gateway. */
 import type { FastifyError, FastifyReply } from "fastify";
-import { createListener, type LabCloud } from "../cloud";
+import { type CloudKind, type LabCloud, rememberStart } from "../cloud";
+import { createListener } from "../listener";
 import { answer } from "./answer";
+import { demo } from "./demo";
 import { type Answer, GatewayError, gatewayAnswer } from "./gateway";
 import { createMemory, type NcloudMemory } from "./memory";
 import { serveMetadata } from "./metadata";
@@ -12,17 +14,27 @@ import { VisibleFlowLogs } from "./visible-flow-logs";
 export type { FlowLogConfiguration, Gap, NcloudMemory, NetworkInterface } from "./memory";
 export type { NcloudSwitches } from "./switches";
 
-export async function startNcloud(
-  options: { readonly switches?: Partial<NcloudSwitches> } = {},
-): Promise<LabCloud<NcloudMemory, NcloudSwitches>> {
+export type NcloudLab = LabCloud<NcloudMemory, NcloudSwitches>;
+
+const SECRET_HEADERS = [
+  "authorization",
+  "x-ncp-apigw-signature-v1",
+  "x-ncp-apigw-signature-v2",
+  "x-ncp-iam-access-key",
+];
+
+export async function startNcloud(options: { readonly switches?: Partial<NcloudSwitches> } = {}): Promise<NcloudLab> {
   const memory = createMemory();
   const switches: NcloudSwitches = { ...defaultSwitches(), ...options.switches };
   const now = () => Date.now() + switches.clockOffsetMs;
-  const service: NcloudService = { memory, switches, visible: new VisibleFlowLogs(memory, switches), now };
+  const visible = new VisibleFlowLogs(memory, switches);
+  const service: NcloudService = { memory, switches, visible, now };
+  const restore = rememberStart(memory, switches);
   const redact = (text: string) =>
     [...memory.keys.values()].reduce((rest, secretKey) => rest.replaceAll(secretKey, "[taken out]"), text);
 
-  const { app, requests, faults, listen, close } = createListener({ redact });
+  const listener = createListener({ secretHeaders: SECRET_HEADERS, redact });
+  const { app, requests, faults } = listener;
   serveMetadata(app, memory, switches);
   app.addHook("onSend", async (_request, reply, payload) => {
     reply.header("date", new Date(now()).toUTCString());
@@ -35,35 +47,53 @@ export async function startNcloud(
     return send(reply, gatewayAnswer(new GatewayError(errorCode), switches));
   });
 
-  const url = `http://127.0.0.1:${await listen()}`;
+  const url = `http://127.0.0.1:${await listener.listen()}`;
   const [accessKey = "", secretKey = ""] = [...memory.keys].flat();
   return {
-    name: "ncloud",
     url,
-    // The SDKs put /vserver/v2 behind this address themselves. The site is named although public is the default,
-    // because one that a shell still has from other work would decide where a state believes to be.
-    env: {
-      NCLOUD_API_GW: url,
-      NCLOUD_ACCESS_KEY: accessKey,
-      NCLOUD_SECRET_KEY: secretKey,
-      NCLOUD_ACCESS_KEY_ID: accessKey,
-      NCLOUD_SECRET_ACCESS_KEY: secretKey,
-      NCLOUD_REGION: "KR",
-      NCLOUD_SITE: "public",
-      // Where a server with a role finds its keys: the Go SDK reads the first, the JavaScript SDK the second.
-      NCLOUD_METADATA_API_ENDPOINT: url,
-      NCLOUD_METADATA_ENDPOINT: url,
-    },
+    env: environment(url, accessKey, secretKey),
     memory,
     switches,
-    switchValues,
+    switchValues: { ...switchValues, batchLimit: "number or null" },
     requests,
     faults,
     report: () => ({ withoutCollection: memory.gaps }),
-    close,
+    reset() {
+      restore();
+      visible.reset();
+      listener.reset();
+    },
+    close: () => listener.close(),
+  };
+}
+
+/**
+ * The variables that lead a program to this cloud. The SDKs put /vserver/v2 behind its address themselves. The site is
+ * named although public is the default: another one that a shell still has would decide which site a state is from.
+ */
+function environment(url: string, accessKey: string, secretKey: string): Record<string, string> {
+  return {
+    NCLOUD_API_GW: url,
+    NCLOUD_ACCESS_KEY: accessKey,
+    NCLOUD_SECRET_KEY: secretKey,
+    NCLOUD_ACCESS_KEY_ID: accessKey,
+    NCLOUD_SECRET_ACCESS_KEY: secretKey,
+    NCLOUD_REGION: "KR",
+    NCLOUD_SITE: "public",
+    // Where a server with a role finds its keys: the Go SDK reads the first, the JavaScript SDK the second.
+    NCLOUD_METADATA_API_ENDPOINT: url,
+    NCLOUD_METADATA_ENDPOINT: url,
   };
 }
 
 function send(reply: FastifyReply, { status, headers, body }: Answer): FastifyReply {
   return reply.code(status).headers(headers).send(body);
 }
+
+export const ncloud: CloudKind<NcloudLab> = {
+  title: "NAVER Cloud",
+  variables: ["NCLOUD_"],
+  start: () => startNcloud(),
+  isWrite: ({ path }) => /\/(enable|disable)FlowLog\b/.test(path),
+  demo,
+};

@@ -2,7 +2,9 @@
  * Open Telekom Cloud and Huawei Cloud: three addresses on loopback, one for each service (IAM, VPC, LTS),
  * because the vendors' SDKs keep only host and port of an endpoint.
  */
-import { createListener, type LabCloud } from "../cloud";
+import { type CloudKind, type LabCloud, rememberStart } from "../cloud";
+import { createListener } from "../listener";
+import { demo } from "./demo";
 import { type Addresses, serve, type VpcService } from "./exchange";
 import { flowLogRoutes } from "./flow-logs/routes";
 import { iamRoutes } from "./iam/routes";
@@ -13,20 +15,22 @@ import { defaultSwitches, type VpcSwitches } from "./switches";
 export { ids } from "./memory";
 
 export interface VpcLabCloud extends LabCloud<VpcMemory, VpcSwitches> {
-  /** Variables for the login with user and password; `env` holds those for an access key. */
   readonly tokenEnv: Record<string, string>;
   readonly addresses: Addresses;
 }
 
+const secretHeaders = ["authorization", "x-auth-token", "x-security-token", "x-subject-token"];
+
 export async function startVpc(options: Partial<VpcSwitches> = {}): Promise<VpcLabCloud> {
   const memory = initialMemory();
   const switches: VpcSwitches = { ...defaultSwitches(), ...options };
+  const restore = rememberStart(memory, switches);
   const now = () => Date.now() + switches.clockOffsetMs;
   const redact = (text: string) => takeOutSecrets(text, memory);
-  const iam = createListener({ redact });
+  const iam = createListener({ secretHeaders, redact });
   const shared = { requests: iam.requests, faults: iam.faults };
-  const vpc = createListener({ redact, shared });
-  const lts = createListener({ redact, shared });
+  const vpc = createListener({ secretHeaders, redact, shared });
+  const lts = createListener({ secretHeaders, redact, shared });
 
   // The addresses are known once all listen, and routes must be there before.
   const addresses = { iam: "", vpc: "", lts: "" };
@@ -38,14 +42,18 @@ export async function startVpc(options: Partial<VpcSwitches> = {}): Promise<VpcL
   Object.assign(addresses, { iam: await at(iam), vpc: await at(vpc), lts: await at(lts) });
 
   return {
-    name: "vpc",
     url: addresses.vpc,
     addresses,
     env: { ...place(addresses), ...keyLogin(memory) },
     tokenEnv: { ...place(addresses), ...passwordLogin(memory) },
     memory,
     switches,
+    switchValues: { createStatus: ["as documented", 200] },
     ...shared,
+    reset() {
+      restore();
+      iam.reset();
+    },
     async close() {
       await Promise.all([iam.close(), vpc.close(), lts.close()]);
     },
@@ -117,3 +125,11 @@ function takeOutSecrets(text: string, { accessKeys, users, tokens }: VpcMemory):
     .replace(/("(?:password|passcode)"\s*:\s*)"(?:[^"\\]|\\.)*"/g, '$1"[taken out]"')
     .replace(/("token"\s*:\s*\{[^}]*?"id"\s*:\s*)"(?:[^"\\]|\\.)*"/g, '$1"[taken out]"');
 }
+
+export const vpc: CloudKind<VpcLabCloud> = {
+  title: "Open Telekom Cloud / Huawei Cloud",
+  variables: ["OS_", "HW_", "OTC_", "HUAWEICLOUD_"],
+  start: () => startVpc(),
+  isWrite: ({ method, path }) => method !== "GET" && !path.includes("/auth/"),
+  demo,
+};
