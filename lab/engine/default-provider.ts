@@ -1,3 +1,4 @@
+/** The default provider for dynamic resources: its resource in the state, and the hosts that serve it. */
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { type PropertyMap, unknownValue } from "./property-value";
@@ -42,7 +43,7 @@ export class DefaultProvider {
     return this.fromProgram;
   }
 
-  /** Starts the host while the program starts, too. Whether it did is asked when it is needed. */
+  /** Starts the host while the program starts. A failure of this start shows when the host is needed. */
   warmUp(): void {
     if (this.hosts.length === 0) this.spare = this.start();
   }

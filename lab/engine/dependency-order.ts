@@ -1,3 +1,4 @@
+/** The order in which resources depend on each other, for deletions and replacements. */
 import type { ResourceState } from "./snapshot";
 
 const providerUrn = (state: ResourceState) => state.provider?.split("::").slice(0, -1).join("::");

@@ -1,3 +1,4 @@
+/** The engine's rules: how the registrations of a program become steps on resources. */
 import { isDeepStrictEqual } from "node:util";
 import { Mutex } from "async-mutex";
 import type { DefaultProvider } from "./default-provider";
@@ -50,7 +51,7 @@ export class Deployment {
   private readonly steps: Steps;
   private readonly olds = new Map<string, ResourceState>();
   private readonly seen = new Set<string>();
-  /** Deleted early, together with what they depended on. When they are registered again they are made anew. */
+  /** Resources that were deleted together with one that they depend on. Their registration makes them anew. */
   private readonly deletedEarly = new Set<string>();
   private readonly renamed = new Map<string, string>();
 
@@ -219,8 +220,8 @@ export class Deployment {
   }
 
   /**
-   * Before a resource is deleted, so must be what its deletion would make the provider replace anyway. To find that
-   * out the provider is asked what it would do if the inputs that come from the deleted resource became unknown.
+   * The dependents that must be deleted before a resource: those that the provider would replace after the deletion.
+   * The provider is asked for the diff with unknown values for the inputs that come from the deleted resource.
    */
   private async replacedDependents(host: ProviderHost, root: ResourceState): Promise<ResourceState[]> {
     const replaced = new Map([[root.urn, root]]);

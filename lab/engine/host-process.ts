@@ -1,8 +1,9 @@
+/** The start of one of the SDK's hosts as a process. */
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import path from "node:path";
 import type { Readable } from "node:stream";
 
-/** Starts one of the SDK's hosts, which say what they have to say on stdout and stderr. */
+/** What a host writes arrives in two pipes. */
 export function spawnHost(
   script: string,
   args: string[],

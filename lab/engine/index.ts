@@ -4,8 +4,8 @@
  * they are, serves them the services that the engine serves, and plays the engine's rules with the state in one file.
  *
  * It is not a deployment engine for production: one provider (dynamic resources of Node.js), one stack per file, no
- * locks, no policies, no functions of providers, no targets. What it does not know it refuses by name. It was built
- * to send providers the same calls as the real one, and is tested against recorded traffic of that.
+ * locks, no policies, no functions of providers, no targets. A feature that is missing is refused by name. Providers
+ * get the same calls as from the real engine: tests compare the calls with recorded traffic.
  */
 import { basename, dirname, resolve } from "node:path";
 import { DefaultProvider } from "./default-provider";
@@ -156,16 +156,7 @@ export class LabEngine {
         await finished;
       };
       provider.warmUp();
-      const program = this.startProgram(address, dryRun, report);
-      const ended = await Promise.race([program.ended, workers.failed]);
-      await program.stop();
-      if (ended !== undefined) {
-        report.fail();
-        if (ended !== "") report.log("error", ended);
-        await workers.settled();
-      } else if (!report.result().failed) {
-        await programDone();
-      }
+      await endOf(this.startProgram(address, dryRun, report), workers, report, programDone);
     };
 
     try {
@@ -242,6 +233,19 @@ export class LabEngine {
       env: { ...process.env, ...env, ...names },
       onLine: (line) => report.log("info", line, stackUrn),
     });
+  }
+}
+
+/** Waits until the program ends or an operation fails. After a program that ended well, `finish` does the rest. */
+async function endOf(program: Program, workers: Workers, report: Report, finish: () => Promise<void>): Promise<void> {
+  const ended = await Promise.race([program.ended, workers.failed]);
+  await program.stop();
+  if (ended !== undefined) {
+    report.fail();
+    if (ended !== "") report.log("error", ended);
+    await workers.settled();
+  } else if (!report.result().failed) {
+    await finish();
   }
 }
 

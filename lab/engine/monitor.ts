@@ -1,3 +1,4 @@
+/** The two gRPC services that the SDK's hosts call: the resource monitor and the engine. */
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { EngineService, type IEngineServer } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import {
@@ -31,7 +32,7 @@ export interface MonitorOptions {
   parallel: number;
   onCall: OnCall;
   log: (severity: Diagnostic["severity"], message: string, urn?: string) => void;
-  /** The program has registered everything. Returns when the rest is done, too. */
+  /** Called when the program has registered everything. Resolves when the deployment is done. */
   onProgramDone: () => Promise<void>;
 }
 
@@ -70,7 +71,7 @@ export class Monitor {
       answer(`ResourceMonitor/${method}`, onCall, () => this.current().refuse(new NotSupported(what)));
     return {
       supportsFeature: answer("ResourceMonitor/SupportsFeature", onCall, () =>
-        // All of them: what is not there answers with its own name when it is used.
+        // Every feature, so that the SDK uses all of them: one that is missing is refused by name when it is used.
         new SupportsFeatureResponse().setHassupport(true),
       ),
       getDeploymentInfo: answer("ResourceMonitor/GetDeploymentInfo", onCall, () => this.deploymentInfo()),

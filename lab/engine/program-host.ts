@@ -1,3 +1,4 @@
+/** The process that runs the program: the SDK's host for Node.js. */
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
@@ -22,7 +23,7 @@ export interface ProgramHostOptions {
 
 /** A program that runs. */
 export interface Program {
-  /** Resolves to what is wrong, or to undefined when the program ended well. Empty: it has been said already. */
+  /** Resolves to the error: undefined if the program ended well, empty if the error has been reported already. */
   readonly ended: Promise<string | undefined>;
   stop(): Promise<void>;
 }

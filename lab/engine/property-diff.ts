@@ -1,3 +1,4 @@
+/** The difference between two bags of inputs, and the property paths that name it. */
 import { isDeepStrictEqual } from "node:util";
 import {
   isPlainObject,
@@ -74,7 +75,7 @@ function difference(a: PropertyValue | undefined, b: PropertyValue | undefined, 
 
 const sortedKeys = (a: PropertyMap, b: PropertyMap) => [...new Set([...Object.keys(a), ...Object.keys(b)])].sort();
 
-/** A refresh asks "what would `up` do now?" and shows the answer from the other side. */
+/** Swaps old and new: a refresh asks the provider what `up` would change, and shows what the cloud has changed. */
 export function invert(diff: DetailedDiff): DetailedDiff {
   const opposite = { add: "delete", delete: "add", update: "update" } as const;
   return Object.fromEntries(

@@ -1,3 +1,4 @@
+/** Property values as engine and SDK exchange them: plain JSON with secrets, unknown values and references inside. */
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 
 /** A property bag as the engine keeps it: plain JSON, with secrets, unknowns and references in the SDK's wire forms. */
@@ -45,7 +46,7 @@ function some(value: PropertyValue, test: (value: PropertyValue) => boolean): bo
 export const containsSecret = (value: PropertyValue) => some(value, isSecret);
 export const containsUnknown = (value: PropertyValue) => some(value, (part) => part === unknownValue);
 
-/** What a provider that takes neither secrets nor references is given. */
+/** The properties as a provider gets them that takes neither secrets nor references. */
 export function unwrap(map: PropertyMap): PropertyMap {
   const plain = (value: PropertyValue): PropertyValue => {
     if (isSecret(value)) return secretContent(value);
@@ -56,7 +57,7 @@ export function unwrap(map: PropertyMap): PropertyMap {
   return mapProperties(map, (value) => mapValue(value, plain));
 }
 
-/** Output values, which some callers send, become what the rest of the engine knows; their dependencies are handed on. */
+/** Replaces output values, which some callers send, by plain values, and reports their dependencies. */
 export function resolveOutputValues(map: PropertyMap, onDependency: (name: string, urn: string) => void): PropertyMap {
   return mapProperties(map, (value, name) =>
     mapValue(value, (part) => {
@@ -82,7 +83,7 @@ export function annotateSecrets(outs: PropertyMap, ins: PropertyMap): PropertyMa
   });
 }
 
-/** The form people see. */
+/** The value as reports show it. */
 export function redact(value: PropertyValue): PropertyValue {
   if (isSecret(value)) return "[secret]";
   if (value === unknownValue) return "[unknown]";

@@ -1,3 +1,4 @@
+/** The provider as the engine calls it: one method for each call of the provider protocol. */
 import { randomBytes } from "node:crypto";
 import { type ServiceError, status } from "@grpc/grpc-js";
 import {

@@ -1,3 +1,4 @@
+/** The command `refresh`: every resource is read from its provider, and the state takes over what was read. */
 import { isDeepStrictEqual } from "node:util";
 import type { DefaultProvider } from "./default-provider";
 import { providerType } from "./default-provider";
@@ -36,7 +37,7 @@ export async function refresh(snapshot: Snapshot, provider: DefaultProvider, wor
       snapshot.replace(old, state);
       return tell(old, state, isDeepStrictEqual(old.outputs, outputs) ? "same" : "update", {});
     }
-    // "What would `up` do now, with an unchanged program?", told from the other side.
+    // The provider says what `up` would change with an unchanged program; the report shows the reverse.
     const diff = await diffResource(host, old.urn, newId, state, old.inputs, old.ignoreChanges ?? []);
     snapshot.replace(old, state);
     tell(old, state, diff.changed ? "update" : "same", invert(diff.detailed));
@@ -71,7 +72,7 @@ export async function refresh(snapshot: Snapshot, provider: DefaultProvider, wor
   return complete;
 }
 
-/** What is gone can no longer be depended on. */
+/** Takes deleted resources out of the dependencies of a resource, and its parent if that was deleted. */
 function forget(snapshot: Snapshot, state: ResourceState, gone: Set<string>): void {
   const left = (urns: string[] = []) => urns.filter((urn) => !gone.has(urn));
   const dependencies = left(state.dependencies);

@@ -1,3 +1,4 @@
+/** The changes that an update of a resource would make. */
 import { type DetailedDiff, diffProperties, resetIgnored } from "./property-diff";
 import type { PropertyMap } from "./property-value";
 import type { ProviderHost } from "./provider-host";
@@ -9,7 +10,7 @@ export interface ResourceDiff {
   detailed: DetailedDiff;
 }
 
-/** Asks the provider; when it leaves open what changed, the difference of the inputs decides, and says where. */
+/** Asks the provider. If the answer leaves open what changed, the difference of the inputs decides. */
 export async function diffResource(
   host: ProviderHost,
   urn: string,

@@ -1,3 +1,4 @@
+/** The report of a run: steps, diagnostics, outputs and counts. */
 import type { DetailedDiff } from "./property-diff";
 import type { PropertyMap, PropertyValue } from "./property-value";
 
@@ -50,7 +51,7 @@ export interface Result {
   errors: string[];
 }
 
-/** Collects what a run has to tell. */
+/** Collects the report of a run. */
 export class Report {
   private readonly steps: Step[] = [];
   private readonly diagnostics: Diagnostic[] = [];

@@ -1,3 +1,4 @@
+/** gRPC calls in both directions, each of them reported for comparison with recorded traffic. */
 import type { ServerUnaryCall, ServiceError, sendUnaryData } from "@grpc/grpc-js";
 import { status } from "@grpc/grpc-js";
 import type { Message } from "google-protobuf";

@@ -1,3 +1,4 @@
+/** The state while a deployment runs, and the operations that are under way. */
 import type { PropertyMap } from "./property-value";
 
 /** One resource in the state, under the names of a version 3 checkpoint. Never changed in place: replaced by a copy. */
@@ -66,7 +67,7 @@ class OrderedStates {
 
 /**
  * The state while a deployment runs: what this run has dealt with, followed by what is left of the state before it.
- * Written like that it keeps every resource behind those it depends on, and nothing is lost when the run ends early.
+ * This order keeps every resource behind the resources that it depends on, and loses nothing if the run ends early.
  */
 export class Snapshot {
   private readonly done = new OrderedStates();

@@ -1,3 +1,4 @@
+/** The state of a stack in its file, in the form of `pulumi stack export`. */
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { rename, writeFile } from "node:fs/promises";
@@ -29,7 +30,7 @@ export type StoredResource = Omit<ResourceState, "inputs" | "outputs"> & {
   outputs?: PropertyMap;
 };
 
-/** The state in its file. Writes that come while one is under way share the next one, so 1000 creates stay cheap. */
+/** Writes that are asked for while another one is under way are done as one, so that 1000 creates stay cheap. */
 export class StateFile {
   private readonly secrets: SecretsKey;
   private readonly stored?: State;

@@ -1,3 +1,4 @@
+/** The steps of a deployment: operations that change the state, with their reports. */
 import { providerType } from "./default-provider";
 import type { DetailedDiff } from "./property-diff";
 import { makeSecret, mapProperties, type PropertyMap, redact } from "./property-value";
@@ -7,7 +8,7 @@ import type { ResourceState, Snapshot } from "./snapshot";
 import { nameOf } from "./urn";
 import type { Workers } from "./workers";
 
-/** Why a step is taken, as far as it is worth telling. */
+/** Why a step is taken, for the report. */
 export interface Cause {
   diff: DetailedDiff;
   replaceKeys: string[];
@@ -31,7 +32,7 @@ export class Steps {
     return state;
   }
 
-  /** `old` is what the new resource takes the place of, if anything; kept, it is deleted when all else is done. */
+  /** `old` is the resource that the new one replaces, if there is one. With `keepOld` it stays until all else is done. */
   create(
     host: ProviderHost | undefined,
     goal: ResourceState,
@@ -87,7 +88,7 @@ export class Steps {
     });
   }
 
-  /** Deletes an old generation before its successor is made; the mark it leaves says that a successor is due. */
+  /** Deletes an old generation before its successor is made; the mark `pendingReplacement` says that one is due. */
   deleteBeforeReplace(host: ProviderHost, old: ResourceState): Promise<ResourceState> {
     if (old.pendingReplacement) return Promise.resolve(old);
     return this.workers.run(async () => {

@@ -1,11 +1,12 @@
+/** Operations side by side, as many as allowed, until one of them fails. */
 import type { ServiceError } from "@grpc/grpc-js";
 import { Semaphore } from "async-mutex";
 import type { Report } from "./result";
 
-/** What stops a run silently: somebody else has already said why. */
+/** Stops a run without a message: the failure that is the cause has been reported. */
 export class Aborted extends Error {}
 
-/** Runs operations, as many at a time as allowed. After a failure no new one starts; those under way are let finish. */
+/** Runs operations, as many at a time as allowed. After a failure no further operation starts; operations under way are finished. */
 export class Workers {
   private readonly free: Semaphore;
   private readonly underWay = new Set<Promise<unknown>>();

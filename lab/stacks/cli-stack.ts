@@ -31,25 +31,10 @@ export async function openCliStack(pulumiCommand: PulumiCommand, options: StackO
     Object.fromEntries(Object.entries(options.config ?? {}).map(([key, value]) => [key, { value }])),
   );
 
-  async function run(work: (onEvent: (event: EngineEvent) => void) => Promise<unknown>): Promise<Outcome> {
-    const steps: Step[] = [];
-    const messages: string[] = [];
-    const onEvent = (event: EngineEvent) => {
-      const step = stepOf(event);
-      if (step) steps.push(step);
-      const { diagnosticEvent } = event;
-      if (diagnosticEvent && (diagnosticEvent.severity as string) !== "debug")
-        messages.push(plain(diagnosticEvent.message));
-    };
+  const run = async (work: (onEvent: (event: EngineEvent) => void) => Promise<unknown>): Promise<Outcome> => {
     stack.workspace.envVars = envVars();
-    try {
-      await work(onEvent);
-      return { ok: true, steps, messages };
-    } catch (error) {
-      if (messages.length === 0) messages.push(error instanceof Error ? error.message : String(error));
-      return { ok: false, steps, messages };
-    }
-  }
+    return outcomeOf(work);
+  };
 
   return {
     engine: `pulumi v${pulumiCommand.version ?? "of unknown version"}`,
@@ -61,30 +46,41 @@ export async function openCliStack(pulumiCommand: PulumiCommand, options: StackO
       run(async () => {
         const file = path.join(folder, "import.json");
         await writeFile(file, JSON.stringify({ resources }));
-        const flags = [
-          "--yes",
-          "--generate-code=false",
-          "--protect=false",
-          "--non-interactive",
-          "--stack",
-          options.stack,
-        ];
+        const flags = ["--generate-code=false", "--protect=false", "--yes", "--non-interactive"];
+        const args = ["import", "--file", file, "--stack", options.stack, ...flags];
         const env = { ...process.env, ...envVars(), PULUMI_HOME: pulumiHome };
-        await promisify(execFile)(pulumiCommand.command, ["import", "--file", file, ...flags], {
-          cwd: options.projectDir,
-          env,
-        });
+        await promisify(execFile)(pulumiCommand.command, args, { cwd: options.projectDir, env });
       }),
     async resources() {
       const { deployment } = await stack.exportStack();
       return ((deployment.resources ?? []) as StateResource[]).filter(({ type }) => isOwn(type));
     },
     async close() {
-      // Takes Pulumi.<stack>.yaml out of the project folder too.
+      // This also removes Pulumi.<stack>.yaml from the project folder.
       await stack.workspace.removeStack(options.stack, { force: true }).catch(() => undefined);
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Runs a command of the CLI and collects its steps and messages. */
+async function outcomeOf(work: (onEvent: (event: EngineEvent) => void) => Promise<unknown>): Promise<Outcome> {
+  const steps: Step[] = [];
+  const messages: string[] = [];
+  const onEvent = (event: EngineEvent) => {
+    const step = stepOf(event);
+    if (step) steps.push(step);
+    const { diagnosticEvent } = event;
+    if (diagnosticEvent && (diagnosticEvent.severity as string) !== "debug")
+      messages.push(plain(diagnosticEvent.message));
+  };
+  try {
+    await work(onEvent);
+    return { ok: true, steps, messages };
+  } catch (error) {
+    if (messages.length === 0) messages.push(error instanceof Error ? error.message : String(error));
+    return { ok: false, steps, messages };
+  }
 }
 
 function stepOf({ resourcePreEvent }: EngineEvent): Step | undefined {

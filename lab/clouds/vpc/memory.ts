@@ -169,51 +169,58 @@ export function newAccessKey(userId: string): AccessKey {
   return { access, secret: randomBytes(30).toString("base64url"), userId };
 }
 
+const CREATED = 1767225600000;
+
 export function initialMemory(): VpcMemory {
-  const group = (id: string, projectId: string): LogGroup => ({
-    id,
-    projectId,
-    name: "network",
-    ttlInDays: 30,
-    creationTime: 1767225600000,
-    tag: {},
-  });
-  const stream = (id: string, groupId: string, name: string): LogStream => ({
-    id,
-    groupId,
-    name,
-    creationTime: 1767225600000,
-    tag: {},
-  });
+  const { account, otherAccount } = ids;
   return {
     accounts: [
-      { id: ids.account, name: "OTC-EU-DE-00000000001000012345" },
-      { id: ids.otherAccount, name: "OTC-EU-DE-00000000001000067890" },
+      { id: account, name: "OTC-EU-DE-00000000001000012345" },
+      { id: otherAccount, name: "OTC-EU-DE-00000000001000067890" },
     ],
     projects: [
-      { id: ids.project, name: "eu-de", region: "eu-de", domainId: ids.account },
-      { id: ids.subProject, name: "eu-de_team-b", region: "eu-de", domainId: ids.account },
-      { id: ids.otherRegionProject, name: "eu-nl", region: "eu-nl", domainId: ids.account },
-      { id: ids.otherAccountProject, name: "eu-de", region: "eu-de", domainId: ids.otherAccount },
+      { id: ids.project, name: "eu-de", region: "eu-de", domainId: account },
+      { id: ids.subProject, name: "eu-de_team-b", region: "eu-de", domainId: account },
+      { id: ids.otherRegionProject, name: "eu-nl", region: "eu-nl", domainId: account },
+      { id: ids.otherAccountProject, name: "eu-de", region: "eu-de", domainId: otherAccount },
     ],
     users: [
-      { id: user, name: "flowlogs", password: randomBytes(12).toString("base64url"), domainId: ids.account },
-      { id: otherUser, name: "neighbour", password: randomBytes(12).toString("base64url"), domainId: ids.otherAccount },
+      { id: user, name: "flowlogs", password: randomBytes(12).toString("base64url"), domainId: account },
+      { id: otherUser, name: "neighbour", password: randomBytes(12).toString("base64url"), domainId: otherAccount },
     ],
     accessKeys: [newAccessKey(user), newAccessKey(otherUser)],
     tokens: [],
+    ...initialNetworks(),
+    ...initialLogs(),
+  };
+}
+
+function initialNetworks(): Pick<VpcMemory, "vpcs" | "networks" | "ports"> {
+  const { project: projectId, network: networkId } = ids;
+  return {
     vpcs: [
-      { id: ids.vpc, projectId: ids.project, name: "vpc-edge" },
-      { id: ids.otherVpc, projectId: ids.project, name: "vpc-core" },
+      { id: ids.vpc, projectId, name: "vpc-edge" },
+      { id: ids.otherVpc, projectId, name: "vpc-core" },
       { id: ids.subProjectVpc, projectId: ids.subProject, name: "vpc-team-b" },
       { id: ids.otherRegionVpc, projectId: ids.otherRegionProject, name: "vpc-nl" },
     ],
-    networks: [{ id: ids.network, projectId: ids.project, vpcId: ids.vpc, name: "subnet-edge" }],
+    networks: [{ id: networkId, projectId, vpcId: ids.vpc, name: "subnet-edge" }],
     ports: [
-      { id: ids.port, projectId: ids.project, networkId: ids.network, supportsFlowLog: true },
-      { id: ids.otherPort, projectId: ids.project, networkId: ids.network, supportsFlowLog: true },
-      { id: ids.unsupportedPort, projectId: ids.project, networkId: ids.network, supportsFlowLog: false },
+      { id: ids.port, projectId, networkId, supportsFlowLog: true },
+      { id: ids.otherPort, projectId, networkId, supportsFlowLog: true },
+      { id: ids.unsupportedPort, projectId, networkId, supportsFlowLog: false },
     ],
+  };
+}
+
+function initialLogs(): Pick<VpcMemory, "logGroups" | "logStreams" | "flowLogs"> {
+  const group = (id: string, projectId: string): LogGroup => {
+    return { id, projectId, name: "network", ttlInDays: 30, creationTime: CREATED, tag: {} };
+  };
+  const stream = (id: string, groupId: string, name: string): LogStream => {
+    return { id, groupId, name, creationTime: CREATED, tag: {} };
+  };
+  return {
     logGroups: [
       group(ids.logGroup, ids.project),
       group(ids.subProjectLogGroup, ids.subProject),
