@@ -63,7 +63,16 @@ export interface Difference {
   readonly found: unknown;
 }
 
-export class InputSchema<Inputs extends object> {
+/** What of an input schema compares the settings that a program wants with those that a cloud reports. */
+export interface SettingsSchema<Inputs> {
+  readonly keys: readonly string[];
+  /** What differs among the settings that the cloud reports. */
+  reportedDifferences(wanted: Partial<Inputs>, reported: Partial<Inputs>): Difference[];
+  /** Whether an update can change this input in the cloud. */
+  isUpdatable(key: string): boolean;
+}
+
+export class InputSchema<Inputs extends object> implements SettingsSchema<Inputs> {
   readonly keys: readonly string[];
 
   constructor(
@@ -147,6 +156,15 @@ export class InputSchema<Inputs extends object> {
     const a = wanted as Record<string, unknown>;
     const b = found as Record<string, unknown>;
     return keys.filter((key) => !this.same(key, a[key], b[key])).flatMap((key) => leaves(key, a[key], b[key]));
+  }
+
+  reportedDifferences(wanted: Partial<Inputs>, reported: Partial<Inputs>): Difference[] {
+    const settings = this.keys.filter((key) => key in reported && this.role(key) === "setting");
+    return this.differences(wanted, reported, settings);
+  }
+
+  isUpdatable(key: string): boolean {
+    return this.role(key) === "setting" && !this.meta(key).replaces;
   }
 
   /** The values that an empty program would get; inputs without a default are absent. */

@@ -1,5 +1,5 @@
-import { azureFlowLog } from "../azure/flow-log/azure-flow-log-lifecycle";
+import { azureFlowLogKind } from "../azure/flow-log/azure-flow-log-kind";
 import { forHost } from "../core/for-host";
 import { FlowLogProvider } from "../core/provider";
 
-export = forHost(new FlowLogProvider(azureFlowLog));
+export = forHost(new FlowLogProvider(azureFlowLogKind()));

@@ -1,5 +1,5 @@
-import { azureNsgFlowLog } from "../azure/flow-log/azure-nsg-flow-log-lifecycle";
+import { azureNsgFlowLogKind } from "../azure/flow-log/azure-nsg-flow-log-kind";
 import { forHost } from "../core/for-host";
 import { FlowLogProvider } from "../core/provider";
 
-export = forHost(new FlowLogProvider(azureNsgFlowLog));
+export = forHost(new FlowLogProvider(azureNsgFlowLogKind()));

@@ -1,6 +1,6 @@
 /** What AzureFlowLog does when something is there already: on its target, or under its name. */
 import assert from "node:assert/strict";
-import { azureNsgFlowLog } from "../../provider/azure/flow-log/azure-nsg-flow-log-lifecycle";
+import { azureNsgFlowLogKind } from "../../provider/azure/flow-log/azure-nsg-flow-log-kind";
 import { failure, linesOf } from "../outcomes";
 import {
   type Bag,
@@ -13,6 +13,7 @@ import {
   quietly,
 } from "./deployment";
 import { life, PLAIN } from "./flow-log-fixture";
+import { QUICK } from "./waits";
 
 describe("an Azure flow log that is there already", () => {
   const own = life(deployNetwork, {});
@@ -92,7 +93,7 @@ describe("an Azure flow log that is there already", () => {
       const lines = await linesOf(async () => {
         assert.equal((await create({ flowLogName: `theirs-${name}`, adopt: "always" })).id, there);
       });
-      assert.deepEqual(lines, [`warning: ${there}: turned from ${other}, which it no longer captures`]);
+      assert.deepEqual(lines, [`warning: ${there}: retargeted from ${other}, which it no longer captures`]);
       assert.equal(at.cloud.memory.flowLogs[there.toLowerCase()]?.properties.targetResourceId, at.target);
     });
   }
@@ -133,7 +134,7 @@ describe("an Azure flow log that is there already", () => {
     await create({ targetResourceId: nsg });
     const again = await failure(create({ targetResourceId: nsg.toUpperCase() }));
     assert.match(again.message, /already taken by another resource of this program/);
-    const other = await configured(at.cloud, {}, azureNsgFlowLog);
+    const other = await configured(at.cloud, {}, azureNsgFlowLogKind(QUICK));
     const { inputs } = await other.check({}, { ...at.asked, targetResourceId: nsg, __provider: PROVIDER });
     assert.match(
       (await failure(other.create(inputs ?? {}))).message,
@@ -152,7 +153,7 @@ describe("the road from AzureNsgFlowLog to AzureFlowLog", () => {
   const OLD = "made up, of the old class";
   beforeEach(async () => {
     at = await deployNetwork();
-    old = await configured(at.cloud, {}, azureNsgFlowLog);
+    old = await configured(at.cloud, {}, azureNsgFlowLogKind(QUICK));
     const name = at.target.split("/").at(-1) ?? "";
     const nsg = nsgId(`nsg-${name}`);
     id = keepFlowLog(at.cloud, `nsg-of-${name}`, nsg, PLAIN).id;

@@ -14,12 +14,13 @@ import {
   startAzure,
   virtualNetwork,
 } from "../../lab/clouds/azure";
-import { azureFlowLog } from "../../provider/azure/flow-log/azure-flow-log-lifecycle";
-import { azureNsgFlowLog } from "../../provider/azure/flow-log/azure-nsg-flow-log-lifecycle";
+import { azureFlowLogKind } from "../../provider/azure/flow-log/azure-flow-log-kind";
+import { azureNsgFlowLogKind } from "../../provider/azure/flow-log/azure-nsg-flow-log-kind";
 import type { Kind } from "../../provider/core/kind";
 import { FlowLogProvider } from "../../provider/core/provider";
 import { Settings } from "../../provider/core/settings";
 import { ownershipAt } from "../deployment-ownership";
+import { QUICK } from "./waits";
 
 export type Bag = Record<string, unknown>;
 export type Cloud = AzureLab;
@@ -80,7 +81,7 @@ export async function deployNetwork(switches: Partial<AzureSwitches> = {}, confi
   const subnet = `${vnetId(name)}/subnets/snet-a`;
   keep(cloud.memory.networkInterfaces, networkInterface("rg-app", `nic-${name}`, "westeurope", subnet));
   keep(cloud.memory.networkSecurityGroups, networkSecurityGroup("rg-app", `nsg-${name}`, "westeurope"));
-  const provider = await configured(cloud, config, azureFlowLog);
+  const provider = await configured(cloud, config, azureFlowLogKind(QUICK));
   return deployment(cloud, provider, vnetId(name), `${WATCHER}/flowLogs/${name}-rg-app-flowlog`);
 }
 
@@ -99,7 +100,7 @@ export function keepFlowLog(
 }
 
 function start(switches: Partial<AzureSwitches>): Promise<Cloud> {
-  return startAzure({ switches: { retryAfterSeconds: 0, operationPolls: 0, ...switches } });
+  return startAzure({ switches: { retryAfterSeconds: 0, operationPolls: 0, operationMilliseconds: 20, ...switches } });
 }
 
 function deployment(cloud: Cloud, provider: Provider, target: string, id: string): Deployment {
@@ -158,7 +159,7 @@ export async function configured<Inputs extends object>(
   kind?: Kind<Inputs>,
 ): Promise<Provider> {
   const options = { ownership: ownershipAt(cloud) };
-  const provider = kind ? new FlowLogProvider(kind, options) : new FlowLogProvider(azureNsgFlowLog, options);
+  const provider = kind ? new FlowLogProvider(kind, options) : new FlowLogProvider(azureNsgFlowLogKind(QUICK), options);
   const values: Bag = { ...configOf(cloud), ...config };
   const get = (key: string) => values[key] as string | undefined;
   await provider.configure({ config: { get, require: (key) => get(key) ?? "" } });

@@ -1,7 +1,7 @@
 /** What Azure or somebody else changed in between: it is seen before anything is sent, and named in what then fails. */
 import assert from "node:assert/strict";
 import { keep, networkSecurityGroup, virtualNetwork } from "../../lab/clouds/azure";
-import { azureNsgFlowLog } from "../../provider/azure/flow-log/azure-nsg-flow-log-lifecycle";
+import { azureNsgFlowLogKind } from "../../provider/azure/flow-log/azure-nsg-flow-log-kind";
 import { failure, linesOf } from "../outcomes";
 import {
   type Bag,
@@ -17,6 +17,7 @@ import {
   workspaceId,
 } from "./deployment";
 import { life, PLAIN } from "./flow-log-fixture";
+import { QUICK } from "./waits";
 
 describe("an Azure flow log whose surroundings change", () => {
   const own = life(deployNetwork, {});
@@ -235,7 +236,7 @@ describe("an Azure flow log whose surroundings change", () => {
 
   for (const onDelete of ["delete", "disable"]) {
     it(`of a network security group, turned away while it waits for its turn, is left alone: ${onDelete}`, async () => {
-      const old = await configured(at.cloud, {}, azureNsgFlowLog);
+      const old = await configured(at.cloud, {}, azureNsgFlowLogKind(QUICK));
       const nsg = nsgId(`nsg-${name}`);
       const log = keepFlowLog(at.cloud, `nsg-of-${name}`, nsg, PLAIN);
       const { inputs } = await old.check({}, { ...at.asked, targetResourceId: nsg, onDelete, __provider: "old" });

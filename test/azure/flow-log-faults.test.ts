@@ -2,13 +2,9 @@
 import assert from "node:assert/strict";
 import { keep, virtualNetwork } from "../../lab/clouds/azure";
 import type { Fault } from "../../lab/clouds/cloud";
-import { NetworkWatcherApi } from "../../provider/azure/arm/api";
-import { networkClient } from "../../provider/azure/arm/client";
-import { DEFAULT_PACE } from "../../provider/azure/arm/operations";
-import { AzureFlowLogLifecycle, azureFlowLog } from "../../provider/azure/flow-log/azure-flow-log-lifecycle";
+import { DEFAULT_WAITS } from "../../provider/azure/arm/waits";
+import { azureFlowLogKind } from "../../provider/azure/flow-log/azure-flow-log-kind";
 import { type AzureFlowLogInputs, flowLogSchema } from "../../provider/azure/flow-log/schema";
-import { prerequisitesOf } from "../../provider/azure/prerequisites/prerequisites";
-import { TargetResolver } from "../../provider/azure/prerequisites/target-resolver";
 import { Reconciler } from "../../provider/core/lifecycle";
 import type { Controls } from "../../provider/core/schema";
 import { failure, linesOf } from "../outcomes";
@@ -25,6 +21,7 @@ import {
   vnetId,
   workspaceId,
 } from "./deployment";
+import { QUICK } from "./waits";
 
 const json = { "content-type": "application/json" };
 const armError = (code: string, message = "told") => JSON.stringify({ error: { code, message } });
@@ -78,7 +75,7 @@ describe("an Azure flow log in trouble", () => {
     assert.equal(puts(), 1);
     // The next up runs in another process, whose ownership is empty.
     const inputs = (await checked()) as unknown as AzureFlowLogInputs & Controls;
-    const { lifecycle } = await azureFlowLog.connect(settingsOf(at.cloud), { inputs, operation: "create" });
+    const { lifecycle } = await azureFlowLogKind(QUICK).connect(settingsOf(at.cloud), { inputs, operation: "create" });
     const adopted = await new Reconciler<AzureFlowLogInputs>(flowLogSchema as never, lifecycle).create(inputs, {
       accepted: () => undefined,
       reserve: ([id = ""]) => id,
@@ -123,31 +120,17 @@ describe("an Azure flow log in trouble", () => {
   }).timeout(30_000);
 
   /** The same provider with half a second for an operation. */
-  async function impatient() {
-    const place = { environment: "public", subscriptionId: at.target.split("/")[2] ?? "" } as const;
-    return configured(
-      at.cloud,
-      {},
-      {
-        ...azureFlowLog,
-        async connect(settings, about) {
-          const api = new NetworkWatcherApi(await networkClient(settings, place), {
-            ...DEFAULT_PACE,
-            budgetMs: 500,
-            pollMs: 20,
-          });
-          const targets = new TargetResolver(api, await prerequisitesOf(settings, place));
-          return { place, lifecycle: new AzureFlowLogLifecycle(api, targets, flowLogSchema, about) };
-        },
-      },
-    );
+  function impatient() {
+    const operation = { ...QUICK.operation, budgetMs: 500 };
+    return configured(at.cloud, {}, azureFlowLogKind({ ...QUICK, operation, operationPollMs: 20 }));
   }
 
   it("throttling with Retry-After is waited for, without it with pauses of its own", async () => {
     strike({ status: 429, headers: { ...json, "retry-after": "1" }, body: armError("TooManyRequests") });
     strike({ status: 429, headers: json, body: armError("SubscriptionRequestsThrottled") });
+    const provider = await configured(at.cloud, {}, azureFlowLogKind({ ...QUICK, operation: DEFAULT_WAITS.operation }));
     const start = Date.now();
-    assert.equal((await create()).id, at.id);
+    assert.equal((await provider.create(await checked())).id, at.id);
     assert.equal(puts(), 3);
     assert.ok(Date.now() - start >= 2500);
   });

@@ -131,8 +131,8 @@ describe("the life of an Azure flow log", () => {
         assert.match(((outs as Bag).destination as Bag).blobPrefix as string, /^flowLogResourceID=/);
       });
       assert.equal(lines.length, 2);
-      assert.equal(lines[0], `warning: ${made.id}: turned from ${nsg()}, which it no longer captures`);
-      assert.match(lines[1] ?? "", /^warning: .*\/flowLogs\/nsg-of-.*can't come back once it is turned away$/);
+      assert.equal(lines[0], `warning: ${made.id}: retargeted from ${nsg()}, which it no longer captures`);
+      assert.match(lines[1] ?? "", /^warning: .*\/flowLogs\/nsg-of-.*can't come back once it is retargeted$/);
     });
 
     it("in another region is refused, with both regions and what to do", async () => {

@@ -1,6 +1,7 @@
 /** The answers of Azure to long-running operations, and who plays them. */
 import assert from "node:assert/strict";
 import type { FlowLogInformation } from "../../provider/azure/arm/api";
+import type { AzureWaits } from "../../provider/azure/arm/waits";
 import { FlowLogError } from "../../provider/core/errors";
 import { failure } from "../outcomes";
 import { type Answer, type Scripted, SUBSCRIPTION, scripted } from "./scripted";
@@ -30,8 +31,12 @@ export const failed = {
 };
 
 /** Runs against a server that gives these answers, one after the other. */
-export async function play(answers: Answer[], run: (stage: Scripted) => Promise<void>, pace = {}): Promise<void> {
-  const stage = await scripted(answers, pace);
+export async function play(
+  answers: Answer[],
+  run: (stage: Scripted) => Promise<void>,
+  waits: Partial<AzureWaits> = {},
+): Promise<void> {
+  const stage = await scripted(answers, waits);
   try {
     await run(stage);
   } finally {

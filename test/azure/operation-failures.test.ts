@@ -11,6 +11,7 @@ import {
   status,
   watcher,
 } from "./operation-answers";
+import { QUICK } from "./waits";
 
 describe("a long-running operation", () => {
   for (const [where, accepted] of [
@@ -172,7 +173,7 @@ describe("a long-running operation", () => {
         assert.match(error.message, /409 AnotherOperationInProgress .*\/operations\/x;/);
         assert.doesNotMatch(error.message, /signed/);
       },
-      { budgetMs: 1_000, pollMs: 400, longestBusyMs: 10 },
+      { operation: { budgetMs: 1_000, firstStepMs: 1, longestStepMs: 10 }, operationPollMs: 400 },
     ));
 
   it("that asks to wait longer than its budget is an error at once", () =>
@@ -202,7 +203,7 @@ describe("a long-running operation", () => {
         assert.deepEqual([error.kind, error.outcome], ["unreflected", "unknown"]);
         assert.match(error.message, /accepted it, but was not done with it/);
       },
-      { budgetMs: 200, pollMs: 20 },
+      { operation: { ...QUICK.operation, budgetMs: 200 }, operationPollMs: 20 },
     ));
 
   it("whose poll hangs is given up after its budget", () =>
@@ -215,7 +216,7 @@ describe("a long-running operation", () => {
         const error = await flowLogFailure(api.configureFlowLog(watcher, information));
         assert.deepEqual([error.kind, error.outcome], ["unreflected", "unknown"]);
       },
-      { budgetMs: 300 },
+      { operation: { ...QUICK.operation, budgetMs: 300 } },
     ));
 
   it("is never sent again when its answer is lost", () =>

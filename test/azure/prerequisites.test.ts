@@ -4,6 +4,7 @@ import { guidOf, keep, labId, networkInterface, type Resource, SUBSCRIPTION } fr
 import { prerequisitesOf } from "../../provider/azure/prerequisites/prerequisites";
 import { nsgId, storageId, WATCHER } from "./deployment";
 import { type Around, held, networkId, place, refusal, strike as strikeAt, targets } from "./target-resolver-fixture";
+import { QUICK } from "./waits";
 
 const WEB_LOG = `${WATCHER}/flowLogs/Microsoft.Networkrg-appnsg-web`;
 const INSIGHTS = `/subscriptions/${SUBSCRIPTION}/providers/microsoft.insights`;
@@ -250,9 +251,9 @@ describe("around an Azure flow log", () => {
 
   it("is one for all that have the same credentials, cloud and subscription", async () => {
     const [one, same, other] = await Promise.all([
-      prerequisitesOf(at.settings, place),
-      prerequisitesOf(at.settings, { ...place }),
-      prerequisitesOf(at.settings, { ...place, subscriptionId: "99999999-2222-3333-4444-555555555555" }),
+      prerequisitesOf(at.settings, place, QUICK),
+      prerequisitesOf(at.settings, { ...place }, QUICK),
+      prerequisitesOf(at.settings, { ...place, subscriptionId: "99999999-2222-3333-4444-555555555555" }, QUICK),
     ]);
     assert.equal(one, same);
     assert.notEqual(one, other);

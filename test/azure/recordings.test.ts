@@ -1,6 +1,6 @@
 /** Every recorded answer about flow logs, given to the api as it was recorded: it must be understood as it was meant. */
 import assert from "node:assert/strict";
-import type { FlowLog, FlowLogInformation } from "../../provider/azure/arm/api";
+import type { FlowLogBody, FlowLogInformation } from "../../provider/azure/arm/api";
 import { type FlowLogRef, parseFlowLogId, parseWatcherId, type WatcherRef } from "../../provider/azure/arm/ids";
 import { type Exchange, operationIn, recordings } from "../lab/azure-recordings";
 import { type Answer, type Scripted, scripted } from "./scripted";
@@ -168,7 +168,7 @@ const KINDS: readonly Kind[] = [
     method: "PUT",
     path: /\/flowLogs\/[^/]+\?/,
     async run({ api, bodies }, { first }) {
-      await api.putFlowLog(flowLogIn(first), flat(first.request as Recorded) as unknown as FlowLog);
+      await api.putFlowLog(flowLogIn(first), flat(first.request as Recorded) as unknown as FlowLogBody);
       assert.deepEqual(bodies[0], first.request);
     },
   },

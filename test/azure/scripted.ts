@@ -4,10 +4,11 @@ import type { AddressInfo } from "node:net";
 import { makeCertificate } from "../../lab/clouds/azure/certificate";
 import { NetworkWatcherApi } from "../../provider/azure/arm/api";
 import { makeClient, makeResourcesClient } from "../../provider/azure/arm/client";
-import { DEFAULT_PACE, type Pace } from "../../provider/azure/arm/operations";
+import type { AzureWaits } from "../../provider/azure/arm/waits";
 import { Session } from "../../provider/azure/credentials/session";
 import { Prerequisites } from "../../provider/azure/prerequisites/prerequisites";
 import { trust } from "./deployment";
+import { QUICK } from "./waits";
 
 export interface Answer {
   readonly status: number;
@@ -32,7 +33,7 @@ export interface Scripted {
 export const SUBSCRIPTION = "00000000-0000-0000-0000-000000000000";
 const token = async () => ({ token: "made-up", expiresOnTimestamp: Date.now() + 3_600_000 });
 
-export async function scripted(answers: Answer[], pace: Partial<Pace> = {}): Promise<Scripted> {
+export async function scripted(answers: Answer[], waits: Partial<AzureWaits> = {}): Promise<Scripted> {
   const certificate = await makeCertificate();
   const trusted = trust(certificate.file);
   const requests: string[] = [];
@@ -65,8 +66,8 @@ export async function scripted(answers: Answer[], pace: Partial<Pace> = {}): Pro
   const client = makeClient(connection);
   const resources = async () => makeResourcesClient(connection);
   return {
-    api: new NetworkWatcherApi(client, { ...DEFAULT_PACE, pollMs: 1, busyMs: 1, ...pace }),
-    prerequisites: new Prerequisites({ subscriptionId: SUBSCRIPTION, network: client, resources }),
+    api: new NetworkWatcherApi(client, { ...QUICK, operationPollMs: 1, ...waits }),
+    prerequisites: new Prerequisites({ subscriptionId: SUBSCRIPTION, network: client, resources }, QUICK.prerequisites),
     requests,
     bodies,
     answers: left,

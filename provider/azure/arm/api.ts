@@ -3,10 +3,14 @@ import type { FlowLog, FlowLogInformation, NetworkManagementClient } from "@azur
 import DataLoader from "dataloader";
 import { FlowLogError } from "../../core/errors";
 import { type FlowLogRef, region, type WatcherRef, watcherId } from "./ids";
-import { type Accepted, DEFAULT_PACE, DONE, operate, type Pace } from "./operations";
+import { type Accepted, DONE, operate } from "./operations";
 import { existing, readWithin } from "./read-options";
+import type { AzureWaits } from "./waits";
 
 export type { FlowLog, FlowLogInformation };
+
+/** What a write sends: all settings, and region and tags where the call takes them. */
+export type FlowLogBody = FlowLogInformation & Pick<FlowLog, "location" | "tags">;
 
 export interface NetworkWatcher extends WatcherRef {
   readonly location: string;
@@ -14,19 +18,16 @@ export interface NetworkWatcher extends WatcherRef {
   readonly made?: true;
 }
 
-/** How long a list waits for others who want the same one: creates of one deployment ask at nearly the same moment. */
-const LIST_WINDOW_MS = 50;
-
 type Lists = DataLoader<WatcherRef, FlowLog[], string>;
 const lists = new WeakMap<NetworkManagementClient, Lists>();
 
 export class NetworkWatcherApi {
   readonly #client: NetworkManagementClient;
-  readonly #pace: Pace;
+  readonly #waits: AzureWaits;
 
-  constructor(client: NetworkManagementClient, pace: Pace = DEFAULT_PACE) {
+  constructor(client: NetworkManagementClient, waits: AzureWaits) {
     this.#client = client;
-    this.#pace = pace;
+    this.#waits = waits;
   }
 
   /** `GET …/networkWatchers/{watcher}`; undefined when Azure says that there is none. */
@@ -46,7 +47,7 @@ export class NetworkWatcherApi {
   }
 
   get #lists(): Lists {
-    const known = lists.get(this.#client) ?? listsOf(this.#client);
+    const known = lists.get(this.#client) ?? listsOf(this.#client, this.#waits.listWindowMs);
     lists.set(this.#client, known);
     return known;
   }
@@ -62,7 +63,7 @@ export class NetworkWatcherApi {
   async flowLogStatus(watcher: WatcherRef, targetResourceId: string): Promise<FlowLogInformation> {
     const { resourceGroupName, networkWatcherName } = watcher;
     return readWithin(async ({ abortSignal }) => {
-      const options = { abortSignal, updateIntervalInMs: this.#pace.pollMs };
+      const options = { abortSignal, updateIntervalInMs: this.#waits.operationPollMs };
       const poller = await this.#client.networkWatchers.beginGetFlowLogStatus(
         resourceGroupName,
         networkWatcherName,
@@ -73,25 +74,26 @@ export class NetworkWatcherApi {
     });
   }
 
-  /** `POST …/networkWatchers/{watcher}/configureFlowLog`: replaces all settings of the target's flow log. */
-  async configureFlowLog(watcher: WatcherRef, information: FlowLogInformation, accepted?: Accepted): Promise<void> {
+  /** `POST …/networkWatchers/{watcher}/configureFlowLog`: replaces all settings of the target's flow log, but no tags. */
+  async configureFlowLog(watcher: WatcherRef, flowLog: FlowLogBody, accepted?: Accepted): Promise<void> {
     const { resourceGroupName, networkWatcherName } = watcher;
+    const { location, tags, ...information } = flowLog;
     const { networkWatchers } = this.#client;
     await operate(
       (options) =>
         networkWatchers.beginSetFlowLogConfiguration(resourceGroupName, networkWatcherName, information, options),
-      this.#pace,
+      this.#waits,
       accepted,
     );
   }
 
-  /** `PUT …/networkWatchers/{watcher}/flowLogs/{name}`: makes it, or replaces all settings, target and tags included. */
-  async putFlowLog(ref: FlowLogRef, flowLog: FlowLog, accepted?: Accepted): Promise<void> {
+  /** `PUT …/networkWatchers/{watcher}/flowLogs/{name}`: makes a flow log, or replaces all settings, target and tags. */
+  async putFlowLog(ref: FlowLogRef, flowLog: FlowLogBody, accepted?: Accepted): Promise<void> {
     const { resourceGroupName, networkWatcherName, flowLogName } = ref;
     const { flowLogs } = this.#client;
     await operate(
       (options) => flowLogs.beginCreateOrUpdate(resourceGroupName, networkWatcherName, flowLogName, flowLog, options),
-      this.#pace,
+      this.#waits,
       accepted,
     );
   }
@@ -103,7 +105,7 @@ export class NetworkWatcherApi {
     await operate(async (options) => {
       await flowLogs.updateTags(resourceGroupName, networkWatcherName, flowLogName, { tags }, options);
       return DONE;
-    }, this.#pace);
+    }, this.#waits);
   }
 
   /** `DELETE …/networkWatchers/{watcher}/flowLogs/{name}` */
@@ -111,12 +113,12 @@ export class NetworkWatcherApi {
     const { flowLogs } = this.#client;
     await operate(
       (options) => flowLogs.beginDelete(resourceGroupName, networkWatcherName, flowLogName, options),
-      this.#pace,
+      this.#waits,
     );
   }
 }
 
-function listsOf(client: NetworkManagementClient): Lists {
+function listsOf(client: NetworkManagementClient, windowMs: number): Lists {
   const list = async ({ resourceGroupName, networkWatcherName }: WatcherRef): Promise<FlowLog[]> =>
     readWithin(async (options) => {
       const rows: FlowLog[] = [];
@@ -132,6 +134,6 @@ function listsOf(client: NetworkManagementClient): Lists {
       const rows = new Map<string, FlowLog[] | FlowLogError>(answers);
       return watchers.map((watcher) => rows.get(watcherId(watcher).toLowerCase()) ?? []);
     },
-    { cache: false, batchScheduleFn: (load) => setTimeout(load, LIST_WINDOW_MS) },
+    { cache: false, batchScheduleFn: (load) => setTimeout(load, windowMs) },
   );
 }

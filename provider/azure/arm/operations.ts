@@ -6,19 +6,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Mutex } from "async-mutex";
 import { FlowLogError } from "../../core/errors";
 import { azureError, type OperationFailure, operationError, retryAfterMs } from "./errors";
+import type { AzureWaits } from "./waits";
 
-export interface Pace {
-  /** Longest time for one write with all its polls and repetitions, in milliseconds. */
-  readonly budgetMs: number;
-  /** The pause between two polls when Azure asks for none. */
-  readonly pollMs: number;
-  /** The first pause before a write is submitted again; it doubles each time up to `longestBusyMs`. */
-  readonly busyMs: number;
-  readonly longestBusyMs: number;
-}
-
-/** Half an hour, as the other tools wait for a flow log. */
-export const DEFAULT_PACE: Pace = { budgetMs: 30 * 60_000, pollMs: 2_000, busyMs: 2_000, longestBusyMs: 30_000 };
+export type OperationWaits = Pick<AzureWaits, "operation" | "operationPollMs">;
 
 interface RawAnswer {
   readonly status: number;
@@ -65,22 +55,23 @@ export type Accepted = (taken: boolean) => void;
  */
 export async function operate(
   begin: Begin,
-  pace: Pace = DEFAULT_PACE,
+  waits: OperationWaits,
   accepted: Accepted = () => undefined,
 ): Promise<void> {
-  const end = Date.now() + pace.budgetMs;
-  let step = pace.busyMs;
+  const { budgetMs, firstStepMs, longestStepMs } = waits.operation;
+  const end = Date.now() + budgetMs;
+  let step = firstStepMs;
   for (let submission = 1; ; submission++) {
-    const { error, failure, askedMs } = await once(begin, pace, end, accepted);
+    const { error, failure, askedMs } = await once(begin, waits, end, accepted);
     if (!error) return;
     const busy = error.outcome === "none" && (error.kind === "busy" || error.kind === "throttled");
     const odd = failure?.code === "InternalServerError" && submission < SUBMISSIONS;
     // Others who were refused at the same moment should not all come back at the same moment.
     const pause = Math.max(askedMs, step * (0.75 + Math.random() / 2));
     if (busy) accepted(false);
-    if (!(busy || odd) || Date.now() + pause + pace.pollMs > end) throw error;
+    if (!(busy || odd) || Date.now() + pause + waits.operationPollMs > end) throw error;
     await sleep(pause);
-    step = Math.min(step * 2, pace.longestBusyMs);
+    step = Math.min(step * 2, longestStepMs);
   }
 }
 
@@ -91,7 +82,7 @@ interface Outcome {
   readonly askedMs: number;
 }
 
-async function once(begin: Begin, pace: Pace, end: number, tell: Accepted): Promise<Outcome> {
+async function once(begin: Begin, waits: OperationWaits, end: number, tell: Accepted): Promise<Outcome> {
   const abortSignal = AbortSignal.timeout(Math.max(1, end - Date.now()));
   let accepted = false;
   let failure: OperationFailure | undefined;
@@ -105,21 +96,21 @@ async function once(begin: Begin, pace: Pace, end: number, tell: Accepted): Prom
     failure ??= failureIn(answer);
   };
   try {
-    const poller = await begin({ abortSignal, updateIntervalInMs: pace.pollMs, onResponse });
+    const poller = await begin({ abortSignal, updateIntervalInMs: waits.operationPollMs, onResponse });
     // The library has polled once, and would poll again at once.
-    if (!poller.isDone()) await sleep(askedMs || pace.pollMs, undefined, { signal: abortSignal });
+    if (!poller.isDone()) await sleep(askedMs || waits.operationPollMs, undefined, { signal: abortSignal });
     await poller.pollUntilDone({ abortSignal });
   } catch (thrown) {
     // Of an operation that failed, the library throws a text alone; and at `Location` it takes the failure for a result.
-    if (!failure) return { error: writeError(thrown, accepted, abortSignal.aborted, pace), askedMs };
+    if (!failure) return { error: writeError(thrown, accepted, abortSignal.aborted, waits), askedMs };
   }
   return failure ? { error: operationError(failure), failure, askedMs } : { askedMs };
 }
 
-function writeError(thrown: unknown, accepted: boolean, late: boolean, pace: Pace): FlowLogError {
+function writeError(thrown: unknown, accepted: boolean, late: boolean, waits: OperationWaits): FlowLogError {
   if (accepted && late) {
     return new FlowLogError("unreflected", {
-      said: `Azure accepted it, but was not done with it after ${Math.round(pace.budgetMs / 60_000)} minutes`,
+      said: `Azure accepted it, but was not done with it after ${Math.round(waits.operation.budgetMs / 60_000)} minutes`,
       advice: "run `pulumi up` again",
       outcome: "unknown",
     });

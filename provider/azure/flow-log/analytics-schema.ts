@@ -1,7 +1,7 @@
 /** The inputs of traffic analytics: what is written, and when two ways to write it mean the same. */
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import { region, sameId, WORKSPACE_ID } from "../arm/ids";
+import { region, WORKSPACE_ID } from "../arm/ids";
 
 export interface TrafficAnalytics {
   enabled: boolean;
@@ -73,9 +73,4 @@ function sameAnalytics(a: unknown, b: unknown): boolean {
     return enabled ? Object.fromEntries(texts) : {};
   });
   return isDeepStrictEqual(one, other);
-}
-
-/** The one difference that casing makes none. */
-export function inTheWordsOf(given: string | undefined, seen: string): string {
-  return given !== undefined && sameId(given, seen) ? given : seen;
 }

@@ -4,7 +4,7 @@
  * https://learn.microsoft.com/azure/network-watcher/vnet-flow-logs-overview#storage-account-considerations-for-virtual-network-flow-logs
  */
 import { FlowLogError } from "../../core/errors";
-import { DEFAULT_POLL, type PollOptions, pollUntil } from "../../core/polling";
+import { type PollOptions, pollUntil } from "../../core/polling";
 import type { NetworkWatcher } from "../arm/api";
 import { unlessForbidden } from "../arm/read-options";
 import type { Prerequisites } from "./prerequisites";
@@ -24,7 +24,7 @@ export interface Combination {
 export async function preflight(
   prerequisites: Prerequisites,
   combination: Combination,
-  poll: PollOptions = DEFAULT_POLL,
+  poll: PollOptions,
 ): Promise<void> {
   const { target, watcher, storageId } = combination;
   if (watcher && watcher.location !== target.location) {

@@ -8,6 +8,7 @@ import type { PollOptions } from "../../core/polling";
 import type { Settings } from "../../core/settings";
 import { networkClient, resourcesClient } from "../arm/client";
 import { ResourceApi } from "../arm/resources";
+import type { AzureWaits } from "../arm/waits";
 import type { AzureEnvironment } from "../credentials/cloud";
 import { InsightsRegistration } from "./insights";
 import { NetworkWatchers } from "./network-watchers";
@@ -22,21 +23,19 @@ export interface Clients {
   readonly resources: () => Promise<ResourceManagementClient>;
 }
 
-/** How long a registration, or a network watcher that somebody else makes, may take to show. */
-const POLL: PollOptions = { budgetMs: 10 * 60_000, firstStepMs: 200, longestStepMs: 5_000 };
-
 const prerequisitesByClient = new WeakMap<NetworkManagementClient, Prerequisites>();
 
 /** One object for all resources with the same credentials, cloud and subscription: they share what is made once. */
 export async function prerequisitesOf(
   settings: Settings,
   place: { readonly environment: AzureEnvironment; readonly subscriptionId: string },
+  waits: AzureWaits,
 ): Promise<Prerequisites> {
   const network = await networkClient(settings, place);
   const resources = () => resourcesClient(settings, place);
   const prerequisites =
     prerequisitesByClient.get(network) ??
-    new Prerequisites({ subscriptionId: place.subscriptionId, network, resources });
+    new Prerequisites({ subscriptionId: place.subscriptionId, network, resources }, waits.prerequisites);
   prerequisitesByClient.set(network, prerequisites);
   return prerequisites;
 }
@@ -47,7 +46,7 @@ export class Prerequisites {
   readonly #resources: ResourceApi;
   readonly #insights: InsightsRegistration;
 
-  constructor({ subscriptionId, network, resources }: Clients, poll: PollOptions = POLL) {
+  constructor({ subscriptionId, network, resources }: Clients, poll: PollOptions) {
     this.#resources = new ResourceApi(resources);
     this.watchers = new NetworkWatchers(subscriptionId, network, resources, poll);
     this.#insights = new InsightsRegistration(subscriptionId, resources, poll);

@@ -1,0 +1,77 @@
+/** AzureNsgFlowLog: the network watcher is told about a network security group, and names the flow log. */
+import { FlowLogError } from "../../core/errors";
+import type { Kind } from "../../core/kind";
+import type { FlowLog, NetworkWatcherApi } from "../arm/api";
+import { type FlowLogRef, flowLogId, flowLogOf, isNsg, sameId } from "../arm/ids";
+import { type AzureWaits, DEFAULT_WAITS } from "../arm/waits";
+import type { TargetResolver } from "../prerequisites/target-resolver";
+import type { FlowLogCalls, Inputs, ObservedFlowLog } from "./context";
+import { commonKind, connect } from "./kind";
+import { type AzureNsgFlowLogInputs, nsgFlowLogSchema as schema } from "./schema";
+
+export function azureNsgFlowLogKind(waits: AzureWaits = DEFAULT_WAITS): Kind<AzureNsgFlowLogInputs> {
+  return {
+    ...commonKind,
+    schema,
+    connect: (settings, reference) =>
+      connect(settings, reference, { schema, waits }, (api, targets) => new AzureNsgFlowLogCalls(api, targets)),
+  };
+}
+
+class AzureNsgFlowLogCalls implements FlowLogCalls {
+  readonly write = "configureFlowLog";
+
+  constructor(
+    private readonly api: NetworkWatcherApi,
+    private readonly targets: TargetResolver,
+  ) {}
+
+  /** The id is looked up, and never put together: tools that put ids together disagree about the parts. */
+  async find(
+    wanted: Inputs,
+    observe: (id: string) => Promise<ObservedFlowLog | undefined>,
+    hasSent: boolean,
+  ): Promise<ObservedFlowLog | undefined> {
+    const target = await this.targets.target(wanted);
+    for (const id of target.flowLogIds) {
+      const observed = await observe(flowLogId(flowLogOf(id)));
+      if (observed && sameId(observed.inputs.targetResourceId, target.id)) return observed;
+    }
+    const watcher = await this.targets.watcher(wanted, target);
+    if (!watcher) return undefined;
+    const rows = await this.api.flowLogs(watcher);
+    const row = rows.find(({ targetResourceId }) => sameId(targetResourceId, target.id));
+    if (row?.id) return observe(flowLogId(flowLogOf(row.id)));
+    const { enabled, storageId } = await this.api.flowLogStatus(watcher, target.id);
+    // The status may show this create's own write before the list does; a flow log of somebody else must not be overwritten.
+    if (!hasSent && (enabled || storageId)) {
+      throw FlowLogError.refused("unreadable", {
+        said: `Azure reports a flow log for ${target.id}, but ${watcher.networkWatcherName} lists none`,
+        advice: "look at the flow logs of this network watcher in the portal",
+      });
+    }
+    return undefined;
+  }
+
+  newNames(): string[] {
+    return [];
+  }
+
+  /** A flow log that somebody retargeted to a virtual network is no longer this class's to change or to remove. */
+  manages(targetResourceId: string | undefined): boolean {
+    return isNsg(targetResourceId);
+  }
+
+  /** The settings of the target's status; the flow log's own where Azure has no status, because the target is gone. */
+  async withSettings(ref: FlowLogRef, flowLog: FlowLog): Promise<FlowLog> {
+    const { targetResourceId = "", id, name, location, tags, targetResourceGuid, provisioningState } = flowLog;
+    if (!isNsg(targetResourceId)) return flowLog;
+    try {
+      const settings = await this.api.flowLogStatus(ref, targetResourceId);
+      return { ...settings, targetResourceId, id, name, location, tags, targetResourceGuid, provisioningState };
+    } catch (thrown) {
+      if (FlowLogError.of(thrown).kind === "notFound") return flowLog;
+      throw thrown;
+    }
+  }
+}

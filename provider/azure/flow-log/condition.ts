@@ -1,0 +1,57 @@
+/** Whether a flow log works: Azure's state of the last change, and the workspace of traffic analytics. */
+import { FlowLogError } from "../../core/errors";
+import type { Observed } from "../../core/lifecycle";
+import type { FlowLog } from "../arm/api";
+import { region, sameId } from "../arm/ids";
+import type { Workspace } from "../prerequisites/workspaces";
+import type { AzureFlowLogInputs } from "./schema";
+import { enabledAnalytics } from "./wire";
+
+type Condition = Pick<Observed<AzureFlowLogInputs>, "failedReason" | "warning">;
+
+const ENDED_BADLY = new Set(["Failed", "Canceled"]);
+const UNDER_WAY = new Set(["Updating", "Creating", "Deleting"]);
+
+/** Whether no change of the flow log is under way. */
+export function isSettled(flowLog: FlowLog | undefined): boolean {
+  return !UNDER_WAY.has(flowLog?.provisioningState ?? "");
+}
+
+export async function conditionOf(
+  flowLog: FlowLog,
+  programInputs: Partial<AzureFlowLogInputs>,
+  readWorkspace: (id: string) => Promise<Workspace>,
+): Promise<Condition> {
+  const { provisioningState = "" } = flowLog;
+  if (ENDED_BADLY.has(provisioningState)) {
+    return {
+      failedReason: `Azure reports provisioningState ${provisioningState}: its last change did not go through, and it may not capture`,
+    };
+  }
+  if (!isSettled(flowLog)) {
+    return { warning: `Azure is not done with it yet: provisioningState ${provisioningState}` };
+  }
+  const named = programInputs.flowAnalyticsConfiguration?.networkWatcherFlowAnalyticsConfiguration?.workspaceId;
+  return flowLog.enabled && named === undefined ? workspaceCondition(flowLog, readWorkspace) : {};
+}
+
+/** A workspace that was made again under its old name has another GUID: Azure then sends analytics nowhere. */
+async function workspaceCondition(
+  flowLog: FlowLog,
+  readWorkspace: (id: string) => Promise<Workspace>,
+): Promise<Condition> {
+  const { workspaceResourceId: id, workspaceId, workspaceRegion } = enabledAnalytics(flowLog) ?? {};
+  if (!id || !workspaceId) return {};
+  try {
+    const workspace = await readWorkspace(id);
+    const isMoved = workspaceRegion && region(workspaceRegion) !== region(workspace.workspaceRegion);
+    if (sameId(workspace.workspaceId, workspaceId) && !isMoved) return {};
+    return {
+      failedReason: `traffic analytics goes to workspace ${workspaceId} in ${workspaceRegion}, but ${id} is now ${workspace.workspaceId} in ${workspace.workspaceRegion}`,
+    };
+  } catch (thrown) {
+    // A read that fails for another reason says nothing about the flow log.
+    if (FlowLogError.of(thrown).kind !== "notFound") return {};
+    return { warning: `the workspace of its traffic analytics is gone (${id})` };
+  }
+}

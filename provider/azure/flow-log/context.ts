@@ -1,0 +1,48 @@
+/** What the lifecycle of a flow log works with during one call of the engine. */
+import type { Reference } from "../../core/kind";
+import type { Observed } from "../../core/lifecycle";
+import { pollUntil } from "../../core/polling";
+import type { SettingsSchema } from "../../core/schema";
+import type { FlowLog, NetworkWatcherApi } from "../arm/api";
+import type { FlowLogRef } from "../arm/ids";
+import type { AzureWaits } from "../arm/waits";
+import type { TargetResolver } from "../prerequisites/target-resolver";
+import { isSettled } from "./condition";
+import type { AzureFlowLogInputs } from "./schema";
+
+export type Inputs = AzureFlowLogInputs;
+export type ObservedFlowLog = Observed<Inputs>;
+
+/** How one resource class finds, reads and writes flow logs: all that differs between the two classes. */
+export interface FlowLogCalls {
+  /** The flow log that a create adopts; `hasSent` says whether the create itself has sent a write already. */
+  find(
+    wanted: Inputs,
+    observe: (id: string) => Promise<ObservedFlowLog | undefined>,
+    hasSent: boolean,
+  ): Promise<ObservedFlowLog | undefined>;
+  /** The names that a new flow log may get, best name first; empty where Azure chooses the name. */
+  newNames(wanted: Inputs): string[];
+  /** Whether the class manages flow logs of this target. */
+  manages(targetResourceId: string | undefined): boolean;
+  /** The flow log with the settings that count; `flowLog` is the flow log's row on the network watcher. */
+  withSettings(ref: FlowLogRef, flowLog: FlowLog): Promise<FlowLog>;
+  /** The call that writes all settings. */
+  readonly write: "putFlowLog" | "configureFlowLog";
+}
+
+export interface FlowLogContext {
+  readonly api: NetworkWatcherApi;
+  readonly targets: TargetResolver;
+  readonly calls: FlowLogCalls;
+  readonly schema: Pick<SettingsSchema<Inputs>, "reportedDifferences">;
+  readonly waits: AzureWaits;
+  readonly reference: Reference<Inputs>;
+}
+
+/** The flow log's row on its network watcher. Create and update wait until other changes of the flow log are through. */
+export function readRow({ api, reference, waits }: FlowLogContext, ref: FlowLogRef): Promise<FlowLog | undefined> {
+  const read = () => api.flowLog(ref);
+  const waitsForOthers = reference.operation === "create" || reference.operation === "update";
+  return waitsForOthers ? pollUntil(read, isSettled, waits.settle) : read();
+}
