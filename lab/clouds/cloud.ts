@@ -28,14 +28,14 @@ export interface LabCloud<Memory = unknown, Switches = unknown> {
   /** What the cloud has measured of its users; left out where there is nothing to measure. */
   report?(): unknown;
   /**
-   * Memory, switches, faults and ledger are again as they were at the start. Addresses, certificate and credentials stay;
-   * parts of memory that were read before are no longer those of the cloud.
+   * Restores memory, switches, faults and ledger as they were at the start. Addresses, certificate and credentials stay.
+   * Memory gets new collections: a reference to an old one is no longer the cloud's.
    */
   reset(): void;
   close(): Promise<void>;
 }
 
-/** A kind of cloud: all that the rest of the lab knows of it. The registry (index.ts) has its name. */
+/** A kind of cloud: all that the rest of the lab knows of it. The kind has its name in the registry (index.ts). */
 export interface CloudKind<Cloud extends LabCloud = LabCloud> {
   /** The vendor's name, for people. */
   readonly title: string;
@@ -61,7 +61,7 @@ export interface DemoPart<Cloud> {
   left(cloud: Cloud): string[];
 }
 
-/** Copies objects as they are now. The function that comes back makes them so again. */
+/** Copies objects as they are now. The returned function restores them. */
 export function rememberStart(...objects: object[]): () => void {
   const starts = objects.map((object) => [object, structuredClone(object)] as const);
   return () => {

@@ -11,7 +11,7 @@ export interface LabRequest {
   readonly path: string;
   readonly headers: Record<string, string>;
   readonly body: string;
-  /** HTTP status of the answer; undefined while there is none, and for ever when the answer was lost. */
+  /** HTTP status of the answer; undefined until the answer is sent, and for an answer that is lost. */
   status?: number;
 }
 
@@ -39,7 +39,7 @@ export interface ListenerOptions {
 /** Bodies arrive at the handlers as raw strings: signatures cover bytes. */
 export function createListener(options: ListenerOptions): Listener {
   const { requests = [], faults = [] } = options.shared ?? {};
-  // Signed poll addresses are 2.7 kB, tokens as much: node's default header limit of 16 kB is enough for both.
+  // Signed poll addresses have 2.7 kB, and so have tokens: Node's default limit of 16 kB for headers is enough for both.
   const app = fastify({
     ...(options.tls ? { https: options.tls } : {}),
     forceCloseConnections: true,

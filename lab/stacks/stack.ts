@@ -1,4 +1,4 @@
-/** One way to run a stack, whatever runs it: the real Pulumi CLI where there is one, the lab's engine elsewhere. */
+/** A stack as demo and end-to-end tests run it, on the real Pulumi CLI or on the lab's engine. */
 
 export interface StackOptions {
   /** A Pulumi project folder. */
@@ -6,7 +6,7 @@ export interface StackOptions {
   readonly stack: string;
   /** Pulumi config, by full key (`ncloud:region`). */
   readonly config?: Readonly<Record<string, string>>;
-  /** What the program and the provider see besides this process's own environment; read anew for each run. */
+  /** Environment variables for program and provider, added to those of this process. Each run reads them anew. */
   readonly env?: Record<string, string>;
 }
 
@@ -27,9 +27,9 @@ export interface Step {
 
 export interface Outcome {
   readonly ok: boolean;
-  /** What happened (or would) to each resource; the stack itself, providers and looks of a refresh are left out. */
+  /** What happened (or would happen) to each resource, without the stack itself, providers and reads of a refresh. */
   readonly steps: readonly Step[];
-  /** Everything that was said as information, warning or error. */
+  /** All messages: information, warnings, errors. */
   readonly messages: readonly string[];
 }
 
@@ -42,7 +42,7 @@ export interface StateResource {
 }
 
 export interface Refresh {
-  /** Ask the clouds first: what `--refresh` does. */
+  /** Reads all resources from the clouds first, as `--refresh` does. */
   readonly refresh?: boolean;
 }
 
@@ -56,7 +56,7 @@ export interface ImportedResource {
 }
 
 export interface Stack {
-  /** What runs it, for people: `pulumi v3.260.0`. */
+  /** The engine that runs the stack, for people: `pulumi v3.260.0`. */
   readonly engine: string;
   preview(options?: Refresh): Promise<Outcome>;
   up(options?: Refresh): Promise<Outcome>;

@@ -1,4 +1,4 @@
-/** A certificate for loopback, made at start: node, python and go trust it once it is named as an extra authority. */
+/** The certificate of the lab's Azure, made at start. Node.js, Python and Go trust it as an additional authority. */
 import { randomBytes } from "node:crypto";
 import { rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -14,8 +14,8 @@ export interface Certificate {
 }
 
 export async function makeCertificate(): Promise<Certificate> {
-  // One self-signed leaf that is its own anchor: a separate authority would need key identifiers,
-  // which strict verifiers ask for and this library cannot write.
+  // The certificate is its own authority: a separate authority would need key identifiers, which strict verifiers ask
+  // for and the library cannot write.
   const pems = await generate([{ name: "commonName", value: "localhost" }], {
     keyType: "ec",
     curve: "P-256",

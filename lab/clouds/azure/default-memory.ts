@@ -18,11 +18,11 @@ import {
 } from "./memory";
 
 /**
- * The world a program finds:
+ * The resources that a program finds:
  *
  * | region | watcher (group) | NSGs | networks | storage | workspace |
  * | --- | --- | --- | --- | --- | --- |
- * | westeurope | NetworkWatcher_westeurope (NetworkWatcherRG) | nsg-web: running log · nsg-db: disabled log, free to take · nsg-new: none | vnet-hub (snet-web, snet-db), vnet-spoke, nic-web1 | stflowlogs, stflowarchive, stpremium (Premium), stclassic (general purpose v1) | log-main |
+ * | westeurope | NetworkWatcher_westeurope (NetworkWatcherRG) | nsg-web: running log · nsg-db: disabled log (inactive, so any program adopts it) · nsg-new: none | vnet-hub (snet-web, snet-db), vnet-spoke, nic-web1 | stflowlogs, stflowarchive, stpremium (Premium), stclassic (general purpose v1) | log-main |
  * | northeurope | nw-north (rg-network-ops) | nsg-north: disabled log | vnet-north (snet-north) | stnorth | log-north |
  * | germanywestcentral | none | nsg-germany: none | vnet-germany | stgermany | – |
  *

@@ -1,4 +1,4 @@
-/** ARM ids: taken apart without regard to case, kept as they were written. */
+/** ARM ids: their parts, and comparisons in which case does not count. */
 import { createHash } from "node:crypto";
 
 export interface ResourceId {
@@ -28,7 +28,7 @@ export function parseId(id: string): ResourceId | undefined {
 export const groupId = (subscription: string, group: string): string =>
   `/subscriptions/${subscription}/resourceGroups/${group}`;
 
-/** The id of a resource that lies in no other one. */
+/** The id of a resource that is not a child of another one. */
 export const resourceId = (subscription: string, group: string, type: string, name: string): string =>
   `${groupId(subscription, group)}/providers/${type}/${name}`;
 

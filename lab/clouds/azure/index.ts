@@ -34,7 +34,7 @@ export * from "./memory";
 export type { AzureSwitches, OperationEnding } from "./switches";
 
 export interface AzureOptions {
-  /** What the cloud holds at the start; the documented default world unless told. */
+  /** What the cloud holds at the start; by default `defaultMemory()`. */
   readonly memory?: AzureMemory;
   readonly switches?: Partial<AzureSwitches>;
 }
@@ -54,7 +54,7 @@ const redact = (text: string): string =>
     .replace(/([?&](?:t|c|s|h)=)[^&\s"]+/g, "$1[taken out]")
     .replace(/((?:^|&)(?:client_secret|client_assertion|password|refresh_token|assertion)=)[^&]*/g, "$1[taken out]");
 
-/** The endpoints of Resource Manager. A request to any other path is still asked for its token before it is not found. */
+/** The endpoints of Resource Manager. The last table answers every other path, with 404 after the token is checked. */
 const armRoutes: readonly Route[] = [
   ...operationRoutes,
   ...subscriptionRoutes,

@@ -1,6 +1,6 @@
 /**
- * What the lab's Azure holds: plain objects keyed by lower-case ARM id. Tests and the demo change them to play
- * somebody else at the portal; nothing is cached elsewhere.
+ * What the lab's Azure holds: plain objects keyed by lower-case ARM id. Tests and the demo change the objects to play
+ * somebody else at the portal; no other copy of the data exists.
  */
 import { guidOf, key, region } from "./ids";
 
@@ -76,7 +76,7 @@ export interface AzureMemory {
   storageAccounts: Record<string, Resource>;
   workspaces: Record<string, Resource>;
   userAssignedIdentities: Record<string, Resource>;
-  /** Whatever else is put under a group: stored and echoed, nothing more. */
+  /** Resources of all other types: stored and echoed. */
   otherResources: Record<string, Resource>;
 }
 
@@ -91,7 +91,7 @@ export function labId(group: string, type: string, ...names: string[]): string {
 
 const etagOf = (text: string): string => `W/"${guidOf(`etag ${text}`)}"`;
 
-/** A resource with the fields that all of them have. */
+/** A resource with the fields that every resource has. */
 export function resource(
   group: string,
   type: string,

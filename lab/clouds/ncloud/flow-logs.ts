@@ -32,7 +32,7 @@ export function disableFlowLog(service: NcloudService, given: Parameters): Resul
     return nothing(switches);
   }
   visible.write(place, undefined);
-  // The reply shows what was just removed, as if it were still there.
+  // The reply shows the flow log that was just removed.
   return found([flowLogRow(networkInterfaceNo, removed)]);
 }
 
@@ -61,7 +61,7 @@ function rowsOf(service: NcloudService, regionCode: string, networkInterfaceNo: 
   return configuration ? [flowLogRow(networkInterfaceNo, configuration)] : [];
 }
 
-/** The flow logs of a region, whoever asked for which. */
+/** All flow logs of a region. */
 function rowsOfOthers(service: NcloudService, regionCode: string): Value[] {
   const here = [...service.memory.interfaces.values()].filter(
     (other) => other.regionCode === regionCode && exists(service, placeOf(other)),
@@ -72,7 +72,7 @@ function rowsOfOthers(service: NcloudService, regionCode: string): Value[] {
   });
 }
 
-/** What the parameters of an enabling ask for; defaults are the documented ones. */
+/** The flow log that the parameters ask for, with the documented defaults. */
 function wantedFlowLog({ memory, switches }: NcloudService, given: Parameters) {
   const networkInterfaceNo = interfaceNo(given, missing("1000101", "networkInterfaceNo"));
   const bucket = given.required("storageBucketName", missing("1000102", "storageBucketName"));

@@ -41,7 +41,7 @@ export function serviceErrorAnswer(
   }
 }
 
-/** The order of the keys differs between the formats; it is the vendor's. */
+/** The order of the keys is the vendor's, and differs between the formats. */
 function outcomeAnswer(
   action: string,
   returnCode: string,
@@ -57,7 +57,7 @@ function outcomeAnswer(
 
 function write(root: string, value: Value, format: Format, switches: NcloudSwitches): Answer {
   if (format === "json") {
-    // Spaced, and nothing after the last brace: the vendor's Go SDK finds the root's value by position.
+    // Indented, without a newline at the end: the vendor's Go SDK finds the root's value by position.
     const body = JSON.stringify({ [root]: value }, null, 2);
     return { status: 200, headers: { "content-type": "application/json;charset=UTF-8" }, body };
   }
@@ -69,7 +69,7 @@ function write(root: string, value: Value, format: Format, switches: NcloudSwitc
 
 function element(name: string, value: Value, itemName: (list: string) => string, indent: string): string {
   if (value === undefined) return "";
-  // A list of white space alone is one of the ways to say nothing, and readers stumble over it.
+  // An element of white space alone is one of the forms of an empty list.
   if (value === null) return `${indent}<${name}>\n${indent}</${name}>`;
   if (typeof value !== "object") return `${indent}<${name}>${escapeText(String(value))}</${name}>`;
   const children: (readonly [string, Value])[] = isList(value)

@@ -1,4 +1,4 @@
-/** The API gateway in front of the service: who calls, when, whether they may, and its own kind of errors. */
+/** The API gateway in front of the service: authentication, subscription, and its own kind of errors. */
 import type { NcloudMemory } from "./memory";
 import { verify } from "./signature";
 import type { NcloudSwitches } from "./switches";
@@ -76,8 +76,8 @@ export interface Call {
 const FIVE_MINUTES = 5 * 60_000;
 
 /**
- * Lets a call through or throws. A wrong signature, an unknown key and an old timestamp look the same from outside:
- * the vendor documents one code for all three, so nobody may tell them apart by text.
+ * Lets a call through or throws. A wrong signature, an unknown key and an old timestamp have one error: the vendor
+ * documents one code for all three, so clients must not tell them apart by text.
  */
 export function authenticate(call: Call, memory: NcloudMemory, switches: NcloudSwitches, now: number): void {
   const header = (name: string) => {
@@ -86,7 +86,7 @@ export function authenticate(call: Call, memory: NcloudMemory, switches: NcloudS
   };
   const timestamp = header("x-ncp-apigw-timestamp");
   const accessKey = header("x-ncp-iam-access-key");
-  // The documentation and the Java SDK say v2, the other SDKs v1; the signature is the same. One that is sent must hold.
+  // The documentation and the Java SDK send v2, other SDKs v1, with the same signature. Each one sent must be right.
   const signatures = [header("x-ncp-apigw-signature-v2"), header("x-ncp-apigw-signature-v1")].filter(Boolean);
   if (!timestamp || !accessKey || signatures.length === 0) {
     throw new GatewayError("200", "Authentication information are missing.");

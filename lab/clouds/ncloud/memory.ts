@@ -24,7 +24,7 @@ export interface NetworkInterface {
   secondaryIpList: string[];
 }
 
-/** A time in which an interface had no flow log between one that was disabled and the next that was enabled. */
+/** The time between the end of an interface's flow log and the start of the next one. */
 export interface Gap {
   /** `<regionCode>/<networkInterfaceNo>`. */
   readonly place: string;
@@ -37,9 +37,9 @@ export interface Gap {
 export interface NcloudMemory {
   /** Secret key of each access key. */
   readonly keys: Map<string, string>;
-  /** Access keys that end, in milliseconds since 1970: those of the server role. */
+  /** When access keys expire, in milliseconds since 1970: those of the server role do. */
   readonly keysEnd: Map<string, number>;
-  /** The first is the default of regionCode. */
+  /** The first region is the default of `regionCode`. */
   readonly regions: { regionCode: string; regionName: string }[];
   /** By `<regionCode>/<networkInterfaceNo>`. Deleting an entry leaves its flow log to the switch `deadInterface`. */
   readonly interfaces: Map<string, NetworkInterface>;

@@ -1,4 +1,4 @@
-/** What a server of NAVER Cloud finds under its metadata address: the name of its role, and keys that end. */
+/** The metadata address of a server of NAVER Cloud: the name of the server's role, and keys that expire. */
 import { randomBytes } from "node:crypto";
 import type { FastifyInstance } from "fastify";
 import type { NcloudMemory } from "./memory";
@@ -7,7 +7,7 @@ import type { NcloudSwitches } from "./switches";
 const PATH = "/latest/meta-data/iam/security-credentials/";
 const ROLE = "flow-log-writer";
 
-/** Nothing is signed here: who can reach the address is the server. */
+/** Requests are not signed: only the server can reach the address. */
 export function serveMetadata(app: FastifyInstance, memory: NcloudMemory, switches: NcloudSwitches): void {
   app.get(PATH, async (_request, reply) => reply.type("text/plain").send(ROLE));
   app.get(PATH + ROLE, async () => {

@@ -29,7 +29,7 @@ function interfaceFilter(given: Parameters): (candidate: NetworkInterface) => bo
   const status = given.optional("networkInterfaceStatusCode", /^(NOTUSED|USED|SET|UNSET)$/);
   const isDefault = given.optional("isDefault", /^(true|false)$/i)?.toLowerCase();
   const same = (filter: string | undefined, value: string) => filter === undefined || filter === value;
-  // Whether names are compared whole is not documented: a part of the name is enough here, so callers must look.
+  // The documentation does not say whether names are compared as a whole. Here a part of the name is enough.
   const within = (name: string, value: string) => value.includes(given.optional(name, ANY) ?? "");
   return (candidate) =>
     (numbers.length === 0 || numbers.includes(candidate.networkInterfaceNo)) &&

@@ -1,4 +1,4 @@
-/** Parameters of a call, merged from query and form, and the service's refusals of them. */
+/** The parameters of a call, from query and form, and the service's refusals of parameters. */
 import { GatewayError } from "./gateway";
 
 export class ServiceError extends Error {
@@ -33,21 +33,21 @@ export function decodeForm(text: string): [string, string][] {
 export class Parameters {
   private readonly values: ReadonlyMap<string, string>;
 
-  /** `known` names what the action takes; `name.N` stands for a list. Anything else, or anything twice, is refused. */
+  /** `known` are the action's parameters; `name.N` stands for a list. Unknown and repeated parameters are refused. */
   constructor(pairs: readonly [string, string][], known: readonly string[]) {
     this.values = new Map(pairs);
     const names = pairs.map(([name]) => name.replace(/\.[1-9]\d*$/, ".N"));
     if (this.values.size < pairs.length || !names.every((name) => known.includes(name))) throw notValid();
   }
 
-  /** A parameter that must be there; sent empty it is missing. */
+  /** A required parameter. An empty value counts as missing. */
   required(name: string, refusal: ServiceError): string {
     const value = this.values.get(name);
     if (!value) throw refusal;
     return value;
   }
 
-  /** A parameter that need not be there, but has to match when it is. */
+  /** An optional parameter, which must match if it is sent. */
   optional(name: string, pattern: RegExp): string | undefined {
     const value = this.values.get(name);
     if (value !== undefined && !pattern.test(value)) throw notValid();

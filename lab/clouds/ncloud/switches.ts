@@ -1,4 +1,4 @@
-/** The switches that take one of a few values, and these. */
+/** The values of those switches that take one of a few. */
 export const switchValues = {
   gatewayErrors: ["json", "xml", "html", "empty"],
   gatewayErrorStatus: ["documented", 200],
@@ -19,8 +19,8 @@ export const switchValues = {
 type OneOf<Name extends keyof typeof switchValues> = (typeof switchValues)[Name][number];
 
 /**
- * What the vendor leaves unsaid about flow logs, one switch for each behaviour, and the knobs of the gateway.
- * Where nothing is documented the default is the behaviour that forgives least.
+ * One switch for each behaviour that the vendor leaves open, and knobs of the gateway. Where nothing is documented, the
+ * default is the behaviour that forgives least.
  */
 export interface NcloudSwitches {
   // The gateway.
@@ -36,17 +36,17 @@ export interface NcloudSwitches {
   lostAnswers: number;
   /** How gateway errors are written, whatever format was asked for. */
   gatewayErrors: OneOf<"gatewayErrors">;
-  /** 200: gateway errors arrive as a success whose body says otherwise. */
+  /** 200: gateway errors have the HTTP status of a success. */
   gatewayErrorStatus: OneOf<"gatewayErrorStatus">;
 
   // Answers of the service.
   /** The format of service answers: the one asked for, or always the same one. */
   format: OneOf<"format">;
-  /** The name of a list's item in XML. The documentation writes a capital here and nowhere else. */
+  /** The name of a list's item in XML. Of all lists, only this one has a capital letter in the documentation. */
   listElement: OneOf<"listElement">;
-  /** HTTP status of service errors; both 400 and 500 are on record, and 200 is a known trap. */
+  /** HTTP status of service errors: 400 and 500 have been reported; 200 is possible too. */
   serviceErrorStatus: OneOf<"serviceErrorStatus">;
-  /** `responseCode`: the keys of one report. `action`: an ordinary answer whose returnCode is not "0". */
+  /** `responseCode`: the keys seen in one report. `action`: an ordinary answer whose returnCode is not "0". */
   serviceErrorShape: OneOf<"serviceErrorShape">;
   /** True: interfaces carry `enableFlowLog`, which only the newest SDK knows. */
   interfaceShowsFlowLog: boolean;

@@ -4,7 +4,7 @@ import type { NcloudSwitches } from "./switches";
 
 /** Reads show a write of the API only after the switch `visibleAfterMs`. Changes of the memory by others show at once. */
 export class VisibleFlowLogs {
-  /** When each interface without a flow log lost it, in milliseconds since 1970. */
+  /** When the flow log of each interface was disabled, in milliseconds since 1970. */
   private readonly disabledAt = new Map<string, number>();
   private hidden: { place: string; until: number; shown: FlowLogConfiguration | undefined }[] = [];
 
@@ -37,7 +37,7 @@ export class VisibleFlowLogs {
     }
   }
 
-  /** Forgets all writes, for a memory that is back at the start. */
+  /** Forgets all writes. */
   reset(): void {
     this.disabledAt.clear();
     this.hidden = [];

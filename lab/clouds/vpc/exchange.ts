@@ -1,4 +1,4 @@
-/** A request as the services see it, the answers that they give, and the table of routes that leads from one to the other. */
+/** A request as the services see it, their answers, and the tables of routes that lead from a request to an answer. */
 import type { IncomingHttpHeaders } from "node:http";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { VpcMemory } from "./memory";

@@ -32,7 +32,7 @@ export async function startVpc(options: Partial<VpcSwitches> = {}): Promise<VpcL
   const vpc = createListener({ secretHeaders, redact, shared });
   const lts = createListener({ secretHeaders, redact, shared });
 
-  // The addresses are known once all listen, and routes must be there before.
+  // Routes are added before the listeners start, and the addresses are known after that.
   const addresses = { iam: "", vpc: "", lts: "" };
   const service: VpcService = { memory, switches, addresses, now };
   serve(iam.app, service, iamRoutes);
@@ -61,8 +61,8 @@ export async function startVpc(options: Partial<VpcSwitches> = {}): Promise<VpcL
 }
 
 /**
- * The overrides are addresses without version and project: that is what endpoints are to Huawei's SDKs and Terraform
- * provider, and python-otcextensions, which reads `OS_VPC_ENDPOINT_OVERRIDE` too, adds /v1/{project_id} to it by itself.
+ * The overrides are addresses without version and project, as Huawei's SDKs and Terraform provider take them.
+ * python-otcextensions reads `OS_VPC_ENDPOINT_OVERRIDE` too, and adds /v1/{project_id}.
  */
 function place({ iam, vpc, lts }: Addresses): Record<string, string> {
   return {
@@ -112,7 +112,7 @@ function passwordLogin({ users, accounts }: VpcMemory): Record<string, string> {
   };
 }
 
-/** Known secrets wherever they stand, and whatever is sent in their place. */
+/** Takes known secrets out of a text, and passwords, passcodes and tokens of a login body, known or not. */
 function takeOutSecrets(text: string, { accessKeys, users, tokens }: VpcMemory): string {
   const secrets = [
     ...accessKeys.flatMap(({ secret, securityToken }) => [secret, securityToken ?? ""]),

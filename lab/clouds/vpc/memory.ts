@@ -1,5 +1,5 @@
 /**
- * What the cloud holds. Plain objects: a test or the demo changes them to play somebody else at the console.
+ * What the cloud holds: plain objects, which a test or the demo changes to play somebody else at the console.
  * Ids never change, so that examples can name them; secrets are made up at every start.
  */
 import { randomBytes } from "node:crypto";
@@ -32,7 +32,7 @@ export interface AccessKey {
   readonly access: string;
   secret: string;
   readonly userId: string;
-  /** Temporary keys come with both of these. */
+  /** Temporary keys have a security token and a time at which they expire, in milliseconds since 1970. */
   securityToken?: string;
   expiresAt?: number;
   /** Bad signatures in a row. */
@@ -65,12 +65,12 @@ export interface Network {
   name: string;
 }
 
-/** A network interface. Deleting one makes its flow logs vanish. */
+/** A network interface. The flow logs of a deleted interface are deleted too. */
 export interface Port {
   readonly id: string;
   readonly projectId: string;
   readonly networkId: string;
-  /** Only some server families can log. */
+  /** False for interfaces of servers that cannot log: only some server families can. */
   supportsFlowLog: boolean;
 }
 
@@ -80,9 +80,9 @@ export interface LogGroup {
   name: string;
   ttlInDays: number;
   readonly creationTime: number;
-  /** Tags that somebody gave it; the cloud adds one of its own. */
+  /** The tags without the one that the cloud adds. */
   tag: Record<string, string>;
-  /** Taken at creation; only Huawei Cloud shows it. */
+  /** The alias is set at creation, and shown by Huawei Cloud only. */
   readonly alias?: string;
 }
 
@@ -90,7 +90,7 @@ export interface LogStream {
   readonly id: string;
   readonly groupId: string;
   name: string;
-  /** Undefined inherits the group's. */
+  /** A stream without a retention has that of its group. */
   ttlInDays?: number;
   readonly creationTime: number;
   tag: Record<string, string>;
@@ -107,7 +107,7 @@ export interface FlowLog {
   traffic_type: string;
   log_group_id: string;
   log_topic_id: string;
-  /** Taken at creation and never shown. */
+  /** The field is set at creation and never shown. */
   index_enabled: boolean;
   admin_state: boolean;
   /** True shows status ERROR. */
@@ -130,10 +130,10 @@ export interface VpcMemory {
   readonly flowLogs: FlowLog[];
 }
 
-/** The ids of what is there at the start. */
+/** The ids of the initial resources. */
 export const ids = {
   account: "8d26a1c0f5e84b3c9a7d0e1f2b3c4d5e",
-  /** Default project of region eu-de, where everything below lives unless its name says otherwise. */
+  /** The default project of region eu-de, with all resources below that have no other project in their name. */
   project: "b2782e6708b8475c993e6064bc456bf8",
   subProject: "0215ef11e49d4743be23dd97a1561e91",
   /** Default project of region eu-nl. */
@@ -150,7 +150,7 @@ export const ids = {
   logGroup: "05c4052d-8d14-488f-aa00-19fea5a25fdd",
   logStream: "a9d7dee7-37d2-4cba-a208-a016252aaa63",
   otherLogStream: "c54dbc58-0fd8-48ed-b007-6d54981427a7",
-  /** One flow log that nobody here made: a VPC's rejected traffic. */
+  /** A flow log that no program has made: rejected traffic of a VPC. */
   flowLog: "35868d55-443e-4d5c-90a4-ac618dc45c1a",
   subProjectVpc: "4d2f9a60-6b1e-4c3d-9f8a-7e6d5c4b3a29",
   subProjectLogGroup: "8ac95c07-357b-41e9-bc2a-286ed488ce71",

@@ -1,7 +1,7 @@
 /**
- * Request signatures, as the vendor's gateway checks them: over whatever SignedHeaders names.
- * Current form `Access=AK`: the key is the secret itself. Older form of Open Telekom Cloud
- * `Credential=AK/date/region/service/sdk_request`: the key is derived, region and service may be empty.
+ * Request signatures, as the vendor's gateway checks them, over the headers that SignedHeaders names. In the current
+ * form `Access=AK`, the key is the secret itself. In the older form of Open Telekom Cloud,
+ * `Credential=AK/date/region/service/sdk_request`, the key is derived; region and service may be empty.
  */
 import { createHash, createHmac } from "node:crypto";
 import type { Exchange } from "./exchange";
@@ -30,7 +30,7 @@ export function parseAuthorization(header: string): Authorization | undefined {
 
 type Signed = Pick<Exchange, "method" | "path" | "query" | "headers" | "body">;
 
-/** Why the gateway would refuse the signature; undefined when it is right. */
+/** Why the gateway refuses the signature; undefined when the signature is right. */
 export function signatureFault(
   request: Signed,
   authorization: Authorization,
@@ -56,7 +56,7 @@ export function signatureFault(
   return expected === authorization.signature ? undefined : "the signatures differ";
 }
 
-/** Lines joined by one newline; the headers' block ends with its own, so an empty line follows it. */
+/** The lines, joined by newlines. The block of headers ends with a newline of its own, so an empty line follows. */
 export function canonicalRequest(request: Signed, authorization: Authorization, payload: string): string {
   const legacy = authorization.scope !== undefined;
   const path = request.path
@@ -108,7 +108,7 @@ function header(request: Signed, name: string): string {
     .trim();
 }
 
-/** RFC 3986 unreserved characters stay. */
+/** Percent-encodes all but the unreserved characters of RFC 3986. */
 function encode(text: string): string {
   return encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 }

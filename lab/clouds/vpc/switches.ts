@@ -1,6 +1,6 @@
 /**
- * What differs between the sibling clouds, what the vendor leaves open, and the knobs of the lab.
- * Where nothing is documented the default is the behaviour that forgives least.
+ * The switches: differences between the two clouds, behaviours that the vendor leaves open, and knobs of the lab. Where
+ * nothing is documented, the default is the behaviour that forgives least.
  */
 export interface VpcSwitches {
   /**
@@ -14,22 +14,22 @@ export interface VpcSwitches {
   tokenLifetimeSeconds: number;
   /** How long an access key stays locked after more than five bad signatures in a row. */
   lockSeconds: number;
-  /** A PUT without `admin_state`: old clients saw it switch the log off; nobody has shown that it does not. */
+  /** The effect of a PUT without `admin_state`: old clients saw the log switched off; no report says otherwise. */
   putWithoutAdminState: "off" | "keep";
-  /** Huawei Cloud documents 201 for a flow log that was made; its Terraform provider takes nothing but 200. */
+  /** The status of a creation: Huawei Cloud documents 201; its Terraform provider accepts 200 only. */
   createStatus: "as documented" | 200;
-  /** Flow logs of an account in a region. */
+  /** How many flow logs an account may have in a region. */
   flowLogQuota: number;
-  /** A page of the list never holds more, whatever `limit` asks for. */
+  /** The longest page of a list, whatever `limit` asks for. */
   maxPageSize: number;
-  /** Log groups of an account in a region. */
+  /** How many log groups an account may have in a region. */
   logGroupQuota: number;
-  /** Log streams of a log group. */
+  /** How many log streams a log group may have. */
   logStreamQuota: number;
-  /** Which forms of Log Tank Service's API the region offers; every other call is unknown to the gateway. */
+  /** The forms of Log Tank Service's API that the region offers; the gateway answers 404 to all others. */
   logTankForms: "v2 and v2.0" | "v2.0";
   /**
-   * What a list of streams says of their retention. Open Telekom Cloud documents nothing and has been seen to show it;
+   * The retention in a list of streams. Open Telekom Cloud does not document the field, and has been seen to show it;
    * `own` shows -1 for a stream that has its group's, `effective` the group's days.
    */
   streamRetentionInList: "as documented" | "own" | "effective";

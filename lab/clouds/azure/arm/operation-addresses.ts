@@ -17,7 +17,7 @@ export type OperationKind = "operations" | "operationResults";
 /** Storage accounts and resource groups have unsigned addresses of their own. */
 export type UnsignedKind = "storage" | "group";
 
-/** `c` is a certificate in Azure; here it is noise of that size that no client may touch. */
+/** The parameter `c` is a certificate in Azure, and random text of the same size here. */
 const CERTIFICATE = randomBytes(1650).toString("base64url");
 const TICKS_AT_EPOCH = 621_355_968_000_000_000n;
 const SECRET = randomBytes(32);

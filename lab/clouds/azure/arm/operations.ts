@@ -34,11 +34,11 @@ interface OperationError {
 
 export interface Operation extends Addressed {
   readonly work: Work<unknown> | undefined;
-  /** Whether another write on the subject has to wait. Reads, and writes that were defeated, keep nobody waiting. */
+  /** Whether another write on the subject has to wait. Reads block nothing, and so do writes that fail at once. */
   readonly blocks: boolean;
   /**
    * Azure-AsyncNotification came region by region from October 2019 to September 2021, whatever the version; an accepted
-   * configureFlowLog had it in the one recording of 2023, and never before. The header asks nothing of a client.
+   * configureFlowLog had it in the one recording of 2023, and never before. A client need not act on the header.
    */
   readonly notifies: boolean;
   /** How the operation ends. */
@@ -53,7 +53,7 @@ export class Operations {
 
   constructor(private readonly switches: AzureSwitches) {}
 
-  /** Accepts a write on a watcher. `refused` makes the answer for a write that another one will defeat. */
+  /** Accepts a write on a watcher. `refused` makes the answer for a write that fails because another one is running. */
   accept<T>(request: FastifyRequest, watcher: Resource, work: Work<T>, refused: () => T): [Operation, T] {
     const other = this.#blocking(watcher);
     if (other) {
@@ -68,7 +68,7 @@ export class Operations {
     return [this.#add(request, watcher, { work, blocks: true, polls, ending }), work.begin()];
   }
 
-  /** Accepts what keeps no other write waiting: a question that is answered later, a change to a supporting resource. */
+  /** Accepts a request that blocks no write: a query that is answered later, a change to a supporting resource. */
   acceptAside(request: FastifyRequest, subject: Addressed["subject"], result?: () => unknown): Operation {
     const idle: Work<void> = { begin: () => undefined, end: () => undefined };
     return this.#add(request, subject, {
@@ -79,7 +79,7 @@ export class Operations {
     });
   }
 
-  /** A write that is over when it is answered. */
+  /** Does a write before its answer is sent. */
   atOnce<T>(request: FastifyRequest, watcher: Resource, work: Work<T>): T {
     const other = this.#blocking(watcher);
     if (other) {

@@ -8,7 +8,7 @@ export const origin = (request: FastifyRequest): string => `https://${request.he
 export const apiVersion = (request: FastifyRequest): string =>
   (request.query as Record<string, string>)["api-version"] ?? "";
 
-/** The request's JSON body, or the error Azure gives for one it cannot read. */
+/** The request's JSON body, or Azure's error for a body that is not JSON. */
 export function readJson(request: FastifyRequest): unknown {
   const text = typeof request.body === "string" ? request.body : "";
   const type = String(request.headers["content-type"] ?? "");
@@ -17,7 +17,7 @@ export function readJson(request: FastifyRequest): unknown {
     throw new ArmError(415, "UnsupportedMediaType", message, { gateway: true });
   }
   try {
-    // A null is as good as nothing in a request.
+    // Azure takes a null for a missing field.
     return JSON.parse(text, (_name, value) => value ?? undefined);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

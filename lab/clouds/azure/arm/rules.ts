@@ -1,4 +1,4 @@
-/** The rules of Resource Manager for every request: login, api-version, subscription, permission, group; and its headers. */
+/** Resource Manager's rules for every request: token, api-version, subscription, permission, group; and its headers. */
 import { randomUUID } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { key } from "../ids";
@@ -78,7 +78,7 @@ function setHeaders(request: FastifyRequest, reply: FastifyReply, gateway: boole
   for (const [header, value] of Object.entries(headers)) if (!reply.hasHeader(header)) reply.header(header, value);
 }
 
-/** Puts the rules over the routes of `arm`, those that are added later too. */
+/** Applies the rules to all routes of `arm`, also to those that are added later. */
 export function armRules(arm: FastifyInstance, { memory, switches, tokens, operations }: AzureService): void {
   arm.addHook("preHandler", async (request) => {
     tokens.authenticate(request);

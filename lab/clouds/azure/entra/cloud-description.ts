@@ -1,4 +1,4 @@
-/** The cloud's description of itself at /metadata/endpoints, for programs that are told its host alone. */
+/** The cloud's description of itself at /metadata/endpoints, for programs that know its host alone. */
 import type { FastifyRequest } from "fastify";
 import { origin } from "../arm/requests";
 import type { AzureService } from "../service";
@@ -24,7 +24,7 @@ export function describeCloud(_cloud: AzureService, request: FastifyRequest): un
   return version < "2022" ? [cloud] : cloud;
 }
 
-/** What the description says of services that the lab does not play: the addresses of the public cloud. */
+/** The part of the description about services that the lab does not play: addresses of the public cloud. */
 const PUBLIC_CLOUD = {
   media: "https://rest.media.azure.net",
   graphAudience: "https://graph.windows.net/",

@@ -1,4 +1,4 @@
-/** Who may sign in to the lab's Azure: the tenant, its application with all its credentials, and identities. */
+/** Who may sign in to the lab's Azure: the tenant, its application with its credentials, and managed identities. */
 import { randomBytes, randomUUID } from "node:crypto";
 import { key } from "../ids";
 

@@ -1,4 +1,4 @@
-/** What Entra ID says of itself: its endpoints, its issuer and its keys. */
+/** Entra ID's metadata: endpoints, issuer and keys. */
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { origin } from "../arm/requests";
 import { key } from "../ids";
@@ -40,7 +40,7 @@ export function instanceDiscovery({ directory }: AzureService, request: FastifyR
   };
 }
 
-/** No keys: the lab alone checks the tokens that it issues. */
+/** The list is empty: no program needs to check tokens of the lab. */
 export function keys(): unknown {
   return { keys: [] };
 }

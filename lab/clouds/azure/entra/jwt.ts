@@ -1,4 +1,4 @@
-/** JSON web tokens: put together, taken apart, and their signatures. */
+/** JSON Web Tokens: writing, reading, signatures. */
 import { constants, createHash, type KeyObject, verify, type X509Certificate } from "node:crypto";
 
 export type Claims = Readonly<Record<string, unknown>>;
@@ -6,7 +6,7 @@ export type Claims = Readonly<Record<string, unknown>>;
 export interface Jwt {
   readonly header: Claims;
   readonly claims: Claims;
-  /** What is signed. */
+  /** The signed text: header and claims, as sent. */
   readonly text: string;
   readonly signature: Buffer;
 }
@@ -18,7 +18,7 @@ export function writeJwt(header: Claims, claims: Claims, sign: (text: string) =>
   return `${text}.${sign(text)}`;
 }
 
-/** Undefined for what is none. */
+/** Undefined for a text that is no JSON Web Token. */
 export function readJwt(token: string): Jwt | undefined {
   const [, head = "", body = "", signature = ""] = /^([\w-]+)\.([\w-]+)\.([\w-]+)$/.exec(token) ?? [];
   const parse = (part: string): Claims => JSON.parse(Buffer.from(part, "base64url").toString());

@@ -1,4 +1,4 @@
-/** The endpoints of the pipeline: a token for whoever has its request token, and what proves such a token. */
+/** The endpoints of the pipeline: tokens for whoever has its request token, and the keys that prove such tokens. */
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { origin } from "../arm/requests";
 import type { AzureService } from "../service";

@@ -28,7 +28,7 @@ const OTHERS = ["https://graph.microsoft.com", "https://storage.azure.com", "htt
 
 const bare = (resource: string): string => resource.replace(/\/+$/, "").toLowerCase();
 
-/** The audiences that mean Azure Resource Manager. Called at its own address, the lab is a public cloud of that name. */
+/** The audiences of Resource Manager. At its own address the lab is a public cloud with that address as an audience. */
 export function managementAudiences(request: FastifyRequest): readonly string[] {
   return AUDIENCES[String(request.headers.host)] ?? [...PUBLIC, bare(origin(request))];
 }
@@ -77,7 +77,7 @@ export class Tokens {
     return { token: writeJwt({ typ: "JWT", alg: "HS256" }, claims, (text) => this.#sign(text)), expires };
   }
 
-  /** Throws Resource Manager's 401 unless the request carries a token of this tenant, for it, that has not expired. */
+  /** Throws a 401 unless the request has a token for Resource Manager, of this tenant, that has not expired. */
   authenticate(request: FastifyRequest): void {
     const { aud, exp, tid } = this.#verify(request).claims as { aud: string; exp: number; tid: string };
     if (exp * 1000 <= Date.now()) {

@@ -1,4 +1,4 @@
-/** Flow logs in answers: as a resource, as the older calls tell them, and inside the watcher in early versions. */
+/** Flow logs in answers: as a resource, in the form of the older calls, and inside the watcher in early versions. */
 
 import { parseId } from "../ids";
 import type { FlowAnalytics, FlowLog, Resource } from "../memory";
@@ -10,9 +10,9 @@ export function render(log: FlowLog, watcher: Resource, version: string, switche
   const flowLogs = flowLogsIn(switches, version);
   return {
     name: log.name,
-    // The group is spelled as whoever made the flow log spelled it.
+    // The case of the group is that of the request that made the flow log.
     id: log.id.replace(/\/flowLogs\//i, `/${flowLogs}/`),
-    // Azure answers the watcher's etag here: it changes with every flow log of the watcher.
+    // The etag is the watcher's: it changes with every flow log of the watcher.
     etag: watcher.etag,
     properties: {
       ...properties,
@@ -56,7 +56,7 @@ export function renderAccepted(
   };
 }
 
-/** Until 2019 flow logs were told inside their watcher; before version 2019-09-01 with the NSG's group in their ids. */
+/** A flow log inside its watcher, as until 2019; before version 2019-09-01 its id has the group of the NSG. */
 export function embedded(log: FlowLog, watcher: Resource, version: string): unknown {
   const { group = "" } = parseId(log.properties.targetResourceId) ?? {};
   const { enabledFilteringCriteria, recordTypes, format, ...properties } = log.properties;
@@ -76,7 +76,7 @@ export function embedded(log: FlowLog, watcher: Resource, version: string): unkn
   };
 }
 
-/** What stands for "no analytics" in an answer; the early versions filled in remains of an empty form. */
+/** The absence of traffic analytics in an answer: early versions wrote an object with empty ids. */
 function noAnalytics(version: string): FlowAnalytics | undefined {
   if (version >= "2019-06") return {};
   if (version < "2018") return undefined;
@@ -95,7 +95,7 @@ interface Information {
   readonly identity?: FlowLog["identity"];
 }
 
-/** What the operation of configureFlowLog results in; recorded are differences from what a query tells right after it. */
+/** The result of configureFlowLog. Recordings show differences from the answer of a query right after it. */
 export function configured(...about: Parameters<typeof information>): Information {
   const [log, , version] = about;
   const { flowAnalyticsConfiguration, ...told } = information(...about);
@@ -115,15 +115,15 @@ export function configured(...about: Parameters<typeof information>): Informatio
 }
 
 /**
- * Recorded with versions 2018-10-01 and 2018-12-01 until February 2019: 60 minutes, whatever was sent and is in effect.
- * In May 2019 the answer was right.
+ * Until February 2019, versions 2018-10-01 and 2018-12-01 answered 60 minutes for every interval. In May 2019 they
+ * answered the interval that had been sent.
  */
 function hourlyIn(version: string, { networkWatcherFlowAnalyticsConfiguration: set }: FlowAnalytics): FlowAnalytics {
   const hourly = /^2018-1[02]/.test(version) ? { trafficAnalyticsInterval: 60 } : {};
   return set ? { networkWatcherFlowAnalyticsConfiguration: { ...set, ...hourly } } : {};
 }
 
-/** A flow log as configureFlowLog and queryFlowLogStatus tell it; a target without one is simply not enabled. */
+/** A flow log in the form of the older calls. A target without a flow log is answered as not enabled. */
 export function information(
   log: FlowLog | undefined,
   targetResourceId: string,

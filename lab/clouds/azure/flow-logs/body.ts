@@ -1,4 +1,4 @@
-/** What a flow log may look like on its way in: types, ranges and nothing that Azure does not know. */
+/** The bodies of requests about flow logs: types, ranges, and no field that Azure does not know. */
 import { z } from "zod";
 import { ArmError } from "../arm/errors";
 
@@ -81,7 +81,7 @@ export type InformationBody = z.infer<typeof informationBody>;
 export type IdentityBody = z.infer<typeof identity>;
 export type AnalyticsBody = z.infer<typeof flowAnalyticsConfiguration>;
 
-/** What both calls set, wherever they write it. */
+/** The settings of a flow log, which both calls write, each at other places of the body. */
 export interface Settings {
   targetResourceId: string;
   storageId: string;

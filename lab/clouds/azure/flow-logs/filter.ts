@@ -9,7 +9,7 @@ function isAddress(text: string): boolean {
   return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (isIP(address) === 4 ? 32 : 128));
 }
 
-/** `a` or `a-b`, each end of which passes. */
+/** A value `a` or a range `a-b`, both ends of which pass the check. */
 const span = (check: (text: string) => boolean) => (text: string) => {
   const ends = text.split("-");
   return ends.length <= 2 && ends.every((end) => check(end.trim()));
@@ -31,7 +31,7 @@ const FIELDS: Record<string, (value: string) => boolean> = {
   encryption: (text) => /^(x|nx|nx_[a-z_]+)$/i.test(text),
 };
 
-/** What is wrong with the criteria, or nothing. */
+/** The first error in the criteria; undefined if there is none. */
 export function filterFault(criteria: string): string | undefined {
   if (criteria.length > 1000) return "The filtering criteria are longer than 1000 characters.";
   if (criteria.trim() === "") return undefined;

@@ -89,7 +89,7 @@ function checkLocation({ location }: ResourceBody, watcher: Resource): void {
   throw new ArmError(400, "InvalidResourceLocation", message, { details: [] });
 }
 
-/** The watcher in the path, whose absence Azure answers differently here than at the watcher itself. */
+/** The watcher in the path. The error for a missing parent differs from the error for a missing watcher. */
 function parentOf({ memory }: AzureService, request: FastifyRequest): Resource {
   const found = watcherAt(memory, request);
   if (found) return found;

@@ -92,7 +92,7 @@ const otherRegion = (id: string, watcher: Resource): ArmError =>
     `Resource ${id} referenced by resource ${watcher.id} was not found. Please make sure that the referenced resource exists, and that both resources are in the same region.`,
   );
 
-/** The error for a flow log that outlived its target; nothing when the target is there. */
+/** The error for a flow log whose target has been deleted; undefined when the target exists. */
 export function targetGone(memory: AzureMemory, id: string): ArmError | undefined {
   const kind = KINDS[key(parseId(id)?.type ?? "")];
   if (!kind || kind.find(memory, id)) return undefined;
@@ -113,7 +113,7 @@ export interface Circumstances {
   readonly apiVersion: string;
 }
 
-/** Throws what Azure would say against these settings; the value is the target. */
+/** Throws Azure's error if the settings break a rule. The value is the target. */
 export function check(settings: Settings, at: Circumstances): Target {
   const { memory, watcher } = at;
   checkRegistration(memory, watcher);

@@ -64,7 +64,7 @@ export function patchWatcher({ memory }: AzureService, request: FastifyRequest):
   return watcher;
 }
 
-/** The flow logs of a watcher go with it. */
+/** Deletes the watcher's flow logs too. */
 export function deleteWatcher(
   { memory, operations }: AzureService,
   request: FastifyRequest,
@@ -106,14 +106,14 @@ function checkOnlyOne({ memory }: AzureService, subscription: string, location: 
   throw new ArmError(400, "NetworkWatcherCountLimitReached", message, { details: [] });
 }
 
-/** The write is over when it is answered; Azure names an operation all the same. */
+/** The write is done when it is answered. The answer names an operation all the same, as Azure's does. */
 function announce(cloud: AzureService, request: FastifyRequest, reply: FastifyReply, watcher: Resource): unknown {
   const { operations } = cloud;
   operations.lead(request, reply, operations.acceptAside(request, watcher), "operation");
   return render(cloud, request, watcher);
 }
 
-/** A watcher as the api-version shows it: early ones, with its flow logs. */
+/** A watcher in an answer. Early api-versions show it with its flow logs. */
 function render({ memory, switches }: AzureService, request: FastifyRequest, watcher: Resource): unknown {
   const version = apiVersion(request);
   const withFlowLogs = version >= "2018-04" && version <= "2019-09-01" && switches.watcherFlowLogs === "recorded";

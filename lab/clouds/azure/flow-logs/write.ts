@@ -1,4 +1,4 @@
-/** Writes of flow logs: from checked settings to what memory holds, by either call. */
+/** Writes of flow logs: from the settings of either call to the flow log that memory holds. */
 
 import type { Work } from "../arm/operations";
 import { key, parseId } from "../ids";
@@ -58,7 +58,7 @@ export function writeWork<T>(
   };
 }
 
-/** The name Azure gives a flow log that configureFlowLog makes: the NSG's group and name, without separators. */
+/** The name of a flow log that configureFlowLog makes: group and name of the NSG, without separators. */
 function autoName(targetId: string): string {
   const { group = "", name = "" } = parseId(targetId) ?? {};
   return `Microsoft.Network${group}${name}`.slice(0, 80).replace(/\W+$/, "");
@@ -84,7 +84,7 @@ function analyticsOf(body: AnalyticsBody | undefined, version: string): FlowAnal
   return { networkWatcherFlowAnalyticsConfiguration: { enabled: false, ...interval, ...sent } };
 }
 
-/** Version 0 is what several tools send for "not set". */
+/** Several tools send version 0 for "not set". */
 function formatOf(
   settings: Settings,
   nsg: boolean,
@@ -97,7 +97,7 @@ function formatOf(
   return { type: settings.format?.type ?? type, version: settings.format?.version || number };
 }
 
-/** A full replacement: what is not sent falls back to Azure's defaults. */
+/** The properties after a write. A write replaces all settings: those that are not sent get Azure's defaults. */
 function propertiesOf(settings: Settings, guid: string, version: string, switches: AzureSwitches): FlowLogProperties {
   const nsg = isNsg(settings.targetResourceId);
   const keeps = switches.disabledKeepsSettings === "recorded" ? !nsg : switches.disabledKeepsSettings === "always";

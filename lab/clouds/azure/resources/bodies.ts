@@ -1,4 +1,4 @@
-/** The body of a PUT on a resource or group, as far as all of them have it in common. */
+/** The body of a PUT: the fields that all resources and groups have. */
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import { ArmError } from "../arm/errors";

@@ -44,7 +44,7 @@ function putGroup({ memory }: AzureService, request: FastifyRequest, reply: Fast
   return reply.code(isNew ? 201 : 200).send(render(request, made));
 }
 
-/** Everything in the group goes with it. */
+/** Deletes everything in the group too. */
 function deleteGroup(cloud: AzureService, request: FastifyRequest, reply: FastifyReply): unknown {
   const group = find(cloud, request);
   const { subscriptions, providers, resourceGroups, ...collections } = cloud.memory;

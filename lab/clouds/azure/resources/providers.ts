@@ -1,4 +1,4 @@
-/** Resource providers, and their registration in a subscription. */
+/** The endpoints of resource providers: their registration in a subscription. */
 import type { FastifyRequest } from "fastify";
 import { ArmError } from "../arm/errors";
 import { key } from "../ids";
@@ -15,10 +15,10 @@ export const providerRoutes: readonly Route[] = [
 
 type Provider = AzureMemory["providers"][string];
 
-/** How often a provider is still read as Registering. */
+/** How many reads still show a provider as Registering. */
 const readsLeft = new WeakMap<Provider, number>();
 
-/** Registration takes a while in Azure; here it is over once it has been read often enough. */
+/** Registration takes a while in Azure; here it ends after a number of reads. */
 function showProvider(cloud: AzureService, request: FastifyRequest): unknown {
   const provider = find(cloud, request);
   const left = readsLeft.get(provider) ?? cloud.switches.registrationPolls;

@@ -1,9 +1,9 @@
-/** The rules that every network security group has from its beginning. */
+/** The default rules of every network security group. */
 import type { Resource } from "../memory";
 
 const TYPE = "Microsoft.Network/networkSecurityGroups/defaultSecurityRules";
 
-/** name, description, priority, source, destination, access, direction */
+/** The columns: name, description, priority, source, destination, access, direction. */
 const DEFAULT_RULES = [
   [
     "AllowVnetInBound",

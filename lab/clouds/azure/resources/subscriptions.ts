@@ -1,4 +1,4 @@
-/** Subscriptions. */
+/** The endpoints of subscriptions. */
 import type { FastifyRequest } from "fastify";
 import { page } from "../arm/requests";
 import { key } from "../ids";

@@ -1,6 +1,6 @@
 /**
- * The resources that flow logs refer to: put, read, listed, removed, with what the recordings show of their answers and
- * without the rules of their own services.
+ * The resources that flow logs refer to: put, shown, listed and deleted, with answers as recorded and without the rules
+ * of their own services.
  */
 import { randomUUID } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
@@ -89,7 +89,7 @@ function putResource(
     return reply.code(202).type("text/plain; charset=utf-8").send("");
   }
   if (isOfNetwork(collection)) operations.lead(request, reply, operations.acceptAside(request, made), "operation");
-  // Recorded of networks: a change is on its way too when it is answered.
+  // Recorded: the answer to a change of a network has the state `Updating`, as that to a creation.
   const state = isNew || collection === "virtualNetworks" ? FIRST_STATE[collection] : "Succeeded";
   return reply.code(isNew ? 201 : 200).send(inState(shown, state));
 }
@@ -155,7 +155,7 @@ function render(cloud: AzureService, collection: Collection, resource: Resource,
   const properties = {
     ...resource.properties,
     ...(collection === "networkSecurityGroups" ? { defaultSecurityRules: defaultRules(resource) } : {}),
-    // Not shown yet in 2019-11-01, and shown in 2020-08-01.
+    // Version 2019-11-01 did not show flow logs; version 2020-08-01 did.
     ...(flowLogs.length > 0 && version >= "2020" ? { flowLogs } : {}),
   };
   return { ...resource, properties };
@@ -178,7 +178,7 @@ const FIRST_STATE: Record<Collection, string> = {
   userAssignedIdentities: "Succeeded",
 };
 
-/** Subnets, rules and configurations in a network resource get what Azure gives them. */
+/** Adds id, etag, type and state to the subnets, rules and configurations in a network resource. */
 function withChildren(
   id: string,
   type: string,

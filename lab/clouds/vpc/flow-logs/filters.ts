@@ -26,7 +26,7 @@ export function badFilter(name: string): Refusal {
   return vpcRefusal(404, "VPC.3001", `resource could not be found, ${name} is invalid`);
 }
 
-/** Every parameter once, known, and of the form it must have. */
+/** The parameters of the query, each of them known, well-formed and given once. */
 export function listFilters(query: Exchange["query"], flavour: VpcSwitches["flavour"]): Record<string, string> {
   const known = flavour === "huawei" ? HUAWEI_FILTERS : FILTERS;
   const filters: Record<string, string> = {};

@@ -7,7 +7,7 @@ import { vpcRefusal } from "../refusals";
 import { badFilter, listFilters } from "./filters";
 import { checkDestination, checkResource, flowLogIn, invalid, newFlowLogIn, UUID } from "./rules";
 
-/** The fields that no two flow logs of a project have all in common. */
+/** The fields in which two flow logs of a project must differ: one of them at least. */
 const UNIQUE = ["resource_type", "resource_id", "traffic_type", "log_group_id", "log_topic_id"] as const;
 
 export function createFlowLog(cloud: VpcService, exchange: Exchange, projectId: string): Answer {
@@ -16,7 +16,7 @@ export function createFlowLog(cloud: VpcService, exchange: Exchange, projectId: 
   const topic = checkDestination(cloud, projectId, unique.log_group_id, unique.log_topic_id);
   const own = cloud.memory.flowLogs.filter((log) => log.tenant_id === projectId);
   if (own.some((log) => UNIQUE.every((field) => log[field] === unique[field]))) throw duplicate(unique, topic);
-  // The code is the one that a full VPC quota has; none is documented for flow logs.
+  // The code is that of a full VPC quota; no code is documented for flow logs.
   if (used(cloud, projectId) >= cloud.switches.flowLogQuota)
     throw vpcRefusal(409, "VPC.0114", "Quota exceeded for resources: ['flow_log'].");
   const at = timestamp(cloud);

@@ -5,7 +5,7 @@ import { type Refusal, vpcRefusal } from "../refusals";
 
 export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const TRAFFIC_TYPES = ["all", "accept", "reject"];
-/** By `resource_type`: the word for it in errors. */
+/** The word for each `resource_type` in errors. */
 const RESOURCES: Record<string, string> = { port: "Port", network: "Network", vpc: "Vpc" };
 const WRITABLE_AT_CREATION = [
   ...["name", "description", "resource_type", "resource_id"],

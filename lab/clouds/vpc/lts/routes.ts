@@ -28,7 +28,7 @@ const v2: readonly Route[] = [
   { method: "PUT", path: "/v2/{project_id}/groups/{group_id}/streams-ttl/{stream_id}", answer: updateStreamRetention },
   { method: "DELETE", path: "/v2/{project_id}/groups/{group_id}/streams/{stream_id}", answer: deleteStream },
 ];
-/** The services' catalogue has no entry for LTS: old clients put "lts" where the volume service's address says "evs". */
+/** The catalog has no entry for LTS: old clients write "lts" where the volume service's address has "evs". */
 const v2BehindPrefix = v2.map((route) => ({ ...route, path: `/lts${route.path}` }));
 const v1: readonly Route[] = [
   { method: "POST", path: "/v1/{project_id}/groups/{group_id}/tags/action", answer: changeGroupTags },

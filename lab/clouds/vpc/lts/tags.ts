@@ -25,7 +25,7 @@ export function changeStreamTags(cloud: VpcService, exchange: Exchange, projectI
   return changeTags(cloud, exchange, stream);
 }
 
-/** A tag that is there already cannot be added, and one that is not there cannot be taken away. */
+/** An existing tag cannot be added, and a tag that does not exist cannot be taken away. */
 function changeTags(cloud: VpcService, exchange: Exchange, { tag }: Tagged): Answer {
   const { action, tags } = tagChange(cloud, exchange);
   if (action === "create") {
@@ -38,7 +38,7 @@ function changeTags(cloud: VpcService, exchange: Exchange, { tag }: Tagged): Ans
   return { status: 200 };
 }
 
-/** Huawei Cloud has been seen to go without `is_open`. */
+/** The change in the body. Huawei Cloud has been seen to accept a body without `is_open`. */
 function tagChange({ switches }: VpcService, exchange: Exchange) {
   const { action, is_open, tags: sent } = bodyOf(exchange, ["action", "is_open", "tags"]);
   if (action !== "create" && action !== "delete") throw ltsRefusal(400, "LTS.1836", "action is create or delete");
