@@ -1,4 +1,5 @@
 /** Time as tests need it, however busy the machine is. */
+import promises from "node:timers/promises";
 import type { Clock } from "../provider/core/clock";
 
 /** Stops Date.now until it is released: time passes when a test says so. */
@@ -17,26 +18,6 @@ export class StoppedClock {
   release(): void {
     Date.now = this.running;
   }
-}
-
-/** How long a request may take: no pause. */
-const TIME_LIMIT_MS = 30_000;
-
-/** The pauses that `work` makes by setTimeout, in milliseconds; each takes `stretch` times as long. */
-export async function pausesOf(work: () => Promise<unknown>, stretch = 1): Promise<number[]> {
-  const pauses: number[] = [];
-  const { setTimeout: pause } = globalThis;
-  globalThis.setTimeout = ((done: () => void, milliseconds = 0) => {
-    if (milliseconds >= TIME_LIMIT_MS) return pause(done, milliseconds);
-    pauses.push(milliseconds);
-    return pause(done, milliseconds * stretch);
-  }) as typeof setTimeout;
-  try {
-    await work();
-  } finally {
-    globalThis.setTimeout = pause;
-  }
-  return pauses;
 }
 
 /** A clock of core on which time passes only while somebody sleeps, at once. */
@@ -58,4 +39,63 @@ export class TestClock implements Clock {
     this.meanwhile = undefined;
     await meanwhile?.();
   }
+}
+
+/** Longer timers are no pauses: a request has 30 seconds, and the lab's server has 10 to start. */
+const PAUSES_BELOW_MS = 10_000;
+
+/**
+ * Time that passes only while something pauses, and then at once: a pause is as long as it says, and costs nothing. The
+ * shortest of several pauses ends first. It holds for Date.now and setTimeout of the whole process.
+ */
+export class SkippedTime {
+  /** How long each pause was, in milliseconds. */
+  readonly pauses: number[] = [];
+  /** What happens during the next pause. */
+  meanwhile?: () => unknown;
+  readonly #running = { now: Date.now, sleep: promises.setTimeout, setTimeout: globalThis.setTimeout };
+  readonly #pending: { readonly until: number; readonly end: () => void }[] = [];
+  #now = Date.now();
+
+  constructor() {
+    const start = this.#running.setTimeout;
+    Date.now = () => Math.floor(this.#now);
+    const sleep = (milliseconds = 0, value?: unknown) =>
+      new Promise<unknown>((resolve) => this.#pause(milliseconds, () => resolve(value)));
+    promises.setTimeout = sleep as typeof promises.setTimeout;
+    globalThis.setTimeout = ((done: (...given: unknown[]) => void, milliseconds = 0, ...given: unknown[]) =>
+      milliseconds < PAUSES_BELOW_MS
+        ? this.#pause(milliseconds, () => done(...given))
+        : start(done, milliseconds, ...given)) as typeof setTimeout;
+  }
+
+  #pause(milliseconds: number, end: () => void): NodeJS.Immediate {
+    this.pauses.push(milliseconds);
+    this.#pending.push({ until: this.#now + milliseconds, end });
+    this.#pending.sort((one, other) => one.until - other.until);
+    return setImmediate(async () => {
+      const { meanwhile } = this;
+      this.meanwhile = undefined;
+      await meanwhile?.();
+      const next = this.#pending.shift();
+      this.#now = Math.max(this.#now, next?.until ?? 0);
+      next?.end();
+    });
+  }
+
+  release(): void {
+    Date.now = this.#running.now;
+    promises.setTimeout = this.#running.sleep;
+    globalThis.setTimeout = this.#running.setTimeout;
+  }
+}
+
+/** No test of this suite waits: each begins with a SkippedTime of its own. */
+export function skipPauses(): () => SkippedTime {
+  let time: SkippedTime;
+  beforeEach(() => {
+    time = new SkippedTime();
+  });
+  afterEach(() => time.release());
+  return () => time;
 }

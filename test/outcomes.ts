@@ -29,3 +29,14 @@ export async function linesOf(work: () => Promise<unknown>): Promise<string[]> {
   }
   return lines;
 }
+
+/** Keeps what is printed on stderr out of the report of a suite. */
+export function quietly(): void {
+  const { error } = console;
+  before(() => {
+    console.error = () => undefined;
+  });
+  after(() => {
+    console.error = error;
+  });
+}

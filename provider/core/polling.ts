@@ -12,8 +12,8 @@ export interface PollOptions {
 /** Two minutes, as the vendors' own tools wait for a setting to show. */
 export const DEFAULT_POLL: PollOptions = { budgetMs: 120_000, firstStepMs: 200, longestStepMs: 2_000 };
 
-/** A single look, without a wait. */
-export const ONE_LOOK: PollOptions = { budgetMs: 0, firstStepMs: 0, longestStepMs: 0 };
+/** A single look: any pause would be longer than the budget. */
+export const ONE_LOOK: PollOptions = { budgetMs: 0, firstStepMs: 1, longestStepMs: 1 };
 
 /** Looks until `done` is content or the budget is spent; answers what was seen last. Always looks at least once. */
 export async function pollUntil<T>(

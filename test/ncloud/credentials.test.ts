@@ -16,7 +16,7 @@ const ids = { NCLOUD_ACCESS_KEY_ID: "IA", NCLOUD_SECRET_ACCESS_KEY: "IS" };
 const HOME = process.platform === "win32" ? "USERPROFILE" : "HOME";
 const key = (name: string) => `ncloud_access_key_id = ${name}A\nncloud_secret_access_key = ${name}S\n`;
 
-describe("the access key of NAVER Cloud", () => {
+describe("readAccessKey", () => {
   let home: string;
   beforeEach(() => {
     home = mkdtempSync(path.join(tmpdir(), "ncloud-"));

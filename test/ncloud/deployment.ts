@@ -6,6 +6,7 @@ import {
   type NcloudSwitches,
   startNcloud,
 } from "../../lab/clouds/ncloud";
+import { defaultSwitches } from "../../lab/clouds/ncloud/switches";
 import type { PollOptions } from "../../provider/core/polling";
 import { FlowLogProvider } from "../../provider/core/provider";
 import { ncloudFlowLogKind } from "../../provider/ncloud/lifecycle";
@@ -61,12 +62,18 @@ export interface Deployment {
   close(): Promise<void>;
 }
 
-export async function deploy(
-  switches: Partial<NcloudSwitches> = {},
-  config: Bag = {},
-  poll?: PollOptions,
-): Promise<Deployment> {
-  const cloud = await startNcloud({ switches });
+export interface DeploymentOptions {
+  readonly switches?: Partial<NcloudSwitches>;
+  /** Pulumi config beside, or with undefined instead of, what leads to the cloud. */
+  readonly config?: Bag;
+  readonly poll?: PollOptions;
+  /** A cloud that stays open; one that is started for this deployment alone unless told. */
+  readonly cloud?: Cloud;
+}
+
+export async function deploy({ switches, config, poll, cloud: given }: DeploymentOptions = {}): Promise<Deployment> {
+  const cloud = given ?? (await startNcloud());
+  Object.assign(cloud.switches, defaultSwitches(), switches);
   const networkInterfaceNo = String(++interfaces);
   const id = `KR/${networkInterfaceNo}`;
   const sample = cloud.memory.interfaces.get("KR/123487");
@@ -99,7 +106,12 @@ export async function deploy(
     fault: (path, when, answer, times = 1) => void cloud.faults.push({ path, when, answer, times }),
     actions,
     count: (action) => actions().filter((name) => action.test(name)).length,
-    close: () => cloud.close(),
+    async close() {
+      cloud.memory.interfaces.delete(id);
+      cloud.memory.flowLogs.delete(id);
+      cloud.requests.length = 0;
+      if (!given) await cloud.close();
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 /** Writes that are refused half way, and answers that never come. */
 import assert from "node:assert/strict";
 import type { Gap } from "../../lab/clouds/ncloud";
+import { skipPauses } from "../clock";
 import { failure } from "../outcomes";
 import {
   type Bag,
@@ -14,7 +15,8 @@ import {
   READ,
 } from "./deployment";
 
-describe("NAVER Cloud, when something goes wrong", () => {
+describe("NcloudFlowLog, faults", () => {
+  skipPauses();
   let at: Deployment;
   beforeEach(async () => {
     at = await deploy();
@@ -103,7 +105,7 @@ describe("NAVER Cloud, when something goes wrong", () => {
     /** Fails the enablings of an update: two while it is on, one after it is off, and some that put back. */
     const failing = async (putBacks: number) => {
       await at.close();
-      at = await deploy({}, {}, { budgetMs: 200, firstStepMs: 10, longestStepMs: 50 });
+      at = await deploy({ poll: { budgetMs: 200, firstStepMs: 10, longestStepMs: 50 } });
       const { outs } = await at.create();
       at.cloud.switches.activationFailures = 3 + putBacks;
       return outs;
@@ -135,7 +137,7 @@ describe("NAVER Cloud, when something goes wrong", () => {
 
     it("says so when the former settings were put back, but never show", async () => {
       await at.close();
-      at = await deploy({}, {}, { budgetMs: 50, firstStepMs: 10, longestStepMs: 10 });
+      at = await deploy({ poll: { budgetMs: 50, firstStepMs: 10, longestStepMs: 10 } });
       const { outs } = await at.create();
       let enabled = 0;
       at.cloud.switches.activationFailures = 3;

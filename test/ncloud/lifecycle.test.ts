@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
+import { skipPauses } from "../clock";
 import { failure } from "../outcomes";
 import { type Bag, configured, type Deployment, deploy, existing, PROVIDER } from "./deployment";
 
 const READ = "getFlowLogConfigurationList";
 
-describe("the life of a NAVER Cloud flow log", () => {
+describe("NcloudFlowLog, from create to delete", () => {
+  skipPauses();
   let at: Deployment;
   beforeEach(async () => {
     at = await deploy();

@@ -25,7 +25,7 @@ const web1 = {
 const noMocks = () => pulumi.runtime.resetOptions("project", "stack", -1, "", "", false, "");
 const asked = { instanceNo: "4294299", deviceName: "eth0" };
 
-describe("looking up a NAVER Cloud network interface", () => {
+describe("getNcloudNetworkInterface", () => {
   let cloud: Cloud;
   before(noMocks);
   beforeEach(async () => {
@@ -143,7 +143,7 @@ describe("looking up a NAVER Cloud network interface", () => {
   });
 });
 
-describe("looking up a NAVER Cloud network interface in a program's unit test", () => {
+describe("getNcloudNetworkInterface in a program's unit test", () => {
   const calls: pulumi.runtime.MockCallArgs[] = [];
   const mocks: pulumi.runtime.Mocks = {
     newResource: ({ name, inputs }) => ({ id: name, state: inputs }),

@@ -1,9 +1,11 @@
 /** Answers that never come. */
 import assert from "node:assert/strict";
+import { skipPauses } from "../clock";
 import { failure } from "../outcomes";
 import { type Deployment, DISABLE, deploy, ENABLE, ENDPOINT_ERROR, enablingAnew, existing, READ } from "./deployment";
 
-describe("NAVER Cloud, without an answer", () => {
+describe("NcloudFlowLog, without an answer", () => {
+  skipPauses();
   let at: Deployment;
   beforeEach(async () => {
     at = await deploy();
@@ -65,7 +67,7 @@ describe("NAVER Cloud, without an answer", () => {
   describe("an update whose enabling half has no answer", () => {
     const deaf = async (times: number) => {
       await at.close();
-      at = await deploy({}, {}, { budgetMs: 200, firstStepMs: 10, longestStepMs: 50 });
+      at = await deploy({ poll: { budgetMs: 200, firstStepMs: 10, longestStepMs: 50 } });
       const { outs } = await at.create();
       at.fault(enablingAnew(at), "before", ENDPOINT_ERROR, times);
       const news = await at.checked({ collectIntervalMinute: 5 });

@@ -5,7 +5,7 @@ import { locate, parseId } from "../../provider/ncloud/place";
 const settings = (config: Record<string, string> = {}, environment: NodeJS.ProcessEnv = {}) =>
   new Settings((key) => config[key], environment);
 
-describe("the place of a NAVER Cloud flow log", () => {
+describe("NcloudFlowLog, place", () => {
   const state = { networkInterfaceNo: "1" };
   const both = settings({ "ncloud:region": "SGN" }, { NCLOUD_REGION: "JPN" });
   const environment = settings({}, { NCLOUD_REGION: "JPN" });

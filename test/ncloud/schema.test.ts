@@ -13,7 +13,7 @@ const sameKeys: [keyof NcloudFlowLogArgs] extends [keyof typeof ncloudFlowLogSch
     : never
   : never = true;
 
-describe("the inputs of NcloudFlowLog", () => {
+describe("NcloudFlowLog, inputs", () => {
   it("are those that the class documents", () => assert.ok(sameKeys));
 
   it("get the vendor's defaults", () => {

@@ -10,7 +10,7 @@ import { type Bag, configured, type Deployment, deploy } from "./deployment";
 
 const PATH = "/latest/meta-data/iam/security-credentials/";
 
-describe("the server role of NAVER Cloud", () => {
+describe("readAccessKey, server role", () => {
   let at: Deployment;
   beforeEach(async () => {
     at = await deploy();

@@ -12,7 +12,7 @@ interface Vector {
   signature: string;
 }
 
-describe("the signature of NAVER Cloud's API gateway", () => {
+describe("signedHeaders", () => {
   const vectors: Vector[] = JSON.parse(readFileSync("test/data/ncloud/signature-vectors.json", "utf8"));
   for (const vector of vectors) {
     it(`vector: ${vector.name}`, () => {

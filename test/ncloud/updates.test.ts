@@ -1,19 +1,31 @@
 /** Changing a running flow log: tried while it runs, switched off only where that may help. */
 import assert from "node:assert/strict";
 import type { Gap } from "../../lab/clouds/ncloud";
+import { skipPauses } from "../clock";
 import { failure } from "../outcomes";
-import { type Bag, type Deployment, DISABLE, deploy, ENABLE, ENDPOINT_ERROR, existing, NOT_VALID } from "./deployment";
+import {
+  type Bag,
+  type Deployment,
+  type DeploymentOptions,
+  DISABLE,
+  deploy,
+  ENABLE,
+  ENDPOINT_ERROR,
+  existing,
+  NOT_VALID,
+} from "./deployment";
 
 const QUICK = { budgetMs: 600, firstStepMs: 10, longestStepMs: 50 };
 /** A change is waited for a thirtieth of this before the flow log is switched off for it. */
 const PATIENT = { ...QUICK, budgetMs: 60_000 };
 
-describe("changing a running NAVER Cloud flow log", () => {
+describe("NcloudFlowLog, update of a running one", () => {
+  skipPauses();
   let at: Deployment;
   afterEach(() => at.close());
 
-  async function running(switches: Parameters<typeof deploy>[0], more: Bag = {}, poll = QUICK): Promise<Bag> {
-    at = await deploy(switches, {}, poll);
+  async function running(switches: DeploymentOptions["switches"], more: Bag = {}, poll = QUICK): Promise<Bag> {
+    at = await deploy({ switches, poll });
     const { outs } = await at.create(more);
     at.actions();
     return outs;

@@ -1,40 +1,78 @@
-/** One lab cloud, and the provider that Pulumi would load, led there by Pulumi config. */
+/** One lab cloud, and the provider that Pulumi would load for one class, led there by Pulumi config. */
+import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
+import type { Fault } from "../../lab/clouds/cloud";
 import { ids, startVpc, type VpcLabCloud } from "../../lab/clouds/vpc";
 import type { FlowLog } from "../../lab/clouds/vpc/memory";
 import type { VpcSwitches } from "../../lab/clouds/vpc/switches";
 import type { Kind } from "../../provider/core/kind";
-import type { PollOptions } from "../../provider/core/polling";
 import { FlowLogProvider } from "../../provider/core/provider";
-import { vpcFlowLogKind } from "../../provider/vpc/flow-log/lifecycle";
+import { vpcFlowLog } from "../../provider/vpc/flow-log/lifecycle";
 import type { VpcFlowLogInputs } from "../../provider/vpc/flow-log/schema";
+import { vpcLogGroup } from "../../provider/vpc/log-group/lifecycle";
+import { vpcLogStream } from "../../provider/vpc/log-stream/lifecycle";
 import { ownershipAt } from "../deployment-ownership";
 
 export type Bag = Record<string, unknown>;
 export const PROVIDER = "made up";
-/** The lab shows everything at once. */
-export const QUICK: PollOptions = { budgetMs: 200, firstStepMs: 25, longestStepMs: 50 };
 
-export interface Deployment {
+export interface DeploymentOptions {
+  readonly switches?: Partial<VpcSwitches>;
+  /** Pulumi config beside, or with undefined instead of, what leads to the cloud. */
+  readonly config?: Bag;
+}
+
+export interface KindDeployment<Inputs extends object> {
   readonly cloud: VpcLabCloud;
-  readonly provider: FlowLogProvider<VpcFlowLogInputs>;
-  /** What the program asks for, of a VPC of its own. */
+  readonly provider: FlowLogProvider<Inputs>;
+  /** What the program asks for, as check returns it. */
+  checked(inputs: Bag): Promise<Bag>;
+  create(inputs: Bag): Promise<{ id: string; outs: Bag }>;
+  close(): Promise<void>;
+}
+
+export async function deployKind<Inputs extends object>(
+  kind: Kind<Inputs>,
+  { switches, config }: DeploymentOptions = {},
+): Promise<KindDeployment<Inputs>> {
+  const cloud = await startVpc(switches);
+  const provider = await configuredFor(kind, cloud, config);
+  const checked = async (inputs: Bag) => {
+    const { inputs: good, failures } = await provider.check({}, { ...inputs, __provider: PROVIDER });
+    if (failures && failures.length > 0) throw new Error(JSON.stringify(failures));
+    return good;
+  };
+  return {
+    cloud,
+    provider,
+    checked,
+    async create(inputs) {
+      const { id, outs } = await provider.create(await checked(inputs));
+      return { id, outs: outs ?? {} };
+    },
+    close: () => cloud.close(),
+  };
+}
+
+export interface Deployment extends KindDeployment<VpcFlowLogInputs> {
+  /** What the program asks for unless a test says otherwise, of a VPC of its own. */
   readonly asked: Bag & { resourceId: string };
+  checked(more?: Bag): Promise<Bag>;
+  create(more?: Bag): Promise<{ id: string; outs: Bag }>;
   /** The flow logs that capture that VPC. */
   flowLogs(): FlowLog[];
   /** Puts one there that somebody else made. */
   stranger(differing?: Partial<FlowLog>): FlowLog;
-  checked(inputs?: Bag): Promise<Bag>;
   /** What the VPC service was asked since the last call of this: `PUT {…body…}`, ids and queries left out. */
   writes(): { method: string; body: unknown }[];
-  close(): Promise<void>;
 }
 
-export async function deploy(switches: Partial<VpcSwitches> = {}, config: Bag = {}): Promise<Deployment> {
-  const cloud = await startVpc(switches);
+/** For VpcFlowLog. */
+export async function deploy(options?: DeploymentOptions): Promise<Deployment> {
+  const at = await deployKind(vpcFlowLog, options);
+  const { memory, requests } = at.cloud;
   const resourceId = randomUUID();
-  cloud.memory.vpcs.push({ id: resourceId, projectId: ids.project, name: "own" });
-  const provider = await configured(cloud, config);
+  memory.vpcs.push({ id: resourceId, projectId: ids.project, name: "own" });
   const asked = {
     name: "edge",
     description: "as declared",
@@ -44,12 +82,13 @@ export async function deploy(switches: Partial<VpcSwitches> = {}, config: Bag = 
     logGroupId: ids.logGroup,
     logTopicId: ids.logStream,
   };
-  let told = 0;
+  const fresh = news(requests);
   return {
-    cloud,
-    provider,
+    ...at,
     asked,
-    flowLogs: () => cloud.memory.flowLogs.filter(({ resource_id }) => resource_id === resourceId),
+    checked: (more) => at.checked({ ...asked, ...more }),
+    create: (more) => at.create({ ...asked, ...more }),
+    flowLogs: () => memory.flowLogs.filter(({ resource_id }) => resource_id === resourceId),
     stranger(differing = {}) {
       const log: FlowLog = {
         id: randomUUID(),
@@ -68,28 +107,84 @@ export async function deploy(switches: Partial<VpcSwitches> = {}, config: Bag = 
         updated_at: "2026-01-14T11:03:02",
         ...differing,
       };
-      cloud.memory.flowLogs.push(log);
+      memory.flowLogs.push(log);
       return log;
     },
-    async checked(inputs = {}) {
-      const { inputs: checked, failures } = await provider.check({}, { ...asked, ...inputs, __provider: PROVIDER });
-      if (failures && failures.length > 0) throw new Error(JSON.stringify(failures));
-      return checked;
-    },
-    writes() {
-      const fresh = cloud.requests.slice(told);
-      told = cloud.requests.length;
-      return fresh
+    writes: () =>
+      fresh()
         .filter(({ method, path }) => method !== "GET" && path.includes("/fl/"))
-        .map(({ method, body }) => ({ method, body: body === "" ? undefined : JSON.parse(body) }));
-    },
-    close: () => cloud.close(),
+        .map(({ method, body }) => ({ method, body: body === "" ? undefined : JSON.parse(body) })),
   };
 }
 
-/** The provider of a new deployment; `config` adds to, or with undefined takes from, what leads to the cloud. */
+export type LogGroupDeployment = Awaited<ReturnType<typeof deployLogGroups>>;
+
+/** For VpcLogGroup. */
+export async function deployLogGroups(options?: DeploymentOptions) {
+  const at = await deployKind(vpcLogGroup, options);
+  const groups = () => at.cloud.memory.logGroups;
+  return {
+    ...at,
+    /** What a program asks for, under a name of its own. */
+    asked: (more: Bag = {}) => ({ logGroupName: `g-${randomUUID()}`, ttlInDays: 30, ...more }),
+    writes: ltsWrites(at.cloud),
+    groups,
+    own: (id: string) => groups().find((group) => group.id === id) ?? assert.fail("there is no log group"),
+    /** Puts one there that somebody else made. */
+    stranger(name: unknown, ttlInDays: number) {
+      const group = { ...made(name), projectId: ids.project, ttlInDays };
+      groups().push(group);
+      return group;
+    },
+  };
+}
+
+export type LogStreamDeployment = Awaited<ReturnType<typeof deployLogStreams>>;
+
+/** For VpcLogStream. */
+export async function deployLogStreams(options?: DeploymentOptions) {
+  const at = await deployKind(vpcLogStream, options);
+  const streams = () => at.cloud.memory.logStreams;
+  return {
+    ...at,
+    /** What a program asks for, under a name of its own. */
+    asked: (more: Bag = {}) => ({ logGroupId: ids.logGroup, logStreamName: `s-${randomUUID()}`, ...more }),
+    writes: ltsWrites(at.cloud),
+    streams,
+    own: (id: string) => streams().find((stream) => stream.id === id) ?? assert.fail("there is no log stream"),
+    /** Puts one there that somebody else made. */
+    stranger(name: unknown, ttlInDays?: number) {
+      const stream = { ...made(name), groupId: ids.logGroup, ttlInDays };
+      streams().push(stream);
+      return stream;
+    },
+  };
+}
+
+const made = (name: unknown) => ({ id: randomUUID(), name: String(name), creationTime: 1, tag: {} });
+
+/** What Log Tank Service was asked to change since the last call of this, without project. */
+function ltsWrites({ requests }: VpcLabCloud): () => string[] {
+  const fresh = news(requests);
+  return () =>
+    fresh()
+      .filter(({ method }) => method !== "GET")
+      .map(({ method, path, body }) => `${method} ${path.replace(/^\/v([^/]+)\/[^/]+/, "v$1")} ${body}`.trim());
+}
+
+/** What was added to the list since the last call of this. */
+function news<T>(list: readonly T[]): () => T[] {
+  let told = 0;
+  return () => {
+    const fresh = list.slice(told);
+    told = list.length;
+    return fresh;
+  };
+}
+
+/** VpcFlowLog's provider in a new deployment; `config` adds to, or with undefined takes from, what leads to the cloud. */
 export function configured(cloud: VpcLabCloud, config: Bag = {}): Promise<FlowLogProvider<VpcFlowLogInputs>> {
-  return configuredFor(vpcFlowLogKind(QUICK), cloud, config);
+  return configuredFor(vpcFlowLog, cloud, config);
 }
 
 /** The same for any kind of these clouds. */
@@ -126,4 +221,14 @@ export function byPassword(cloud: VpcLabCloud): Bag {
     "opentelekomcloud:domainName": cloud.tokenEnv.OS_USER_DOMAIN_NAME,
     "opentelekomcloud:projectName": cloud.tokenEnv.OS_PROJECT_NAME,
   };
+}
+
+/** No fault, but what happens just before the second request for such a path is answered. */
+export function beforeSecond(path: RegExp, happens: () => void): Fault {
+  let requests = 0;
+  const test = (asked: string) => {
+    if (path.test(asked) && ++requests === 2) happens();
+    return false;
+  };
+  return { path: { test } as RegExp, when: "before", answer: "reset" };
 }

@@ -19,7 +19,7 @@ const filled = {
   ...{ name: "", description: "", indexEnabled: false, adminState: true, adopt: "identical", onDelete: "delete" },
 };
 
-describe("VpcFlowLog's inputs", () => {
+describe("VpcFlowLog, inputs", () => {
   it("are those that the class documents", () => assert.ok(sameKeys));
 
   it("fill in their defaults, and leave place to config and environment", () => {

@@ -10,7 +10,7 @@ const sameKeys: [keyof VpcLogGroupArgs, Keys] extends [Keys, keyof VpcLogGroupAr
 const good = { logGroupName: "network", ttlInDays: 30 };
 const controls = { adopt: "identical", onDelete: "delete" };
 
-describe("VpcLogGroup's inputs", () => {
+describe("VpcLogGroup, inputs", () => {
   it("are those that the class documents", () => assert.ok(sameKeys));
 
   it("fill in their defaults, and leave place to config and environment", () => {

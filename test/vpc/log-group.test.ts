@@ -3,12 +3,20 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { ids } from "../../lab/clouds/vpc";
 import { UNKNOWN } from "../../provider/core/unknowns";
-import { vpcLogGroupKind } from "../../provider/vpc/log-group/lifecycle";
+import { vpcLogGroup } from "../../provider/vpc/log-group/lifecycle";
+import { skipPauses } from "../clock";
 import { failure } from "../outcomes";
-import { type Bag, configuredFor, PROVIDER, QUICK } from "./deployment";
-import { beforeSecond, deployLogGroups, type LogGroupDeployment } from "./lts-deployment";
+import {
+  type Bag,
+  beforeSecond,
+  configuredFor,
+  deployLogGroups,
+  type LogGroupDeployment,
+  PROVIDER,
+} from "./deployment";
 
-describe("a VpcLogGroup", () => {
+describe("VpcLogGroup", () => {
+  skipPauses();
   let at: LogGroupDeployment;
   beforeEach(async () => {
     at = await deployLogGroups();
@@ -243,7 +251,7 @@ describe("a VpcLogGroup", () => {
       const { logStreams } = at.cloud.memory;
       logStreams.push({ id: randomUUID(), groupId: id, name: "flows", creationTime: 1, tag: {} });
       at.cloud.faults.push(beforeSecond(/\/streams$/, () => logStreams.pop()));
-      await (await at.patient()).delete(id, outs);
+      await at.provider.delete(id, outs);
       assert.deepEqual(at.writes(), [`DELETE v2/groups/${id}`]);
       assert.ok(!at.groups().some((group) => group.id === id));
     });
@@ -268,7 +276,7 @@ describe("a VpcLogGroup", () => {
     });
 
     it("is never looked for at another place", async () => {
-      const elsewhere = await configuredFor(vpcLogGroupKind(QUICK), at.cloud, {
+      const elsewhere = await configuredFor(vpcLogGroup, at.cloud, {
         "opentelekomcloud:projectId": ids.subProject,
       });
       const { message } = await failure(elsewhere.read(id, outs));

@@ -3,11 +3,12 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { ids } from "../../lab/clouds/vpc";
 import type { VpcSwitches } from "../../lab/clouds/vpc/switches";
+import { skipPauses } from "../clock";
 import { failure, warningsOf } from "../outcomes";
-import { PROVIDER } from "./deployment";
-import { deployLogStreams, type LogStreamDeployment } from "./lts-deployment";
+import { deployLogStreams, type LogStreamDeployment, PROVIDER } from "./deployment";
 
-describe("the retention of a VpcLogStream", () => {
+describe("VpcLogStream, retention", () => {
+  skipPauses();
   let at: LogStreamDeployment;
   beforeEach(async () => {
     at = await deployLogStreams();

@@ -10,7 +10,7 @@ const sameKeys: [keyof VpcLogStreamArgs, Keys] extends [Keys, keyof VpcLogStream
 const good = { logGroupId: "05c4052d-8d14-488f-aa00-19fea5a25fdd", logStreamName: "flows" };
 const controls = { adopt: "identical", onDelete: "delete" };
 
-describe("VpcLogStream's inputs", () => {
+describe("VpcLogStream, inputs", () => {
   it("are those that the class documents", () => assert.ok(sameKeys));
 
   it("fill in their defaults, and leave place to config and environment", () => {

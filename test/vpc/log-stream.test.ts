@@ -2,11 +2,12 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { ids } from "../../lab/clouds/vpc";
+import { skipPauses } from "../clock";
 import { failure } from "../outcomes";
-import { type Bag, PROVIDER } from "./deployment";
-import { beforeSecond, deployLogStreams, type LogStreamDeployment } from "./lts-deployment";
+import { type Bag, beforeSecond, deployLogStreams, type LogStreamDeployment, PROVIDER } from "./deployment";
 
-describe("a VpcLogStream", () => {
+describe("VpcLogStream", () => {
+  skipPauses();
   let at: LogStreamDeployment;
   beforeEach(async () => {
     at = await deployLogStreams();
@@ -149,7 +150,7 @@ describe("a VpcLogStream", () => {
       const { flowLogs } = at.cloud.memory;
       const goes = () => flowLogs.splice(flowLogs.indexOf(log), 1);
       at.cloud.faults.push(beforeSecond(/flow_logs\?(?!.*marker)/, goes));
-      await (await at.patient()).delete(id, outs);
+      await at.provider.delete(id, outs);
       assert.deepEqual(at.writes(), [`DELETE v2/${group}/streams/${id}`]);
     });
 

@@ -2,24 +2,26 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { ids } from "../../lab/clouds/vpc";
-import type { Controls } from "../../provider/core/schema";
-import { vpcLogGroupKind } from "../../provider/vpc/log-group/lifecycle";
-import type { VpcLogGroupInputs } from "../../provider/vpc/log-group/schema";
-import { vpcLogStreamKind } from "../../provider/vpc/log-stream/lifecycle";
-import type { VpcLogStreamInputs } from "../../provider/vpc/log-stream/schema";
+import { skipPauses } from "../clock";
 import { failure } from "../outcomes";
-import { type Bag, PROVIDER, QUICK } from "./deployment";
-import { deployLts, type LtsDeployment } from "./lts-deployment";
+import {
+  deployLogGroups,
+  deployLogStreams,
+  type LogGroupDeployment,
+  type LogStreamDeployment,
+  PROVIDER,
+} from "./deployment";
 
 const switches = { logTankForms: "v2.0" } as const;
 
-describe("a VpcLogGroup where there is v2.0 only", () => {
-  let at: LtsDeployment<VpcLogGroupInputs & Controls>;
+describe("VpcLogGroup, where there is v2.0 only", () => {
+  skipPauses();
+  let at: LogGroupDeployment;
   beforeEach(async () => {
-    at = await deployLts(vpcLogGroupKind(QUICK), switches);
+    at = await deployLogGroups({ switches });
   });
   afterEach(() => at.close());
-  const asked = (more: Bag = {}) => ({ logGroupName: `g-${randomUUID()}`, ttlInDays: 7, ...more });
+  const asked = (more = {}) => at.asked({ ttlInDays: 7, ...more });
 
   it("is created, read with its retention, and kept", async () => {
     const inputs = asked();
@@ -73,16 +75,16 @@ describe("a VpcLogGroup where there is v2.0 only", () => {
   });
 });
 
-describe("a VpcLogStream where there is v2.0 only", () => {
-  let at: LtsDeployment<VpcLogStreamInputs & Controls>;
+describe("VpcLogStream, where there is v2.0 only", () => {
+  skipPauses();
+  let at: LogStreamDeployment;
   beforeEach(async () => {
-    at = await deployLts(vpcLogStreamKind(QUICK), switches);
+    at = await deployLogStreams({ switches });
   });
   afterEach(() => at.close());
-  const asked = (more: Bag = {}) => ({ logGroupId: ids.logGroup, logStreamName: `s-${randomUUID()}`, ...more });
 
   it("is created, read, and deleted", async () => {
-    const inputs = asked();
+    const inputs = at.asked();
     const { id, outs } = await at.create(inputs);
     const topics = `v2.0/log-groups/${ids.logGroup}/log-topics`;
     assert.deepEqual(at.writes(), [`POST ${topics} ${JSON.stringify({ log_topic_name: inputs.logStreamName })}`]);
@@ -95,7 +97,7 @@ describe("a VpcLogStream where there is v2.0 only", () => {
 
   it("that was not finished, or was imported, is finished without a word about its retention", async () => {
     for (const finished of [false, true]) {
-      const inputs = await at.checked(asked());
+      const inputs = await at.checked(at.asked());
       const stream = { id: randomUUID(), groupId: ids.logGroup, creationTime: 1, tag: {} };
       at.cloud.memory.logStreams.push({ ...stream, name: String(inputs.logStreamName) });
       const olds = finished ? { __provider: PROVIDER } : { ...inputs, unfinished: true };
@@ -105,7 +107,7 @@ describe("a VpcLogStream where there is v2.0 only", () => {
   });
 
   it("says what the old form can't do, and changes nothing", async () => {
-    const inputs = asked();
+    const inputs = at.asked();
     const said = /no call here for a log stream's own retention.*leave ttlInDays out/;
     assert.match((await failure(at.create({ ...inputs, ttlInDays: 3 }))).message, said);
     const { id, outs } = await at.create(inputs);
@@ -116,28 +118,28 @@ describe("a VpcLogStream where there is v2.0 only", () => {
   });
 });
 
-describe("the form of Log Tank Service", () => {
+describe("connectLogTankService", () => {
   const unpublished = '{"error_code":"APIGW.0101","error_msg":"The API does not exist or has not been published"}';
-  let at: LtsDeployment<VpcLogGroupInputs & Controls>;
+  skipPauses();
+  let at: LogGroupDeployment;
   beforeEach(async () => {
-    at = await deployLts(vpcLogGroupKind(QUICK));
+    at = await deployLogGroups();
   });
   afterEach(() => at.close());
-  const asked = () => ({ logGroupName: `g-${randomUUID()}`, ttlInDays: 7 });
 
   it("is the current one whatever else its gateway refuses", async () => {
     const body = '{"error_code":"APIGW.0302","error_msg":"IP not allowed"}';
     at.cloud.faults.push({ path: /v2\/.*groups/, when: "before", answer: { status: 403, body } });
-    await at.create(asked());
+    await at.create(at.asked());
     assert.match(at.writes().join(), /^POST v2\/groups /);
   });
 
   it("is the old one only when that answers itself, and open again otherwise", async () => {
     at.cloud.faults.push({ path: /v2\/.*groups/, when: "before", answer: { status: 404, body: unpublished } });
     at.cloud.faults.push({ path: /v2\.0\//, when: "before", answer: { status: 404 } });
-    const { message } = await failure(at.create(asked()));
+    const { message } = await failure(at.create(at.asked()));
     assert.match(message, /404 APIGW\.0101 .*; check the endpoint and the region/);
-    await at.create(asked());
+    await at.create(at.asked());
     assert.match(at.writes().join(), /^POST v2\/groups /);
   });
 
@@ -150,18 +152,11 @@ describe("the form of Log Tank Service", () => {
     assert.match(message, /Nothing was deleted\.$/);
     assert.deepEqual(at.writes(), []);
   });
-});
 
-describe("Log Tank Service at a wrong address", () => {
-  it("is neither form: the error says to check the address", async () => {
-    const at = await deployLts(vpcLogGroupKind(QUICK));
-    try {
-      const answer = { status: 404, body: '{"error_code":"APIGW.0101","error_msg":"The API does not exist"}' };
-      at.cloud.faults.push({ path: /groups/, when: "before", answer, times: 9 });
-      const { message } = await failure(at.provider.read(randomUUID(), { logGroupName: "x" }));
-      assert.match(message, /404 APIGW\.0101 .*; check the endpoint and the region/);
-    } finally {
-      await at.close();
-    }
+  it("is none at a wrong address: the error says to check the address", async () => {
+    const answer = { status: 404, body: unpublished };
+    at.cloud.faults.push({ path: /groups/, when: "before", answer, times: 9 });
+    const { message } = await failure(at.provider.read(randomUUID(), { logGroupName: "x" }));
+    assert.match(message, /404 APIGW\.0101 .*; check the endpoint and the region/);
   });
 });

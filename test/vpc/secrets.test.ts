@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import { failure } from "../outcomes";
 import { type Bag, byPassword } from "./deployment";
-import { deployForLogin, type Login } from "./login";
+import { deployForLogin, type Login } from "./login-fixture";
 
 describe("credentials for the VPC clouds", () => {
   let at: Login;

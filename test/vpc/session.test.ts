@@ -8,9 +8,9 @@ import { newAccessKey } from "../../lab/clouds/vpc/memory";
 import { StoppedClock } from "../clock";
 import { failure } from "../outcomes";
 import { type Bag, byPassword } from "./deployment";
-import { deployForLogin, type Login } from "./login";
+import { deployForLogin, type Login } from "./login-fixture";
 
-describe("logging in to the VPC clouds", () => {
+describe("VPC Session", () => {
   let at: Login;
   beforeEach(async () => {
     at = await deployForLogin();

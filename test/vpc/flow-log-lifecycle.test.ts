@@ -2,10 +2,12 @@
 import assert from "node:assert/strict";
 import type { Fault } from "../../lab/clouds/cloud";
 import { ids } from "../../lab/clouds/vpc";
+import { skipPauses } from "../clock";
 import { failure, warningsOf } from "../outcomes";
 import { type Bag, configured, type Deployment, deploy, PROVIDER } from "./deployment";
 
-describe("a VpcFlowLog that is there", () => {
+describe("VpcFlowLog that is there", () => {
+  skipPauses();
   let at: Deployment;
   let id: string;
   let outs: Bag;

@@ -1,11 +1,13 @@
 /** Credentials that the VPC clouds refuse: never tried again, because accounts and keys get locked. */
 import assert from "node:assert/strict";
 import { ids } from "../../lab/clouds/vpc";
+import { skipPauses } from "../clock";
 import { failure } from "../outcomes";
 import { type Bag, byPassword } from "./deployment";
-import { deployForLogin, type Login } from "./login";
+import { deployForLogin, type Login } from "./login-fixture";
 
-describe("credentials that the VPC clouds refuse", () => {
+describe("VPC CredentialGuard", () => {
+  const time = skipPauses();
   let at: Login;
   beforeEach(async () => {
     at = await deployForLogin();
@@ -40,12 +42,14 @@ describe("credentials that the VPC clouds refuse", () => {
   it("does not send a request again once its key is refused", async () => {
     await at.read(at.provider);
     at.cloud.faults.push({ path: /flow_logs\//, when: "before", answer: { status: 503 }, times: 1 });
-    const waiting = failure(at.read(at.provider));
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    Object.assign(at.cloud.memory.accessKeys[0] ?? {}, { secret: "rotated" });
-    await failure(at.read(at.provider));
-    const before = at.cloud.requests.length;
-    assert.match((await waiting).message, /401 APIGW\.0301/);
+    let before = 0;
+    // While the first request waits for its next attempt.
+    time().meanwhile = async () => {
+      Object.assign(at.cloud.memory.accessKeys[0] ?? {}, { secret: "rotated" });
+      await failure(at.read(at.provider));
+      before = at.cloud.requests.length;
+    };
+    assert.match((await failure(at.read(at.provider))).message, /401 APIGW\.0301/);
     assert.equal(at.cloud.requests.length, before);
   });
 

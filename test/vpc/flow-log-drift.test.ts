@@ -3,10 +3,12 @@ import assert from "node:assert/strict";
 import { ids } from "../../lab/clouds/vpc";
 import type { FlowLog } from "../../lab/clouds/vpc/memory";
 import { vpcFlowLogSchema as schema } from "../../provider/vpc/flow-log/schema";
+import { skipPauses } from "../clock";
 import { warningsOf } from "../outcomes";
 import { type Bag, type Deployment, deploy } from "./deployment";
 
-describe("an input of a VpcFlowLog", () => {
+describe("VpcFlowLog, an input", () => {
+  skipPauses();
   let at: Deployment;
   let id: string;
   let outs: Bag;

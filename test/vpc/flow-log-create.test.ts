@@ -1,10 +1,12 @@
 /** Making a VpcFlowLog, against the lab's cloud. */
 import assert from "node:assert/strict";
 import { ids } from "../../lab/clouds/vpc";
+import { skipPauses } from "../clock";
 import { failure, warningsOf } from "../outcomes";
 import { type Bag, type Deployment, deploy, PROVIDER } from "./deployment";
 
-describe("creating a VpcFlowLog", () => {
+describe("VpcFlowLog, create", () => {
+  skipPauses();
   let at: Deployment;
 
   beforeEach(async () => {

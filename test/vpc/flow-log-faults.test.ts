@@ -1,12 +1,13 @@
 /** What the clouds' Terraform providers have been measured to do wrong, on flow logs, against the lab's cloud. */
 import assert from "node:assert/strict";
-import { vpcFlowLogKind } from "../../provider/vpc/flow-log/lifecycle";
-import { pausesOf } from "../clock";
+import { vpcFlowLog } from "../../provider/vpc/flow-log/lifecycle";
+import { skipPauses } from "../clock";
 import { newOwnership } from "../deployment-ownership";
 import { failure } from "../outcomes";
-import { configuredFor, type Deployment, deploy, QUICK } from "./deployment";
+import { configuredFor, type Deployment, deploy } from "./deployment";
 
-describe("a VpcFlowLog, where others fail", () => {
+describe("VpcFlowLog, where other tools fail", () => {
+  const time = skipPauses();
   let at: Deployment;
   beforeEach(async () => {
     at = await deploy();
@@ -35,7 +36,7 @@ describe("a VpcFlowLog, where others fail", () => {
         [next],
       );
       assert.equal(posts(), 1);
-    }).timeout(30_000);
+    });
   }
 
   it("is given up after one permanent 401: no storm of logins", async () => {
@@ -48,7 +49,8 @@ describe("a VpcFlowLog, where others fail", () => {
   it("waits as long as a 429 asks, not a minute", async () => {
     const headers = { "retry-after": "1" };
     at.cloud.faults.push({ method: "POST", path: /flow_logs/, when: "before", answer: { status: 429, headers } });
-    const [pause = 0, ...more] = await pausesOf(create);
+    await create();
+    const [pause = 0, ...more] = time().pauses;
     assert.ok(pause >= 1_000 && pause < 10_000, `${pause} ms`);
     assert.deepEqual(more, []);
     assert.equal(posts(), 2);
@@ -68,7 +70,7 @@ describe("a VpcFlowLog, where others fail", () => {
     await create();
     assert.equal(at.flowLogs().length, 1);
     assert.equal(posts(), 3);
-  }).timeout(30_000);
+  });
 
   it("is not made a second time when a read is answered by a gateway that knows no such API", async () => {
     const { id, outs } = await create();
@@ -80,7 +82,7 @@ describe("a VpcFlowLog, where others fail", () => {
 
   /** The next run is another process, whose ownership is empty. */
   async function deployedAgain(): Promise<string> {
-    const provider = await configuredFor(vpcFlowLogKind(QUICK), at.cloud, {}, newOwnership());
+    const provider = await configuredFor(vpcFlowLog, at.cloud, {}, newOwnership());
     return (await provider.create(await at.checked())).id;
   }
 });

@@ -17,7 +17,7 @@ interface Arrived {
   readonly body: Buffer;
 }
 
-describe("requests to NAVER Cloud, for any text", () => {
+describe("NcloudApi, requests for any text", () => {
   let server: Server;
   let arrived: Arrived[];
   before(async () => {
