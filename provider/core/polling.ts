@@ -1,5 +1,5 @@
 /** Waiting for a cloud to show what it has accepted. */
-import { setTimeout as sleep } from "node:timers/promises";
+import { SYSTEM_CLOCK } from "./clock";
 
 export interface PollOptions {
   /** Longest wait altogether, in milliseconds. */
@@ -20,11 +20,13 @@ export async function pollUntil<T>(
   look: () => Promise<T>,
   done: (seen: T) => boolean,
   poll: PollOptions = DEFAULT_POLL,
+  clock = SYSTEM_CLOCK,
 ): Promise<T> {
-  const end = Date.now() + poll.budgetMs;
+  const end = clock.now() + poll.budgetMs;
   for (let step = poll.firstStepMs; ; step = Math.min(step * 1.5, poll.longestStepMs)) {
     const seen = await look();
-    if (done(seen) || Date.now() + step > end) return seen;
-    await sleep(step);
+    const leftMs = end - clock.now();
+    if (done(seen) || leftMs <= 0 || step > leftMs) return seen;
+    await clock.sleep(step);
   }
 }

@@ -157,8 +157,9 @@ export async function configured<Inputs extends object>(
   cloud: Cloud,
   config: Bag = {},
   kind?: Kind<Inputs>,
+  ownership = ownershipAt(cloud),
 ): Promise<Provider> {
-  const options = { ownership: ownershipAt(cloud) };
+  const options = { ownership };
   const provider = kind ? new FlowLogProvider(kind, options) : new FlowLogProvider(azureNsgFlowLogKind(QUICK), options);
   const values: Bag = { ...configOf(cloud), ...config };
   const get = (key: string) => values[key] as string | undefined;

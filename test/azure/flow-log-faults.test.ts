@@ -4,9 +4,7 @@ import { keep, virtualNetwork } from "../../lab/clouds/azure";
 import type { Fault } from "../../lab/clouds/cloud";
 import { DEFAULT_WAITS } from "../../provider/azure/arm/waits";
 import { azureFlowLogKind } from "../../provider/azure/flow-log/azure-flow-log-kind";
-import { type AzureFlowLogInputs, flowLogSchema } from "../../provider/azure/flow-log/schema";
-import { Reconciler } from "../../provider/core/lifecycle";
-import type { Controls } from "../../provider/core/schema";
+import { newOwnership } from "../deployment-ownership";
 import { failure, linesOf } from "../outcomes";
 import {
   type Bag,
@@ -16,7 +14,6 @@ import {
   keepFlowLog,
   nsgId,
   quietly,
-  settingsOf,
   storageId,
   vnetId,
   workspaceId,
@@ -74,13 +71,8 @@ describe("an Azure flow log in trouble", () => {
     assert.equal(logs().length, 1);
     assert.equal(puts(), 1);
     // The next up runs in another process, whose ownership is empty.
-    const inputs = (await checked()) as unknown as AzureFlowLogInputs & Controls;
-    const { lifecycle } = await azureFlowLogKind(QUICK).connect(settingsOf(at.cloud), { inputs, operation: "create" });
-    const adopted = await new Reconciler<AzureFlowLogInputs>(flowLogSchema as never, lifecycle).create(inputs, {
-      accepted: () => undefined,
-      reserve: ([id = ""]) => id,
-    });
-    assert.equal(adopted.id, at.id);
+    const provider = await configured(at.cloud, {}, azureFlowLogKind(QUICK), newOwnership());
+    assert.equal((await provider.create(await checked())).id, at.id);
     assert.equal(puts(), 0);
   }).timeout(60_000);
 

@@ -15,7 +15,7 @@ export class Deployment {
   target = "t1";
 
   provider(kind: Kind<LogInputs> = this.cloud.kind()): FlowLogProvider<LogInputs> {
-    return new FlowLogProvider(kind, { ownership: this.ownership });
+    return new FlowLogProvider(kind, { ownership: this.ownership, clock: this.clock });
   }
 
   /** The inputs as check returns them. */

@@ -45,8 +45,6 @@ export class MadeUpCloud {
   unconfirmed?: (keyof LogInputs)[];
   /** Writes are taken, but have no effect. */
   deaf = false;
-  /** What waits in vain takes so long; what does not is given longer, so that a busy machine is no reason to give up. */
-  readonly poll = { budgetMs: 120, firstStepMs: 5, longestStepMs: 20 };
 
   lifecycle(): Lifecycle<LogInputs> {
     const look = async (target: string, logs = this.logs): Promise<Observed<LogInputs> | undefined> => {
@@ -67,7 +65,6 @@ export class MadeUpCloud {
     return {
       recreatesWithSameId: this.recreatesWithSameId,
       isPartialCreate: (_wanted, { inputs }) => this.isPartialCreate?.(inputs as Log) ?? false,
-      poll: this.poll,
       find: ({ target: name }) => {
         const target = name.toLowerCase();
         return look(target, this.stale.has(target) ? this.stale : this.logs);

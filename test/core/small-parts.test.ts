@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { askedToWait, attempting, FlowLogError, outcomeOfStatus } from "../../provider/core/errors";
 import { samePlace } from "../../provider/core/place";
-import { pollUntil } from "../../provider/core/polling";
+import { ONE_LOOK, pollUntil } from "../../provider/core/polling";
 import { Settings } from "../../provider/core/settings";
 import { structurable } from "../../provider/core/structurable";
+import { TestClock } from "../clock";
 
 describe("errors", () => {
   it("reads as one sentence with what was tried, said, to do, and left", () => {
@@ -76,28 +77,28 @@ describe("results for the engine", () => {
   });
 });
 
-describe("waiting", () => {
-  const poll = { budgetMs: 50, firstStepMs: 5, longestStepMs: 10 };
-  it("ends as soon as it sees what it wants", async () => {
-    let looks = 0;
-    assert.equal(
-      await pollUntil(
-        async () => ++looks,
-        (seen) => seen === 3,
-        poll,
-      ),
-      3,
-    );
+describe("pollUntil", () => {
+  const poll = { budgetMs: 100, firstStepMs: 10, longestStepMs: 20 };
+  let clock: TestClock;
+  let looks: number;
+  const look = async () => ++looks;
+  const never = () => false;
+  beforeEach(() => {
+    clock = new TestClock();
+    looks = 0;
   });
-  it("answers what it saw last when its budget is spent", async () => {
-    let looks = 0;
-    const seen = await pollUntil(
-      async () => ++looks,
-      () => false,
-      poll,
-    );
-    assert.equal(seen, looks);
-    assert.ok(looks > 2 && looks < 11);
+
+  it("ends as soon as it sees what it wants", async () => {
+    assert.equal(await pollUntil(look, (seen) => seen === 3, poll, clock), 3);
+  });
+  it("pauses half as long again each time, up to the longest step, and never beyond its budget", async () => {
+    assert.equal(await pollUntil(look, never, poll, clock), looks);
+    assert.deepEqual(clock.sleeps, [10, 15, 20, 20, 20]);
+  });
+  it("looks once when it has no time at all", async () => {
+    await pollUntil(look, never, ONE_LOOK, clock);
+    assert.equal(looks, 1);
+    assert.deepEqual(clock.sleeps, []);
   });
 });
 
