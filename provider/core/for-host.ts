@@ -1,6 +1,9 @@
 /** A provider as the SDK's dynamic-provider host should have it. */
 import type * as pulumi from "@pulumi/pulumi";
 
+/** What a module of `dynamic` exports. The type names the SDK alone, because programs may compile against it. */
+export type HostedProvider = Required<pulumi.dynamic.ResourceProvider>;
+
 /**
  * When diff, read or delete fails, the host prints the error itself, and the engine its message once more: here it
  * prints no more than what kind of thing it was.

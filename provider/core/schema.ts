@@ -4,6 +4,7 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
+import type { Controls } from "./resource";
 import { hasUnknown, UNKNOWN, unknownPaths } from "./unknowns";
 
 declare module "zod" {
@@ -39,10 +40,7 @@ export const controlsWithoutDisable = {
     .default("delete")
     .meta({ role: "control" }),
 };
-export interface Controls {
-  adopt: "never" | "identical" | "always";
-  onDelete: "delete" | "disable" | "keep";
-}
+export type { Controls };
 
 /** A rule over several inputs. It is asked only when all it needs is known and valid by itself. */
 export interface Rule<Inputs> {

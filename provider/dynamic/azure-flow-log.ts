@@ -1,5 +1,5 @@
 import { azureFlowLogKind } from "../azure/flow-log/azure-flow-log-kind";
-import { forHost } from "../core/for-host";
+import { forHost, type HostedProvider } from "../core/for-host";
 import { FlowLogProvider } from "../core/provider";
 
-export = forHost(new FlowLogProvider(azureFlowLogKind()));
+export = forHost<HostedProvider>(new FlowLogProvider(azureFlowLogKind()));

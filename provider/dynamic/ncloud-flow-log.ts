@@ -1,5 +1,5 @@
-import { forHost } from "../core/for-host";
+import { forHost, type HostedProvider } from "../core/for-host";
 import { FlowLogProvider } from "../core/provider";
 import { ncloudFlowLog } from "../ncloud/lifecycle";
 
-export = forHost(new FlowLogProvider(ncloudFlowLog));
+export = forHost<HostedProvider>(new FlowLogProvider(ncloudFlowLog));

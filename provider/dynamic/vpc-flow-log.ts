@@ -1,5 +1,5 @@
-import { forHost } from "../core/for-host";
+import { forHost, type HostedProvider } from "../core/for-host";
 import { FlowLogProvider } from "../core/provider";
 import { vpcFlowLog } from "../vpc/flow-log/lifecycle";
 
-export = forHost(new FlowLogProvider(vpcFlowLog));
+export = forHost<HostedProvider>(new FlowLogProvider(vpcFlowLog));

@@ -1,5 +1,5 @@
-import { forHost } from "../core/for-host";
+import { forHost, type HostedProvider } from "../core/for-host";
 import { FlowLogProvider } from "../core/provider";
 import { vpcLogGroup } from "../vpc/log-group/lifecycle";
 
-export = forHost(new FlowLogProvider(vpcLogGroup));
+export = forHost<HostedProvider>(new FlowLogProvider(vpcLogGroup));

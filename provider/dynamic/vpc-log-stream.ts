@@ -1,5 +1,5 @@
-import { forHost } from "../core/for-host";
+import { forHost, type HostedProvider } from "../core/for-host";
 import { FlowLogProvider } from "../core/provider";
 import { vpcLogStream } from "../vpc/log-stream/lifecycle";
 
-export = forHost(new FlowLogProvider(vpcLogStream));
+export = forHost<HostedProvider>(new FlowLogProvider(vpcLogStream));

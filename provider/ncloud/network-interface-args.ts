@@ -1,5 +1,7 @@
 /** What the look-up of a network interface takes, and what it answers. */
-import type { Site } from "./schema";
+
+/** A site of NAVER Cloud: for everybody, for the government, or for finance. */
+export type Site = "public" | "gov" | "fin";
 
 /** Names one network interface: by its server and device, or by its own name. */
 export type GetNcloudNetworkInterfaceArgs = {

@@ -1,14 +1,15 @@
 /** The class that programs write `new` on. */
 import * as pulumi from "@pulumi/pulumi";
-import type { Controls } from "../core/schema";
-import type { CollectActionTypeCode, Site, StorageTypeCode } from "./schema";
+import type { Controls, OutputKeys } from "../core/resource";
+import { registration } from "../core/resource";
+import type { Site } from "./network-interface-args";
 
-export * from "./network-interface";
-export type { CollectActionTypeCode, Site, StorageTypeCode } from "./schema";
+export type { Site } from "./network-interface-args";
 
-/** Every state holds this text: it never changes, and the module it names never goes away. */
-const PROVIDER =
-  'exports.handler=()=>require(require.resolve("pulumi-flowlogs/dynamic/ncloud-flow-log",{paths:[".",process.argv[1]]}))';
+/** Which traffic is collected. */
+export type CollectActionTypeCode = "ALLOW" | "DENY" | "ALL";
+/** Where logs are stored. */
+export type StorageTypeCode = "OBJT";
 
 export interface NcloudFlowLogArgs {
   /**
@@ -107,6 +108,9 @@ export interface NcloudDestination {
  * });
  */
 export class NcloudFlowLog extends pulumi.CustomResource {
+  /** The type token that the engine knows the class by. */
+  static readonly __pulumiType: string = "pulumi-nodejs:dynamic/flowlogs:NcloudFlowLog";
+
   /** The site, if the program sets it. */
   public declare readonly site: pulumi.Output<Site | undefined>;
   /** The region, if the program sets it. */
@@ -145,8 +149,7 @@ export class NcloudFlowLog extends pulumi.CustomResource {
   }
 
   constructor(name: string, args: NcloudFlowLogArgs, opts?: pulumi.CustomResourceOptions) {
-    // The SDK makes an output of every property that has a key here.
-    const outputs: Record<keyof NcloudFlowLogArgs | "place" | "destination", undefined> = {
+    const outputs: OutputKeys<NcloudFlowLog> = {
       site: undefined,
       regionCode: undefined,
       networkInterfaceNo: undefined,
@@ -160,6 +163,6 @@ export class NcloudFlowLog extends pulumi.CustomResource {
       place: undefined,
       destination: undefined,
     };
-    super("pulumi-nodejs:dynamic/flowlogs:NcloudFlowLog", name, { ...outputs, ...args, __provider: PROVIDER }, opts);
+    super(NcloudFlowLog.__pulumiType, name, registration(outputs, args, "ncloud-flow-log"), opts);
   }
 }

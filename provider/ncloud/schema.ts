@@ -1,21 +1,12 @@
 /** The inputs of NcloudFlowLog: enableFlowLog's own parameters, and where the interface lives. */
 import { z } from "zod";
+import type { InputsOf } from "../core/resource";
 import { type Controls, controls, InputSchema } from "../core/schema";
+import type { NcloudFlowLog, NcloudFlowLogArgs } from "./resource";
 
-export type CollectActionTypeCode = "ALLOW" | "DENY" | "ALL";
-export type StorageTypeCode = "OBJT";
-export type Site = "public" | "gov" | "fin";
+export type { Site } from "./network-interface-args";
 
-export interface NcloudFlowLogInputs {
-  site?: Site;
-  regionCode?: string;
-  networkInterfaceNo: string;
-  collectActionTypeCode: CollectActionTypeCode;
-  collectIntervalMinute: number;
-  storageTypeCode: StorageTypeCode;
-  storageBucketName: string;
-  storageBucketDirectoryName: string;
-}
+export type NcloudFlowLogInputs = InputsOf<NcloudFlowLog, NcloudFlowLogArgs>;
 
 export const DEFAULT_DIRECTORY = "VPC_FLOW_LOG";
 

@@ -2,18 +2,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { region, WORKSPACE_ID } from "../arm/ids";
+import type { FlowAnalytics } from "./args";
 
-export interface TrafficAnalytics {
-  enabled: boolean;
-  workspaceId?: string;
-  workspaceRegion?: string;
-  workspaceResourceId?: string;
-  trafficAnalyticsInterval: 10 | 60;
-}
-
-export interface FlowAnalytics {
-  networkWatcherFlowAnalyticsConfiguration: TrafficAnalytics;
-}
+export type { FlowAnalytics, TrafficAnalytics } from "./args";
 
 const WORKSPACE_FORM =
   "must be the ARM id of a Log Analytics workspace (/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.OperationalInsights/workspaces/{name})";

@@ -1,9 +1,7 @@
 /** The inputs and outputs that AzureFlowLog and AzureNsgFlowLog have in common. */
 import * as pulumi from "@pulumi/pulumi";
-import type { Controls } from "../../core/schema";
+import type { Controls, OutputKeys } from "../../core/resource";
 import type { AzureEnvironment } from "../credentials/cloud";
-import type { FlowAnalytics } from "./analytics-schema";
-import type { FlowLogFormat, FlowLogIdentity } from "./schema";
 
 export interface AzureRetentionPolicyArgs {
   /**
@@ -186,6 +184,32 @@ export interface AzurePlace {
   readonly subscriptionId: string;
 }
 
+/** How records are written. */
+export interface FlowLogFormat {
+  type: "JSON";
+  version: 1 | 2;
+}
+
+/** The user assigned identities that Azure uses to write to the storage account. */
+export interface FlowLogIdentity {
+  type: "UserAssigned";
+  userAssignedIdentities: string[];
+}
+
+/** Traffic analytics. */
+export interface FlowAnalytics {
+  networkWatcherFlowAnalyticsConfiguration: TrafficAnalytics;
+}
+
+/** Where and how often traffic analytics processes the logs. */
+export interface TrafficAnalytics {
+  enabled: boolean;
+  workspaceId?: string;
+  workspaceRegion?: string;
+  workspaceResourceId?: string;
+  trafficAnalyticsInterval: 10 | 60;
+}
+
 /** How long logs are kept. */
 export interface AzureRetentionPolicy {
   readonly enabled: boolean;
@@ -207,19 +231,8 @@ export interface AzureDestination {
   readonly analyticsTable?: string;
 }
 
-type SharedOutput =
-  | keyof AzureFlowLogSettingsArgs
-  | "targetResourceId"
-  | "place"
-  | "name"
-  | "region"
-  | "provisioningState"
-  | "networkWatcherId"
-  | "targetResourceGuid"
-  | "destination";
-
-/** The SDK makes an output of every property that has a key here. */
-export const sharedOutputs: Readonly<Record<SharedOutput, undefined>> = {
+/** One key for each output that both classes have. */
+export const sharedOutputs: OutputKeys<AzureFlowLogResource> = {
   targetResourceId: undefined,
   storageId: undefined,
   enabled: undefined,

@@ -1,10 +1,9 @@
 /** The class that programs write `new` on for virtual networks, subnets and network interfaces. */
 import type * as pulumi from "@pulumi/pulumi";
-import { AzureFlowLogResource, type AzureFlowLogSettingsArgs, sharedOutputs } from "./args";
-
-/** Every state holds this text: it never changes, and the module it names never goes away. */
-const PROVIDER =
-  'exports.handler=()=>require(require.resolve("pulumi-flowlogs/dynamic/azure-flow-log",{paths:[".",process.argv[1]]}))';
+import type { OutputKeys } from "../../core/resource";
+import { registration } from "../../core/resource";
+import type { AzureFlowLogSettingsArgs } from "./args";
+import { AzureFlowLogResource, sharedOutputs } from "./args";
 
 export interface AzureFlowLogArgs extends AzureFlowLogSettingsArgs {
   /**
@@ -70,6 +69,9 @@ export interface AzureFlowLogArgs extends AzureFlowLogSettingsArgs {
  * );
  */
 export class AzureFlowLog extends AzureFlowLogResource {
+  /** The type token that the engine knows the class by. */
+  static readonly __pulumiType: string = "pulumi-nodejs:dynamic/flowlogs:AzureFlowLog";
+
   /** The tags, if there are any. */
   public declare readonly tags: pulumi.Output<Record<string, string> | undefined>;
   /** The name of the flow log, if the program sets it; the output `name` is always set. */
@@ -83,8 +85,12 @@ export class AzureFlowLog extends AzureFlowLogResource {
   }
 
   constructor(name: string, args: AzureFlowLogArgs, opts?: pulumi.CustomResourceOptions) {
-    const own = { tags: undefined, flowLogName: undefined, createNetworkWatcher: undefined };
-    const inputs = { ...sharedOutputs, ...own, ...args, __provider: PROVIDER };
-    super("pulumi-nodejs:dynamic/flowlogs:AzureFlowLog", name, inputs, opts);
+    const outputs: OutputKeys<AzureFlowLog> = {
+      ...sharedOutputs,
+      tags: undefined,
+      flowLogName: undefined,
+      createNetworkWatcher: undefined,
+    };
+    super(AzureFlowLog.__pulumiType, name, registration(outputs, args, "azure-flow-log"), opts);
   }
 }

@@ -1,10 +1,8 @@
 /** The class that programs write `new` on for network security groups. */
 import type * as pulumi from "@pulumi/pulumi";
-import { AzureFlowLogResource, type AzureFlowLogSettingsArgs, sharedOutputs } from "./args";
-
-/** Every state holds this text: it never changes, and the module it names never goes away. */
-const PROVIDER =
-  'exports.handler=()=>require(require.resolve("pulumi-flowlogs/dynamic/azure-nsg-flow-log",{paths:[".",process.argv[1]]}))';
+import { registration } from "../../core/resource";
+import type { AzureFlowLogSettingsArgs } from "./args";
+import { AzureFlowLogResource, sharedOutputs } from "./args";
 
 export interface AzureNsgFlowLogArgs extends AzureFlowLogSettingsArgs {
   /**
@@ -34,6 +32,9 @@ export interface AzureNsgFlowLogArgs extends AzureFlowLogSettingsArgs {
  * });
  */
 export class AzureNsgFlowLog extends AzureFlowLogResource {
+  /** The type token that the engine knows the class by. */
+  static readonly __pulumiType: string = "pulumi-nodejs:dynamic/flowlogs:AzureNsgFlowLog";
+
   /** Reads an existing flow log by its ARM id, `…/networkWatchers/{watcher}/flowLogs/{name}`. */
   static get(
     name: string,
@@ -44,7 +45,6 @@ export class AzureNsgFlowLog extends AzureFlowLogResource {
   }
 
   constructor(name: string, args: AzureNsgFlowLogArgs, opts?: pulumi.CustomResourceOptions) {
-    const inputs = { ...sharedOutputs, ...args, __provider: PROVIDER };
-    super("pulumi-nodejs:dynamic/flowlogs:AzureNsgFlowLog", name, inputs, opts);
+    super(AzureNsgFlowLog.__pulumiType, name, registration(sharedOutputs, args, "azure-nsg-flow-log"), opts);
   }
 }

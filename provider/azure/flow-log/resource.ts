@@ -2,10 +2,6 @@
 
 export type { AzureEnvironment } from "../credentials/cloud";
 export type {
-  FlowAnalytics as AzureFlowAnalytics,
-  TrafficAnalytics as AzureTrafficAnalytics,
-} from "./analytics-schema";
-export type {
   AzureDestination,
   AzureFlowAnalyticsConfigurationArgs,
   AzureFlowLogFormatArgs,
@@ -15,7 +11,12 @@ export type {
   AzureRetentionPolicy,
   AzureRetentionPolicyArgs,
   AzureTrafficAnalyticsArgs,
+  FlowAnalytics as AzureFlowAnalytics,
+  FlowLogFormat as AzureFlowLogFormat,
+  FlowLogIdentity as AzureFlowLogIdentity,
+  TrafficAnalytics as AzureTrafficAnalytics,
 } from "./args";
-export { AzureFlowLog, type AzureFlowLogArgs } from "./azure-flow-log";
-export { AzureNsgFlowLog, type AzureNsgFlowLogArgs } from "./azure-nsg-flow-log";
-export type { FlowLogFormat as AzureFlowLogFormat, FlowLogIdentity as AzureFlowLogIdentity } from "./schema";
+export type { AzureFlowLogArgs } from "./azure-flow-log";
+export { AzureFlowLog } from "./azure-flow-log";
+export type { AzureNsgFlowLogArgs } from "./azure-nsg-flow-log";
+export { AzureNsgFlowLog } from "./azure-nsg-flow-log";

@@ -1,50 +1,22 @@
 /** The inputs of AzureFlowLog and AzureNsgFlowLog. */
 import { z } from "zod";
 import { FlowLogError } from "../../core/errors";
+import type { InputsOf } from "../../core/resource";
 import { type Controls, controls, InputSchema, type Rule } from "../../core/schema";
 import { hasUnknown } from "../../core/unknowns";
 import { IDENTITY_ID, isNsg, NSG_ID, parseFlowLogId, parseTargetId, STORAGE_ID, sameId, TARGET_ID } from "../arm/ids";
-import type { AzureEnvironment } from "../credentials/cloud";
-import { type FlowAnalytics, flowAnalyticsConfiguration, regionName } from "./analytics-schema";
+import { flowAnalyticsConfiguration, regionName } from "./analytics-schema";
+import type { FlowLogIdentity } from "./args";
+import type { AzureFlowLog, AzureFlowLogArgs } from "./azure-flow-log";
+import type { AzureNsgFlowLog, AzureNsgFlowLogArgs } from "./azure-nsg-flow-log";
 import { filterFault, sameFilter } from "./filter-schema";
 
-export interface RetentionPolicy {
-  enabled: boolean;
-  days: number;
-}
+export type { FlowLogFormat, FlowLogIdentity } from "./args";
 
-export interface FlowLogFormat {
-  type: "JSON";
-  version: 1 | 2;
-}
-
-export interface FlowLogIdentity {
-  type: "UserAssigned";
-  userAssignedIdentities: string[];
-}
-
-export interface AzureNsgFlowLogInputs {
-  targetResourceId: string;
-  storageId: string;
-  enabled: boolean;
-  retentionPolicy: RetentionPolicy;
-  format: FlowLogFormat;
-  flowAnalyticsConfiguration?: FlowAnalytics;
-  enabledFilteringCriteria?: string;
-  recordTypes?: string;
-  identity?: FlowLogIdentity;
-  networkWatcherName?: string;
-  resourceGroupName?: string;
-  location?: string;
-  environment?: AzureEnvironment;
-  skipProviderRegistration: boolean;
-}
-
-export interface AzureFlowLogInputs extends AzureNsgFlowLogInputs {
-  tags?: Record<string, string>;
-  flowLogName?: string;
-  createNetworkWatcher?: boolean;
-}
+export type AzureNsgFlowLogInputs = InputsOf<AzureNsgFlowLog, AzureNsgFlowLogArgs>;
+/** The inputs that only AzureFlowLog has are optional, because both classes share one lifecycle. */
+export type AzureFlowLogInputs = AzureNsgFlowLogInputs &
+  Partial<Omit<InputsOf<AzureFlowLog, AzureFlowLogArgs>, keyof AzureNsgFlowLogInputs>>;
 
 const GROUP = "/subscriptions/{subscription}/resourceGroups/{group}/providers";
 const NSG_FORM = `must be the ARM id of a network security group (${GROUP}/Microsoft.Network/networkSecurityGroups/{name})`;

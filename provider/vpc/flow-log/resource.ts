@@ -1,23 +1,19 @@
 /** The class that programs write `new` on. */
-import * as pulumi from "@pulumi/pulumi";
-import type { Controls } from "../../core/schema";
-import type { VpcPlace } from "../settings/place";
-import type { VpcFlowLogInputs } from "./schema";
-
-export type { VpcPlace } from "../settings/place";
-
-/** Every state holds this text: it never changes, and the module it names never goes away. */
-const PROVIDER =
-  'exports.handler=()=>require(require.resolve("pulumi-flowlogs/dynamic/vpc-flow-log",{paths:[".",process.argv[1]]}))';
+import type * as pulumi from "@pulumi/pulumi";
+import type { Controls, OutputKeys } from "../../core/resource";
+import { registration } from "../../core/resource";
+import type { VpcPlaceArgs } from "../resource";
+import { sharedOutputs, VpcResource } from "../resource";
 
 /** What a flow log captures the traffic of. */
-export type VpcResourceType = VpcFlowLogInputs["resourceType"];
+export type VpcResourceType = "port" | "network" | "vpc";
 /** Which traffic is captured. */
-export type VpcTrafficType = VpcFlowLogInputs["trafficType"];
-/** A word as the vendor's documents write it: in small letters, capitalised or in capitals. */
-type AnyCase<Word extends string> = Word | Capitalize<Word> | Uppercase<Word>;
+export type VpcTrafficType = "all" | "accept" | "reject";
+/** The spellings in the vendor's documents. */
+type AnyCaseResourceType = VpcResourceType | "Port" | "Network" | "Vpc" | "PORT" | "NETWORK" | "VPC";
+type AnyCaseTrafficType = VpcTrafficType | "All" | "Accept" | "Reject" | "ALL" | "ACCEPT" | "REJECT";
 
-export interface VpcFlowLogArgs {
+export interface VpcFlowLogArgs extends VpcPlaceArgs {
   /**
    * The name: at most 64 letters, digits, `_`, `-` and `.`; Huawei Cloud takes Chinese letters too.
    * See https://docs.otc.t-systems.com/virtual-private-cloud/api-ref/vpc_apis_v1_v2/vpc_flow_log/creating_a_vpc_flow_log.html
@@ -35,7 +31,7 @@ export interface VpcFlowLogArgs {
    * `vpc` (all interfaces of a VPC), in any case. Changing it replaces the flow log.
    * See https://docs.otc.t-systems.com/virtual-private-cloud/api-ref/vpc_apis_v1_v2/vpc_flow_log/creating_a_vpc_flow_log.html
    */
-  resourceType: pulumi.Input<AnyCase<VpcResourceType>>;
+  resourceType: pulumi.Input<AnyCaseResourceType>;
   /**
    * The UUID of the port, of the subnet (its network id) or of the VPC. Changing it replaces the flow log.
    * See https://docs.otc.t-systems.com/virtual-private-cloud/api-ref/vpc_apis_v1_v2/vpc_flow_log/creating_a_vpc_flow_log.html
@@ -45,7 +41,7 @@ export interface VpcFlowLogArgs {
    * Which traffic is captured: `accept`, `reject`, or `all` for both, in any case. Changing it replaces the flow log.
    * See https://docs.otc.t-systems.com/virtual-private-cloud/api-ref/vpc_apis_v1_v2/vpc_flow_log/creating_a_vpc_flow_log.html
    */
-  trafficType: pulumi.Input<AnyCase<VpcTrafficType>>;
+  trafficType: pulumi.Input<AnyCaseTrafficType>;
   /**
    * The UUID of the log group in Log Tank Service that receives the records: the id of a `VpcLogGroup`. The log group
    * (or the log stream) says how long records are kept. Changing it replaces the flow log.
@@ -74,29 +70,6 @@ export interface VpcFlowLogArgs {
    * @default true
    */
   adminState?: pulumi.Input<boolean>;
-  /**
-   * The cloud: `otc` (Open Telekom Cloud), `huawei` (Huawei Cloud), or the domain of another site's endpoints, such as
-   * `myhuaweicloud.eu`. The cloud also decides which settings are read: config `opentelekomcloud:*` and `OS_*`
-   * variables, or, for Huawei Cloud's domains, config `huaweicloud:*` and `HW_*` variables (`OS_*` variables if the
-   * `HW_*` variables hold no credentials). Changing it replaces the flow log.
-   * See https://docs.otc.t-systems.com/regions-and-endpoints/index.html
-   * @default the cloud of the config namespace that is used; else `otc` if `OS_*` variables hold credentials (the host
-   * in `OS_AUTH_URL` may name another cloud); else `HW_CLOUD` or `huawei` if `HW_*` variables hold credentials
-   */
-  cloud?: pulumi.Input<string>;
-  /**
-   * The region, such as `eu-de`. Changing it replaces the flow log.
-   * See https://docs.otc.t-systems.com/regions-and-endpoints/index.html
-   * @default config `region`, else `OS_REGION_NAME` or `HW_REGION_NAME`, else the region in the name of the project
-   */
-  region?: pulumi.Input<string>;
-  /**
-   * The id of the project: 32 hexadecimal digits. Changing it replaces the flow log.
-   * See https://docs.otc.t-systems.com/identity-access-management/api-ref/apis/project_management/querying_project_information_based_on_the_specified_criteria.html
-   * @default config `projectId` or `projectName`, else `OS_PROJECT_ID`, `OS_PROJECT_NAME` or their `HW_` counterparts,
-   * else the project that is named like the region
-   */
-  projectId?: pulumi.Input<string>;
   /**
    * What a create does when there is a flow log with the same resource, traffic type, log group and log stream already:
    * refuse (`never`), adopt the flow log if its settings are exactly those of the program (`identical`), or adopt the
@@ -134,7 +107,10 @@ export interface VpcDestination {
  *   logTopicId: stream.id,
  * });
  */
-export class VpcFlowLog extends pulumi.CustomResource {
+export class VpcFlowLog extends VpcResource {
+  /** The type token that the engine knows the class by. */
+  static readonly __pulumiType: string = "pulumi-nodejs:dynamic/flowlogs:VpcFlowLog";
+
   /** The name. */
   public declare readonly name: pulumi.Output<string>;
   /** The description for people. */
@@ -153,22 +129,12 @@ export class VpcFlowLog extends pulumi.CustomResource {
   public declare readonly indexEnabled: pulumi.Output<boolean | undefined>;
   /** Whether the flow log captures. */
   public declare readonly adminState: pulumi.Output<boolean>;
-  /** The cloud, if the program sets it. */
-  public declare readonly cloud: pulumi.Output<string | undefined>;
-  /** The region, if the program sets it. */
-  public declare readonly region: pulumi.Output<string | undefined>;
-  /** The project, if the program sets it. */
-  public declare readonly projectId: pulumi.Output<string | undefined>;
-  /** What a create does when there is a flow log already. */
-  public declare readonly adopt: pulumi.Output<Controls["adopt"]>;
   /** What removing the resource does. */
   public declare readonly onDelete: pulumi.Output<Controls["onDelete"]>;
   /** `ACTIVE` (captures), `DOWN` (disabled) or `ERROR`. */
   public declare readonly status: pulumi.Output<string>;
   /** When the flow log was created, in UTC: `yyyy-MM-ddTHH:mm:ss`. */
   public declare readonly createdAt: pulumi.Output<string | undefined>;
-  /** Where the flow log lives, from inputs, config and environment at the time it was created. */
-  public declare readonly place: pulumi.Output<VpcPlace>;
   /**
    * Where the records are stored. This output repeats inputs in the clear: if one of these inputs is a secret, name
    * `destination` in the resource option `additionalSecretOutputs`.
@@ -181,8 +147,8 @@ export class VpcFlowLog extends pulumi.CustomResource {
   }
 
   constructor(name: string, args: VpcFlowLogArgs, opts?: pulumi.CustomResourceOptions) {
-    // The SDK makes an output of every property that has a key here.
-    const outputs: Record<keyof VpcFlowLogArgs | "status" | "createdAt" | "place" | "destination", undefined> = {
+    const outputs: OutputKeys<VpcFlowLog> = {
+      ...sharedOutputs,
       name: undefined,
       description: undefined,
       resourceType: undefined,
@@ -192,16 +158,11 @@ export class VpcFlowLog extends pulumi.CustomResource {
       logTopicId: undefined,
       indexEnabled: undefined,
       adminState: undefined,
-      cloud: undefined,
-      region: undefined,
-      projectId: undefined,
-      adopt: undefined,
       onDelete: undefined,
       status: undefined,
       createdAt: undefined,
-      place: undefined,
       destination: undefined,
     };
-    super("pulumi-nodejs:dynamic/flowlogs:VpcFlowLog", name, { ...outputs, ...args, __provider: PROVIDER }, opts);
+    super(VpcFlowLog.__pulumiType, name, registration(outputs, args, "vpc-flow-log"), opts);
   }
 }

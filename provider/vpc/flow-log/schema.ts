@@ -4,21 +4,12 @@
  * https://support.huaweicloud.com/intl/en-us/api-vpc/vpc_flow_0001.html
  */
 import { z } from "zod";
+import type { InputsOf } from "../../core/resource";
 import { type Controls, controls, InputSchema } from "../../core/schema";
 import { ignoringCase, lowerCased, placeInputs, uuid } from "../input-types";
-import type { VpcPlaceInputs } from "../settings/place";
+import type { VpcFlowLog, VpcFlowLogArgs } from "./resource";
 
-export interface VpcFlowLogInputs extends VpcPlaceInputs {
-  name: string;
-  description: string;
-  resourceType: "port" | "network" | "vpc";
-  resourceId: string;
-  trafficType: "all" | "accept" | "reject";
-  logGroupId: string;
-  logTopicId: string;
-  indexEnabled: boolean;
-  adminState: boolean;
-}
+export type VpcFlowLogInputs = InputsOf<VpcFlowLog, VpcFlowLogArgs>;
 
 /** An enum in any case. The documents write enums in capitals and in small letters. */
 function oneOf<const Value extends string>(...values: readonly Value[]) {

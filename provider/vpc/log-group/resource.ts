@@ -1,14 +1,11 @@
 /** The class for log groups that programs write `new` on. */
-import * as pulumi from "@pulumi/pulumi";
-import type { Controls } from "../../core/schema";
-import type { VpcLogOnDelete, VpcLogPlaceArgs } from "../lts/args";
-import type { VpcPlace } from "../settings/place";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Controls, OutputKeys } from "../../core/resource";
+import { registration } from "../../core/resource";
+import type { VpcLogOnDelete, VpcPlaceArgs } from "../resource";
+import { sharedOutputs, VpcResource } from "../resource";
 
-/** Every state holds this text: it never changes, and the module it names never goes away. */
-const PROVIDER =
-  'exports.handler=()=>require(require.resolve("pulumi-flowlogs/dynamic/vpc-log-group",{paths:[".",process.argv[1]]}))';
-
-export interface VpcLogGroupArgs extends VpcLogPlaceArgs {
+export interface VpcLogGroupArgs extends VpcPlaceArgs {
   /**
    * The name, unique in the project: 1 to 64 (Huawei Cloud: 100) letters, digits, `_`, `-` and `.`, not
    * beginning with `.` or `_`, and not ending with `.`. Changing it replaces the log group.
@@ -59,7 +56,10 @@ export interface VpcLogGroupArgs extends VpcLogPlaceArgs {
  * @example
  * const group = new VpcLogGroup("network", { logGroupName: "network", ttlInDays: 90 });
  */
-export class VpcLogGroup extends pulumi.CustomResource {
+export class VpcLogGroup extends VpcResource {
+  /** The type token that the engine knows the class by. */
+  static readonly __pulumiType: string = "pulumi-nodejs:dynamic/flowlogs:VpcLogGroup";
+
   /** The name. */
   public declare readonly logGroupName: pulumi.Output<string>;
   /** How long records are kept, in days. */
@@ -68,20 +68,10 @@ export class VpcLogGroup extends pulumi.CustomResource {
   public declare readonly tags: pulumi.Output<Record<string, string>>;
   /** The other name for people, as the program says. */
   public declare readonly logGroupNameAlias: pulumi.Output<string | undefined>;
-  /** The cloud, if the program sets it. */
-  public declare readonly cloud: pulumi.Output<string | undefined>;
-  /** The region, if the program sets it. */
-  public declare readonly region: pulumi.Output<string | undefined>;
-  /** The project, if the program sets it. */
-  public declare readonly projectId: pulumi.Output<string | undefined>;
-  /** What a create does when there is a log group of this name already. */
-  public declare readonly adopt: pulumi.Output<Controls["adopt"]>;
   /** What removing the resource does. */
   public declare readonly onDelete: pulumi.Output<VpcLogOnDelete>;
   /** When the log group was created: an ISO 8601 time in UTC. */
   public declare readonly createdAt: pulumi.Output<string | undefined>;
-  /** Where the log group lives, from inputs, config and environment at the time it was created. */
-  public declare readonly place: pulumi.Output<VpcPlace>;
 
   /** Reads an existing log group by its id. */
   static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: Omit<pulumi.CustomResourceOptions, "id">): VpcLogGroup {
@@ -89,21 +79,15 @@ export class VpcLogGroup extends pulumi.CustomResource {
   }
 
   constructor(name: string, args: VpcLogGroupArgs, opts?: pulumi.CustomResourceOptions) {
-    // The SDK makes an output of every property that has a key here.
-    const outputs: Record<keyof VpcLogGroupArgs | "createdAt" | "place", undefined> = {
+    const outputs: OutputKeys<VpcLogGroup> = {
+      ...sharedOutputs,
       logGroupName: undefined,
       ttlInDays: undefined,
       tags: undefined,
       logGroupNameAlias: undefined,
-      cloud: undefined,
-      region: undefined,
-      projectId: undefined,
-      adopt: undefined,
       onDelete: undefined,
       createdAt: undefined,
-      place: undefined,
     };
-    const inputs = { ...outputs, ...args, __provider: PROVIDER };
-    super("pulumi-nodejs:dynamic/flowlogs:VpcLogGroup", name, inputs, opts);
+    super(VpcLogGroup.__pulumiType, name, registration(outputs, args, "vpc-log-group"), opts);
   }
 }

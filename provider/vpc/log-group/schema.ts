@@ -4,17 +4,13 @@
  */
 import { z } from "zod";
 import { FlowLogError } from "../../core/errors";
+import type { InputsOf } from "../../core/resource";
 import { type Controls, controlsWithoutDisable, InputSchema } from "../../core/schema";
 import { hasUnknown } from "../../core/unknowns";
 import { logName, placeInputs, retentionDays } from "../input-types";
-import type { VpcPlaceInputs } from "../settings/place";
+import type { VpcLogGroup, VpcLogGroupArgs } from "./resource";
 
-export interface VpcLogGroupInputs extends VpcPlaceInputs {
-  logGroupName: string;
-  ttlInDays: number;
-  tags: Record<string, string>;
-  logGroupNameAlias?: string;
-}
+export type VpcLogGroupInputs = InputsOf<VpcLogGroup, VpcLogGroupArgs>;
 
 const TAGS = "must be at most 20 tags, each a text under its name";
 const TAG_NAME = 'must have a name of 1 to 128 letters, digits, spaces and "_.:=+-@", not beginning with "_"';

@@ -1,14 +1,11 @@
 /** The class for log streams that programs write `new` on. */
-import * as pulumi from "@pulumi/pulumi";
-import type { Controls } from "../../core/schema";
-import type { VpcLogOnDelete, VpcLogPlaceArgs } from "../lts/args";
-import type { VpcPlace } from "../settings/place";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Controls, OutputKeys } from "../../core/resource";
+import { registration } from "../../core/resource";
+import type { VpcLogOnDelete, VpcPlaceArgs } from "../resource";
+import { sharedOutputs, VpcResource } from "../resource";
 
-/** Every state holds this text: it never changes, and the module it names never goes away. */
-const PROVIDER =
-  'exports.handler=()=>require(require.resolve("pulumi-flowlogs/dynamic/vpc-log-stream",{paths:[".",process.argv[1]]}))';
-
-export interface VpcLogStreamArgs extends VpcLogPlaceArgs {
+export interface VpcLogStreamArgs extends VpcPlaceArgs {
   /**
    * The UUID of the log group. Changing it replaces the log stream.
    * See https://docs.otc.t-systems.com/log-tank-service/api-ref/apis/log_stream_management/creating_a_log_stream.html
@@ -58,27 +55,20 @@ export interface VpcLogStreamArgs extends VpcLogPlaceArgs {
  *   logTopicId: stream.id,
  * });
  */
-export class VpcLogStream extends pulumi.CustomResource {
+export class VpcLogStream extends VpcResource {
+  /** The type token that the engine knows the class by. */
+  static readonly __pulumiType: string = "pulumi-nodejs:dynamic/flowlogs:VpcLogStream";
+
   /** The log group. */
   public declare readonly logGroupId: pulumi.Output<string>;
   /** The name. */
   public declare readonly logStreamName: pulumi.Output<string>;
   /** How long the records of this log stream are kept, in days; not set means the retention of the log group. */
   public declare readonly ttlInDays: pulumi.Output<number | undefined>;
-  /** The cloud, if the program sets it. */
-  public declare readonly cloud: pulumi.Output<string | undefined>;
-  /** The region, if the program sets it. */
-  public declare readonly region: pulumi.Output<string | undefined>;
-  /** The project, if the program sets it. */
-  public declare readonly projectId: pulumi.Output<string | undefined>;
-  /** What a create does when there is a log stream of this name already. */
-  public declare readonly adopt: pulumi.Output<Controls["adopt"]>;
   /** What removing the resource does. */
   public declare readonly onDelete: pulumi.Output<VpcLogOnDelete>;
   /** When the log stream was created: an ISO 8601 time in UTC. */
   public declare readonly createdAt: pulumi.Output<string | undefined>;
-  /** Where the log stream lives, from inputs, config and environment at the time it was created. */
-  public declare readonly place: pulumi.Output<VpcPlace>;
 
   /** Reads an existing log stream by its id, in whichever log group it is. */
   static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: Omit<pulumi.CustomResourceOptions, "id">): VpcLogStream {
@@ -86,20 +76,14 @@ export class VpcLogStream extends pulumi.CustomResource {
   }
 
   constructor(name: string, args: VpcLogStreamArgs, opts?: pulumi.CustomResourceOptions) {
-    // The SDK makes an output of every property that has a key here.
-    const outputs: Record<keyof VpcLogStreamArgs | "createdAt" | "place", undefined> = {
+    const outputs: OutputKeys<VpcLogStream> = {
+      ...sharedOutputs,
       logGroupId: undefined,
       logStreamName: undefined,
       ttlInDays: undefined,
-      cloud: undefined,
-      region: undefined,
-      projectId: undefined,
-      adopt: undefined,
       onDelete: undefined,
       createdAt: undefined,
-      place: undefined,
     };
-    const inputs = { ...outputs, ...args, __provider: PROVIDER };
-    super("pulumi-nodejs:dynamic/flowlogs:VpcLogStream", name, inputs, opts);
+    super(VpcLogStream.__pulumiType, name, registration(outputs, args, "vpc-log-stream"), opts);
   }
 }

@@ -2,15 +2,12 @@
  * The inputs of a log stream of Log Tank Service.
  * https://docs.otc.t-systems.com/log-tank-service/api-ref/apis/log_stream_management/creating_a_log_stream.html
  */
+import type { InputsOf } from "../../core/resource";
 import { type Controls, controlsWithoutDisable, InputSchema } from "../../core/schema";
 import { logName, placeInputs, retentionDays, uuid } from "../input-types";
-import type { VpcPlaceInputs } from "../settings/place";
+import type { VpcLogStream, VpcLogStreamArgs } from "./resource";
 
-export interface VpcLogStreamInputs extends VpcPlaceInputs {
-  logGroupId: string;
-  logStreamName: string;
-  ttlInDays?: number;
-}
+export type VpcLogStreamInputs = InputsOf<VpcLogStream, VpcLogStreamArgs>;
 
 export const vpcLogStreamSchema = new InputSchema<VpcLogStreamInputs & Controls>("VpcLogStream", {
   logGroupId: uuid("must be the UUID of a log group in Log Tank Service"),

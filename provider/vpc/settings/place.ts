@@ -18,13 +18,6 @@ export interface VpcPlaceInputs {
   projectId?: string;
 }
 
-/** Where a resource of Open Telekom Cloud or Huawei Cloud lives. */
-export interface VpcPlace {
-  readonly cloud: string;
-  readonly region: string;
-  readonly projectId: string;
-}
-
 /** The project by id, or by a name, whose id the identity service looks up. */
 export type ProjectReference = { readonly id: string } | { readonly name: string };
 
