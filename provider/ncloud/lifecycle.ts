@@ -8,9 +8,12 @@ import { NcloudApi } from "./api";
 import { flowLogReader } from "./batched-reads";
 import { readAccessKey } from "./credentials";
 import { isRefusal, type NcloudError, NOT_VALID } from "./errors";
-import { type Call, FlowLogObserver, type Seen } from "./observer";
+import { type Call, describeSettings, FlowLogObserver, matches, type ObservedFlowLog } from "./observer";
 import { locate, onlyIdIsKnown, parseId } from "./place";
 import { DEFAULT_DIRECTORY, keepsNewerRule, type NcloudFlowLogInputs, ncloudFlowLogSchema } from "./schema";
+
+/** Tells core under which id the cloud may hold the flow log from now on. */
+type Accepted = (id: string) => void;
 
 /** No document says how soon reads show a write. */
 const POLL: PollOptions = { budgetMs: 90_000, firstStepMs: 200, longestStepMs: 2_000 };
@@ -34,14 +37,6 @@ export function ncloudFlowLogKind(poll: PollOptions = POLL): Kind<NcloudFlowLogI
 
 export const ncloudFlowLog = ncloudFlowLogKind();
 
-const SETTINGS = [
-  "collectActionTypeCode",
-  "collectIntervalMinute",
-  "storageTypeCode",
-  "storageBucketName",
-  "storageBucketDirectoryName",
-] as const;
-
 /**
  * Serves one call of the engine, and remembers what this call has sent. The API has no action that changes a flow log,
  * and no document says whether enabling an enabled flow log changes it. So an update first enables the running flow log
@@ -53,11 +48,8 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
   readonly poll: PollOptions;
   readonly #call: Call;
   readonly #observer: FlowLogObserver;
-  /**
-   * The settings that this call has disabled, or may have disabled. They are put back when the new settings are
-   * refused.
-   */
-  #before: NcloudFlowLogInputs | undefined;
+  /** The running settings that this call replaces. They are put back when the cloud refuses the new ones. */
+  #former: NcloudFlowLogInputs | undefined;
   /** Whether a write had no answer. Then reads may show an effect later, and a refusal may be due to that effect. */
   #unanswered = false;
   /** How many requests to enable the wanted settings had no answer. */
@@ -69,34 +61,34 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
     this.poll = call.poll;
   }
 
-  find(wanted: NcloudFlowLogInputs): Promise<Seen> {
-    return this.#observer.look(wanted.networkInterfaceNo);
+  find(wanted: NcloudFlowLogInputs): Promise<ObservedFlowLog | undefined> {
+    return this.#observer.read(wanted.networkInterfaceNo);
   }
 
-  async observe(id: string): Promise<Seen> {
+  async observe(id: string): Promise<ObservedFlowLog | undefined> {
     const no = this.#numberIn(id);
-    const seen = await this.#observer.look(no);
-    if (!seen) await this.#observer.warnOfOtherAccount(no);
-    return seen;
+    const observed = await this.#observer.read(no);
+    if (!observed) await this.#observer.warnOfOtherAccount(no);
+    return observed;
   }
 
   async remove(id: string): Promise<void> {
     await this.#disable(this.#numberIn(id));
   }
 
-  async write(wanted: NcloudFlowLogInputs, seen: Seen, accepted: (id: string) => void): Promise<void> {
+  async write(wanted: NcloudFlowLogInputs, observed: ObservedFlowLog | undefined, accepted: Accepted): Promise<void> {
     const no = wanted.networkInterfaceNo;
-    if (seen) {
-      // A second try may see settings of somebody else. What is put back is what the first try saw.
-      const running = { ...wanted, ...seen.inputs };
-      this.#before ??= running;
-      if (await this.#changesRunning(wanted, running, accepted)) return;
+    if (observed) {
+      const running = { ...wanted, ...observed.inputs };
+      // A second try may observe settings of somebody else. What is put back is what the first try observed.
+      this.#former ??= running;
+      if (await this.#changeRunning(wanted, running, accepted)) return;
       await this.#disable(no);
     }
     try {
       await this.#enable(wanted);
     } catch (thrown) {
-      await this.#whenEnablingFailed(FlowLogError.of(thrown), wanted, accepted);
+      await this.#recover(FlowLogError.of(thrown), wanted, accepted);
     }
     accepted(this.#observer.id(no));
   }
@@ -106,24 +98,22 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
    * behind, the answer is a wrong "no": then the flow log is disabled and enabled again, which ends in the right
    * settings and costs a gap in collection.
    */
-  async #changesRunning(
+  async #changeRunning(
     wanted: NcloudFlowLogInputs,
     running: NcloudFlowLogInputs,
-    accepted: (id: string) => void,
+    accepted: Accepted,
   ): Promise<boolean> {
     const no = wanted.networkInterfaceNo;
-    try {
-      await this.#send(wanted);
-    } catch (thrown) {
-      const error = FlowLogError.of(thrown);
+    const error = await this.#tryToSend(wanted);
+    if (error) {
       this.#unanswered ||= error.outcome === "unknown";
       if (!isRefusal(error)) throw error;
-      await this.#judgeRefusal(error, running);
+      await this.#assertMayHelpToDisable(error, running);
       return false;
     }
     accepted(this.#observer.id(no));
-    const isWanted = (now: Seen) => now !== undefined && shows(now, wanted);
-    return isWanted(await this.#observer.until(no, isWanted, whileCollecting(this.poll)));
+    const isWanted = (now: ObservedFlowLog | undefined) => matches(now, wanted);
+    return isWanted(await this.#observer.readUntil(no, isWanted, whileCollecting(this.poll)));
   }
 
   /**
@@ -131,45 +121,129 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
    * tells which: if the cloud accepts that, the refusal means the wanted settings; if not, disabling first may help.
    * @throws the refusal, when disabling would not help, or when the running settings could not be put back afterwards
    */
-  async #judgeRefusal(error: NcloudError, running: NcloudFlowLogInputs): Promise<void> {
-    const again = await this.#send(running).then(
-      () => undefined,
-      (thrown: unknown) => FlowLogError.of(thrown),
-    );
-    if (!again || !isRefusal(again)) throw error;
+  async #assertMayHelpToDisable(refusal: NcloudError, running: NcloudFlowLogInputs): Promise<void> {
+    const again = await this.#tryToSend(running);
+    if (!again || !isRefusal(again)) throw refusal;
     const { storageBucketDirectoryName: directory } = running;
-    const isNotValid = error.code === NOT_VALID || again.code === NOT_VALID;
-    if (isNotValid && !keepsNewerRule(directory)) {
-      const fact = `the flow log that is on was not switched off to try again, because its directory "${directory}" might not be taken again`;
-      throw adding(error, fact);
+    const isNotValid = refusal.code === NOT_VALID || again.code === NOT_VALID;
+    if (!isNotValid || keepsNewerRule(directory)) return;
+    const reason = `its directory "${directory}" might not be taken again`;
+    throw withFact(refusal, `the flow log that is on was not switched off to try again, because ${reason}`);
+  }
+
+  /** A refusal counts as success when there is no flow log, because no document says whether that is an error. */
+  async #disable(no: string): Promise<void> {
+    try {
+      await this.#call.api.disableFlowLog(no);
+      this.#observer.isDisabled = true;
+    } catch (thrown) {
+      const error = FlowLogError.of(thrown);
+      if (error.outcome === "unknown") {
+        this.#unanswered = true;
+        // No traffic is collected now, so the wait ends as soon as the flow log is gone.
+        if (await this.#observer.showsSoon(no, (now) => !now)) return;
+      }
+      if (!isRefusal(error)) throw error;
+      this.#observer.isDisabled ||= error.code === NOT_VALID;
+      if (await this.#observer.readUntil(no, (now) => !now, this.#pollAfterRefusal())) throw error;
     }
   }
 
   async #enable(settings: NcloudFlowLogInputs): Promise<void> {
+    const error = await this.#tryToSend(settings);
+    if (!error) return;
+    const mayPass = isRefusal(error) && error.code !== NOT_VALID;
+    if (!mayPass || !(await this.#wasTooEarly(settings.networkInterfaceNo))) throw error;
+    await this.#send(settings);
+  }
+
+  /** Whether a disabling was accepted but not over: the former settings were still shown, and are no longer shown now. */
+  async #wasTooEarly(no: string): Promise<boolean> {
+    const former = this.#former;
+    if (!former) return false;
+    const isFormer = (now: ObservedFlowLog | undefined) => matches(now, former);
     try {
-      await this.#send(settings);
-    } catch (thrown) {
-      const error = FlowLogError.of(thrown);
-      if (!isRefusal(error) || error.code === NOT_VALID || !(await this.#wasTooEarly(settings.networkInterfaceNo))) {
-        throw error;
-      }
-      await this.#send(settings);
+      if (!isFormer(await this.#observer.read(no))) return false;
+      return !(await this.#observer.readUntil(no, (now) => !isFormer(now)));
+    } catch {
+      return false;
     }
   }
 
   /**
-   * Whether a disabling was accepted but not over: the former settings were still shown, and are no longer shown now.
+   * After enabling has failed. Returns when the wanted settings are enabled after all.
+   * @throws the failure, with the settings that are enabled now
    */
-  async #wasTooEarly(no: string): Promise<boolean> {
-    const before = this.#before;
-    if (!before) return false;
-    const isFormer = (seen: Seen) => seen !== undefined && shows(seen, before);
-    try {
-      if (!isFormer(await this.#observer.look(no))) return false;
-      return !(await this.#observer.until(no, (seen) => !isFormer(seen)));
-    } catch {
-      return false;
+  async #recover(error: FlowLogError, wanted: NcloudFlowLogInputs, accepted: Accepted): Promise<void> {
+    if (error.outcome === "unknown") return this.#recoverWithoutAnswer(error, wanted, accepted);
+    if (isRefusal(error) && (await this.#isEnabledAlready(error, wanted, accepted))) return;
+    throw this.#former ? await this.#putBack(this.#former, error, accepted) : error;
+  }
+
+  /** Core sends the write again, up to `ATTEMPTS` times. */
+  async #recoverWithoutAnswer(error: FlowLogError, wanted: NcloudFlowLogInputs, accepted: Accepted): Promise<void> {
+    const former = this.#former;
+    this.#unanswered = true;
+    this.#unansweredEnablings += 1;
+    if (!former) throw error;
+    if (this.#unansweredEnablings < ATTEMPTS) {
+      throw withFact(error, `the former settings (${describeSettings(former)}) were switched off before`);
     }
+    if (await this.#observer.showsSoon(wanted.networkInterfaceNo, (now) => matches(now, wanted))) return;
+    // No answer at all can mean a value that the cloud does not accept.
+    throw await this.#putBack(former, error, accepted);
+  }
+
+  /**
+   * The code "failed to apply" may mean that the flow log is enabled already. Answers whether the wanted settings are.
+   * @throws when settings of somebody else are enabled
+   */
+  async #isEnabledAlready(error: FlowLogError, wanted: NcloudFlowLogInputs, accepted: Accepted): Promise<boolean> {
+    const now = await this.#observer
+      .readUntil(wanted.networkInterfaceNo, (seen) => seen !== undefined, this.#pollAfterRefusal())
+      .catch(() => undefined);
+    if (!now) return false;
+    const mayBeOwn = this.#call.operation === "update" || this.#former !== undefined || this.#unanswered;
+    if (mayBeOwn && matches(now, wanted)) return true;
+    const inForce = describeSettings(now.inputs);
+    if (!this.#former) {
+      // Core observes the flow log that is there, and decides by `adopt`.
+      const said = `${error.parts.said}; ${now.id} already has a flow log (${inForce})`;
+      throw FlowLogError.refused("conflict", { said });
+    }
+    // A late read may still show the former settings although the flow log is disabled; then they are put back.
+    if (matches(now, this.#former)) return false;
+    accepted(now.id);
+    throw withFact(error, `in force is now: ${inForce}`);
+  }
+
+  /** The failure, with what became of the former settings. */
+  async #putBack(former: NcloudFlowLogInputs, error: FlowLogError, accepted: Accepted): Promise<FlowLogError> {
+    const no = former.networkInterfaceNo;
+    const settings = `the former settings (${describeSettings(former)})`;
+    const isRestored = (now: ObservedFlowLog | undefined) => matches(now, former);
+    const restored = () => withFact(error, `${settings} were put back and are in force`);
+    let because = "the cloud accepted them, but does not show them";
+    let isOff = !this.#unanswered;
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      if (attempt > 1) await sleep(this.poll.longestStepMs);
+      try {
+        await this.#enable(former);
+        isOff = false;
+        if (isRestored(await this.#observer.readUntil(no, isRestored))) return restored();
+        break;
+      } catch (thrown) {
+        const again = FlowLogError.of(thrown);
+        because = again.parts.said;
+        // "Failed to apply" may pass, but an invalid parameter stays invalid.
+        if (isRefusal(again) && again.code === NOT_VALID) break;
+        isOff &&= again.outcome === "none";
+        if (again.outcome === "unknown" && (await this.#observer.showsSoon(no, isRestored))) return restored();
+      }
+    }
+    accepted(this.#observer.id(no));
+    const collection = isOff ? "collection is off" : "collection may be off";
+    return withFact(error, `${settings} were switched off and could not be put back (${because}): ${collection}`);
   }
 
   async #send(settings: NcloudFlowLogInputs): Promise<void> {
@@ -186,97 +260,13 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
     });
   }
 
-  /** A refusal counts as success when there is no flow log, because no document says whether that is an error. */
-  async #disable(no: string): Promise<void> {
-    try {
-      await this.#call.api.disableFlowLog(no);
-      this.#observer.off = true;
-    } catch (thrown) {
-      const error = FlowLogError.of(thrown);
-      if (error.outcome === "unknown") {
-        this.#unanswered = true;
-        // No traffic is collected now, so the wait ends as soon as the flow log is gone.
-        if (await this.#observer.shortly(no, (seen) => !seen)) return;
-      }
-      if (!isRefusal(error)) throw error;
-      this.#observer.off ||= error.code === NOT_VALID;
-      if (await this.#observer.until(no, (now) => !now, this.#unanswered ? this.poll : ONE_LOOK)) throw error;
-    }
+  #tryToSend(settings: NcloudFlowLogInputs): Promise<FlowLogError | undefined> {
+    return this.#send(settings).then(() => undefined, FlowLogError.of);
   }
 
-  /**
-   * Returns when the wanted settings are enabled after all; else throws an error that says which settings are enabled.
-   */
-  async #whenEnablingFailed(
-    error: FlowLogError,
-    wanted: NcloudFlowLogInputs,
-    accepted: (id: string) => void,
-  ): Promise<void> {
-    const no = wanted.networkInterfaceNo;
-    if (error.outcome === "unknown") {
-      this.#unanswered = true;
-      this.#unansweredEnablings += 1;
-      if (!this.#before) throw error;
-      // After the last try the former settings are put back, because no answer can mean a value that the cloud does not
-      // accept.
-      const last = this.#unansweredEnablings === ATTEMPTS;
-      if (last && (await this.#observer.shortly(no, (seen) => seen !== undefined && shows(seen, wanted)))) return;
-      if (last) throw await this.#putBack(error, this.#before, accepted);
-      throw adding(error, `the former settings (${show(this.#before)}) were switched off before`);
-    }
-    // The code "failed to apply" may mean that the flow log is enabled already.
-    if (isRefusal(error)) {
-      const now = await this.#observer
-        .until(no, (seen) => !!seen, this.#unanswered ? this.poll : ONE_LOOK)
-        .catch(() => undefined);
-      if (now) {
-        const ours = this.#call.operation === "update" || this.#before !== undefined || this.#unanswered;
-        if (ours && shows(now, wanted)) return;
-        // A late read may still show the former settings although the flow log is disabled; then they are put back.
-        if (!this.#before || !shows(now, this.#before)) throw this.#alreadyOn(error, now, accepted);
-      }
-    }
-    if (this.#before) throw await this.#putBack(error, this.#before, accepted);
-    throw error;
-  }
-
-  #alreadyOn(error: FlowLogError, now: NonNullable<Seen>, accepted: (id: string) => void): FlowLogError {
-    const on = `${now.id} already has a flow log (${show(now.inputs)})`;
-    // If this call has disabled nothing, core observes the flow log that is there and decides by `adopt`.
-    if (!this.#before) return FlowLogError.refused("conflict", { said: `${error.parts.said}; ${on}` });
-    accepted(now.id);
-    return adding(error, `in force is now: ${show(now.inputs)}`);
-  }
-
-  async #putBack(
-    error: FlowLogError,
-    before: NcloudFlowLogInputs,
-    accepted: (id: string) => void,
-  ): Promise<FlowLogError> {
-    const no = before.networkInterfaceNo;
-    const inForce = (seen: Seen) => seen !== undefined && shows(seen, before);
-    const restored = () => adding(error, `the former settings (${show(before)}) were put back and are in force`);
-    let because = "the cloud accepted them, but does not show them";
-    let isOff = !this.#unanswered;
-    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      if (attempt > 1) await sleep(this.poll.longestStepMs);
-      try {
-        await this.#enable(before);
-        isOff = false;
-        if (inForce(await this.#observer.until(no, inForce))) return restored();
-        break;
-      } catch (thrown) {
-        const again = FlowLogError.of(thrown);
-        because = again.parts.said;
-        // "Failed to apply" may pass, but an invalid parameter stays invalid.
-        if (isRefusal(again) && again.code === NOT_VALID) break;
-        isOff &&= again.outcome === "none";
-        if (again.outcome === "unknown" && (await this.#observer.shortly(no, inForce))) return restored();
-      }
-    }
-    accepted(this.#observer.id(no));
-    const lost = `the former settings (${show(before)}) were switched off and could not be put back (${because})`;
-    return adding(error, `${lost}: ${isOff ? "collection is off" : "collection may be off"}`);
+  /** What a refusal means shows at once, unless an earlier write without an answer may have had an effect. */
+  #pollAfterRefusal(): PollOptions {
+    return this.#unanswered ? this.poll : ONE_LOOK;
   }
 
   #numberIn(id: string): string {
@@ -294,15 +284,7 @@ function whileCollecting(poll: PollOptions): PollOptions {
   return { ...poll, budgetMs: poll.budgetMs / 30 };
 }
 
-function adding(error: FlowLogError, fact: string): FlowLogError {
+/** The same error, with one more fact. */
+function withFact(error: FlowLogError, fact: string): FlowLogError {
   return new FlowLogError(error.kind, { ...error.parts, said: `${error.parts.said}; ${fact}` });
-}
-
-/** Whether all settings that the vendor reports are the wanted ones. */
-function shows(seen: NonNullable<Seen>, wanted: NcloudFlowLogInputs): boolean {
-  return SETTINGS.every((key) => seen.inputs[key] === undefined || seen.inputs[key] === wanted[key]);
-}
-
-function show(settings: Partial<NcloudFlowLogInputs>): string {
-  return SETTINGS.map((key) => `${key} ${settings[key]}`).join(", ");
 }

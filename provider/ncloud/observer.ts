@@ -12,7 +12,15 @@ import { isRefusal, type NcloudError, NOT_VALID } from "./errors";
 import type { NcloudPlace } from "./place";
 import { DEFAULT_DIRECTORY, keepsNewerRule, type NcloudFlowLogInputs, NEWER_DIRECTORY_RULE } from "./schema";
 
-export type Seen = Observed<NcloudFlowLogInputs> | undefined;
+const SETTINGS = [
+  "collectActionTypeCode",
+  "collectIntervalMinute",
+  "storageTypeCode",
+  "storageBucketName",
+  "storageBucketDirectoryName",
+] as const;
+
+export type ObservedFlowLog = Observed<NcloudFlowLogInputs>;
 
 /** One call of the engine: what the call is about, and how the cloud is reached. */
 export interface Call {
@@ -28,27 +36,27 @@ export interface Call {
 }
 
 /** After a write without an answer, the effect may show a little late. */
-const NO_ANSWER: PollOptions = { budgetMs: 3_000, firstStepMs: 100, longestStepMs: 1_000 };
+const AFTER_NO_ANSWER: PollOptions = { budgetMs: 3_000, firstStepMs: 100, longestStepMs: 1_000 };
 
 /** Observes for one call of the engine. */
 export class FlowLogObserver {
   readonly #call: Call;
   /** Whether this call has disabled the flow log: accepted, or refused because there was no flow log. */
-  off = false;
+  isDisabled = false;
 
   constructor(call: Call) {
     this.#call = call;
   }
 
-  /** The flow log, or undefined. An error never counts as "no flow log", except as `#lookWhenRefused` decides. */
-  async look(no: string, again = false): Promise<Seen> {
+  /** The flow log, or undefined. An error never counts as "no flow log", except as `#readWhenRefused` decides. */
+  async read(no: string, again = false): Promise<ObservedFlowLog | undefined> {
     try {
       const row = await this.#call.read(no);
       return row && this.#observed(row);
     } catch (thrown) {
       const error = FlowLogError.of(thrown);
       if (!isRefusal(error)) throw error;
-      return this.#lookWhenRefused(no, error, again);
+      return this.#readWhenRefused(no, error, again);
     }
   }
 
@@ -58,18 +66,19 @@ export class FlowLogObserver {
    * This guess is good enough to enable (when the service refuses twice) and to believe that a disabling is over. The
    * guess is never good enough to drop a flow log from the state.
    */
-  async #lookWhenRefused(no: string, error: NcloudError, again: boolean): Promise<Seen> {
+  async #readWhenRefused(no: string, error: NcloudError, again: boolean): Promise<ObservedFlowLog | undefined> {
     const networkInterface = await this.#networkInterface(no).catch(() => {
       throw error;
     });
     if (!networkInterface) return undefined;
     if (error.code !== NOT_VALID) throw error;
-    if (networkInterface.enableFlowLog === false || (this.off && !networkInterface.enableFlowLog)) return undefined;
+    const { enableFlowLog } = networkInterface;
+    if (enableFlowLog === false || (this.isDisabled && !enableFlowLog)) return undefined;
     const { operation } = this.#call;
     const isWrite = operation === "create" || operation === "update";
     // An interface that reports a flow log may have got the flow log after the read, so the read is repeated once.
-    if (!again && (isWrite || networkInterface.enableFlowLog)) return this.look(no, true);
-    if (networkInterface.enableFlowLog) throw error;
+    if (!again && (isWrite || enableFlowLog)) return this.read(no, true);
+    if (enableFlowLog) throw error;
     if (isWrite) return undefined;
     if (operation === "delete") return { id: this.id(no), inputs: {}, outputs: {}, inactive: false };
     const advice =
@@ -96,7 +105,7 @@ export class FlowLogObserver {
    */
   async warnOfOtherAccount(no: string): Promise<void> {
     const { operation, onlyIdIsKnown } = this.#call;
-    if (this.off || onlyIdIsKnown || operation === "create" || operation === "update") return;
+    if (this.isDisabled || onlyIdIsKnown || operation === "create" || operation === "update") return;
     const found = await this.#networkInterface(no).catch(() => ({}));
     if (found) return;
     console.error(
@@ -104,16 +113,10 @@ export class FlowLogObserver {
     );
   }
 
-  #observed(row: FlowLogConfiguration): NonNullable<Seen> {
-    const { networkInterfaceNo, storageBucketName, storageBucketDirectoryName, collectActionTypeCode, ...rest } = row;
-    const reported = {
-      ...(this.#call.onlyIdIsKnown ? { regionCode: this.#call.place.regionCode } : {}),
-      ...rest,
-      networkInterfaceNo,
-      collectActionTypeCode,
-      storageBucketName,
-      storageBucketDirectoryName,
-    };
+  #observed(row: FlowLogConfiguration): ObservedFlowLog {
+    const { networkInterfaceNo, storageBucketName, storageBucketDirectoryName: directory } = row;
+    const { onlyIdIsKnown, place } = this.#call;
+    const reported = { ...(onlyIdIsKnown ? { regionCode: place.regionCode } : {}), ...row };
     return {
       id: this.id(networkInterfaceNo),
       // A code that is new to this package is reported as it is.
@@ -122,29 +125,45 @@ export class FlowLogObserver {
         destination: {
           service: "Object Storage",
           bucket: storageBucketName,
-          directory: storageBucketDirectoryName ?? DEFAULT_DIRECTORY,
+          directory: directory ?? DEFAULT_DIRECTORY,
         },
       },
       inactive: false,
-      ...(keepsNewerRule(storageBucketDirectoryName)
-        ? {}
-        : {
-            warning: `storageBucketDirectoryName "${storageBucketDirectoryName}" is none that newer documentation allows (${NEWER_DIRECTORY_RULE}): once NAVER Cloud insists on that, this flow log can't be enabled again with it`,
-          }),
+      warning: keepsNewerRule(directory) ? undefined : newerRuleWarning(directory),
     };
   }
 
   /** Whether an observation within a short time is `done`. Reads without an answer count as "no". */
-  async shortly(no: string, done: (seen: Seen) => boolean): Promise<boolean> {
-    const budgetMs = Math.min(NO_ANSWER.budgetMs, this.#call.poll.budgetMs);
-    return this.until(no, done, { ...NO_ANSWER, budgetMs }).then(done, () => false);
+  async showsSoon(no: string, done: (seen: ObservedFlowLog | undefined) => boolean): Promise<boolean> {
+    const budgetMs = Math.min(AFTER_NO_ANSWER.budgetMs, this.#call.poll.budgetMs);
+    return this.readUntil(no, done, { ...AFTER_NO_ANSWER, budgetMs }).then(done, () => false);
   }
 
-  async until(no: string, done: (seen: Seen) => boolean, poll: PollOptions = this.#call.poll): Promise<Seen> {
-    return pollUntil(() => this.look(no), done, poll);
+  readUntil(
+    no: string,
+    done: (seen: ObservedFlowLog | undefined) => boolean,
+    poll: PollOptions = this.#call.poll,
+  ): Promise<ObservedFlowLog | undefined> {
+    return pollUntil(() => this.read(no), done, poll);
   }
 
   id(networkInterfaceNo: string): string {
     return `${this.#call.place.regionCode}/${networkInterfaceNo}`;
   }
+}
+
+function newerRuleWarning(directory: string | undefined): string {
+  return `storageBucketDirectoryName "${directory}" is none that newer documentation allows (${NEWER_DIRECTORY_RULE}): once NAVER Cloud insists on that, this flow log can't be enabled again with it`;
+}
+
+/** Whether there is a flow log, and all settings of it that the vendor reports are these. */
+export function matches(observed: ObservedFlowLog | undefined, settings: NcloudFlowLogInputs): boolean {
+  if (!observed) return false;
+  const { inputs } = observed;
+  return SETTINGS.every((key) => inputs[key] === undefined || inputs[key] === settings[key]);
+}
+
+/** `collectActionTypeCode ALL, collectIntervalMinute 15, …` */
+export function describeSettings(settings: Partial<NcloudFlowLogInputs>): string {
+  return SETTINGS.map((key) => `${key} ${settings[key]}`).join(", ");
 }
