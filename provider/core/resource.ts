@@ -1,5 +1,5 @@
 /** What the classes that programs write `new` on have in common. */
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 
 /** The inputs that every resource has beside the vendor's own. */
 export interface Controls {
@@ -23,12 +23,58 @@ export type InputsOf<Class, Args> = {
   [Key in Exclude<keyof Args & Optional<Class>, keyof Controls>]?: Exclude<ValueOf<Class[Key]>, undefined>;
 };
 
-/** What a class registers: keys for all outputs, the program's inputs, and the text by which Pulumi finds the code. */
-export function registration(outputs: object, args: object, module: string): pulumi.Inputs {
-  return { ...outputs, ...args, __provider: providerText(module) };
+/** What a program declares. */
+interface Declaration {
+  readonly name: string;
+  readonly args: object;
+  readonly opts?: pulumi.CustomResourceOptions;
+}
+
+/**
+ * What a class hands to the constructor of its base: the token, the name, the properties to register, the options.
+ * @throws RunError when an option would lead the engine away from this package's code
+ */
+export function registration(
+  type: string,
+  module: string,
+  outputs: object,
+  { name, args, opts }: Declaration,
+): [string, string, pulumi.Inputs, pulumi.CustomResourceOptions | undefined] {
+  const __provider = providerText(module);
+  const label = `${type.split(":").pop()} "${name}"`;
+  if (opts?.import) throw new pulumi.RunError(`${label}: ${importAdvice(type, name, opts.import, __provider)}`);
+  refuseOtherProvider(label, type, opts);
+  return [type, name, { ...outputs, ...args, __provider }, opts];
 }
 
 /** Every state holds this text: it never changes, and the module it names never goes away. */
 function providerText(module: string): string {
   return `exports.handler=()=>require(require.resolve("pulumi-flowlogs/dynamic/${module}",{paths:[".",process.argv[1]]}))`;
+}
+
+function importAdvice(type: string, name: string, id: pulumi.ID, __provider: string): string {
+  const resource = { type, name, id, inputs: { __provider }, outputs: { __provider } };
+  return (
+    "Pulumi can't import a dynamic resource by the resource option import; " +
+    "leave the option out, because a create adopts what exists as the input adopt says, " +
+    "or write the inputs of the program into inputs and outputs of this file and run " +
+    `\`pulumi import --file FILE --generate-code=false --protect=false --skip-preview\`: ${JSON.stringify({ resources: [resource] })}`
+  );
+}
+
+/** The engine sends a resource to whatever provider it is given, also when that provider knows nothing of the type. */
+function refuseOtherProvider(label: string, type: string, opts: pulumi.CustomResourceOptions | undefined): void {
+  const given = opts?.provider ?? opts?.parent?.getProvider?.(type);
+  // The SDK has this method in all versions, but leaves it out of its types.
+  const name = (given as { getPackage?: () => string } | undefined)?.getPackage?.();
+  if (name === undefined || name === type.split(":")[0]) return;
+  throw new pulumi.RunError(
+    `${label}: its provider is one of package ${name}, which knows nothing of this resource; ` +
+      "leave that provider out, so that credentials come from Pulumi config and environment, or give a FlowLogsProvider",
+  );
+}
+
+/** Whether a value is a resource of this type, made by this copy of the package or by another one. */
+export function isOfType(value: unknown, type: string): boolean {
+  return typeof value === "object" && value !== null && "__pulumiType" in value && value.__pulumiType === type;
 }

@@ -1,7 +1,7 @@
 /** The class that programs write `new` on. */
 import * as pulumi from "@pulumi/pulumi";
 import type { Controls, OutputKeys } from "../core/resource";
-import { registration } from "../core/resource";
+import { isOfType, registration } from "../core/resource";
 import type { Site } from "./network-interface-args";
 
 export type { Site } from "./network-interface-args";
@@ -111,6 +111,11 @@ export class NcloudFlowLog extends pulumi.CustomResource {
   /** The type token that the engine knows the class by. */
   static readonly __pulumiType: string = "pulumi-nodejs:dynamic/flowlogs:NcloudFlowLog";
 
+  /** Whether a value is a NcloudFlowLog, also when another copy of this package made it. */
+  static override isInstance(value: unknown): value is NcloudFlowLog {
+    return isOfType(value, NcloudFlowLog.__pulumiType);
+  }
+
   /** The site, if the program sets it. */
   public declare readonly site: pulumi.Output<Site | undefined>;
   /** The region, if the program sets it. */
@@ -163,6 +168,6 @@ export class NcloudFlowLog extends pulumi.CustomResource {
       place: undefined,
       destination: undefined,
     };
-    super(NcloudFlowLog.__pulumiType, name, registration(outputs, args, "ncloud-flow-log"), opts);
+    super(...registration(NcloudFlowLog.__pulumiType, "ncloud-flow-log", outputs, { name, args, opts }));
   }
 }

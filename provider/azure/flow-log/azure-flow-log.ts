@@ -1,7 +1,7 @@
 /** The class that programs write `new` on for virtual networks, subnets and network interfaces. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { OutputKeys } from "../../core/resource";
-import { registration } from "../../core/resource";
+import { isOfType, registration } from "../../core/resource";
 import type { AzureFlowLogSettingsArgs } from "./args";
 import { AzureFlowLogResource, sharedOutputs } from "./args";
 
@@ -72,6 +72,11 @@ export class AzureFlowLog extends AzureFlowLogResource {
   /** The type token that the engine knows the class by. */
   static readonly __pulumiType: string = "pulumi-nodejs:dynamic/flowlogs:AzureFlowLog";
 
+  /** Whether a value is an AzureFlowLog, also when another copy of this package made it. */
+  static override isInstance(value: unknown): value is AzureFlowLog {
+    return isOfType(value, AzureFlowLog.__pulumiType);
+  }
+
   /** The tags, if there are any. */
   public declare readonly tags: pulumi.Output<Record<string, string> | undefined>;
   /** The name of the flow log, if the program sets it; the output `name` is always set. */
@@ -91,6 +96,6 @@ export class AzureFlowLog extends AzureFlowLogResource {
       flowLogName: undefined,
       createNetworkWatcher: undefined,
     };
-    super(AzureFlowLog.__pulumiType, name, registration(outputs, args, "azure-flow-log"), opts);
+    super(...registration(AzureFlowLog.__pulumiType, "azure-flow-log", outputs, { name, args, opts }));
   }
 }

@@ -1,6 +1,6 @@
 /** The class that programs write `new` on for network security groups. */
 import type * as pulumi from "@pulumi/pulumi";
-import { registration } from "../../core/resource";
+import { isOfType, registration } from "../../core/resource";
 import type { AzureFlowLogSettingsArgs } from "./args";
 import { AzureFlowLogResource, sharedOutputs } from "./args";
 
@@ -35,6 +35,11 @@ export class AzureNsgFlowLog extends AzureFlowLogResource {
   /** The type token that the engine knows the class by. */
   static readonly __pulumiType: string = "pulumi-nodejs:dynamic/flowlogs:AzureNsgFlowLog";
 
+  /** Whether a value is an AzureNsgFlowLog, also when another copy of this package made it. */
+  static override isInstance(value: unknown): value is AzureNsgFlowLog {
+    return isOfType(value, AzureNsgFlowLog.__pulumiType);
+  }
+
   /** Reads an existing flow log by its ARM id, `…/networkWatchers/{watcher}/flowLogs/{name}`. */
   static get(
     name: string,
@@ -45,6 +50,6 @@ export class AzureNsgFlowLog extends AzureFlowLogResource {
   }
 
   constructor(name: string, args: AzureNsgFlowLogArgs, opts?: pulumi.CustomResourceOptions) {
-    super(AzureNsgFlowLog.__pulumiType, name, registration(sharedOutputs, args, "azure-nsg-flow-log"), opts);
+    super(...registration(AzureNsgFlowLog.__pulumiType, "azure-nsg-flow-log", sharedOutputs, { name, args, opts }));
   }
 }

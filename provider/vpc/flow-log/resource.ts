@@ -1,7 +1,7 @@
 /** The class that programs write `new` on. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { Controls, OutputKeys } from "../../core/resource";
-import { registration } from "../../core/resource";
+import { isOfType, registration } from "../../core/resource";
 import type { VpcPlaceArgs } from "../resource";
 import { sharedOutputs, VpcResource } from "../resource";
 
@@ -111,6 +111,11 @@ export class VpcFlowLog extends VpcResource {
   /** The type token that the engine knows the class by. */
   static readonly __pulumiType: string = "pulumi-nodejs:dynamic/flowlogs:VpcFlowLog";
 
+  /** Whether a value is a VpcFlowLog, also when another copy of this package made it. */
+  static override isInstance(value: unknown): value is VpcFlowLog {
+    return isOfType(value, VpcFlowLog.__pulumiType);
+  }
+
   /** The name. */
   public declare readonly name: pulumi.Output<string>;
   /** The description for people. */
@@ -163,6 +168,6 @@ export class VpcFlowLog extends VpcResource {
       createdAt: undefined,
       destination: undefined,
     };
-    super(VpcFlowLog.__pulumiType, name, registration(outputs, args, "vpc-flow-log"), opts);
+    super(...registration(VpcFlowLog.__pulumiType, "vpc-flow-log", outputs, { name, args, opts }));
   }
 }

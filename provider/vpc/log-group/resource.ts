@@ -1,7 +1,7 @@
 /** The class for log groups that programs write `new` on. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { Controls, OutputKeys } from "../../core/resource";
-import { registration } from "../../core/resource";
+import { isOfType, registration } from "../../core/resource";
 import type { VpcLogOnDelete, VpcPlaceArgs } from "../resource";
 import { sharedOutputs, VpcResource } from "../resource";
 
@@ -60,6 +60,11 @@ export class VpcLogGroup extends VpcResource {
   /** The type token that the engine knows the class by. */
   static readonly __pulumiType: string = "pulumi-nodejs:dynamic/flowlogs:VpcLogGroup";
 
+  /** Whether a value is a VpcLogGroup, also when another copy of this package made it. */
+  static override isInstance(value: unknown): value is VpcLogGroup {
+    return isOfType(value, VpcLogGroup.__pulumiType);
+  }
+
   /** The name. */
   public declare readonly logGroupName: pulumi.Output<string>;
   /** How long records are kept, in days. */
@@ -88,6 +93,6 @@ export class VpcLogGroup extends VpcResource {
       onDelete: undefined,
       createdAt: undefined,
     };
-    super(VpcLogGroup.__pulumiType, name, registration(outputs, args, "vpc-log-group"), opts);
+    super(...registration(VpcLogGroup.__pulumiType, "vpc-log-group", outputs, { name, args, opts }));
   }
 }

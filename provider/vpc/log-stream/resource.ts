@@ -1,7 +1,7 @@
 /** The class for log streams that programs write `new` on. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { Controls, OutputKeys } from "../../core/resource";
-import { registration } from "../../core/resource";
+import { isOfType, registration } from "../../core/resource";
 import type { VpcLogOnDelete, VpcPlaceArgs } from "../resource";
 import { sharedOutputs, VpcResource } from "../resource";
 
@@ -59,6 +59,11 @@ export class VpcLogStream extends VpcResource {
   /** The type token that the engine knows the class by. */
   static readonly __pulumiType: string = "pulumi-nodejs:dynamic/flowlogs:VpcLogStream";
 
+  /** Whether a value is a VpcLogStream, also when another copy of this package made it. */
+  static override isInstance(value: unknown): value is VpcLogStream {
+    return isOfType(value, VpcLogStream.__pulumiType);
+  }
+
   /** The log group. */
   public declare readonly logGroupId: pulumi.Output<string>;
   /** The name. */
@@ -84,6 +89,6 @@ export class VpcLogStream extends VpcResource {
       onDelete: undefined,
       createdAt: undefined,
     };
-    super(VpcLogStream.__pulumiType, name, registration(outputs, args, "vpc-log-stream"), opts);
+    super(...registration(VpcLogStream.__pulumiType, "vpc-log-stream", outputs, { name, args, opts }));
   }
 }
