@@ -1,19 +1,17 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { SUBSCRIPTION, startAzure } from "../../lab/clouds/azure";
-import { type AzureLab, type Call, caller, login, send } from "./azure-call";
+import { type AzureLab, login, send } from "./azure-call";
+import { useAzure } from "./suite";
 
 const WATCHERS = `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Network/networkWatchers`;
 const LIST = `${WATCHERS}?api-version=2025-05-01`;
 
-describe("the lab's Azure: the way in", () => {
+describe("the lab's Azure: metadata, tokens, api-versions, lists", () => {
   let lab: AzureLab;
-  let call: Call;
-  beforeEach(async () => {
-    lab = await startAzure();
-    call = await caller(lab);
+  const call = useAzure({}, (started) => {
+    lab = started;
   });
-  afterEach(() => lab.close());
 
   it("hands out the variables of the vendors' tools, and takes its certificate away at the end", async () => {
     const { env } = lab;

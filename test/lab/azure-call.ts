@@ -1,7 +1,7 @@
 /** How tests of the lab's Azure call it: raw HTTPS that trusts its certificate, with a token of its service principal. */
 import { readFileSync } from "node:fs";
 import type { IncomingHttpHeaders } from "node:http";
-import { request } from "node:https";
+import { Agent, request } from "node:https";
 import type { AzureLab } from "../../lab/clouds/azure";
 
 export type { AzureLab };
@@ -40,6 +40,17 @@ export interface Reply {
   readonly body: Body;
 }
 
+/** Connections are kept: each new one costs a TLS handshake. */
+const agents = new WeakMap<AzureLab, Agent>();
+
+function agentOf(lab: AzureLab): Agent {
+  const known = agents.get(lab);
+  if (known) return known;
+  const agent = new Agent({ ca: readFileSync(lab.env.NODE_EXTRA_CA_CERTS ?? ""), keepAlive: true });
+  agents.set(lab, agent);
+  return agent;
+}
+
 export function send(
   lab: AzureLab,
   method: string,
@@ -47,9 +58,9 @@ export function send(
   headers: Record<string, string>,
   body?: string,
 ): Promise<Reply> {
-  const ca = readFileSync(lab.env.NODE_EXTRA_CA_CERTS ?? "");
+  const agent = agentOf(lab);
   return new Promise((resolve, reject) => {
-    const outgoing = request(url, { method, headers, ca, agent: false }, (incoming) => {
+    const outgoing = request(url, { method, headers, agent }, (incoming) => {
       const parts: Buffer[] = [];
       incoming.on("data", (part: Buffer) => parts.push(part));
       incoming.on("error", reject);

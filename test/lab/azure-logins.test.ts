@@ -5,19 +5,19 @@ import { APP_SERVICE_PATH, PIPELINE_PATH, SUBSCRIPTION, startAzure } from "../..
 import { makeClientCertificate } from "../../lab/clouds/azure/certificate";
 import { writeJwt } from "../../lab/clouds/azure/entra/jwt";
 import { type AzureLab, login, send } from "./azure-call";
+import { useCloud } from "./suite";
 
 const TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-describe("the lab's Azure: other ways in", () => {
+describe("the lab's Azure: logins by certificate, federation and managed identity", () => {
   let lab: AzureLab;
   let certificate: { key: string; cert: string };
   before(async () => {
     certificate = await makeClientCertificate();
   });
-  beforeEach(async () => {
-    lab = await startAzure();
+  useCloud(startAzure, (started) => {
+    lab = started;
   });
-  afterEach(() => lab.close());
 
   const present = (client_assertion: string, more = {}) =>
     login(lab, { client_secret: "", client_assertion_type: TYPE, client_assertion, ...more });

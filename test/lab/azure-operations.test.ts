@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
-import { labId, startAzure } from "../../lab/clouds/azure";
-import { type AzureLab, type Call, caller, finish } from "./azure-call";
+import { labId } from "../../lab/clouds/azure";
+import { StoppedClock } from "../clock";
+import { type AzureLab, finish } from "./azure-call";
+import { useAzure } from "./suite";
 
 const WATCHER = labId("NetworkWatcherRG", "Microsoft.Network/networkWatchers", "NetworkWatcher_westeurope");
 const NSG = labId("rg-app", "Microsoft.Network/networkSecurityGroups", "nsg-db");
@@ -18,12 +20,9 @@ const network = (name: string) => ({
 
 describe("the lab's Azure: long-running operations", () => {
   let lab: AzureLab;
-  let call: Call;
-  beforeEach(async () => {
-    lab = await startAzure({ switches: { retryAfterSeconds: 10 } });
-    call = await caller(lab);
+  const call = useAzure({ switches: { retryAfterSeconds: 10 } }, (started) => {
+    lab = started;
   });
-  afterEach(() => lab.close());
   const configure = () => call("POST", `${WATCHER}/configureFlowLog`, INFORMATION);
   const put = (name: string, target: string) => call("PUT", `${WATCHER}/flowLogs/${name}`, network(target));
 
@@ -159,16 +158,24 @@ describe("the lab's Azure: long-running operations", () => {
   it("keeps writes on different watchers apart, and ends an operation that nobody polls", async () => {
     lab.switches.operationMilliseconds = 150;
     lab.switches.operationPolls = 1000;
-    await put("hub", "vnet-hub");
     const north = labId("rg-network-ops", "Microsoft.Network/networkWatchers", "nw-north");
     const body = network("vnet-north");
     body.location = "northeurope";
     body.properties.storageId = labId("rg-app", "Microsoft.Storage/storageAccounts", "stnorth");
-    const other = await call("PUT", `${north}/flowLogs/north`, body);
-    assert.equal((await call("GET", String(other.headers["azure-asyncoperation"]))).body.status, "InProgress");
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    assert.equal((await call("GET", String(other.headers["azure-asyncoperation"]))).body.status, "Succeeded");
-    assert.equal((await call("GET", `${WATCHER}/flowLogs/hub`)).body.properties?.provisioningState, "Succeeded");
+    const clock = new StoppedClock();
+    try {
+      await put("hub", "vnet-hub");
+      const other = await call("PUT", `${north}/flowLogs/north`, body);
+      const poll = async () => (await call("GET", String(other.headers["azure-asyncoperation"]))).body.status;
+      assert.equal(await poll(), "InProgress");
+      clock.pass(149);
+      assert.equal(await poll(), "InProgress");
+      clock.pass(1);
+      assert.equal(await poll(), "Succeeded");
+      assert.equal((await call("GET", `${WATCHER}/flowLogs/hub`)).body.properties?.provisioningState, "Succeeded");
+    } finally {
+      clock.release();
+    }
   });
 
   it("ends operations Failed or Canceled on demand, and leaves the row that says so", async () => {

@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
-import { keep, labId, startAzure, storageAccount } from "../../lab/clouds/azure";
+import { keep, labId, storageAccount } from "../../lab/clouds/azure";
 import { filterFault } from "../../lab/clouds/azure/flow-logs/filter";
-import { type AzureLab, type Call, caller } from "./azure-call";
+import type { AzureLab } from "./azure-call";
 import {
   analytics,
   code,
-  type FlowLogCalls,
   flowLogBody,
   flowLogCalls,
   identity,
@@ -18,17 +17,14 @@ import {
   WATCHER,
   workspace,
 } from "./azure-flow-logs";
+import { useAzure } from "./suite";
 
-describe("the lab's Azure: what it refuses", () => {
+describe("the lab's Azure: refused flow logs", () => {
   let lab: AzureLab;
-  let call: Call;
-  let calls: FlowLogCalls;
-  beforeEach(async () => {
-    lab = await startAzure({ switches: { operationPolls: 0 } });
-    call = await caller(lab);
-    calls = flowLogCalls(call);
+  const call = useAzure({ switches: { operationPolls: 0 } }, (started) => {
+    lab = started;
   });
-  afterEach(() => lab.close());
+  const calls = flowLogCalls(call);
 
   it("refuses bodies of the wrong shape or type and says where", async () => {
     const wrong: [object, string][] = [

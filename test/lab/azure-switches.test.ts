@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import { flowLog, keep, labId, startAzure } from "../../lab/clouds/azure";
-import { type AzureLab, type Call, caller, finish } from "./azure-call";
+import { flowLog, keep, labId } from "../../lab/clouds/azure";
+import { type AzureLab, finish } from "./azure-call";
 import {
   analytics,
   code,
-  type FlowLogCalls,
   flowLogBody,
   flowLogCalls,
   identity,
@@ -15,17 +14,14 @@ import {
   WATCHER,
   workspace,
 } from "./azure-flow-logs";
+import { useAzure } from "./suite";
 
-describe("the lab's Azure: what is not known of the real one", () => {
+describe("the lab's Azure: switches for undocumented behaviours", () => {
   let lab: AzureLab;
-  let call: Call;
-  let calls: FlowLogCalls;
-  beforeEach(async () => {
-    lab = await startAzure({ switches: { operationPolls: 0 } });
-    call = await caller(lab);
-    calls = flowLogCalls(call);
+  const call = useAzure({ switches: { operationPolls: 0 } }, (started) => {
+    lab = started;
   });
-  afterEach(() => lab.close());
+  const calls = flowLogCalls(call);
 
   it("wants traffic analytics off before a flow log is disabled, by either call, or does not care", async () => {
     const on = { flowAnalyticsConfiguration: analytics({ enabled: true, ...workspace }) };
@@ -94,12 +90,9 @@ describe("the lab's Azure: what is not known of the real one", () => {
 
 describe("the lab's Azure: permissions and registration", () => {
   let lab: AzureLab;
-  let call: Call;
-  beforeEach(async () => {
-    lab = await startAzure();
-    call = await caller(lab);
+  const call = useAzure({}, (started) => {
+    lab = started;
   });
-  afterEach(() => lab.close());
 
   it("denies one action or a whole type, and names action and scope", async () => {
     const at = `${WATCHER}/flowLogs/hub`;
@@ -145,48 +138,38 @@ describe("the lab's Azure: permissions and registration", () => {
 });
 
 describe("the lab's Azure: twenty flow logs on one watcher at once", () => {
-  it("takes one at a time, fails the others with HTTP 200, and makes none twice", async () => {
-    const lab = await startAzure({ switches: { operationPolls: 1 } });
-    try {
-      const call = await caller(lab);
-      const networks = Array.from({ length: 20 }, (_, index) =>
-        labId("rg-app", "Microsoft.Network/virtualNetworks", `vnet-${index}`),
-      );
-      await Promise.all(networks.map((id) => call("PUT", id, { location: "westeurope", properties: { subnets: [] } })));
-      const make = async (target: string, index: number): Promise<number> => {
-        for (let refusals = 0; ; refusals += 1) {
-          const reply = await call("PUT", `${WATCHER}/flowLogs/log-${index}`, flowLogBody(target));
-          assert.ok(reply.status === 201, reply.text);
-          const end = await finish(call, reply);
-          if (end.body.status === "Succeeded") return refusals;
-          assert.deepEqual(
-            [end.status, end.body.status, end.body.error?.code],
-            [200, "Failed", "AnotherOperationInProgress"],
-          );
-          await new Promise((resolve) => setTimeout(resolve, 20 + Math.random() * 80));
-        }
-      };
-      const refusals = await Promise.all(networks.map(make));
-      assert.ok(refusals.filter((times) => times > 0).length > 0, "nothing ever stood in the way");
-      const rows = (await call("GET", `${WATCHER}/flowLogs`)).body.value ?? [];
-      const made = rows.filter(({ name }) => name?.startsWith("log-"));
-      assert.deepEqual(new Set(made.map(({ properties }) => properties?.provisioningState)), new Set(["Succeeded"]));
-      assert.equal(new Set(made.map(({ properties }) => properties?.targetResourceId)).size, 20);
-      assert.equal(made.length, 20);
-    } finally {
-      await lab.close();
+  const call = useAzure({ switches: { operationPolls: 1 } }, () => undefined);
+
+  /** Makes a flow log, again and again while another write is in progress. The result says how often one was. */
+  async function make(target: string, index: number): Promise<number> {
+    for (let refusals = 0; ; refusals += 1) {
+      const reply = await call("PUT", `${WATCHER}/flowLogs/log-${index}`, flowLogBody(target));
+      assert.ok(reply.status === 201, reply.text);
+      const end = await finish(call, reply);
+      if (end.body.status === "Succeeded") return refusals;
+      const failed = [end.status, end.body.status, end.body.error?.code];
+      assert.deepEqual(failed, [200, "Failed", "AnotherOperationInProgress"]);
     }
+  }
+
+  it("takes one at a time, fails the others with HTTP 200, and makes none twice", async () => {
+    const networks = Array.from({ length: 20 }, (_, index) => vnet(`vnet-${index}`));
+    await Promise.all(networks.map((id) => call("PUT", id, { location: "westeurope", properties: { subnets: [] } })));
+    const refusals = await Promise.all(networks.map(make));
+    assert.ok(refusals.filter((times) => times > 0).length > 0, "nothing ever stood in the way");
+    const rows = (await call("GET", `${WATCHER}/flowLogs`)).body.value ?? [];
+    const made = rows.filter(({ name }) => name?.startsWith("log-"));
+    assert.deepEqual(new Set(made.map(({ properties }) => properties?.provisioningState)), new Set(["Succeeded"]));
+    assert.equal(new Set(made.map(({ properties }) => properties?.targetResourceId)).size, 20);
+    assert.equal(made.length, 20);
   });
 });
 
-describe("the lab's Azure: what stands around flow logs", () => {
+describe("the lab's Azure: supporting resources", () => {
   let lab: AzureLab;
-  let call: Call;
-  beforeEach(async () => {
-    lab = await startAzure();
-    call = await caller(lab);
+  const call = useAzure({}, (started) => {
+    lab = started;
   });
-  afterEach(() => lab.close());
 
   it("makes networks, subnets, interfaces, NSGs with an operation, and reads them finished", async () => {
     const body = {

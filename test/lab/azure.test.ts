@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import { flowLog, guidOf, keep, networkSecurityGroup, startAzure } from "../../lab/clouds/azure";
-import { type AzureLab, type Call, caller, finish } from "./azure-call";
+import { flowLog, guidOf, keep, networkSecurityGroup } from "../../lab/clouds/azure";
+import { type AzureLab, finish } from "./azure-call";
 import {
   analytics,
   code,
-  type FlowLogCalls,
   flowLogBody,
   flowLogCalls,
   identity,
@@ -16,17 +15,14 @@ import {
   WATCHER,
   workspace,
 } from "./azure-flow-logs";
+import { useAzure } from "./suite";
 
 describe("the lab's Azure: flow logs", () => {
   let lab: AzureLab;
-  let call: Call;
-  let calls: FlowLogCalls;
-  beforeEach(async () => {
-    lab = await startAzure({ switches: { operationPolls: 0 } });
-    call = await caller(lab);
-    calls = flowLogCalls(call);
+  const call = useAzure({ switches: { operationPolls: 0 } }, (started) => {
+    lab = started;
   });
-  afterEach(() => lab.close());
+  const calls = flowLogCalls(call);
 
   it("knows NSGs of three kinds: a running log, a disabled one that is free to take, and none", async () => {
     assert.equal((await calls.query(nsg("nsg-web"))).properties?.enabled, true);

@@ -3,16 +3,16 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { startNcloud } from "../../lab/clouds/ncloud";
 import { type Ncloud, post, refusal, send, wanted } from "./ncloud-call";
+import { useCloud } from "./suite";
 
 const data = (name: string) => readFileSync(resolve(__dirname, "../data/ncloud", name), "utf8");
 const form = (parameters: Record<string, string>) => new URLSearchParams(parameters).toString();
 
-describe("the lab's NAVER Cloud reads parameters strictly", () => {
+describe("the lab's NAVER Cloud: parameters", () => {
   let cloud: Ncloud;
-  beforeEach(async () => {
-    cloud = await startNcloud();
+  useCloud(startNcloud, (started) => {
+    cloud = started;
   });
-  afterEach(() => cloud.close());
 
   describe("parameters", () => {
     const documented = JSON.parse(data("error-codes.json")) as { service: { codes: [string, string, string][] } };

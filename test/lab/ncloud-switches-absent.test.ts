@@ -14,13 +14,13 @@ import {
   send,
   unset,
 } from "./ncloud-call";
+import { useCloud } from "./suite";
 
-describe("the switches of the lab's NAVER Cloud", () => {
+describe("the lab's NAVER Cloud: switches for flow logs and interfaces that do not exist", () => {
   let cloud: Ncloud;
-  beforeEach(async () => {
-    cloud = await startNcloud();
+  useCloud(startNcloud, (started) => {
+    cloud = started;
   });
-  afterEach(() => cloud.close());
   const turn = (switches: Partial<NcloudSwitches>) => Object.assign(cloud.switches, switches);
 
   it("disableAbsent: an error, or a success that lists nothing", async () => {

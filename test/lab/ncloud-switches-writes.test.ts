@@ -16,13 +16,13 @@ import {
   unset,
   wanted,
 } from "./ncloud-call";
+import { useCloud } from "./suite";
 
-describe("the switches of the lab's NAVER Cloud", () => {
+describe("the lab's NAVER Cloud: switches for writes", () => {
   let cloud: Ncloud;
-  beforeEach(async () => {
-    cloud = await startNcloud();
+  useCloud(startNcloud, (started) => {
+    cloud = started;
   });
-  afterEach(() => cloud.close());
   const turn = (switches: Partial<NcloudSwitches>) => Object.assign(cloud.switches, switches);
 
   describe("reenable", () => {

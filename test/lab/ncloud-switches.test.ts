@@ -14,13 +14,13 @@ import {
   send,
   unset,
 } from "./ncloud-call";
+import { useCloud } from "./suite";
 
-describe("the switches of the lab's NAVER Cloud", () => {
+describe("the lab's NAVER Cloud: switches of gateway and answers", () => {
   let cloud: Ncloud;
-  beforeEach(async () => {
-    cloud = await startNcloud();
+  useCloud(startNcloud, (started) => {
+    cloud = started;
   });
-  afterEach(() => cloud.close());
   const turn = (switches: Partial<NcloudSwitches>) => Object.assign(cloud.switches, switches);
 
   it("may be given at the start", async () => {

@@ -16,16 +16,16 @@ import {
   shape,
   wanted,
 } from "./ncloud-call";
+import { useCloud } from "./suite";
 
 const data = (name: string) => readFileSync(resolve(__dirname, "../data/ncloud", name), "utf8");
 const form = (parameters: Record<string, string>) => new URLSearchParams(parameters).toString();
 
-describe("the lab's NAVER Cloud", () => {
+describe("the lab's NAVER Cloud: signature, gateway, answers", () => {
   let cloud: Ncloud;
-  beforeEach(async () => {
-    cloud = await startNcloud();
+  useCloud(startNcloud, (started) => {
+    cloud = started;
   });
-  afterEach(() => cloud.close());
 
   describe("signature", () => {
     type Vector = Omit<SignedRequest, "target"> & { name: string; uri: string; secretKey: string; signature: string };

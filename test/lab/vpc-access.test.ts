@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { ids, startVpc, type VpcLabCloud } from "../../lab/clouds/vpc";
 import { canonicalRequest, parseAuthorization, signatureFault } from "../../lab/clouds/vpc/signature";
+import { useCloud } from "./suite";
 import { call, create, flowLogCall, login, ltsCall, passwordBody, type Reply, send, tokenFor } from "./vpc-call";
 
 interface Vector {
@@ -18,7 +19,7 @@ interface Vector {
 const data: { vectors: Vector[] } = JSON.parse(readFileSync("test/data/vpc/signing-vectors.json", "utf8"));
 const DAY = 24 * 3600 * 1000;
 
-describe("lab: VPC request signatures", () => {
+describe("the lab's VPC cloud: request signatures", () => {
   const requestOf = (vector: Vector) => ({
     method: vector.method,
     path: vector.path,
@@ -94,12 +95,11 @@ describe("lab: VPC request signatures", () => {
   });
 });
 
-describe("lab: VPC logins", () => {
+describe("the lab's VPC cloud: logins", () => {
   let cloud: VpcLabCloud;
-  beforeEach(async () => {
-    cloud = await startVpc();
+  useCloud(startVpc, (started) => {
+    cloud = started;
   });
-  afterEach(() => cloud.close());
 
   function refused(reply: Reply, status: number, code: string, message: RegExp): void {
     assert.equal(`${reply.status} ${reply.body.code ?? reply.body.error_code}`, `${status} ${code}`, reply.text);

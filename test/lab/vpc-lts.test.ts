@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { ids, startVpc, type VpcLabCloud } from "../../lab/clouds/vpc";
+import { useCloud } from "./suite";
 import { call, create, flowLogCall, ltsCall, type Reply } from "./vpc-call";
 
 const documented = JSON.parse(readFileSync("test/data/vpc/documented-bodies.json", "utf8"));
 const errors = JSON.parse(readFileSync("test/data/vpc/errors.json", "utf8"));
 const nowhere = "00000000-0000-4000-8000-000000000000";
 
-describe("lab: Log Tank Service", () => {
+describe("the lab's VPC cloud: Log Tank Service", () => {
   let cloud: VpcLabCloud;
-  beforeEach(async () => {
-    cloud = await startVpc();
+  useCloud(startVpc, (started) => {
+    cloud = started;
   });
-  afterEach(() => cloud.close());
 
   function refused(reply: Reply, status: number, code: string, message?: string): void {
     assert.equal(`${reply.status} ${reply.body.error_code}`, `${status} ${code}`, reply.text);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { ids, startVpc, type VpcLabCloud } from "../../lab/clouds/vpc";
+import { useCloud } from "./suite";
 import { call, create, flowLogCall, type Reply, tokenFor, wanted } from "./vpc-call";
 
 const documented = JSON.parse(readFileSync("test/data/vpc/documented-bodies.json", "utf8"));
@@ -15,12 +16,11 @@ function refused(reply: Reply, status: number, code: string, message?: string | 
   else if (message) assert.match(said, message);
 }
 
-describe("lab: VPC flow logs", () => {
+describe("the lab's VPC cloud: flow logs", () => {
   let cloud: VpcLabCloud;
-  beforeEach(async () => {
-    cloud = await startVpc();
+  useCloud(startVpc, (started) => {
+    cloud = started;
   });
-  afterEach(() => cloud.close());
 
   async function created(change: Record<string, unknown> = {}): Promise<string> {
     return String((await create(cloud, change)).body.flow_log?.id);
