@@ -1,3 +1,4 @@
+/** The metadata of the lab's Azure, its tokens, and the resources that it has at the start. */
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { SUBSCRIPTION, startAzure } from "../../lab/clouds/azure";

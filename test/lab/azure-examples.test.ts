@@ -1,4 +1,4 @@
-/** The published examples of the API: requests as they stand there, answers as far as they agree with the recordings. */
+/** The examples that the vendor publishes with its API. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,22 +1,12 @@
+/** Long-running operations of the lab's Azure. */
 import assert from "node:assert/strict";
-import { labId } from "../../lab/clouds/azure";
 import { StoppedClock } from "../clock";
 import { type AzureLab, finish } from "./azure-call";
+import { flowLogBody, NORTH, nsg, storage, vnet, WATCHER } from "./azure-flow-logs";
 import { useAzure } from "./suite";
 
-const WATCHER = labId("NetworkWatcherRG", "Microsoft.Network/networkWatchers", "NetworkWatcher_westeurope");
-const NSG = labId("rg-app", "Microsoft.Network/networkSecurityGroups", "nsg-db");
-const STORAGE = labId("rg-app", "Microsoft.Storage/storageAccounts", "stflowlogs");
-const INFORMATION = { targetResourceId: NSG, properties: { storageId: STORAGE, enabled: true } };
-
-const network = (name: string) => ({
-  location: "westeurope",
-  properties: {
-    targetResourceId: labId("rg-app", "Microsoft.Network/virtualNetworks", name),
-    storageId: STORAGE,
-    enabled: true,
-  },
-});
+const NSG = nsg("nsg-db");
+const INFORMATION = { targetResourceId: NSG, properties: { storageId: storage("stflowlogs"), enabled: true } };
 
 describe("the lab's Azure: long-running operations", () => {
   let lab: AzureLab;
@@ -24,7 +14,7 @@ describe("the lab's Azure: long-running operations", () => {
     lab = started;
   });
   const configure = () => call("POST", `${WATCHER}/configureFlowLog`, INFORMATION);
-  const put = (name: string, target: string) => call("PUT", `${WATCHER}/flowLogs/${name}`, network(target));
+  const put = (name: string, target: string) => call("PUT", `${WATCHER}/flowLogs/${name}`, flowLogBody(vnet(target)));
 
   it("answers configureFlowLog with 202, Location alone and the word null", async () => {
     const reply = await configure();
@@ -158,14 +148,12 @@ describe("the lab's Azure: long-running operations", () => {
   it("keeps writes on different watchers apart, and ends an operation that nobody polls", async () => {
     lab.switches.operationMilliseconds = 150;
     lab.switches.operationPolls = 1000;
-    const north = labId("rg-network-ops", "Microsoft.Network/networkWatchers", "nw-north");
-    const body = network("vnet-north");
-    body.location = "northeurope";
-    body.properties.storageId = labId("rg-app", "Microsoft.Storage/storageAccounts", "stnorth");
+    const there = { location: "northeurope" };
+    const body = flowLogBody(vnet("vnet-north"), { storageId: storage("stnorth") }, there);
     const clock = new StoppedClock();
     try {
       await put("hub", "vnet-hub");
-      const other = await call("PUT", `${north}/flowLogs/north`, body);
+      const other = await call("PUT", `${NORTH}/flowLogs/north`, body);
       const poll = async () => (await call("GET", String(other.headers["azure-asyncoperation"]))).body.status;
       assert.equal(await poll(), "InProgress");
       clock.pass(149);
@@ -217,5 +205,33 @@ describe("the lab's Azure: long-running operations", () => {
     );
     await assert.rejects(put("hub", "vnet-hub"));
     assert.equal((await call("GET", `${WATCHER}/flowLogs/hub`)).status, 200);
+  });
+});
+
+describe("the lab's Azure: twenty flow logs on one watcher at once", () => {
+  const call = useAzure({ switches: { operationPolls: 1 } }, () => undefined);
+
+  /** Makes a flow log, again and again while another write is in progress. The result says how often one was. */
+  async function make(target: string, index: number): Promise<number> {
+    for (let refusals = 0; ; refusals += 1) {
+      const reply = await call("PUT", `${WATCHER}/flowLogs/log-${index}`, flowLogBody(target));
+      assert.ok(reply.status === 201, reply.text);
+      const end = await finish(call, reply);
+      if (end.body.status === "Succeeded") return refusals;
+      const failed = [end.status, end.body.status, end.body.error?.code];
+      assert.deepEqual(failed, [200, "Failed", "AnotherOperationInProgress"]);
+    }
+  }
+
+  it("takes one at a time, fails the others with HTTP 200, and makes none twice", async () => {
+    const networks = Array.from({ length: 20 }, (_, index) => vnet(`vnet-${index}`));
+    await Promise.all(networks.map((id) => call("PUT", id, { location: "westeurope", properties: { subnets: [] } })));
+    const refusals = await Promise.all(networks.map(make));
+    assert.ok(refusals.filter((times) => times > 0).length > 0, "nothing ever stood in the way");
+    const rows = (await call("GET", `${WATCHER}/flowLogs`)).body.value ?? [];
+    const made = rows.filter(({ name }) => name?.startsWith("log-"));
+    assert.deepEqual(new Set(made.map(({ properties }) => properties?.provisioningState)), new Set(["Succeeded"]));
+    assert.equal(new Set(made.map(({ properties }) => properties?.targetResourceId)).size, 20);
+    assert.equal(made.length, 20);
   });
 });

@@ -106,17 +106,15 @@ function placeReferences(
 
 /** Flow logs that a recording lists or reads before it writes them were there already. */
 function placeFlowLogs(memory: AzureMemory, exchanges: readonly Exchange[]): void {
-  for (const { response } of exchanges) {
-    const answer = (response ?? {}) as Answer;
-    for (const row of answer.value ?? [answer]) {
-      const id = row.id?.replace("/FlowLogs/", "/flowLogs/");
-      if (!id || !row.properties?.targetResourceId) continue;
-      const first = exchanges.find((exchange) => exchange.status !== 404 && pathOf(exchange) === id);
-      // Whoever puts it and is answered 200 finds one, whatever it was before.
-      if (first?.method === "PUT" && first.status !== 200) continue;
-      keepFlowLog(memory, id, row);
-      if (first?.method === "PUT") settled(memory, id);
-    }
+  const answers = exchanges.map(({ response }) => (response ?? {}) as Answer);
+  for (const row of answers.flatMap((answer): readonly Answer[] => answer.value ?? [answer])) {
+    const id = row.id?.replace("/FlowLogs/", "/flowLogs/");
+    if (!id || !row.properties?.targetResourceId) continue;
+    const first = exchanges.find((exchange) => exchange.status !== 404 && pathOf(exchange) === id);
+    // A PUT that is answered with 200 found a flow log, whatever its settings were.
+    if (first?.method === "PUT" && first.status !== 200) continue;
+    keepFlowLog(memory, id, row);
+    if (first?.method === "PUT") settled(memory, id);
   }
 }
 

@@ -1,8 +1,10 @@
+/** Recorded traffic of Azure, sent to the lab: every answer is compared with the recorded one. */
 import assert from "node:assert/strict";
-import { startAzure } from "../../lab/clouds/azure";
-import { type AzureLab, type Body, caller, type Reply } from "./azure-call";
+import { emptyMemory } from "../../lab/clouds/azure";
+import type { AzureLab, Body, Call, Reply } from "./azure-call";
 import { recordedWorld } from "./azure-recorded-world";
-import { type Exchange, operationIn, type Recording, recordings } from "./azure-recordings";
+import { type Exchange, operationIn, RECORDED_SUBSCRIPTION, type Recording, recordings } from "./azure-recordings";
+import { useAzure } from "./suite";
 
 /** Since June 2020, whatever the version. */
 const FIX = " For more details please go to https://aka.ms/ARMResourceNotFoundFix";
@@ -62,19 +64,25 @@ function configureAnswer({ url, status, headers }: Exchange): AzureLab["switches
   return status === 202 ? "202-location" : "200-location-null";
 }
 
-async function replay(lab: AzureLab, { exchanges }: Recording): Promise<void> {
-  const call = await caller(lab);
+/** The switches that make the lab answer as Azure did when the exchange was recorded. */
+function switchesFor(exchange: Exchange, all: readonly Exchange[]): Partial<AzureLab["switches"]> {
+  const { headers, response } = exchange;
+  const led = bare(operationIn(headers["azure-asyncoperation"] ?? headers.location));
+  const pending = all.filter((later) => led && bare(operationIn(later.url)) === led && !isOver(later));
+  return {
+    configureAnswer: configureAnswer(exchange),
+    missingFlowLog: (response as Body | undefined)?.error?.code === "NotFound" ? "service" : "manager",
+    watcherFlowLogs: tellsFlowLogs(exchange) ? "recorded" : "none",
+    operationPolls: pending.length,
+  };
+}
+
+async function replay(lab: AzureLab, call: Call, { exchanges }: Recording): Promise<void> {
   /** Addresses the lab gave for the operations of the recording. */
   const addresses = new Map<string, string>();
   for (const [index, exchange] of exchanges.entries()) {
-    const { method, url, headers, response } = exchange;
-    lab.switches.configureAnswer = configureAnswer(exchange);
-    lab.switches.missingFlowLog = (response as Body | undefined)?.error?.code === "NotFound" ? "service" : "manager";
-    lab.switches.watcherFlowLogs = tellsFlowLogs(exchange) ? "recorded" : "none";
-    const led = bare(operationIn(headers["azure-asyncoperation"] ?? headers.location));
-    const pending = exchanges.filter((later) => led && bare(operationIn(later.url)) === led && !isOver(later));
-    lab.switches.operationPolls = pending.length;
-
+    const { method, url, headers } = exchange;
+    Object.assign(lab.switches, switchesFor(exchange, exchanges));
     const operation = operationIn(url);
     const path = operation ? (addresses.get(operation) ?? "") : url;
     assert.ok(path, `${index}: the lab gave no address for ${url}`);
@@ -89,20 +97,18 @@ async function replay(lab: AzureLab, { exchanges }: Recording): Promise<void> {
 }
 
 describe("the lab's Azure answers recorded requests as Azure did", () => {
+  // The recordings are older than the ban on new NSG flow logs.
+  const switches = { allowNsgCreation: true, retryAfterSeconds: 10 };
+  let lab: AzureLab;
+  const call = useAzure({ memory: emptyMemory(RECORDED_SUBSCRIPTION), switches }, (started) => {
+    lab = started;
+  });
   const all = recordings();
   assert.ok(all.length >= 11);
   for (const recording of all) {
     it(`${recording.file}: ${recording.exchanges.length} exchanges`, async () => {
-      const lab = await startAzure({
-        memory: recordedWorld(recording),
-        // The recordings are older than the ban on new NSG flow logs.
-        switches: { allowNsgCreation: true, retryAfterSeconds: 10 },
-      });
-      try {
-        await replay(lab, recording);
-      } finally {
-        await lab.close();
-      }
+      Object.assign(lab.memory, recordedWorld(recording));
+      await replay(lab, call, recording);
     });
   }
 });

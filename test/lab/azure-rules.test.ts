@@ -1,3 +1,4 @@
+/** The refusals of flow logs by the lab's Azure. */
 import assert from "node:assert/strict";
 import { keep, labId, storageAccount } from "../../lab/clouds/azure";
 import { filterFault } from "../../lab/clouds/azure/flow-logs/filter";

@@ -1,3 +1,4 @@
+/** The vendor's SDK against the lab's Azure. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { join } from "node:path";

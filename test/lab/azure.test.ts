@@ -1,3 +1,4 @@
+/** Flow logs in the lab's Azure, by both calls. */
 import assert from "node:assert/strict";
 import { flowLog, guidOf, keep, networkSecurityGroup } from "../../lab/clouds/azure";
 import { type AzureLab, finish } from "./azure-call";

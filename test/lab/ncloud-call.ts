@@ -1,10 +1,16 @@
 /** A caller of NAVER Cloud as small as can be, with a signature of its own. */
 import { createHmac } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { parseStringPromise } from "xml2js";
-import type { LabCloud } from "../../lab/clouds/cloud";
-import type { NcloudMemory, NcloudSwitches } from "../../lab/clouds/ncloud";
+import type { NcloudLab } from "../../lab/clouds/ncloud";
 
-export type Ncloud = LabCloud<NcloudMemory, NcloudSwitches>;
+export type Ncloud = NcloudLab;
+
+/** A file of test/data/ncloud. */
+export const data = (name: string) => readFileSync(resolve(__dirname, "../data/ncloud", name), "utf8");
+/** Parameters as a form, which a POST sends, or as a query. */
+export const form = (parameters: Record<string, string>) => new URLSearchParams(parameters).toString();
 
 export interface Reply {
   readonly status: number;
@@ -51,7 +57,7 @@ export async function send(cloud: Ncloud, action: string, form: string, wire: Wi
 
 /** A POST form that asks for JSON, as the Go SDK sends it. */
 export function post(cloud: Ncloud, action: string, parameters: Record<string, string>): Promise<Reply> {
-  return send(cloud, action, new URLSearchParams({ responseFormatType: "json", ...parameters }).toString());
+  return send(cloud, action, form({ responseFormatType: "json", ...parameters }));
 }
 
 /** An interface of the lab that has a flow log, and one that has none. */

@@ -1,5 +1,6 @@
-/** The lab's NAVER Cloud as a script outside of the lab drives it. */
+/** The control address, by which a script outside of the lab drives its clouds. */
 import assert from "node:assert/strict";
+import type { LabCloud } from "../../lab/clouds/cloud";
 import { startControl } from "../../lab/control";
 import { cloudsOf, type Lab, startLab } from "../../lab/lab";
 import { disable, enable, listed, read } from "./ncloud-call";
@@ -23,6 +24,12 @@ describe("the control address of the lab's NAVER Cloud", () => {
     return { status: response.status, text: await response.text() };
   };
   const turn = async (switches: unknown, cloud = "ncloud") => assert.equal((await patch(switches, cloud)).status, 200);
+
+  /** Each switch that names its values, with each of them. */
+  const settingsOf = ({ switchValues = {} }: LabCloud): Record<string, unknown>[] =>
+    Object.entries<readonly unknown[] | string>(switchValues).flatMap(([name, values]) =>
+      (typeof values === "string" ? [2, null] : values).map((value) => ({ [name]: value })),
+    );
 
   it("takes back the switches that it shows", async () => {
     const before = { ...lab.ncloud.switches };
@@ -58,13 +65,12 @@ describe("the control address of the lab's NAVER Cloud", () => {
   }
 
   it("takes every value that a switch has, and null where a number can be left out", async () => {
-    for (const { name: cloud, cloud: running } of cloudsOf(lab)) {
-      const before = JSON.parse(JSON.stringify(running.switches));
-      const switches = Object.entries<readonly unknown[] | string>(running.switchValues ?? {});
-      assert.ok(switches.length > 0, cloud);
-      for (const [name, values] of switches)
-        for (const value of typeof values === "string" ? [2, null] : values) await turn({ [name]: value }, cloud);
-      await turn(before, cloud);
+    for (const { name, cloud } of cloudsOf(lab)) {
+      const before = JSON.parse(JSON.stringify(cloud.switches));
+      const settings = settingsOf(cloud);
+      assert.ok(settings.length > 0, name);
+      for (const setting of settings) await turn(setting, name);
+      await turn(before, name);
     }
     for (const batchLimit of [2, null]) await turn({ batchLimit });
     for (const retryAfterSeconds of [null, 1]) await turn({ retryAfterSeconds }, "azure");

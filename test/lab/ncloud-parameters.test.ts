@@ -1,12 +1,8 @@
+/** The parameters that the lab's NAVER Cloud accepts and refuses. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { startNcloud } from "../../lab/clouds/ncloud";
-import { type Ncloud, post, refusal, send, wanted } from "./ncloud-call";
+import { data, form, type Ncloud, post, refusal, send, wanted } from "./ncloud-call";
 import { useCloud } from "./suite";
-
-const data = (name: string) => readFileSync(resolve(__dirname, "../data/ncloud", name), "utf8");
-const form = (parameters: Record<string, string>) => new URLSearchParams(parameters).toString();
 
 describe("the lab's NAVER Cloud: parameters", () => {
   let cloud: Ncloud;

@@ -1,6 +1,5 @@
-/** What the lab's NAVER Cloud says of what is not there. */
+/** The switches of the lab's NAVER Cloud for flow logs and interfaces that do not exist. */
 import assert from "node:assert/strict";
-import { type NcloudSwitches, startNcloud } from "../../lab/clouds/ncloud";
 import {
   disable,
   enable,
@@ -14,14 +13,13 @@ import {
   send,
   unset,
 } from "./ncloud-call";
-import { useCloud } from "./suite";
+import { useNcloud } from "./suite";
 
 describe("the lab's NAVER Cloud: switches for flow logs and interfaces that do not exist", () => {
   let cloud: Ncloud;
-  useCloud(startNcloud, (started) => {
+  const turn = useNcloud((started) => {
     cloud = started;
   });
-  const turn = (switches: Partial<NcloudSwitches>) => Object.assign(cloud.switches, switches);
 
   it("disableAbsent: an error, or a success that lists nothing", async () => {
     assert.equal(refusal(await disable(cloud, unset)), "400 1099000");

@@ -1,6 +1,5 @@
-/** What becomes of writes in the lab's NAVER Cloud, and when reads show it. */
+/** The switches of the lab's NAVER Cloud for writes, and when reads show a write. */
 import assert from "node:assert/strict";
-import { type NcloudSwitches, startNcloud } from "../../lab/clouds/ncloud";
 import { GatewayError, gatewayAnswer } from "../../lab/clouds/ncloud/gateway";
 import { StoppedClock } from "../clock";
 import {
@@ -16,14 +15,13 @@ import {
   unset,
   wanted,
 } from "./ncloud-call";
-import { useCloud } from "./suite";
+import { useNcloud } from "./suite";
 
 describe("the lab's NAVER Cloud: switches for writes", () => {
   let cloud: Ncloud;
-  useCloud(startNcloud, (started) => {
+  const turn = useNcloud((started) => {
     cloud = started;
   });
-  const turn = (switches: Partial<NcloudSwitches>) => Object.assign(cloud.switches, switches);
 
   describe("reenable", () => {
     const interval = () => cloud.memory.flowLogs.get(`KR/${running}`)?.collectIntervalMinute;

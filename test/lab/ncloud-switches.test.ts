@@ -1,6 +1,6 @@
-/** How the lab's NAVER Cloud is reached and how it speaks. */
+/** The switches of the lab's NAVER Cloud for its gateway and its answers. */
 import assert from "node:assert/strict";
-import { type NcloudSwitches, startNcloud } from "../../lab/clouds/ncloud";
+import { startNcloud } from "../../lab/clouds/ncloud";
 import {
   enable,
   gatewayRefusal,
@@ -14,14 +14,13 @@ import {
   send,
   unset,
 } from "./ncloud-call";
-import { useCloud } from "./suite";
+import { useNcloud } from "./suite";
 
 describe("the lab's NAVER Cloud: switches of gateway and answers", () => {
   let cloud: Ncloud;
-  useCloud(startNcloud, (started) => {
+  const turn = useNcloud((started) => {
     cloud = started;
   });
-  const turn = (switches: Partial<NcloudSwitches>) => Object.assign(cloud.switches, switches);
 
   it("may be given at the start", async () => {
     const other = await startNcloud({ switches: { reenable: "update" } });

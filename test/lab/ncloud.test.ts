@@ -1,11 +1,12 @@
+/** Signature, gateway and answers of the lab's NAVER Cloud. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { startNcloud } from "../../lab/clouds/ncloud";
 import { type SignedRequest, sign, verify } from "../../lab/clouds/ncloud/signature";
 import {
+  data,
   disable,
   enable,
+  form,
   gatewayRefusal,
   listed,
   type Ncloud,
@@ -17,9 +18,6 @@ import {
   wanted,
 } from "./ncloud-call";
 import { useCloud } from "./suite";
-
-const data = (name: string) => readFileSync(resolve(__dirname, "../data/ncloud", name), "utf8");
-const form = (parameters: Record<string, string>) => new URLSearchParams(parameters).toString();
 
 describe("the lab's NAVER Cloud: signature, gateway, answers", () => {
   let cloud: Ncloud;

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { type AzureOptions, startAzure } from "../../lab/clouds/azure";
 import type { LabCloud } from "../../lab/clouds/cloud";
+import { type NcloudLab, type NcloudSwitches, startNcloud } from "../../lab/clouds/ncloud";
 import { type AzureLab, type Call, caller } from "./azure-call";
 
 /** Starts a cloud before the tests of the suite, resets it before each of them, and closes it after the last. */
@@ -29,4 +30,14 @@ export function useAzure(options: AzureOptions, use: (lab: AzureLab) => void): C
     assert.ok(call, "calls begin when the suite has started its cloud");
     return call(...request);
   };
+}
+
+/** The same for NAVER Cloud. The result sets switches. */
+export function useNcloud(use: (cloud: NcloudLab) => void): (switches: Partial<NcloudSwitches>) => void {
+  let running: NcloudLab | undefined;
+  useCloud(startNcloud, (cloud) => {
+    running = cloud;
+    use(cloud);
+  });
+  return (switches) => Object.assign(running?.switches ?? {}, switches);
 }

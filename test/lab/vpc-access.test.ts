@@ -1,3 +1,4 @@
+/** Signatures and logins of the lab's VPC cloud. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { ids, startVpc, type VpcLabCloud } from "../../lab/clouds/vpc";

@@ -1,3 +1,4 @@
+/** Log Tank Service in the lab's VPC cloud. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { ids, startVpc, type VpcLabCloud } from "../../lab/clouds/vpc";

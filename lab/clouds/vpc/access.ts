@@ -2,7 +2,7 @@
  * The caller of a request: an access key whose signature is right, or a token that has not expired. The project in the
  * path must be the caller's.
  */
-import type { Exchange, VpcService } from "./exchange";
+import type { Exchange, Route, VpcService } from "./exchange";
 import type { AccessKey } from "./memory";
 import { gatewayRefusal, type Refusal } from "./refusals";
 import { parseAuthorization, signatureFault } from "./signature";
@@ -29,21 +29,32 @@ export function identify(cloud: VpcService, exchange: Exchange, badToken: Refusa
   return { userId, domainId: domainOf(cloud, userId), projectId, by: "token" };
 }
 
-/** Lets a call on a project through. `otherProject` is the service's refusal of a project that is not the caller's. */
-export function checkProject(
-  cloud: VpcService,
-  exchange: Exchange,
-  projectId: string,
-  refusals: { badToken: Refusal; otherProject: Refusal },
-): void {
-  const caller = identify(cloud, exchange, refusals.badToken);
+/** How a service refuses a token that is unknown or expired, and a project that is not the caller's. */
+export interface ProjectRefusals {
+  badToken(): Refusal;
+  otherProject(): Refusal;
+}
+
+/** The routes of a service whose paths begin with a project, each open to callers of that project only. */
+export function inProject(routes: readonly Route[], refusals: ProjectRefusals): Route[] {
+  return routes.map((route) => ({
+    ...route,
+    answer(cloud, exchange, projectId = "", ...ids) {
+      checkProject(cloud, exchange, projectId, refusals);
+      return route.answer(cloud, exchange, projectId, ...ids);
+    },
+  }));
+}
+
+function checkProject(cloud: VpcService, exchange: Exchange, projectId: string, refusals: ProjectRefusals): void {
+  const caller = identify(cloud, exchange, refusals.badToken());
   if (caller.projectId === projectId) return;
   // A signature that names no project acts in the region's default project; sub-projects need X-Project-Id.
   const isDefault = cloud.memory.projects.some(
     ({ id, name, region, domainId }) => id === projectId && name === region && domainId === caller.domainId,
   );
   if (caller.by === "signature" && caller.projectId === undefined && isDefault) return;
-  throw refusals.otherProject;
+  throw refusals.otherProject();
 }
 
 function identifyBySignature(cloud: VpcService, exchange: Exchange, authorization: string): Caller {

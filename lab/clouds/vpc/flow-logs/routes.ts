@@ -1,5 +1,5 @@
 /** The VPC service's published endpoints for flow logs and their quota. Every call needs access to its project first. */
-import { checkProject } from "../access";
+import { inProject } from "../access";
 import type { Route, VpcService } from "../exchange";
 import { vpcRefusal } from "../refusals";
 import { createFlowLog, deleteFlowLog, listFlowLogs, showFlowLog, showQuota, updateFlowLog } from "./flow-logs";
@@ -13,17 +13,18 @@ const routes: readonly Route[] = [
   { method: "GET", path: "/v1/{project_id}/quotas", answer: showQuota },
 ];
 
-export const flowLogRoutes: readonly Route[] = routes.map((route) => ({
+const opened: readonly Route[] = routes.map((route) => ({
   ...route,
-  answer(cloud, exchange, projectId = "", ...ids) {
-    checkProject(cloud, exchange, projectId, {
-      badToken: vpcRefusal(401, "VPC.0008", "Invalid token in the header."),
-      otherProject: vpcRefusal(400, "VPC.0007", "urlTenantId is not equal tokenTenantId"),
-    });
+  answer(cloud, ...call) {
     removeFlowLogsOfDeletedPorts(cloud);
-    return route.answer(cloud, exchange, projectId, ...ids);
+    return route.answer(cloud, ...call);
   },
 }));
+
+export const flowLogRoutes = inProject(opened, {
+  badToken: () => vpcRefusal(401, "VPC.0008", "Invalid token in the header."),
+  otherProject: () => vpcRefusal(400, "VPC.0007", "urlTenantId is not equal tokenTenantId"),
+});
 
 function removeFlowLogsOfDeletedPorts({ memory: { flowLogs, ports } }: VpcService): void {
   const left = flowLogs.filter(

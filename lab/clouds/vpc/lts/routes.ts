@@ -2,7 +2,7 @@
  * Log Tank Service's published endpoints: log groups and streams ("topics" to flow logs and to the old API v2.0). Every
  * call needs access to its project first.
  */
-import { checkProject } from "../access";
+import { inProject } from "../access";
 import type { Route } from "../exchange";
 import { ltsRefusal, unknownApi } from "../refusals";
 import { createGroup, createOldGroup, deleteGroup, listGroups, showOldGroup, updateGroup } from "./log-groups";
@@ -43,14 +43,19 @@ const old: readonly Route[] = [
   { method: "DELETE", path: "/v2.0/{project_id}/log-groups/{group_id}/log-topics/{topic_id}", answer: deleteStream },
 ];
 
-export const ltsRoutes: readonly Route[] = [...v2, ...v2BehindPrefix, ...v1, ...old].map((route) => ({
+const inOwnProject = (routes: readonly Route[]) =>
+  inProject(routes, {
+    badToken: () => ltsRefusal(401, "LTS.0003", "Invalid token"),
+    otherProject: () => ltsRefusal(403, "LTS.0001", "Invalid projectId"),
+  });
+
+/** The gateway of a region that offers the old form alone does not know the other ones. */
+const current: readonly Route[] = inOwnProject([...v2, ...v2BehindPrefix, ...v1]).map((route) => ({
   ...route,
-  answer(cloud, exchange, projectId = "", ...ids) {
-    if (cloud.switches.logTankForms === "v2.0" && !old.includes(route)) throw unknownApi();
-    checkProject(cloud, exchange, projectId, {
-      badToken: ltsRefusal(401, "LTS.0003", "Invalid token"),
-      otherProject: ltsRefusal(403, "LTS.0001", "Invalid projectId"),
-    });
-    return route.answer(cloud, exchange, projectId, ...ids);
+  answer(cloud, ...call) {
+    if (cloud.switches.logTankForms === "v2.0") throw unknownApi();
+    return route.answer(cloud, ...call);
   },
 }));
+
+export const ltsRoutes: readonly Route[] = [...current, ...inOwnProject(old)];
