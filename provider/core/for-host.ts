@@ -1,12 +1,12 @@
-/** A provider as the SDK's dynamic-provider host should have it. */
+/** Adapts a provider to what the SDK's dynamic-provider host does with errors. */
 import type * as pulumi from "@pulumi/pulumi";
 
 /** What a module of `dynamic` exports. The type names the SDK alone, because programs may compile against it. */
 export type HostedProvider = Required<pulumi.dynamic.ResourceProvider>;
 
 /**
- * When diff, read or delete fails, the host prints the error itself, and the engine its message once more: here it
- * prints no more than what kind of thing it was.
+ * When diff, read or delete fails, the host prints the error, and the engine prints the error's message once more. So
+ * the text that the host prints is shortened to the name of the error.
  */
 export function forHost<Provider extends pulumi.dynamic.ResourceProvider>(provider: Provider): Provider {
   outliveReader();
@@ -21,8 +21,8 @@ export function forHost<Provider extends pulumi.dynamic.ResourceProvider>(provid
 let outlives = false;
 
 /**
- * When the engine is killed, nobody reads what the host prints. The host would print that, too, and never stop: what is
- * under way at the cloud is finished quietly instead.
+ * When the engine is killed, nobody reads what the host prints. Each failed print is an error that the host would
+ * print, too, without end. So these errors are ignored, and what is under way at the cloud is finished quietly.
  */
 function outliveReader(): void {
   if (outlives) return;

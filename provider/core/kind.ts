@@ -1,16 +1,16 @@
-/** What a cloud tells core about one kind of resource; the rest is common to all. */
+/** What a cloud tells core about one kind of resource. Everything else is common to all kinds. */
 import type { Lifecycle } from "./lifecycle";
 import type { Place } from "./place";
 import type { Controls, InputSchema } from "./schema";
 import type { Settings } from "./settings";
 
-/** What a resource is about before anything was asked: its inputs, or no more than its id. */
+/** What is known of a resource before the first request: its inputs, or only its id. */
 export interface Reference<Inputs> {
   readonly inputs: Partial<Inputs>;
   readonly id?: string;
-  /** What an update changes from: the inputs as the state has them. */
+  /** The inputs in the state, from which an update changes. */
   readonly before?: Partial<Inputs>;
-  /** What is about to be done: an answer that leaves a doubt may be good enough for one and not for another. */
+  /** The operation. A doubtful answer of the cloud may be good enough for one operation and not for another. */
   readonly operation: "create" | "read" | "update" | "delete";
 }
 
@@ -23,17 +23,19 @@ export interface Connection<Inputs> {
 /** One kind of resource: all that core needs to know of it. */
 export interface Kind<Inputs extends object> {
   readonly schema: InputSchema<Inputs & Controls>;
-  /** Kinds of one family can hold the same thing under the same id; alone unless told. */
+  /** Kinds of one family can hold the same thing under the same id. Without a family the kind is its own family. */
   readonly family?: string;
-  /** Resolves the place from inputs, config and environment, and the credentials for it. */
+  /** Resolves the place and its credentials from inputs, config and environment. */
   connect(settings: Settings, reference: Reference<Inputs>): Promise<Connection<Inputs>>;
-  /** What the resource is called in sentences: `flow log "edge" for vpc 5e2f…`. */
+  /** The name of the resource in sentences: `flow log "edge" for vpc 5e2f…`. */
   describe(inputs: Partial<Inputs>, id?: string): string;
-  /** What the resource occupies at its place: two resources of one program with the same key are one too many. */
+  /**
+   * What the resource occupies at its place. Of two resources of one program with the same key, the second is refused.
+   */
   conflictKey(inputs: Partial<Inputs>): string;
   /**
-   * Whether a replacement must delete first, because old and new can't be there together: by the inputs that make it
-   * one, and all that changed.
+   * Whether a replacement must delete first, because old and new can't exist together. `replaces` are the changed
+   * inputs that make a new resource, `changed` are all changed inputs.
    */
   deleteBeforeReplace?(replaces: readonly string[], changed: readonly string[]): boolean;
 }

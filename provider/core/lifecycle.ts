@@ -1,45 +1,56 @@
-/** What a cloud implements for one kind of resource; the reconciler does the rest. */
+/** What a cloud implements for one kind of resource. The reconciler does the rest. */
 import type { PollOptions } from "./polling";
 
-/** What a cloud holds now, in the inputs' own normal form. */
+/** What the cloud holds now, in the normal form of the inputs. */
 export interface Observed<Inputs> {
   /** The id that the state holds. */
   readonly id: string;
   /**
-   * The settings that the vendor reports and means. A key that is left out is never compared: what the vendor never
-   * reports, and what it resets while a log is off. A setting that is reported as not set is `undefined` under its key.
+   * The settings that the cloud reports. A key that is left out is never compared: the cloud never reports this
+   * setting, or not while a flow log is disabled. A setting that the cloud reports as not set is `undefined` under its
+   * key.
    */
   readonly inputs: Partial<Inputs>;
-  /** Settings that `inputs` leaves out, and that only a write makes sure of. */
+  /**
+   * Settings that the cloud does not report, and that may differ from the wanted ones, so that they have to be written.
+   */
   readonly unconfirmed?: readonly (keyof Inputs & string)[];
-  /** What the vendor assigned, and where the logs land. */
+  /** What the vendor assigned, and where the logs are stored. */
   readonly outputs: Readonly<Record<string, unknown>>;
-  /** Not capturing (never configured, or disabled): free to take without asking. */
+  /** Whether the flow log is disabled or was never configured. Such a flow log is adopted whatever `adopt` says. */
   readonly inactive: boolean;
-  /** What it captures instead of what is asked for, when it is only called as asked. */
+  /** The target, if the flow log has the wanted name but captures something else. */
   readonly otherTarget?: string;
-  /** A condition that is not drift but deserves a line on stderr. */
+  /** A condition that is no drift but is told in a line on stderr. */
   readonly warning?: string;
-  /** The cloud says that these settings are not in effect, and why: they count as not shown, and are written again. */
+  /**
+   * Why the cloud says that these settings are not in effect. Such settings count as different, and are written again.
+   */
   readonly failedReason?: string;
 }
 
 /**
- * Reserves the first of these ids that no other resource of the deployment holds or has reserved, and answers the id.
- * @throws conflict, naming the other resource, when all are taken
+ * Reserves the first of these ids that no other resource of the deployment holds or has reserved, and answers this id.
+ * @throws conflict, naming the other resource, when all ids are held or reserved
  */
 export type Reserve = (ids: readonly string[]) => string;
 
-/** What a cloud can do with one kind of resource, at one place, with credentials in hand. It knows no Pulumi. */
+/** What a cloud can do with one kind of resource, at one place and with credentials. A lifecycle knows no Pulumi. */
 export interface Lifecycle<Inputs> {
-  /** Looks for what already captures where `wanted` would; all that create's look has are the inputs. */
+  /**
+   * Finds the flow log that captures already what `wanted` is to capture. A create has only the inputs to find it by.
+   */
   find(wanted: Inputs): Promise<Observed<Inputs> | undefined>;
-  /** Looks at one by its id alone. Nothing there is `undefined`; an answer that says less than that is an error. */
+  /**
+   * Observes by id. `undefined` means that the cloud said "does not exist"; every other answer without data is an
+   * error.
+   */
   observe(id: string): Promise<Observed<Inputs> | undefined>;
   /**
-   * Brings what was seen to what is wanted; safe to run again after any failure. Calls `accepted` as soon as the
-   * vendor has taken the request and the id is known. Waits by itself for other operations to end (`busy`). Where the
-   * id is not the vendor's to choose, it asks `reserve` for it before it sends anything.
+   * Changes what was observed (`seen`) to what is wanted. A write is safe to repeat after any failure. It calls
+   * `accepted` as soon as the vendor has accepted the request and the id is known, and waits for other operations in
+   * the cloud to end (`busy`). If the vendor does not choose the id, the write calls `reserve` before the first
+   * request.
    */
   write(
     wanted: Inputs,
@@ -47,20 +58,20 @@ export interface Lifecycle<Inputs> {
     accepted: (id: string) => void,
     reserve: Reserve,
   ): Promise<void>;
-  /** Removes it; something that is gone already may be an error, the caller looks again. */
+  /** Removes the flow log. May throw when the flow log is gone already, because the caller observes again. */
   remove(id: string): Promise<void>;
-  /** Switches it off, keeping it. Left out where the vendor knows no difference between off and gone. */
+  /** Disables the flow log. Left out where the vendor knows no difference between disabled and removed. */
   disable?(id: string): Promise<void>;
-  /** Whether a running one differs from what is wanted only as this package's own create leaves it half way. */
+  /** Whether a running flow log is what a create of this package leaves when the create breaks off half way. */
   isPartialCreate?(wanted: Inputs, seen: Observed<Inputs>): boolean;
-  /** Whether writing again after it vanished makes it under the same id. Otherwise only a new create can. */
+  /** Whether a write after the flow log has vanished creates it under the same id. Otherwise an update fails. */
   readonly recreatesWithSameId: boolean;
-  /** What one that `find` answers does already, for sentences; `captures this` unless told. */
+  /** What the flow log that `find` found does, for sentences. By default: `captures this`. */
   readonly conflictPhrase?: string;
-  /** What to do about one that vanished and can't be written again; to make it anew unless told. */
+  /** What to do about a flow log that vanished and can't be written again. By default: to create it again. */
   readonly goneAdvice?: string;
   readonly poll?: PollOptions;
 }
 
-/** How often a write without an answer is sent, with a look before each repetition. */
+/** How often a write without an answer is sent. Each repetition comes after an observation. */
 export const ATTEMPTS = 3;

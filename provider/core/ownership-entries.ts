@@ -1,21 +1,21 @@
-/** What the records of a store come to, for each id and each conflict key. */
+/** What the records of a store add up to, for each id and each conflict key. */
 import type { Owner, OwnershipRecord, OwnershipStore } from "./ownership-store";
 
 /** What is known of one id or conflict key. */
 export interface OwnershipEntry {
-  /** Who makes, adopts or retargets to this. The first reservation wins. */
+  /** The resource that creates, adopts or retargets to this. The first reservation wins. */
   readonly reservedBy?: Owner;
-  /** Who is in the program and in the state, as `diff` has told. */
+  /** The resource that is in the program and in the state, as `diff` has registered it. */
   readonly existing?: Owner;
   /** Whether this deployment changes the target of the existing one. */
   readonly retarget?: "announced" | "started";
-  /** Who has created or adopted this in this deployment. */
+  /** The resource that has created or adopted this in this deployment. */
   readonly createdBy?: Owner;
-  /** The marks of all resources that hold this id, those that go included. */
+  /** The marks of all resources that hold this id, also of resources that are about to be deleted. */
   readonly marks: ReadonlySet<string>;
-  /** The marks of resources that were read, and about which `diff` will be asked to show the refresh. */
+  /** The marks of resources that were read: the next `diff` for each of them only shows the refresh. */
   readonly refreshed: ReadonlySet<string>;
-  /** `onDelete` left this in the cloud. */
+  /** Whether `onDelete` left this in the cloud. */
   readonly retained?: boolean;
 }
 
@@ -83,7 +83,7 @@ function registered(owner: Owner, retargets: boolean, before: OwnershipEntry): O
   return { ...entry, existing: owner, retarget: retargets ? "announced" : undefined };
 }
 
-/** Whether there is an owner, and another one. */
+/** Whether there is an owner, and the owner has another mark. */
 export function differs(owner: Owner | undefined, mark: string): owner is Owner {
   return owner !== undefined && owner.mark !== mark;
 }

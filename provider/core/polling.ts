@@ -1,10 +1,10 @@
-/** Waiting for a cloud to show what it has accepted. */
+/** Waits until a cloud shows what it has accepted. */
 import { SYSTEM_CLOCK } from "./clock";
 
 export interface PollOptions {
-  /** Longest wait altogether, in milliseconds. */
+  /** The longest wait altogether, in milliseconds. */
   readonly budgetMs: number;
-  /** The first pause; each next one is half as long again, up to `longestStepMs`. */
+  /** The first pause. Each pause is half as long again as the one before, up to `longestStepMs`. */
   readonly firstStepMs: number;
   readonly longestStepMs: number;
 }
@@ -15,7 +15,7 @@ export const DEFAULT_POLL: PollOptions = { budgetMs: 120_000, firstStepMs: 200, 
 /** A single look: any pause would be longer than the budget. */
 export const ONE_LOOK: PollOptions = { budgetMs: 0, firstStepMs: 1, longestStepMs: 1 };
 
-/** Looks until `done` is content or the budget is spent; answers what was seen last. Always looks at least once. */
+/** Looks until `done` answers true or the budget is spent. Answers what was seen last. Looks at least once. */
 export async function pollUntil<T>(
   look: () => Promise<T>,
   done: (seen: T) => boolean,

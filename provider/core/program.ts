@@ -1,16 +1,16 @@
-/** What look-up functions need: they run in the user's program, where no provider has been configured. */
+/** What look-up functions need, because they run in the user's program, where no provider is configured. */
 import * as pulumi from "@pulumi/pulumi";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import { Settings } from "./settings";
 
-/** Config, secret values included, and environment of the program: the same that the resources' provider is given. */
+/** Config (with secret values) and environment of the program. The provider of the resources gets the same. */
 export function programSettings(): Settings {
   return new Settings((key) => pulumi.runtime.getConfig(key));
 }
 
 /**
- * Runs a look-up. Under Pulumi's mocks (`pulumi.runtime.setMocks`) there is no cloud: the mocks' `call` answers instead,
- * as for functions of any package, and is told the token, such as `flowlogs:index:getNcloudNetworkInterface`.
+ * Runs a look-up. Under Pulumi's mocks (`pulumi.runtime.setMocks`) the mocks' `call` answers in place of the cloud, and
+ * is told the token, such as `flowlogs:index:getNcloudNetworkInterface`.
  */
 export async function lookUp<Args extends object, Result>(
   token: string,

@@ -18,13 +18,13 @@ import { noteAdoption, noteKeptForOther, warnOfChangesOutside, warnOfCondition }
 const OLD_CONFIG =
   "if Pulumi config was changed since the last `pulumi up`, run a plain `pulumi up` first: refresh and destroy use the config of that time";
 
-/** One for all kinds of this provider instance. */
+/** One ownership for all kinds of this provider instance. */
 const OWNERSHIP = new Ownership();
 
 export interface ProviderOptions {
-  /** What the resources of the program hold; common to all kinds of this provider instance unless told. */
+  /** What the resources of the program hold. By default all kinds of this provider instance share one ownership. */
   readonly ownership?: Ownership;
-  /** The time that waits for the cloud see. */
+  /** The clock of waits for the cloud. */
   readonly clock?: Clock;
 }
 
@@ -44,7 +44,7 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     this.#clock = clock;
   }
 
-  // The host does not wait for this before the next call, so nothing in it may need waiting.
+  // The host does not wait for `configure` before the next call, so nothing in it may be asynchronous.
   readonly configure = async (request: pulumi.dynamic.ConfigureRequest): Promise<void> => {
     this.#settings = new Settings((key) => request.config.get(key));
   };
@@ -55,15 +55,15 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
   };
 
   readonly diff = async (id: string, olds: Bag, news: Bag): Promise<pulumi.dynamic.DiffResult> => {
-    // An imported state may have no echo of the inputs in its outputs; the engine then compares inputs itself.
+    // The outputs of an imported state may not echo the inputs. Then the engine compares the inputs itself.
     const echoes = this.#schema.keys.some((key) => key in olds);
     const changed = echoes ? this.#inputs.changed(olds, news) : [];
     const replaces = this.#inputs.replacing(changed, id, olds, news);
-    // The engine asks this for every resource that stays, before anything goes: the moment to know who holds what.
+    // The engine calls diff for every resource that stays before it deletes any, so ownership is registered here.
     this.#registerExisting(id, olds, replaces.length === 0 ? news : olds);
     if (!echoes) return {};
-    // Without a property to name: what is not in effect is written again, and a resource that became one of another
-    // class has to be in that one's hands.
+    // No input has changed, but an update is needed: settings that are not in effect are written again, and the state
+    // of a resource that became one of another class gets the other class's `__provider`.
     if (changed.length === 0) return { changes: olds.unfinished === true || otherClass(olds, news) };
     if (replaces.length === 0) return {};
     const deleteBeforeReplace = this.#kind.deleteBeforeReplace?.(replaces, changed) ?? false;
@@ -111,7 +111,7 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     const about = { inputs: known, id, operation: "read" } as const;
     const { place, lifecycle, reconciler } = await this.#connect(attempt, about, props);
     const observed = await attempting(attempt, () => lifecycle.observe(id)).catch(withOldConfig);
-    // A state echoes inputs; without any, a program asks for an existing one (`get`), or it was imported just now.
+    // Without inputs in the state, this read is for `get` or for an import, and a missing resource is an error.
     if (!observed && Object.keys(known).length === 0) {
       throw FlowLogError.refused("notFound", { attempt, said: `${id} does not exist` });
     }
@@ -119,7 +119,7 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     const inputs = this.#inputs.inputsOf(known, observed);
     const { __provider, holder } = props;
     if (typeof holder === "string") this.#ownership.markRefreshed(this.#keyOf(id), holder);
-    // What was perhaps never sent, and does not show, is still to be sent.
+    // A setting that was perhaps never sent, and that no read shows, still has to be sent.
     const owed = props.unfinished === true && reconciler.hidesWhileDisabled(observed, this.#schema.keys);
     const own = { __provider, holder, place, unfinished: observed.failedReason || owed ? true : undefined };
     return {
@@ -145,7 +145,7 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     const { place, reconciler, conflictKey } = await this.#connect(attempt, about, olds);
     const own = { __provider, holder, place };
     const reservation = this.#ownership.reservation({ mark: String(holder), label, inputs: wanted }, this.#keyOf);
-    // Of one that is not finished it is not known what the cloud has been told.
+    // It is unknown which settings of an unfinished resource have been sent, so all of them count as not sent.
     const untold = olds.unfinished === undefined ? changed : this.#schema.keys;
     const endRetarget = this.#ownership.beginRetarget(this.#keyOf(id));
     let written = false;
@@ -187,7 +187,9 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     this.#ownership.releaseTarget(conflictKey, this.#keyOf(id));
   };
 
-  /** Nothing for the cloud: how this package acts, or a place that the program now names, or no longer does. */
+  /**
+   * Whether no request is needed: only controls changed, or a place is now named in the program, or no longer named.
+   */
   #isQuiet(changed: readonly string[], olds: Bag, news: Bag): boolean {
     if (olds.unfinished !== undefined) return false;
     const some = changed.length > 0 || otherClass(olds, news);
@@ -240,12 +242,12 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     return `${this.#keyOf(describePlace(place))} ${this.#kind.conflictKey(inputs)}`;
   }
 
-  /** An id as ownership knows it, among those of all kinds. */
+  /** The key of an id in ownership, distinct from the ids of other families. */
   readonly #keyOf = (id: string): string => `${this.#kind.family ?? this.#schema.type} ${id.toLowerCase()}`;
 
   #warnOfChangesOutside(found: Observed<Inputs>, olds: Bag, changed: readonly string[]): void {
     const known = this.#inputs.echoed(olds);
-    // What this package left half done is not somebody else's change, and an imported state may echo nothing.
+    // An unfinished update is not somebody else's change, and an imported state may echo no inputs.
     if (olds.unfinished !== undefined || Object.keys(known).length === 0) return;
     const differing = this.#schema
       .reportedDifferences({ ...this.#schema.defaults(), ...known }, found.inputs as Partial<Inputs & Controls>)
@@ -286,7 +288,10 @@ function leadsElsewhere(attempt: string, home: Place, place: Place): FlowLogErro
   });
 }
 
-/** Refresh and destroy get the config that the last `pulumi up` left in the state; an error names it where it counts. */
+/**
+ * Refresh and destroy use the config that the last `pulumi up` saved in the state; an error about config credentials
+ * says so.
+ */
 function withOldConfig(thrown: unknown): never {
   const error = FlowLogError.of(thrown);
   if (error.kind !== "auth" || !/\bconfig [\w-]+:\w/.test(error.parts.said)) throw error;

@@ -1,7 +1,7 @@
 /**
- * One road for all clouds: observe → write → read back. What the cloud reports is the truth, the state is a hint. Nothing
- * is created twice, nothing foreign is overwritten or deleted unasked, and a write without an answer is followed by a
- * look before it is sent again.
+ * Reconciles in the same way for all clouds: observe → write → read back. What the cloud reports counts, not the state.
+ * Nothing is created twice, and nothing that belongs to somebody else is overwritten or deleted unasked. After a write
+ * without an answer, the reconciler observes before it sends the write again.
  */
 import { type Clock, SYSTEM_CLOCK } from "./clock";
 import { type ErrorKind, FlowLogError } from "./errors";
@@ -9,42 +9,42 @@ import { ATTEMPTS, type Lifecycle, type Observed, type Reserve } from "./lifecyc
 import { DEFAULT_POLL, ONE_LOOK, type PollOptions, pollUntil } from "./polling";
 import { type Controls, describeDifference, type SettingsSchema } from "./schema";
 
-/** Kinds of failure after which it is not known what happened, so that a look may tell more. */
+/** Kinds of failure that leave the outcome unknown, so that an observation may tell more. */
 const WITHOUT_ANSWER: ReadonlySet<ErrorKind> = new Set(["timeout", "unavailable", "unreadable"]);
-/** After a write without an answer its effect may show a little late. */
+/** After a write without an answer, the effect may show a little late. */
 const AFTER_LOST_ANSWER: PollOptions = { budgetMs: 3_000, firstStepMs: 200, longestStepMs: 1_000 };
 
 type Found<Inputs> = Observed<Inputs> | undefined;
 
-/** What whoever records the state is told, and asked, while something is written. */
+/** What the provider is told and asked during a write, because the provider makes the state. */
 export interface WriteHooks {
-  /** The cloud may hold something of ours under this id from here on. */
+  /** From now on the cloud may hold something of this resource under this id. */
   accepted(id: string): void;
   readonly reserve: Reserve;
 }
 
 export interface CreateHooks extends WriteHooks {
-  /** Whether the one that is there already had to leave its target first, so that there is reason to look again. */
+  /** Waits while another resource retargets the flow log that was found. Answers whether there was such a wait. */
   waitForRetarget(id: string): Promise<boolean>;
-  /** @throws conflict when another resource of the program has a right to the one that is there already */
+  /** @throws conflict when another resource of the program owns the flow log that was found */
   assertAdoptable(id: string): Promise<void>;
-  /** The one with this id is adopted as it is. */
+  /** The flow log with this id is adopted without a write. */
   adopted(id: string): void;
 }
 
 export interface UpdateHooks<Inputs> extends WriteHooks {
-  /** What is there before anything is sent. */
+  /** What was observed before the first request of the update. */
   found(observed: Observed<Inputs>): void;
 }
 
-/** What is to be reached, and how. */
+/** The wanted settings, and how to observe and write them. */
 interface Goal<Inputs> {
   readonly wanted: Inputs;
   readonly look: () => Promise<Found<Inputs>>;
   readonly hooks: WriteHooks;
-  /** Of a create that has found nothing: whether one that shows up afterwards becomes the resource's own at once. */
+  /** For a create that found nothing: whether a flow log that appears later is adopted without a write. */
   readonly decideAdoption?: (found: Observed<Inputs>) => Promise<boolean>;
-  /** A changed setting does not show, so that looking alike is not enough. */
+  /** Whether a changed setting is not reported, so that the write is needed even if nothing differs. */
   readonly mustWrite?: boolean;
 }
 
@@ -55,7 +55,9 @@ export class Reconciler<Inputs extends object> {
     private readonly clock: Clock = SYSTEM_CLOCK,
   ) {}
 
-  /** Create: makes it, or adopts what is there as `adopt` allows. `accepted` hears the id before anything can fail. */
+  /**
+   * Creates, or adopts what exists as `adopt` allows. `accepted` is called with the id before anything later can fail.
+   */
   async create(wanted: Inputs & Controls, hooks: CreateHooks): Promise<Observed<Inputs>> {
     const look = () => this.lifecycle.find(wanted);
     const decideAdoption = (found: Observed<Inputs>) => this.#decideAdoption(wanted, found, hooks);
@@ -71,7 +73,7 @@ export class Reconciler<Inputs extends object> {
     try {
       return await this.#reconcile({ ...goal, decideAdoption }, undefined);
     } catch (thrown) {
-      // Somebody was faster between our look and our write: the rules for adoption decide about theirs.
+      // Somebody else created one between the observation and the write, so the rules of adoption decide.
       const error = FlowLogError.of(thrown);
       const rival = error.kind === "conflict" ? await look().catch(() => undefined) : undefined;
       if (!rival) throw error;
@@ -80,7 +82,7 @@ export class Reconciler<Inputs extends object> {
     }
   }
 
-  /** Update: brings the one with this id to what is wanted. `changed` names what the cloud may not have been told yet. */
+  /** Updates the resource with this id. `changed` names the inputs that may not have been sent to the cloud yet. */
   async update(
     id: string,
     wanted: Inputs,
@@ -100,7 +102,7 @@ export class Reconciler<Inputs extends object> {
     return this.#reconcile({ wanted, look, hooks, mustWrite }, seen);
   }
 
-  /** Delete: gone already is success. */
+  /** Deletes or disables. A resource that is gone already is a success. */
   async remove(id: string, onDelete: Controls["onDelete"]): Promise<void> {
     if (onDelete === "keep") return;
     const { disable } = this.lifecycle;
@@ -111,7 +113,7 @@ export class Reconciler<Inputs extends object> {
       try {
         await (disables ? disable.call(this.lifecycle, id) : this.lifecycle.remove(id));
       } catch (thrown) {
-        // Refused, or without an answer: only a look tells whether it is gone.
+        // After a refusal or a lost answer, only an observation tells whether the resource is gone.
         const error = FlowLogError.of(thrown);
         const poll = error.outcome === "none" ? ONE_LOOK : this.#afterLostAnswer();
         if (isDone(await pollUntil(look, isDone, poll, this.clock))) return;
@@ -127,17 +129,20 @@ export class Reconciler<Inputs extends object> {
     }
   }
 
-  /** Whether one of these settings does not show because the log is off, so that only sending it makes sure of it. */
+  /** Whether one of these settings is not reported because the log is disabled, so that it has to be sent. */
   hidesWhileDisabled(seen: Observed<Inputs>, keys: readonly string[]): boolean {
     return seen.inactive && keys.some((key) => this.schema.isUpdatable(key) && !(key in seen.inputs));
   }
 
-  /** The one that captures already what `wanted` would, once it has left its target if this deployment retargets it. */
+  /**
+   * Finds what captures already what `wanted` is to capture, after a retarget of it in this deployment, if there is
+   * one.
+   */
   async #findAtRest(wanted: Inputs, hooks: CreateHooks): Promise<Found<Inputs>> {
     const find = () =>
       withOutcome("none", async () => {
         const hit = await this.lifecycle.find(wanted);
-        // A list may still show what is gone: what is adopted without a write is looked at by its id first.
+        // A list may still show a deleted flow log, so the flow log is observed by id, too.
         return hit && (await this.lifecycle.observe(hit.id));
       });
     const found = await find();
@@ -145,9 +150,9 @@ export class Reconciler<Inputs extends object> {
   }
 
   /**
-   * Whether `found` is the resource's own from here on, whatever happens next. One that is inactive, or may be
-   * overwritten, becomes the resource's own only with the write.
-   * @throws conflict when the program did not allow to touch it
+   * Whether `found` belongs to the resource from now on, whatever happens next. A flow log that is inactive, or that
+   * may be overwritten, belongs to the resource only after the write.
+   * @throws conflict when `adopt` does not allow the adoption
    */
   async #decideAdoption(wanted: Inputs & Controls, found: Observed<Inputs>, hooks: CreateHooks): Promise<boolean> {
     await hooks.assertAdoptable(found.id);
@@ -179,7 +184,7 @@ export class Reconciler<Inputs extends object> {
     });
   }
 
-  /** The one road for create, adopt and update, from what was seen to what the cloud reports in the end. */
+  /** What create, adopt and update have in common, from the first observation to what the cloud reports in the end. */
   async #reconcile(goal: Goal<Inputs>, seen: Found<Inputs>): Promise<Observed<Inputs>> {
     let current = seen;
     for (let attempt = 1; goal.mustWrite || !current || !this.#matches(goal.wanted, current); attempt++) {
@@ -187,7 +192,7 @@ export class Reconciler<Inputs extends object> {
       if (!lost) return this.#readBack(goal);
       current = await this.#lookAfterLostAnswer(goal, lost);
       const isReached = !goal.mustWrite && this.#matches(goal.wanted, current);
-      // One that vanished meanwhile can't be made again under its id: that is for a new create.
+      // A resource that has vanished and can't get the same id again needs a new create.
       const hasVanished = seen && !current && !this.lifecycle.recreatesWithSameId;
       if ((attempt === ATTEMPTS && !isReached) || hasVanished) throw lost;
     }
@@ -195,7 +200,7 @@ export class Reconciler<Inputs extends object> {
   }
 
   /**
-   * Sends one write. Answers the error of one without an answer.
+   * Sends one write. Answers the error if the write got no answer.
    * @throws what the cloud refused
    */
   async #write(goal: Goal<Inputs>, current: Found<Inputs>, attempt: number): Promise<FlowLogError | undefined> {
@@ -206,12 +211,12 @@ export class Reconciler<Inputs extends object> {
     } catch (thrown) {
       const error = FlowLogError.of(thrown);
       if (isWithoutAnswer(error)) return error;
-      // Refused now; but an earlier try without an answer may have had its effect.
+      // This write is refused, but an earlier write without an answer may have had an effect.
       throw attempt === 1 ? error : error.withOutcome("unknown");
     }
   }
 
-  /** After a write without an answer: what is there now? Waits a little, because the effect may show late. */
+  /** Observes after a write without an answer. Waits a little, because the effect may show late. */
   async #lookAfterLostAnswer(goal: Goal<Inputs>, lost: FlowLogError): Promise<Found<Inputs>> {
     const { wanted, look, hooks, decideAdoption } = goal;
     const matches = (now: Found<Inputs>) => this.#matches(wanted, now);
@@ -229,7 +234,7 @@ export class Reconciler<Inputs extends object> {
     return found;
   }
 
-  /** Reads back until the cloud shows what was asked. @throws unreflected when it never does. */
+  /** Observes until the cloud reports the wanted settings. @throws unreflected when the cloud never does */
   async #readBack({ wanted, look, hooks }: Goal<Inputs>): Promise<Observed<Inputs>> {
     let noAnswer: FlowLogError | undefined;
     const patientLook = async () => {
@@ -279,7 +284,7 @@ export class Reconciler<Inputs extends object> {
     return this.lifecycle.poll ?? DEFAULT_POLL;
   }
 
-  /** A cloud that is known to show everything sooner is not waited for longer. */
+  /** The poll options after a lost answer. A kind with a shorter budget keeps its own poll options. */
   #afterLostAnswer(): PollOptions {
     const poll = this.#poll();
     return poll.budgetMs < AFTER_LOST_ANSWER.budgetMs ? poll : AFTER_LOST_ANSWER;
@@ -290,7 +295,7 @@ function isWithoutAnswer(error: FlowLogError): boolean {
   return error.outcome === "unknown" && WITHOUT_ANSWER.has(error.kind);
 }
 
-/** A failed look says nothing about the write before or after it: the caller knows whether one was sent. */
+/** Sets the outcome of a failed observation, because only the caller knows whether a write was sent before. */
 async function withOutcome<T>(outcome: "none" | "unknown", work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -1,7 +1,7 @@
 /** What the classes that programs write `new` on have in common. */
 import * as pulumi from "@pulumi/pulumi";
 
-/** The inputs that every resource has beside the vendor's own. */
+/** The inputs that every resource has besides the vendor's own inputs. */
 export interface Controls {
   adopt: "never" | "identical" | "always";
   onDelete: "delete" | "disable" | "keep";
@@ -10,7 +10,9 @@ export interface Controls {
 /** The names of the outputs that a class declares. */
 type OutputNames<Class> = Exclude<keyof Class, keyof pulumi.CustomResource>;
 
-/** One key for each output of a class: the SDK makes an output of every property that has a key when it is registered. */
+/**
+ * One key for each output of a class, because the SDK makes an output of every property that has a key at registration.
+ */
 export type OutputKeys<Class> = Readonly<Record<OutputNames<Class>, undefined>>;
 
 type ValueOf<Output> = Output extends pulumi.OutputInstance<infer Value> ? Value : never;

@@ -1,6 +1,7 @@
 /**
  * The inputs of one kind of resource, described once with zod: types, limits, defaults, normal form, and in each
- * field's `meta` what a change of it means. Check failures, differences and drift all come from here.
+ * field's `meta` what a change of the field means. Check failures, differences and drift all come from this
+ * description.
  */
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
@@ -9,19 +10,19 @@ import { hasUnknown, UNKNOWN, unknownPaths } from "./unknowns";
 
 declare module "zod" {
   interface GlobalMeta {
-    /** A change replaces the resource; or only some changes do, judged by both values and the state's outputs. */
+    /** Whether a change replaces the resource; or a function of both values and the state's outputs that tells. */
     replaces?: boolean | ((from: unknown, to: unknown, state: Readonly<Record<string, unknown>>) => boolean);
     /**
-     * `setting` (unless told): sent to the cloud and compared with it. `place`: where the resource lives; part of its
-     * identity, resolved from config and environment when left out. `control`: how this package acts; never sent.
+     * `setting` (default): sent to the cloud and compared with what the cloud reports. `place`: where the resource
+     * lives, resolved from config and environment when left out. `control`: how this package acts; never sent.
      */
     role?: "setting" | "place" | "control";
-    /** Whether two values mean the same to the vendor; deep equality unless told. Never asked about unset values. */
+    /** Whether two set values mean the same to the vendor. By default: deep equality. */
     same?: (a: unknown, b: unknown) => boolean;
   }
 }
 
-/** What every resource takes, besides the vendor's own inputs. */
+/** The inputs that every resource has besides the vendor's own inputs. */
 export const controls = {
   adopt: z
     .enum(["never", "identical", "always"], { error: 'must be "never", "identical" or "always"' })
@@ -32,7 +33,7 @@ export const controls = {
     .default("delete")
     .meta({ role: "control" }),
 };
-/** The same for what can't be switched off, only deleted or kept. */
+/** The same inputs for resources that can't be disabled, only deleted or kept. */
 export const controlsWithoutDisable = {
   ...controls,
   onDelete: z
@@ -42,10 +43,12 @@ export const controlsWithoutDisable = {
 };
 export type { Controls };
 
-/** A rule over several inputs. It is asked only when all it needs is known and valid by itself. */
+/**
+ * A rule over several inputs. The rule is checked only when all inputs that it needs are known and valid by themselves.
+ */
 export interface Rule<Inputs> {
   readonly needs: readonly (keyof Inputs & string)[];
-  /** The property to name and one sentence, or nothing when all is well. */
+  /** The property to name and one sentence; undefined when the inputs keep the rule. */
   readonly check: (inputs: Inputs) => { property: string; reason: string } | undefined;
 }
 
@@ -61,10 +64,10 @@ export interface Difference {
   readonly found: unknown;
 }
 
-/** What of an input schema compares the settings that a program wants with those that a cloud reports. */
+/** The part of an input schema that compares wanted settings with reported settings. */
 export interface SettingsSchema<Inputs> {
   readonly keys: readonly string[];
-  /** What differs among the settings that the cloud reports. */
+  /** The differences in those settings that the cloud reports. */
   reportedDifferences(wanted: Partial<Inputs>, reported: Partial<Inputs>): Difference[];
   /** Whether an update can change this input in the cloud. */
   isUpdatable(key: string): boolean;
@@ -83,8 +86,8 @@ export class InputSchema<Inputs extends object> implements SettingsSchema<Inputs
   }
 
   /**
-   * The inputs in normal form with defaults filled in, and what is wrong with them. Unknown values pass.
-   * When there are failures the inputs are as far as they could be read.
+   * The inputs in normal form with defaults filled in, and the failures. Unknown values pass. With failures, the inputs
+   * are incomplete.
    */
   check(news: Record<string, unknown>): { inputs: Partial<Inputs>; failures: Failure[] } {
     const inputs: Record<string, unknown> = {};
@@ -135,13 +138,15 @@ export class InputSchema<Inputs extends object> implements SettingsSchema<Inputs
     return this.meta(key).role ?? "setting";
   }
 
-  /** Whether a changed input makes a new resource. */
+  /** Whether the change of this input replaces the resource. */
   replaces(key: string, state: Readonly<Record<string, unknown>>, news: Readonly<Record<string, unknown>>): boolean {
     const { replaces = false } = this.meta(key);
     return typeof replaces === "function" ? replaces(state[key], news[key], state) : replaces;
   }
 
-  /** Whether two values of one input mean the same: an empty text is one that is not set, an unknown value never is. */
+  /**
+   * Whether two values of one input mean the same. An empty text counts as not set. An unknown value is never the same.
+   */
   same(key: string, one: unknown, other: unknown): boolean {
     if (hasUnknown(one) || hasUnknown(other)) return false;
     const [a, b] = [one, other].map((value) => (value === null || value === "" ? undefined : value));
@@ -149,7 +154,7 @@ export class InputSchema<Inputs extends object> implements SettingsSchema<Inputs
     return isDeepStrictEqual(a, b) || (this.meta(key).same?.(a, b) ?? false);
   }
 
-  /** The inputs of `compare`'s keys whose values differ, the nested ones leaf by leaf. */
+  /** The inputs among `keys` whose values differ. Nested inputs are compared leaf by leaf. */
   differences(wanted: Partial<Inputs>, found: Partial<Inputs>, keys: readonly string[] = this.keys): Difference[] {
     const a = wanted as Record<string, unknown>;
     const b = found as Record<string, unknown>;
@@ -165,7 +170,7 @@ export class InputSchema<Inputs extends object> implements SettingsSchema<Inputs
     return this.role(key) === "setting" && !this.meta(key).replaces;
   }
 
-  /** The values that an empty program would get; inputs without a default are absent. */
+  /** The defaults of all inputs that have one. */
   defaults(): Partial<Inputs> {
     const filled = this.keys.map((key) => [key, this.#field(key).safeParse(undefined).data] as const);
     return Object.fromEntries(filled.filter(([, value]) => value !== undefined)) as Partial<Inputs>;
@@ -198,7 +203,9 @@ function without(value: unknown, paths: readonly (readonly PropertyKey[])[]): un
   return copy;
 }
 
-/** A finding at, below or above an unknown path says nothing; a rule over siblings of one neither. */
+/**
+ * Whether a finding concerns an unknown path (at, below or above it, or a rule over its siblings) and so means nothing.
+ */
 function related(issue: z.core.$ZodIssue, unknown: readonly PropertyKey[]): boolean {
   if (issue.code === "unrecognized_keys") return false;
   const scope = issue.code === "custom" ? issue.path.slice(0, -1) : issue.path;
@@ -222,6 +229,6 @@ function failuresOf(issue: z.core.$ZodIssue, key: string, input: unknown): Failu
 
 function show(value: unknown): string {
   const text = value === undefined ? "not set" : JSON.stringify(value);
-  // An id of Azure has up to 400 characters, and what tells two of them apart stands at their end.
+  // An ARM id has up to 400 characters, and two ids often differ only at the end.
   return text.length > 400 ? `${text.slice(0, 397)}…` : text;
 }

@@ -1,7 +1,7 @@
 /**
  * Where credentials, endpoints and regions come from: Pulumi config first, then the environment variables that the
- * cloud's own tools read. Read whenever a call is made; this package keeps nothing. The engine does: it puts config into
- * the state and gives refresh and destroy what the last `pulumi up` put there.
+ * cloud's own tools read. Settings are read whenever a call is made, and this package keeps none. The engine keeps
+ * config in the state, and refresh and destroy get the config of the last `pulumi up`.
  */
 
 /** A value and the name of where it came from, for error messages. */

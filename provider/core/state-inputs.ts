@@ -1,4 +1,4 @@
-/** How the inputs of one kind stand in the state: outputs echo all inputs, because read and delete are told no others. */
+/** The inputs of one kind in the state. Outputs echo all inputs, because read and delete get only the outputs. */
 import { FlowLogError } from "./errors";
 import type { Observed } from "./lifecycle";
 import type { Place } from "./place";
@@ -13,18 +13,20 @@ export class StateInputs<Inputs extends object> {
     this.#schema = schema;
   }
 
-  /** Those of the state's outputs that echo inputs. */
+  /** The outputs that echo inputs. */
   echoed(props: Bag): Partial<Inputs & Controls> {
     const echoed = this.#schema.keys.filter((key) => props[key] !== undefined && props[key] !== null);
     return Object.fromEntries(echoed.map((key) => [key, props[key]])) as Partial<Inputs & Controls>;
   }
 
-  /** Those of the state's outputs that echo no inputs. */
+  /** The outputs that echo no inputs. */
   assigned(props: Bag): Bag {
     return Object.fromEntries(Object.entries(props).filter(([key]) => !this.#schema.keys.includes(key)));
   }
 
-  /** Inputs as check returned them. Checked again, because `pulumi import --file` and old states skip it. */
+  /**
+   * The inputs, checked once more, because the inputs of `pulumi import --file` and of old states were never checked.
+   */
   checked(props: Bag): Inputs & Controls {
     const { inputs, failures } = this.#schema.check(this.echoed(props) as Bag);
     if (failures.length === 0) return inputs as Inputs & Controls;
@@ -32,18 +34,18 @@ export class StateInputs<Inputs extends object> {
     throw FlowLogError.refused("invalid", { said, stateLeft: "Nothing was sent" });
   }
 
-  /** The input names whose values mean something else than what the state holds. */
+  /** The names of the inputs whose values mean something else than the values in the state. */
   changed(olds: Bag, news: Bag): string[] {
     const defaults = this.#schema.defaults() as Bag;
     return this.#schema.keys.filter((key) => {
-      // A state of an earlier version knows nothing of a later input: it means the default.
+      // The state of an earlier version lacks a later input, which then means the default.
       if (this.#schema.role(key) !== "place") return !this.#schema.same(key, olds[key] ?? defaults[key], news[key]);
-      // Read and delete know outputs alone, so what the program says of the place has to get there, and out again.
+      // A place that the program now names, or no longer names, is a change, because read and delete know only outputs.
       return !this.#schema.same(key, olds[key], news[key]);
     });
   }
 
-  /** Those of the changed inputs that make a new resource. */
+  /** The changed inputs that replace the resource. */
   replacing(changed: readonly string[], id: string, olds: Bag, news: Bag): string[] {
     return changed.filter((key) =>
       this.#schema.role(key) === "place"
@@ -52,13 +54,15 @@ export class StateInputs<Inputs extends object> {
     );
   }
 
-  /** Whether the program names another place. One that it does not name is compared when a call is made. */
+  /** Whether the program names another place. A place from config or environment is compared when a call is made. */
   #movesPlace(key: string, olds: Bag, news: Bag): boolean {
     const old = ((olds.place ?? {}) as Place)[key] ?? olds[key];
     return old !== undefined && news[key] !== undefined && !this.#schema.same(key, old, news[key]);
   }
 
-  /** What a program would have to say to mean what the cloud holds, in the words of the state where they still fit. */
+  /**
+   * The inputs that mean what the cloud holds, in the spelling of the state where that spelling still means the same.
+   */
   inputsOf(known: Partial<Inputs & Controls>, observed: Observed<Inputs>): Inputs & Controls {
     const state = known as Bag;
     const defaults = this.#schema.defaults() as Bag;
@@ -70,9 +74,9 @@ export class StateInputs<Inputs extends object> {
     return Object.fromEntries(this.#schema.keys.map((key) => [key, pick(key)])) as Inputs & Controls;
   }
 
-  /** `own` is what this package keeps in the state besides. */
+  /** `own` are the further keys that this package keeps in the state. */
   outputs(own: Bag, inputs: Inputs & Controls, observed: Observed<Inputs>): Bag {
-    // What the cloud names like an input is not the program's: as an echo it would become one.
+    // An output of the cloud with the name of an input is left out, because it would look like an echoed input.
     return structurable({ ...this.assigned(observed.outputs), ...inputs, ...own });
   }
 }

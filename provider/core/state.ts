@@ -1,11 +1,11 @@
-/** What the state holds of a resource beside its inputs and what the cloud assigned. */
+/** What the state of a resource holds besides the inputs and what the cloud assigned. */
 import { randomBytes } from "node:crypto";
 import type { FlowLogError } from "./errors";
 import { structurable } from "./structurable";
 
 export type Bag = Record<string, unknown>;
 
-/** Thrown by create and update once the cloud holds something: Pulumi then keeps the resource under this id. */
+/** Thrown by create and update after the cloud has accepted something. Pulumi then keeps the resource under this id. */
 export class InitFailed extends Error {
   readonly reasons: string[];
   constructor(
@@ -19,12 +19,15 @@ export class InitFailed extends Error {
   }
 }
 
-/** The text in the state names the module that will read and delete it: an alias may have brought another class's. */
+/**
+ * Whether an alias has brought the resource from another class. `__provider` names the module that reads and deletes
+ * it.
+ */
 export function otherClass(olds: Bag, news: Bag): boolean {
   return olds.__provider !== undefined && news.__provider !== undefined && olds.__provider !== news.__provider;
 }
 
-/** Tells apart the resources of one program that hold the same id; see ownership. */
+/** A new owner mark, which tells apart the resources of one program that hold the same id; see `ownership.ts`. */
 export function newOwnerMark(): string {
   return randomBytes(4).toString("hex");
 }

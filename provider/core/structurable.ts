@@ -1,6 +1,6 @@
 /**
- * Results travel as a protobuf Struct, which throws on `undefined`, functions and BigInt after the cloud call was made,
- * and silently empties dates and maps. So every result is cleaned before it is handed over.
+ * Results travel as a protobuf Struct. Making a Struct throws on `undefined`, functions and BigInt, when the call to
+ * the cloud is over already, and silently empties dates and maps. So every result is cleaned before the host gets it.
  */
 export function structurable(value: Record<string, unknown>): Record<string, unknown> {
   return clean(value) as Record<string, unknown>;

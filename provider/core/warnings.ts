@@ -1,13 +1,18 @@
-/** Lines on stderr, the only channel for warnings: the engine shows them under the stack, so each names the resource. */
+/**
+ * Lines on stderr, the only channel for warnings. The engine shows them under the stack, so each line names the
+ * resource.
+ */
 import type { Observed } from "./lifecycle";
 
-/** What the cloud says of one that is there. */
+/** The conditions that the cloud reports about an existing resource. */
 export function warnOfCondition(observed: Pick<Observed<object>, "id" | "warning" | "failedReason">): void {
   const { id, warning, failedReason } = observed;
   for (const text of [warning, failedReason]) if (text !== undefined) console.error(`warning: ${id}: ${text}`);
 }
 
-/** What somebody changed behind the state's back, and an update is about to change back without a preview of it. */
+/**
+ * Settings that somebody changed since the last refresh, and that an update changes back although no preview showed it.
+ */
 export function warnOfChangesOutside(id: string, properties: readonly string[]): void {
   if (properties.length === 0) return;
   console.error(`warning: ${id}: ${properties.join(", ")} had been changed outside this program, and is changed back`);
