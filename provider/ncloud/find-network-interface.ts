@@ -1,10 +1,9 @@
 /** Asks the cloud for the one network interface that a look-up names. */
 import { attempting, FlowLogError } from "../core/errors";
 import type { Settings } from "../core/settings";
-import { NcloudApi, type NetworkInterfaceFilters } from "./api";
-import { readAccessKey } from "./credentials";
+import type { Access, NetworkInterface, NetworkInterfaceFilters } from "./api";
+import { connect } from "./connect";
 import type { GetNcloudNetworkInterfaceArgs, NcloudNetworkInterface } from "./network-interface-args";
-import { locate } from "./place";
 
 export async function findNetworkInterface(
   settings: Settings,
@@ -15,27 +14,32 @@ export async function findNetworkInterface(
     .map(([name, value]) => `${name} "${value}"`)
     .join(" and ");
   return attempting(`looking up the network interface with ${asked}`, async () => {
-    const key = await readAccessKey(settings);
-    const { place, baseUrl } = locate(settings, args, undefined, key.apiUrl);
-    const { site, regionCode } = place;
-    const found = await new NcloudApi({ site, regionCode, baseUrl, key }).getNetworkInterfaceList(filters);
+    const { place, access, api } = await connect(settings, args);
+    const found = await api.getNetworkInterfaceList(filters);
     // The vendor does not document whether a filter matches whole names or parts of names.
     const wanted = Object.entries(filters) as [keyof typeof filters, string][];
     const matches = found.filter((candidate) => wanted.every(([name, value]) => candidate[name] === value));
     const [match] = matches;
-    if (match && matches.length === 1) {
-      const { enableFlowLog, ...networkInterface } = match;
-      return { ...networkInterface, site, regionCode };
-    }
-    const numbers = matches.map(({ networkInterfaceNo }) => networkInterfaceNo).join(", ");
-    throw FlowLogError.refused(match ? "conflict" : "notFound", {
-      said: match
-        ? `there are ${matches.length} of them in region ${regionCode} (${numbers})`
-        : `there is none in region ${regionCode} of the site "${site}"`,
-      advice: match
-        ? "name instanceNo and deviceName instead"
-        : `check ${Object.keys(filters).join(" and ")}, the region, and whose key it is (from ${key.from})`,
-    });
+    if (!match) throw noMatch(filters, access);
+    if (matches.length > 1) throw severalMatches(matches, place.regionCode);
+    const { enableFlowLog, ...networkInterface } = match;
+    return { ...networkInterface, site: place.site, regionCode: place.regionCode };
+  });
+}
+
+function noMatch(filters: LookUpFilters, { site, regionCode, key }: Access): FlowLogError {
+  const names = Object.keys(filters).join(" and ");
+  return FlowLogError.refused("notFound", {
+    said: `there is none in region ${regionCode} of the site "${site}"`,
+    advice: `check ${names}, the region, and whose key it is (from ${key.from})`,
+  });
+}
+
+function severalMatches(matches: readonly NetworkInterface[], regionCode: string): FlowLogError {
+  const numbers = matches.map(({ networkInterfaceNo }) => networkInterfaceNo).join(", ");
+  return FlowLogError.refused("conflict", {
+    said: `there are ${matches.length} of them in region ${regionCode} (${numbers})`,
+    advice: "name instanceNo and deviceName instead",
   });
 }
 

@@ -4,12 +4,11 @@ import { FlowLogError } from "../core/errors";
 import type { Kind } from "../core/kind";
 import { ATTEMPTS, type Lifecycle } from "../core/lifecycle";
 import { ONE_LOOK, type PollOptions } from "../core/polling";
-import { NcloudApi } from "./api";
 import { flowLogReader } from "./batched-reads";
-import { readAccessKey } from "./credentials";
+import { connect } from "./connect";
 import { isRefusal, type NcloudError, NOT_VALID } from "./errors";
 import { type Call, describeSettings, FlowLogObserver, matches, type ObservedFlowLog } from "./observer";
-import { locate, onlyIdIsKnown, parseId } from "./place";
+import { onlyIdIsKnown, parseId } from "./place";
 import { DEFAULT_DIRECTORY, keepsNewerRule, type NcloudFlowLogInputs, ncloudFlowLogSchema } from "./schema";
 
 /** Tells core under which id the cloud may hold the flow log from now on. */
@@ -22,13 +21,11 @@ export function ncloudFlowLogKind(poll: PollOptions = POLL): Kind<NcloudFlowLogI
   return {
     schema: ncloudFlowLogSchema,
     async connect(settings, { inputs, id, operation }) {
-      const key = await readAccessKey(settings);
-      const { place, baseUrl } = locate(settings, inputs, id, key.apiUrl);
-      const access = { ...place, baseUrl, key };
-      const api = new NcloudApi(access);
+      const { place, access, api } = await connect(settings, inputs, id);
       const read = flowLogReader(settings, access, api);
       const about = { operation, onlyIdIsKnown: onlyIdIsKnown(inputs), poll };
-      return { place, lifecycle: new NcloudFlowLogLifecycle({ api, read, place, keyFrom: key.from, ...about }) };
+      const call = { api, read, place, keyFrom: access.key.from, ...about };
+      return { place, lifecycle: new NcloudFlowLogLifecycle(call) };
     },
     describe: (inputs, id) => `flow log of network interface ${id ?? inputs.networkInterfaceNo}`,
     conflictKey: (inputs) => inputs.networkInterfaceNo ?? "",

@@ -6,7 +6,6 @@ import {
   type NcloudSwitches,
   startNcloud,
 } from "../../lab/clouds/ncloud";
-import { defaultSwitches } from "../../lab/clouds/ncloud/switches";
 import type { PollOptions } from "../../provider/core/polling";
 import { FlowLogProvider } from "../../provider/core/provider";
 import { ncloudFlowLogKind } from "../../provider/ncloud/lifecycle";
@@ -67,13 +66,14 @@ export interface DeploymentOptions {
   /** Pulumi config beside, or with undefined instead of, what leads to the cloud. */
   readonly config?: Bag;
   readonly poll?: PollOptions;
-  /** A cloud that stays open; one that is started for this deployment alone unless told. */
+  /** A cloud that is brought back to its start, and stays open; unless told, one is started for this deployment. */
   readonly cloud?: Cloud;
 }
 
 export async function deploy({ switches, config, poll, cloud: given }: DeploymentOptions = {}): Promise<Deployment> {
   const cloud = given ?? (await startNcloud());
-  Object.assign(cloud.switches, defaultSwitches(), switches);
+  cloud.reset();
+  Object.assign(cloud.switches, switches);
   const networkInterfaceNo = String(++interfaces);
   const id = `KR/${networkInterfaceNo}`;
   const sample = cloud.memory.interfaces.get("KR/123487");
@@ -107,9 +107,6 @@ export async function deploy({ switches, config, poll, cloud: given }: Deploymen
     actions,
     count: (action) => actions().filter((name) => action.test(name)).length,
     async close() {
-      cloud.memory.interfaces.delete(id);
-      cloud.memory.flowLogs.delete(id);
-      cloud.requests.length = 0;
       if (!given) await cloud.close();
     },
   };

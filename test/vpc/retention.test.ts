@@ -8,7 +8,7 @@ const groupDays = async () => GROUP;
 
 describe("observedRetention", () => {
   type Row = [
-    told: number | undefined,
+    reported: number | undefined,
     wanted: number | undefined,
     result: "unreported" | "unconfirmed" | number | null,
   ];
@@ -84,14 +84,14 @@ describe("observedRetention", () => {
   ];
   for (const [title, about, rows] of tables) {
     describe(title, () => {
-      for (const [told, wanted, result] of rows) {
-        it(`told ${told}, wanted ${wanted ?? "the group's"}: ${result ?? "the group's"}`, async () => {
+      for (const [reported, wanted, result] of rows) {
+        it(`reported ${reported}, wanted ${wanted ?? "the group's"}: ${result ?? "the group's"}`, async () => {
           const { inputs, unconfirmed } = await observedRetention({
             operation: "read",
             sent: false,
             groupDays,
             ...about,
-            told,
+            reported,
             wanted,
           });
           assert.deepEqual(unconfirmed, result === "unconfirmed" ? ["ttlInDays"] : undefined);
@@ -104,19 +104,19 @@ describe("observedRetention", () => {
 
   it("asks for the group's days only when the program leaves the retention to the group", async () => {
     const never = async () => assert.fail();
-    for (const told of [undefined, -1, GROUP]) {
-      await observedRetention({ operation: "read", sent: false, told, wanted: 3, groupDays: never });
+    for (const reported of [undefined, -1, GROUP]) {
+      await observedRetention({ operation: "read", sent: false, reported, wanted: 3, groupDays: never });
     }
-    await observedRetention({ operation: "read", sent: false, told: -1, wanted: undefined, groupDays: never });
+    await observedRetention({ operation: "read", sent: false, reported: -1, wanted: undefined, groupDays: never });
   });
 
   it("warns of a log stream that was there, when nobody tells whether its retention is the program's", async () => {
-    const there = { operation: "create", sent: false, told: undefined, wanted: 3, groupDays } as const;
+    const there = { operation: "create", sent: false, reported: undefined, wanted: 3, groupDays } as const;
     const { warning } = await observedRetention(there);
     assert.equal(warning, "it was there already, and the cloud does not show whether its retention is 3 days");
     for (const other of [
       { ...there, sent: true },
-      { ...there, told: 3 },
+      { ...there, reported: 3 },
       { ...there, wanted: undefined },
       { ...there, operation: "update" },
       { ...there, operation: "read" },
@@ -127,7 +127,7 @@ describe("observedRetention", () => {
 });
 
 describe("isIgnoredAtCreation", () => {
-  for (const [told, wanted, expected] of [
+  for (const [reported, wanted, expected] of [
     [undefined, undefined, false],
     [undefined, 3, false],
     [9, undefined, false],
@@ -138,8 +138,8 @@ describe("isIgnoredAtCreation", () => {
     // Own or inherited: only a second request makes sure.
     [GROUP, GROUP, true],
   ] as const) {
-    it(`told ${told}, wanted ${wanted ?? "the group's"}: ${expected}`, async () => {
-      assert.equal(await isIgnoredAtCreation({ told, wanted, groupDays }), expected);
+    it(`reported ${reported}, wanted ${wanted ?? "the group's"}: ${expected}`, async () => {
+      assert.equal(await isIgnoredAtCreation({ reported, wanted, groupDays }), expected);
     });
   }
 });

@@ -83,29 +83,26 @@ export class VpcApi {
    * after a given flow log; if that flow log is gone by then, the list begins again.
    */
   async *listFlowLogs(filters: Partial<FlowLogTuple>): AsyncGenerator<FlowLog> {
-    const told = new Set<string>();
-    const seen = new Set<string>();
-    for (let marker: string | undefined; ; ) {
-      const query = Object.entries({ ...filters, ...(marker ? { marker } : {}) })
-        .map(([name, value]) => `${name}=${encode(value)}`)
-        .join("&");
-      const first = await this.#service.send("list", "GET", `/fl/flow_logs?${query}`);
-      const refused = first.status >= 400 && first.status < 500;
-      if (marker && refused && !(await this.showFlowLog(marker))) {
+    const listed = new Set<string>();
+    const pageEnds = new Set<string>();
+    let marker: string | undefined;
+    for (;;) {
+      const answer = await this.#service.send("list", "GET", `/fl/flow_logs?${queryOf({ ...filters, marker })}`);
+      const isRefused = answer.status >= 400 && answer.status < 500;
+      if (marker && isRefused && !(await this.showFlowLog(marker))) {
         marker = undefined;
-        seen.clear();
+        pageEnds.clear();
         continue;
       }
-      const answer = succeeded(first, "list");
-      const page = read(answer, "list", manyFlowLogs, "a list of flow logs").flow_logs;
+      const page = read(succeeded(answer, "list"), "list", manyFlowLogs, "a list of flow logs").flow_logs;
       const last = page.at(-1);
       if (!last) return;
-      if (seen.has(last.id)) throw unreadable(answer, "list", "the page that was asked for");
-      seen.add(last.id);
+      if (pageEnds.has(last.id)) throw unreadable(answer, "list", "the page that was asked for");
+      pageEnds.add(last.id);
       marker = last.id;
-      const news = page.filter(({ id }) => !told.has(id));
-      for (const { id } of news) told.add(id);
-      yield* news;
+      const fresh = page.filter(({ id }) => !listed.has(id));
+      for (const { id } of fresh) listed.add(id);
+      yield* fresh;
     }
   }
 
@@ -123,4 +120,10 @@ export class VpcApi {
     const answer = await this.#service.ask("quota", "GET", "/quotas?type=flow_log");
     return read(answer, "quota", quotas, "quotas").quotas.resources.find(({ type }) => type === "flow_log");
   }
+}
+
+function queryOf(parameters: Readonly<Record<string, string | undefined>>): string {
+  return Object.entries(parameters)
+    .flatMap(([name, value]) => (value === undefined ? [] : `${name}=${encode(value)}`))
+    .join("&");
 }

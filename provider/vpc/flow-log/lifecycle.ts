@@ -9,10 +9,11 @@ import type { LogTankService } from "../lts/api";
 import { connectLogTankService } from "../lts/connect";
 import { called } from "../naming";
 import { POLL } from "../service";
-import { type FlowLog, type FlowLogSettings, type FlowLogTuple, VpcApi } from "./api";
+import { type FlowLog, type FlowLogTuple, VpcApi } from "./api";
 import { type VpcFlowLogInputs, vpcFlowLogSchema } from "./schema";
+import { fromWire, toSettings, toTuple } from "./wire";
 
-type Seen = Observed<VpcFlowLogInputs>;
+type ObservedFlowLog = Observed<VpcFlowLogInputs>;
 
 export function vpcFlowLogKind(poll: PollOptions = POLL): Kind<VpcFlowLogInputs> {
   return {
@@ -48,15 +49,15 @@ class VpcFlowLogLifecycle implements Lifecycle<VpcFlowLogInputs> {
   readonly poll: PollOptions;
   readonly #call: Call;
   /** Whether this call has created the flow log, or may have. */
-  #made = false;
+  #created = false;
 
   constructor(call: Call) {
     this.#call = call;
     this.poll = call.poll;
   }
 
-  async find(wanted: VpcFlowLogInputs): Promise<Seen | undefined> {
-    const tuple = tupleOf(wanted);
+  async find(wanted: VpcFlowLogInputs): Promise<ObservedFlowLog | undefined> {
+    const tuple = toTuple(wanted);
     for await (const candidate of this.#call.api.listFlowLogs(tuple)) {
       // The service may ignore the filter, so each flow log is compared again.
       if (isSameTuple(candidate, tuple)) return this.#observed(candidate);
@@ -64,16 +65,20 @@ class VpcFlowLogLifecycle implements Lifecycle<VpcFlowLogInputs> {
     return undefined;
   }
 
-  async observe(id: string): Promise<Seen | undefined> {
+  async observe(id: string): Promise<ObservedFlowLog | undefined> {
     const found = await this.#call.api.showFlowLog(id);
     return found && this.#observed(found);
   }
 
-  async write(wanted: VpcFlowLogInputs, seen: Seen | undefined, accepted: (id: string) => void): Promise<void> {
-    const id = seen?.id ?? (await this.#create(wanted, accepted));
+  async write(
+    wanted: VpcFlowLogInputs,
+    observed: ObservedFlowLog | undefined,
+    accepted: (id: string) => void,
+  ): Promise<void> {
+    const id = observed?.id ?? (await this.#create(wanted, accepted));
     // A new flow log captures, so a second request disables it.
-    if (!seen && wanted.adminState) return;
-    await this.#call.api.updateFlowLog(id, settingsOf(wanted));
+    if (!observed && wanted.adminState) return;
+    await this.#call.api.updateFlowLog(id, toSettings(wanted));
     accepted(id);
   }
 
@@ -83,15 +88,15 @@ class VpcFlowLogLifecycle implements Lifecycle<VpcFlowLogInputs> {
       const created = await this.#call.api.createFlowLog({
         name,
         description,
-        ...tupleOf(wanted),
+        ...toTuple(wanted),
         ...(indexEnabled ? { index_enabled: true } : {}),
       });
-      this.#made = true;
+      this.#created = true;
       accepted(created.id);
       return created.id;
     } catch (thrown) {
       const error = FlowLogError.of(thrown);
-      this.#made ||= error.outcome === "unknown";
+      this.#created ||= error.outcome === "unknown";
       throw await this.#quotingQuota(error);
     }
   }
@@ -124,61 +129,50 @@ class VpcFlowLogLifecycle implements Lifecycle<VpcFlowLogInputs> {
    * The flow log of an earlier, broken off create is recognised by its name; a flow log without a name may be somebody
    * else's.
    */
-  isPartialCreate(wanted: VpcFlowLogInputs, { inputs }: Seen): boolean {
+  isPartialCreate(wanted: VpcFlowLogInputs, { inputs }: ObservedFlowLog): boolean {
     const same = inputs.name === wanted.name && inputs.description === wanted.description;
-    return !wanted.adminState && inputs.adminState === true && same && (this.#made || wanted.name !== "");
+    return !wanted.adminState && inputs.adminState === true && same && (this.#created || wanted.name !== "");
   }
 
-  async #observed(found: FlowLog): Promise<Seen> {
-    const { id, name, description, admin_state, status, created_at } = found;
-    const { log_group_id: logGroupId, log_topic_id: logTopicId } = found;
+  async #observed(flowLog: FlowLog): Promise<ObservedFlowLog> {
+    const { id, admin_state, status, created_at, log_group_id: logGroupId, log_topic_id: logTopicId } = flowLog;
     return {
       id,
-      // A value that is new to this package is reported as it is. The cloud never reports `index_enabled`.
-      inputs: {
-        name: name ?? "",
-        description: description ?? "",
-        resourceType: found.resource_type.toLowerCase() as VpcFlowLogInputs["resourceType"],
-        resourceId: found.resource_id.toLowerCase(),
-        trafficType: found.traffic_type.toLowerCase() as VpcFlowLogInputs["trafficType"],
-        logGroupId: logGroupId.toLowerCase(),
-        logTopicId: logTopicId.toLowerCase(),
-        adminState: admin_state,
-        ...this.#unknownIndex(),
-      },
+      inputs: { ...fromWire(flowLog), ...this.#unreportedIndex() },
       outputs: {
         status,
         createdAt: created_at ?? undefined,
         destination: { service: "Log Tank Service", region: this.#call.place.region, logGroupId, logTopicId },
       },
       inactive: !admin_state,
-      warning: [await this.#trouble(found), this.#doubt()].filter(Boolean).join("; ") || undefined,
+      warning: [await this.#statusWarning(flowLog), this.#indexWarning()].filter(Boolean).join("; ") || undefined,
     };
   }
 
   /** After a read by the id alone, `indexEnabled` is unknown. "Not set" in the state stands for that. */
-  #unknownIndex(): { indexEnabled?: undefined } {
+  #unreportedIndex(): { indexEnabled?: undefined } {
     const { operation, inputs } = this.#call.about;
     return operation === "read" && inputs.indexEnabled === undefined ? { indexEnabled: undefined } : {};
   }
 
-  #doubt(): string | undefined {
+  #indexWarning(): string | undefined {
     const { operation, inputs, before } = this.#call.about;
     if (!inputs.indexEnabled) return undefined;
-    const untold =
-      (operation === "create" && !this.#made) || (operation === "update" && before?.indexEnabled === undefined);
-    return untold ? "it was there already, and the cloud does not show whether its records are indexed" : undefined;
+    const wasThere = operation === "create" && !this.#created;
+    const isUnknown = operation === "update" && before?.indexEnabled === undefined;
+    if (!wasThere && !isUnknown) return undefined;
+    return "it was there already, and the cloud does not show whether its records are indexed";
   }
 
-  async #trouble(found: FlowLog): Promise<string | undefined> {
+  async #statusWarning(found: FlowLog): Promise<string | undefined> {
     const { status, admin_state } = found;
     if (status !== "ERROR" && !(status === "DOWN" && admin_state)) return undefined;
     const although = status === "DOWN" ? " although it is switched on" : "";
-    return `its status is ${status}${although}: ${await this.#whyError(found)}`;
+    return `its status is ${status}${although}: ${await this.#statusReason(found)}`;
   }
 
   /** Why the status is ERROR. The service gives no reason; only a missing log stream can be looked up. */
-  async #whyError({ log_group_id, log_topic_id }: FlowLog): Promise<string> {
+  async #statusReason({ log_group_id, log_topic_id }: FlowLog): Promise<string> {
     try {
       const lts = await this.#call.lts();
       if (!(await lts.showStream(log_group_id, log_topic_id)))
@@ -190,23 +184,8 @@ class VpcFlowLogLifecycle implements Lifecycle<VpcFlowLogInputs> {
   }
 }
 
-function tupleOf(inputs: VpcFlowLogInputs): FlowLogTuple {
-  return {
-    resource_type: inputs.resourceType,
-    resource_id: inputs.resourceId,
-    traffic_type: inputs.trafficType,
-    log_group_id: inputs.logGroupId,
-    log_topic_id: inputs.logTopicId,
-  };
-}
-
 function isSameTuple(a: FlowLogTuple, b: FlowLogTuple): boolean {
   return (["resource_type", "resource_id", "traffic_type", "log_group_id", "log_topic_id"] as const).every((key) =>
     sameId(a[key], b[key]),
   );
-}
-
-/** The service resets a field that the PUT leaves out (`admin_state` to false), so all three are always sent. */
-function settingsOf({ name, description, adminState }: VpcFlowLogInputs): FlowLogSettings {
-  return { name, description, admin_state: adminState };
 }

@@ -12,7 +12,7 @@ import { POLL } from "../service";
 import { type VpcLogGroupInputs, vpcLogGroupSchema } from "./schema";
 
 type Inputs = VpcLogGroupInputs & Controls;
-type Seen = Observed<Inputs>;
+type ObservedLogGroup = Observed<Inputs>;
 
 export function vpcLogGroupKind(poll: PollOptions = POLL): Kind<Inputs> {
   return {
@@ -41,30 +41,30 @@ class VpcLogGroupLifecycle implements Lifecycle<Inputs> {
     readonly poll: PollOptions,
   ) {}
 
-  async find({ logGroupName }: Inputs): Promise<Seen | undefined> {
+  async find({ logGroupName }: Inputs): Promise<ObservedLogGroup | undefined> {
     const groups = await this.lts.listGroups();
     // Where log groups can't be listed, the service itself refuses a name that is taken.
     if (!groups) return this.#created === undefined ? undefined : this.observe(this.#created);
     const found = groups.find((group) => group.log_group_name === logGroupName);
-    return found && observed(found);
+    return found && fromWire(found);
   }
 
-  async observe(id: string): Promise<Seen | undefined> {
+  async observe(id: string): Promise<ObservedLogGroup | undefined> {
     const found = await this.lts.showGroup(id);
-    return found && observed(found);
+    return found && fromWire(found);
   }
 
-  async write(wanted: Inputs, seen: Seen | undefined, accepted: (id: string) => void): Promise<void> {
-    if (!seen) {
+  async write(wanted: Inputs, observed: ObservedLogGroup | undefined, accepted: (id: string) => void): Promise<void> {
+    if (!observed) {
       this.#created = await this.#create(wanted);
       accepted(this.#created);
       return;
     }
-    if (seen.inputs.ttlInDays !== wanted.ttlInDays) {
-      await this.lts.retainGroup(seen.id, wanted.ttlInDays);
-      accepted(seen.id);
+    if (observed.inputs.ttlInDays !== wanted.ttlInDays) {
+      await this.lts.retainGroup(observed.id, wanted.ttlInDays);
+      accepted(observed.id);
     }
-    await this.#changeTags(wanted.tags, seen, accepted);
+    await this.#changeTags(wanted.tags, observed, accepted);
   }
 
   #create(wanted: Inputs): Promise<string> {
@@ -77,7 +77,11 @@ class VpcLogGroupLifecycle implements Lifecycle<Inputs> {
     });
   }
 
-  async #changeTags(wanted: Inputs["tags"], { id, inputs }: Seen, accepted: (id: string) => void): Promise<void> {
+  async #changeTags(
+    wanted: Inputs["tags"],
+    { id, inputs }: ObservedLogGroup,
+    accepted: (id: string) => void,
+  ): Promise<void> {
     const { tags: current = {} } = inputs;
     const removed = tagsIn(current).filter(({ key, value }) => wanted[key] !== value);
     const added = tagsIn(wanted).filter(({ key, value }) => current[key] !== value);
@@ -111,7 +115,7 @@ class VpcLogGroupLifecycle implements Lifecycle<Inputs> {
   }
 }
 
-function observed(group: LogGroup): Seen {
+function fromWire(group: LogGroup): ObservedLogGroup {
   const tags = Object.entries(group.tag ?? {}).map(([key, value]) => [key, value ?? ""] as const);
   return {
     id: group.log_group_id,

@@ -15,7 +15,7 @@ import { isIgnoredAtCreation, observedRetention } from "./retention";
 import { type VpcLogStreamInputs, vpcLogStreamSchema } from "./schema";
 
 type Inputs = VpcLogStreamInputs & Controls;
-type Seen = Observed<Inputs>;
+type ObservedLogStream = Observed<Inputs>;
 
 export function vpcLogStreamKind(poll: PollOptions = POLL): Kind<Inputs> {
   return {
@@ -59,14 +59,14 @@ class VpcLogStreamLifecycle implements Lifecycle<Inputs> {
     this.poll = call.poll;
   }
 
-  async find({ logGroupId, logStreamName }: Inputs): Promise<Seen | undefined> {
+  async find({ logGroupId, logStreamName }: Inputs): Promise<ObservedLogStream | undefined> {
     const streams = await this.#call.lts.listStreams(logGroupId);
     if (!streams) return this.#created === undefined ? undefined : this.observe(this.#created);
     const found = streams.find((stream) => stream.log_stream_name === logStreamName);
     return found && this.#observed(logGroupId, found);
   }
 
-  async observe(id: string): Promise<Seen | undefined> {
+  async observe(id: string): Promise<ObservedLogStream | undefined> {
     const { logGroupId } = this.#call.about.inputs;
     if (logGroupId) {
       const found = await this.#call.lts.showStream(logGroupId, id);
@@ -81,10 +81,10 @@ class VpcLogStreamLifecycle implements Lifecycle<Inputs> {
     return undefined;
   }
 
-  async write(wanted: Inputs, seen: Seen | undefined, accepted: (id: string) => void): Promise<void> {
-    if (!seen) return this.#create(wanted, accepted);
-    await this.#retain(wanted, seen.id);
-    accepted(seen.id);
+  async write(wanted: Inputs, observed: ObservedLogStream | undefined, accepted: (id: string) => void): Promise<void> {
+    if (!observed) return this.#create(wanted, accepted);
+    await this.#retain(wanted, observed.id);
+    accepted(observed.id);
   }
 
   async #create({ logGroupId, logStreamName, ttlInDays }: Inputs, accepted: (id: string) => void): Promise<void> {
@@ -95,9 +95,9 @@ class VpcLogStreamLifecycle implements Lifecycle<Inputs> {
     this.#created = id;
     accepted(id);
     if (ttlInDays === undefined) return;
-    const told = (await lts.showStream(logGroupId, id))?.ttl_in_days ?? undefined;
+    const reported = (await lts.showStream(logGroupId, id))?.ttl_in_days ?? undefined;
     const groupDays = () => this.#groupDays(logGroupId);
-    if (await isIgnoredAtCreation({ wanted: ttlInDays, told, groupDays })) {
+    if (await isIgnoredAtCreation({ wanted: ttlInDays, reported, groupDays })) {
       await lts.retainStream(logGroupId, id, ttlInDays);
     }
   }
@@ -121,14 +121,14 @@ class VpcLogStreamLifecycle implements Lifecycle<Inputs> {
     await this.#call.lts.deleteStream(logGroupId, id);
   }
 
-  async #observed(groupId: string, stream: LogStream): Promise<Seen> {
+  async #observed(groupId: string, stream: LogStream): Promise<ObservedLogStream> {
     const { operation, inputs: wanted, before } = this.#call.about;
     const { inputs, ...rest } = await observedRetention({
       operation,
       wanted: wanted.ttlInDays,
       before: before?.ttlInDays,
       adopt: wanted.adopt,
-      told: stream.ttl_in_days ?? this.#retained,
+      reported: stream.ttl_in_days ?? this.#retained,
       sent: this.#creationSent || this.#retained !== undefined,
       groupDays: () => this.#groupDays(groupId),
     });

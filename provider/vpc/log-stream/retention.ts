@@ -20,7 +20,7 @@ export interface RetentionCase {
   readonly before?: Retention;
   readonly adopt?: Controls["adopt"];
   /** What the cloud reports: own or inherited days, a number below 1 for inherited ones, undefined for nothing. */
-  readonly told: number | undefined;
+  readonly reported: number | undefined;
   /** Whether this call of the engine has already sent the wanted retention to this log stream. */
   readonly sent: boolean;
   /** Looks up the days of the log group, when they matter. */
@@ -33,32 +33,32 @@ export type ObservedRetention = Pick<Observed<VpcLogStreamInputs>, "unconfirmed"
 
 /** The retention as the reconciler compares it with the wanted one. */
 export async function observedRetention(about: RetentionCase): Promise<ObservedRetention> {
-  const { told, wanted, groupDays } = about;
+  const { reported, wanted, groupDays } = about;
   if (needsWrite(about)) return { inputs: {}, unconfirmed: ["ttlInDays"], warning: doubt(about) };
-  if (told === undefined) return { inputs: {}, warning: doubt(about) };
-  const isInherited = told < 1 || (wanted === undefined && told === (await groupDays()));
-  return { inputs: { ttlInDays: isInherited ? undefined : told } };
+  if (reported === undefined) return { inputs: {}, warning: doubt(about) };
+  const isInherited = reported < 1 || (wanted === undefined && reported === (await groupDays()));
+  return { inputs: { ttlInDays: isInherited ? undefined : reported } };
 }
 
 /** Whether only a write makes sure of the wanted retention, whatever the cloud reports. */
-function needsWrite({ operation, wanted, before, adopt, told, sent }: RetentionCase): boolean {
+function needsWrite({ operation, wanted, before, adopt, reported, sent }: RetentionCase): boolean {
   if (sent) return false;
   const isChanged = wanted !== before;
   switch (operation) {
     case "create":
-      return told === undefined && wanted !== undefined && adopt === "always";
+      return reported === undefined && wanted !== undefined && adopt === "always";
     case "update":
       // Reported days may be inherited, so a changed retention is always sent.
-      if (wanted !== undefined) return isChanged || told === undefined;
+      if (wanted !== undefined) return isChanged || reported === undefined;
       // Not every cloud lets a log stream inherit again, so the request is sent only if it may have an effect.
-      return isChanged && (told === undefined || told >= 1);
+      return isChanged && (reported === undefined || reported >= 1);
     default:
       return false;
   }
 }
 
-function doubt({ operation, wanted, told, sent }: RetentionCase): string | undefined {
-  if (operation !== "create" || sent || wanted === undefined || told !== undefined) return undefined;
+function doubt({ operation, wanted, reported, sent }: RetentionCase): string | undefined {
+  if (operation !== "create" || sent || wanted === undefined || reported !== undefined) return undefined;
   return `it was there already, and the cloud does not show whether its retention is ${wanted} days`;
 }
 
@@ -68,9 +68,9 @@ function doubt({ operation, wanted, told, sent }: RetentionCase): string | undef
  */
 export async function isIgnoredAtCreation({
   wanted,
-  told,
+  reported,
   groupDays,
-}: Pick<RetentionCase, "wanted" | "told" | "groupDays">): Promise<boolean> {
-  if (wanted === undefined || told === undefined) return false;
-  return told !== wanted || told === (await groupDays());
+}: Pick<RetentionCase, "wanted" | "reported" | "groupDays">): Promise<boolean> {
+  if (wanted === undefined || reported === undefined) return false;
+  return reported !== wanted || reported === (await groupDays());
 }
