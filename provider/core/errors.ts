@@ -1,22 +1,22 @@
 /**
- * One error for all clouds. What went wrong is a closed `kind`; whether the cloud may hold the effect of a request
- * all the same is `outcome`. Both together decide what happens next; the text is for people.
+ * One error for all clouds. `kind` says what went wrong, with a closed list of values. `outcome` says whether the
+ * request may have had an effect. `kind` and `outcome` decide what happens next; the text is for people.
  */
 import { definedOnly } from "./defined-only";
 
-/** What went wrong. Each cloud maps its vendor codes first, HTTP statuses second, onto these. */
+/** What went wrong. Each cloud maps the vendor's codes (first) and HTTP statuses (second) to these kinds. */
 export type ErrorKind =
   /** Credentials are missing, wrong, expired or refused, or the clock is off. */
   | "auth"
   /** The credentials are good but not allowed to do this. */
   | "forbidden"
-  /** State and credentials speak of two different places. */
+  /** State and credentials lead to two different places. */
   | "wrongScope"
   /** The cloud does not accept a value. */
   | "invalid"
   /** Something the request needs does not exist. */
   | "notFound"
-  /** Something else already holds the place. */
+  /** Something else exists already where this was to be created. */
   | "conflict"
   | "quota"
   | "throttled"
@@ -24,13 +24,13 @@ export type ErrorKind =
   | "blocked"
   /** Another operation is under way; the same request may succeed later. */
   | "busy"
-  /** The cloud answered that it can't answer. */
+  /** The cloud answered with a failure of its own, such as 503. */
   | "unavailable"
   /** No connection: the request never arrived. */
   | "unreachable"
-  /** An answer came, but not one that can be understood. */
+  /** The answer can't be understood. */
   | "unreadable"
-  /** A write was accepted, but reading back shows something else. */
+  /** The cloud accepted a write, but the read-back shows something else. */
   | "unreflected"
   /** No answer in time. */
   | "timeout"
@@ -48,7 +48,7 @@ export interface ErrorParts {
   readonly attempt?: string;
   /** What state is left, in one sentence. */
   readonly stateLeft?: string;
-  /** What was done on the way, and stays whatever became of the rest, in one sentence. */
+  /** What was made on the way and stays although the rest failed, in one sentence. */
   readonly sideEffects?: string;
 }
 
@@ -65,7 +65,7 @@ export class FlowLogError extends Error {
     readonly parts: ErrorParts,
   ) {
     super(sentence(parts));
-    // The dynamic-provider host prints message and stack one after the other.
+    // Without a stack, because the dynamic-provider host prints message and stack one after the other.
     this.stack = "";
   }
 
@@ -73,27 +73,27 @@ export class FlowLogError extends Error {
     return this.parts.outcome;
   }
 
-  /** An error of a request that surely had no effect. */
+  /** An error with outcome `none`: the request surely had no effect. */
   static refused(kind: ErrorKind, parts: Omit<ErrorParts, "outcome">): FlowLogError {
     return new FlowLogError(kind, { ...parts, outcome: "none" });
   }
 
-  /** The same error, completed by the parts that it does not say yet; those that it says stay. */
+  /** The same error with further parts. Parts that the error has already stay. */
   withMissing(parts: Partial<Omit<ErrorParts, "outcome">>): FlowLogError {
     return new FlowLogError(this.kind, { ...parts, ...definedOnly(this.parts) } as ErrorParts);
   }
 
-  /** The same error, for a caller who knows better whether the request may have taken effect. */
+  /** The same error with another outcome, for a caller who knows more about the effect. */
   withOutcome(outcome: ErrorParts["outcome"]): FlowLogError {
     return new FlowLogError(this.kind, { ...this.parts, outcome });
   }
 
-  /** The same error, with the last word on what state is left: who records the state knows. */
+  /** The same error with the state that is left, in place of an earlier text. */
   withStateLeft(left: string): FlowLogError {
     return new FlowLogError(this.kind, { ...this.parts, stateLeft: left });
   }
 
-  /** Anything thrown, as one of ours. A stranger is a defect of this package, and its outcome is unknown. */
+  /** Anything thrown, as a FlowLogError. Any other error is a defect of this package, and its outcome is unknown. */
   static of(thrown: unknown): FlowLogError {
     if (thrown instanceof FlowLogError) return thrown;
     const text = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
@@ -101,7 +101,7 @@ export class FlowLogError extends Error {
   }
 }
 
-/** Runs `work` and completes what it throws with what was attempted. */
+/** Runs `work`, and adds to its error what was attempted. */
 export async function attempting<T>(attempt: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -113,7 +113,7 @@ export async function attempting<T>(attempt: string, work: () => Promise<T>): Pr
 function sentence({ attempt, said, advice, stateLeft = "", sideEffects = "" }: ErrorParts): string {
   const what = [attempt, said].filter(Boolean).join(": ");
   const text = advice ? `${stripStop(what)}; ${advice}` : what;
-  // Half a surrogate pair, from a text that was cut, makes the host's gRPC library never answer.
+  // A cut text may end in half a surrogate pair, after which the host's gRPC library never answers.
   const sentences = [text, sideEffects, stateLeft].map(stripStop).filter(Boolean);
   return sentences
     .map((one) => `${one}.`)
@@ -125,7 +125,7 @@ function stripStop(text: string): string {
   return text.trim().replace(/[.\s]+$/, "");
 }
 
-/** The kind that a bare HTTP status stands for, when the vendor's code says nothing. */
+/** The kind for an HTTP status, when there is no known code of the vendor. */
 export function kindOfStatus(status: number): ErrorKind {
   if (status === 401) return "auth";
   if (status === 403) return "forbidden";
@@ -138,7 +138,7 @@ export function kindOfStatus(status: number): ErrorKind {
   return "unreadable";
 }
 
-/** Whether a request that was answered with this status may have taken effect. */
+/** Whether a request with this HTTP status as its answer may have had an effect. */
 export function outcomeOfStatus(status: number): "none" | "unknown" {
   return status >= 400 && status < 500 && status !== 408 ? "none" : "unknown";
 }
@@ -146,13 +146,16 @@ export function outcomeOfStatus(status: number): "none" | "unknown" {
 const NOBODY_LISTENS = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
 const TLS = /CERT|SSL|TLS|UNABLE_TO_|SELF_SIGNED|EPROTO/;
 
-/** Whether this network error means that nothing was sent: nobody listens there, or nobody who can be trusted. */
+/**
+ * Whether this network error means that nothing was sent: no host listens there, or a host with an untrusted
+ * certificate.
+ */
 export function neverSent(code: string): "unreachable" | "untrusted" | undefined {
   if (NOBODY_LISTENS.has(code)) return "unreachable";
   return TLS.test(code) ? "untrusted" : undefined;
 }
 
-/** What a Retry-After header adds to what a cloud said; nothing without one. */
+/** The text for a Retry-After header, to add to what the cloud said; empty without this header. */
 export function askedToWait(retryAfter: string | undefined): string {
   if (!retryAfter) return "";
   return /^\d+$/.test(retryAfter) ? `, and asks to wait ${retryAfter} s` : `, and asks to wait until ${retryAfter}`;

@@ -1,6 +1,6 @@
 /**
- * Which resource of the program holds, or is about to make, which id and which conflict key. One provider instance serves
- * one deployment, so ownership lives as long as the process.
+ * Which resource of the program holds, or is about to make, which id and which conflict key. One provider instance
+ * serves one deployment, so ownership lives as long as the process.
  *
  * | hazard | noticed by | what happens |
  * |---|---|---|
@@ -18,14 +18,18 @@ import { differs, OwnershipEntries } from "./ownership-entries";
 import { InMemoryOwnershipStore, type Owner, type OwnershipStore } from "./ownership-store";
 
 export interface OwnershipOptions {
-  /** Where the records are; in the memory of this process unless told. */
+  /** Where the records are kept. By default: in the memory of this process. */
   readonly store?: OwnershipStore;
   readonly clock?: Clock;
 }
 
-/** Engines begin to create before they have asked about all that stays. */
+/**
+ * How long an adoption waits, because engines begin to create before they have called diff for all resources that stay.
+ */
 const REGISTRATIONS_MS = 500;
-/** A resource that waits for the very one that waits for it must not wait for ever. */
+/**
+ * How long a create waits for an announced retarget to start, because that resource may itself depend on the create.
+ */
 const RETARGET_STARTS_MS = 10_000;
 const RETARGET_STEP_MS = 50;
 
@@ -39,19 +43,19 @@ export class Ownership {
     this.#clock = clock;
   }
 
-  /** What one call of the engine reserves for its resource. `keyOf` makes the key of an id. */
+  /** The reservation of one call of the engine for its resource. `keyOf` makes the key of an id. */
   reservation(owner: Owner, keyOf: (id: string) => string): Reservation {
     return new Reservation(owner, keyOf, this.#entries);
   }
 
-  /** The resource of the state has been read; the engine's next question about the resource is how to show that. */
+  /** The resource has been read in a refresh. The next diff for this resource only shows the refresh. */
   markRefreshed(key: string, mark: string): void {
     this.#entries.add({ event: "refreshed", key, mark });
   }
 
   /**
-   * The engine asks what changes for a resource with this id: the resource is in the program, and stays, perhaps with
-   * another target.
+   * The engine calls diff for a resource with this id: the resource is in the program and stays, perhaps with another
+   * target.
    * @throws conflict, naming both, when another resource of the program holds the same
    */
   registerExisting(key: string, owner: Owner, retargets: boolean): void {
@@ -61,27 +65,27 @@ export class Ownership {
     for (const other of [existing, createdBy]) if (differs(other, owner.mark)) throw ownedTwice(owner, other);
   }
 
-  /** A resource has created or adopted the one with this id. */
+  /** A resource has created or adopted something with this id. */
   registerCreated(key: string, owner: Owner): void {
     this.#entries.add({ event: "created", key, owner });
   }
 
-  /** A resource goes. Answers whether another resource still holds the same id. */
+  /** A resource is deleted. Answers whether another resource still holds the same id. */
   unregister(key: string, mark: string): boolean {
     return this.#entries.add({ event: "unregistered", key, mark }).marks.size > 0;
   }
 
-  /** The target is gone, and so is the id: free for the next create of this deployment. */
+  /** Conflict key and id are free again after a delete, for the next create of this deployment. */
   releaseTarget(...keys: readonly string[]): void {
     for (const key of keys) this.#entries.add({ event: "released", key });
   }
 
-  /** A resource went, and what the resource managed was left in the cloud. */
+  /** A resource is deleted from the state, but `onDelete` leaves what it managed in the cloud. */
   markRetained(key: string): void {
     this.#entries.add({ event: "retained", key });
   }
 
-  /** Waits until the engine has asked about all resources that stay. */
+  /** Waits until the engine has called diff for all resources that stay. */
   async waitForRegistrations(): Promise<void> {
     await this.#clock.sleep(REGISTRATIONS_MS);
   }
@@ -92,7 +96,9 @@ export class Ownership {
     if (differs(existing, owner.mark)) throw ownedTwice(owner, existing);
   }
 
-  /** @throws conflict when this deployment has just left this in the cloud: adopting would only look like the change asked for */
+  /**
+   * @throws conflict when this deployment has just left this in the cloud, because an adoption would leave it unchanged
+   */
   assertNotRetained(key: string): void {
     if (!this.#entries.get(key).retained) return;
     throw FlowLogError.refused("conflict", {
@@ -101,7 +107,7 @@ export class Ownership {
     });
   }
 
-  /** An update begins that may be the retarget that was announced. Answers what to call at its end, however it ends. */
+  /** An update begins, perhaps with an announced retarget. Answers a function to call when the update ends or fails. */
   beginRetarget(key: string): () => void {
     if (!this.#entries.get(key).retarget) return () => undefined;
     this.#entries.add({ event: "retargetStarted", key });
@@ -123,7 +129,7 @@ export class Ownership {
   }
 }
 
-/** The keys that one call reserves, to be cancelled together when nothing came of the call. */
+/** The keys that one call of the engine reserves. They are cancelled together when the call had no effect. */
 export class Reservation {
   readonly #reserved: string[] = [];
 
@@ -168,7 +174,7 @@ export class Reservation {
     for (const key of this.#reserved) this.#cancel(key);
   }
 
-  /** Answers the other resource that was first, if there is one. */
+  /** Answers the other resource that reserved the key first, if there is one. */
   #tryReserve(key: string): Owner | undefined {
     const { mark } = this.owner;
     const isNew = this.entries.get(key).reservedBy === undefined;
