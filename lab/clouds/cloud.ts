@@ -6,7 +6,7 @@ import type { LabRequest } from "./listener";
 export type { Fault } from "./faults";
 export type { LabRequest } from "./listener";
 
-/** The values of those switches that take one of a few, or a number or null. Of other switches the type alone is known. */
+/** The values of switches that take one of a few, or a number or null. Other switches take any value of their type. */
 export type SwitchValues<Switches> = {
   readonly [Name in keyof Switches]?: readonly Switches[Name][] | "number or null";
 };
@@ -28,7 +28,7 @@ export interface LabCloud<Memory = unknown, Switches = unknown> {
   /** What the cloud has measured of its users; left out where there is nothing to measure. */
   report?(): unknown;
   /**
-   * Restores memory, switches, faults and ledger as they were at the start. Addresses, certificate and credentials stay.
+   * Restores memory, switches, faults and ledger as they were at the start. Address, certificate and credentials stay.
    * Memory gets new collections: a reference to an old one is no longer the cloud's.
    */
   reset(): void;

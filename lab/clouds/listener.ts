@@ -39,7 +39,7 @@ export interface ListenerOptions {
 /** Bodies arrive at the handlers as raw strings: signatures cover bytes. */
 export function createListener(options: ListenerOptions): Listener {
   const { requests = [], faults = [] } = options.shared ?? {};
-  // Signed poll addresses have 2.7 kB, and so have tokens: Node's default limit of 16 kB for headers is enough for both.
+  // Signed poll addresses and tokens have 2.7 kB each: Node's default limit of 16 kB for headers is enough.
   const app = fastify({
     ...(options.tls ? { https: options.tls } : {}),
     forceCloseConnections: true,

@@ -32,7 +32,7 @@ export class Steps {
     return state;
   }
 
-  /** `old` is the resource that the new one replaces, if there is one. With `keepOld` it stays until all else is done. */
+  /** `old` is the resource that the new one replaces, if any. With `keepOld` it stays until all else is done. */
   create(
     host: ProviderHost | undefined,
     goal: ResourceState,

@@ -6,7 +6,7 @@ import type { Report } from "./result";
 /** Stops a run without a message: the failure that is the cause has been reported. */
 export class Aborted extends Error {}
 
-/** Runs operations, as many at a time as allowed. After a failure no further operation starts; operations under way are finished. */
+/** Runs operations, as many at a time as allowed. After a failure none starts; those under way are finished. */
 export class Workers {
   private readonly free: Semaphore;
   private readonly underWay = new Set<Promise<unknown>>();

@@ -1,4 +1,4 @@
-/** How tests of the lab's Azure call it: raw HTTPS that trusts its certificate, with a token of its service principal. */
+/** How tests call the lab's Azure: HTTPS that trusts its certificate, with a token of its service principal. */
 import { readFileSync } from "node:fs";
 import type { IncomingHttpHeaders } from "node:http";
 import { Agent, request } from "node:https";

@@ -29,80 +29,74 @@ async function all<T>(rows: AsyncIterable<T>): Promise<T[]> {
   return list;
 }
 
+interface Description {
+  readonly resourceManager: string;
+  readonly authentication: { readonly audiences: readonly string[] };
+}
+
+const options = { authorityHost: AZURE_AUTHORITY_HOST, disableInstanceDiscovery: true };
+
 async function main(): Promise<void> {
   const answer = await fetch(`https://${ARM_METADATA_HOSTNAME}/metadata/endpoints?api-version=2022-09-01`);
-  const cloud = (await answer.json()) as {
-    resourceManager: string;
-    authentication: { loginEndpoint: string; audiences: string[] };
-  };
-  const options = { authorityHost: AZURE_AUTHORITY_HOST, disableInstanceDiscovery: true };
+  const cloud = (await answer.json()) as Description;
   const credential = new ClientSecretCredential(AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_CLIENT_SECRET, options);
   const credentialScopes = [`${cloud.authentication.audiences[0]}/.default`];
   const at = { endpoint: cloud.resourceManager, credentialScopes };
   const client = new NetworkManagementClient(credential, AZURE_SUBSCRIPTION_ID, at);
 
   const watchers = (await all(client.networkWatchers.listAll())).map(({ name, location }) => `${name} ${location}`);
-  const before = await client.networkWatchers.beginGetFlowLogStatusAndWait(...watcher, {
-    targetResourceId: nsg("nsg-db"),
-  });
-  const configured = await client.networkWatchers.beginSetFlowLogConfigurationAndWait(...watcher, {
-    targetResourceId: nsg("nsg-db"),
+  const seen = { watchers, ...(await nsgFlowLog(client)), ...(await networkFlowLog(client)) };
+  const refused = await refusals(client, credentialScopes);
+  const fromEnvironment = new EnvironmentCredential({ disableInstanceDiscovery: true });
+  const { token } = await fromEnvironment.getToken(credentialScopes);
+  console.log(JSON.stringify({ ...seen, ...refused, environment: token.length > 0 }));
+}
+
+/** The flow log of a network security group, by the two older calls. */
+async function nsgFlowLog({ networkWatchers, networkSecurityGroups }: NetworkManagementClient) {
+  const target = { targetResourceId: nsg("nsg-db") };
+  const before = await networkWatchers.beginGetFlowLogStatusAndWait(...watcher, target);
+  const configured = await networkWatchers.beginSetFlowLogConfigurationAndWait(...watcher, {
+    ...target,
     storageId,
     enabled: true,
     retentionPolicy: { days: 7, enabled: true },
     format: { type: "JSON", version: 2 },
   });
-  const listed = (await client.networkSecurityGroups.get("rg-app", "nsg-db")).flowLogs?.map(({ id }) => id);
-  const wanted: FlowLog = {
-    location: "westeurope",
-    targetResourceId: `${things}/Microsoft.Network/virtualNetworks/vnet-hub`,
-    storageId,
-    enabled: true,
-    tags: { team: "net" },
-  };
-  const created = await client.flowLogs.beginCreateOrUpdateAndWait(...watcher, "hub", wanted);
-  const names = (await all(client.flowLogs.list(...watcher))).map(({ name }) => name);
-  await client.flowLogs.beginDeleteAndWait(...watcher, "hub");
+  const listed = (await networkSecurityGroups.get("rg-app", "nsg-db")).flowLogs?.map(({ id }) => id);
+  return { before, configured, listed };
+}
 
-  const start = (name: string) =>
-    client.flowLogs.beginCreateOrUpdate(...watcher, name, {
-      ...wanted,
-      targetResourceId: `${things}/Microsoft.Network/virtualNetworks/${name}`,
-    });
+const flowLogOf = (network: string): FlowLog => ({
+  location: "westeurope",
+  targetResourceId: `${things}/Microsoft.Network/virtualNetworks/${network}`,
+  storageId,
+  enabled: true,
+  tags: { team: "net" },
+});
+
+/** The flow log of a virtual network: created, listed, deleted. */
+async function networkFlowLog({ flowLogs }: NetworkManagementClient) {
+  const created = await flowLogs.beginCreateOrUpdateAndWait(...watcher, "hub", flowLogOf("vnet-hub"));
+  const names = (await all(flowLogs.list(...watcher))).map(({ name }) => name);
+  await flowLogs.beginDeleteAndWait(...watcher, "hub");
+  return { created, names };
+}
+
+/** Requests that are refused while a write is in progress, and how that write ends. */
+async function refusals({ flowLogs, networkWatchers }: NetworkManagementClient, scopes: string[]) {
+  const start = (name: string) => flowLogs.beginCreateOrUpdate(...watcher, name, flowLogOf(name));
   const first = await start("vnet-hub");
-
+  const forbidden = { targetResourceId: nsg("nsg-new"), storageId, enabled: true };
+  const stranger = new ClientSecretCredential(AZURE_TENANT_ID, AZURE_CLIENT_ID, "wrong", options);
   const errors = {
-    gone: await refusal(client.flowLogs.get(...watcher, "hub")),
-    blocked: await refusal(
-      client.networkWatchers.beginSetFlowLogConfigurationAndWait(...watcher, {
-        targetResourceId: nsg("nsg-new"),
-        storageId,
-        enabled: true,
-      }),
-    ),
-    second: await refusal(client.networkWatchers.createOrUpdate("rg-app", "another", { location: "westeurope" })),
+    gone: await refusal(flowLogs.get(...watcher, "hub")),
+    blocked: await refusal(networkWatchers.beginSetFlowLogConfigurationAndWait(...watcher, forbidden)),
+    second: await refusal(networkWatchers.createOrUpdate("rg-app", "another", { location: "westeurope" })),
     overlap: await refusal(start("vnet-spoke")),
-    secret: await refusal(
-      new ClientSecretCredential(AZURE_TENANT_ID, AZURE_CLIENT_ID, "wrong", options).getToken(credentialScopes),
-    ),
+    secret: await refusal(stranger.getToken(scopes)),
   };
-  const overtaken = (await first.pollUntilDone()).provisioningState;
-  const environment = (await new EnvironmentCredential({ disableInstanceDiscovery: true }).getToken(credentialScopes))
-    .token;
-
-  console.log(
-    JSON.stringify({
-      watchers,
-      before,
-      configured,
-      listed,
-      created,
-      names,
-      errors,
-      overtaken,
-      environment: environment.length > 0,
-    }),
-  );
+  return { errors, overtaken: (await first.pollUntilDone()).provisioningState };
 }
 
 main().catch((error) => {

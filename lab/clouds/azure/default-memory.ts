@@ -22,7 +22,7 @@ import {
  *
  * | region | watcher (group) | NSGs | networks | storage | workspace |
  * | --- | --- | --- | --- | --- | --- |
- * | westeurope | NetworkWatcher_westeurope (NetworkWatcherRG) | nsg-web: running log · nsg-db: disabled log (inactive, so any program adopts it) · nsg-new: none | vnet-hub (snet-web, snet-db), vnet-spoke, nic-web1 | stflowlogs, stflowarchive, stpremium (Premium), stclassic (general purpose v1) | log-main |
+ * | westeurope | NetworkWatcher_westeurope (NetworkWatcherRG) | nsg-web: running log · nsg-db: disabled log (inactive) · nsg-new: none | vnet-hub (snet-web, snet-db), vnet-spoke, nic-web1 | stflowlogs, stflowarchive, stpremium (Premium), stclassic (general purpose v1) | log-main |
  * | northeurope | nw-north (rg-network-ops) | nsg-north: disabled log | vnet-north (snet-north) | stnorth | log-north |
  * | germanywestcentral | none | nsg-germany: none | vnet-germany | stgermany | – |
  *

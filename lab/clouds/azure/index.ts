@@ -9,13 +9,12 @@ import { Operations } from "./arm/operations";
 import { armRules } from "./arm/rules";
 import { makeCertificate } from "./certificate";
 import { defaultMemory } from "./default-memory";
-import { demo } from "./demo";
 import { type Directory, defaultDirectory } from "./entra/directory";
 import { Pipeline } from "./entra/pipeline";
 import { entraRoutes } from "./entra/routes";
 import { Tokens } from "./entra/tokens";
 import { flowLogRoutes } from "./flow-logs/routes";
-import type { AzureMemory } from "./memory";
+import type { AzureMemory, FlowLog } from "./memory";
 import { groupRoutes } from "./resources/groups";
 import { otherResourceRoutes } from "./resources/other-resources";
 import { providerRoutes } from "./resources/providers";
@@ -133,10 +132,22 @@ function environment(
   };
 }
 
+/** The flow log of examples/quickstart. */
+const demoFlowLogs = ({ memory }: AzureLab): FlowLog[] =>
+  Object.values(memory.flowLogs).filter(({ properties }) => properties.targetResourceId.endsWith("nsg-db"));
+
 export const azure: CloudKind<AzureLab> = {
   title: "Azure",
   variables: ["AZURE_", "ARM_", "IDENTITY_", "MSI_", "IMDS_", "ACTIONS_ID_TOKEN_"],
   start: () => startAzure(),
   isWrite: ({ method, path }) => (method === "POST" ? /\/configureFlowLog\b/i.test(path) : method !== "GET"),
-  demo,
+  demo: {
+    console: "Azure portal",
+    changed: "retention of nsg-db cut from 90 to 7 days",
+    change(cloud) {
+      for (const { properties } of demoFlowLogs(cloud)) properties.retentionPolicy.days = 7;
+    },
+    drift: { name: "database", property: "retentionPolicy.days", from: 7, to: 90 },
+    left: (cloud) => demoFlowLogs(cloud).map(({ id }) => id),
+  },
 };

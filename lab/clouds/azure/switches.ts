@@ -57,7 +57,7 @@ export interface AzureSwitches {
    * while the published examples of the API set them on an NSG.
    */
   nsgFiltering: "refused" | "accepted";
-  /** How ids of flow logs spell their collection. `recorded`: `FlowLogs` up to api-version 2020-06-01, then `flowLogs`. */
+  /** The collection in the ids of flow logs. `recorded`: `FlowLogs` up to api-version 2020-06-01, then `flowLogs`. */
   flowLogsSpelling: "recorded" | "flowLogs" | "FlowLogs";
   /**
    * The format of a flow log that is not an NSG's and was made without one. `recorded`: JSON 1, and since api-version
@@ -66,7 +66,7 @@ export interface AzureSwitches {
   omittedFormat: "recorded" | "JSON" | "none";
   /** `recorded`: identity types come back with a small letter (`userAssigned`, `none`); or as they were sent. */
   identityType: "recorded" | "as-sent";
-  /** What a PUT without identity does to the one there is. A full replacement drops it; other resource types keep it. */
+  /** What a PUT without identity does to an existing one. Full replacement removes it; other resource types keep it. */
   omittedIdentity: "removed" | "kept";
   /**
    * Disabling a flow log whose traffic analytics are on, or are sent as on. The portal's documentation wants them off

@@ -3,7 +3,6 @@ import type { FastifyError, FastifyReply } from "fastify";
 import { type CloudKind, type LabCloud, rememberStart } from "../cloud";
 import { createListener } from "../listener";
 import { answer } from "./answer";
-import { demo } from "./demo";
 import { type Answer, GatewayError, gatewayAnswer } from "./gateway";
 import { createMemory, type NcloudMemory } from "./memory";
 import { serveMetadata } from "./metadata";
@@ -90,10 +89,22 @@ function send(reply: FastifyReply, { status, headers, body }: Answer): FastifyRe
   return reply.code(status).headers(headers).send(body);
 }
 
+/** The network interface of examples/quickstart. */
+const DEMO_PLACE = "KR/123487";
+
 export const ncloud: CloudKind<NcloudLab> = {
   title: "NAVER Cloud",
   variables: ["NCLOUD_"],
   start: () => startNcloud(),
   isWrite: ({ path }) => /\/(enable|disable)FlowLog\b/.test(path),
-  demo,
+  demo: {
+    console: "NAVER Cloud console",
+    changed: "interface 123487 collects only denied traffic",
+    change({ memory }) {
+      const flowLog = memory.flowLogs.get(DEMO_PLACE);
+      if (flowLog) flowLog.collectActionTypeCode = "DENY";
+    },
+    drift: { name: "web", property: "collectActionTypeCode", from: "DENY", to: "ALL" },
+    left: ({ memory }) => [...memory.flowLogs.keys()].filter((place) => place === DEMO_PLACE),
+  },
 };

@@ -1,4 +1,4 @@
-/** The memory of the lab's NAVER Cloud. Numbers are fixed, so that examples can name them; keys are made up at start. */
+/** What the lab's NAVER Cloud holds. Numbers are fixed, so that examples can name them; keys are made up at start. */
 import { randomBytes } from "node:crypto";
 
 export interface FlowLogConfiguration {

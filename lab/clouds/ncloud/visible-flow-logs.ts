@@ -2,7 +2,7 @@
 import type { FlowLogConfiguration, NcloudMemory } from "./memory";
 import type { NcloudSwitches } from "./switches";
 
-/** Reads show a write of the API only after the switch `visibleAfterMs`. Changes of the memory by others show at once. */
+/** Reads show writes of the API after the time of the switch `visibleAfterMs`, and changes of the memory at once. */
 export class VisibleFlowLogs {
   /** When the flow log of each interface was disabled, in milliseconds since 1970. */
   private readonly disabledAt = new Map<string, number>();

@@ -4,12 +4,11 @@
  */
 import { type CloudKind, type LabCloud, rememberStart } from "../cloud";
 import { createListener } from "../listener";
-import { demo } from "./demo";
 import { type Addresses, serve, type VpcService } from "./exchange";
 import { flowLogRoutes } from "./flow-logs/routes";
 import { iamRoutes } from "./iam/routes";
 import { ltsRoutes } from "./lts/routes";
-import { ids, initialMemory, type VpcMemory } from "./memory";
+import { type FlowLog, ids, initialMemory, type VpcMemory } from "./memory";
 import { defaultSwitches, type VpcSwitches } from "./switches";
 
 export { ids } from "./memory";
@@ -126,10 +125,21 @@ function takeOutSecrets(text: string, { accessKeys, users, tokens }: VpcMemory):
     .replace(/("token"\s*:\s*\{[^}]*?"id"\s*:\s*)"(?:[^"\\]|\\.)*"/g, '$1"[taken out]"');
 }
 
+/** The flow log of examples/quickstart. */
+const demoFlowLogs = ({ memory }: VpcLabCloud): FlowLog[] => memory.flowLogs.filter(({ name }) => name === "edge");
+
 export const vpc: CloudKind<VpcLabCloud> = {
   title: "Open Telekom Cloud / Huawei Cloud",
   variables: ["OS_", "HW_", "OTC_", "HUAWEICLOUD_"],
   start: () => startVpc(),
   isWrite: ({ method, path }) => method !== "GET" && !path.includes("/auth/"),
-  demo,
+  demo: {
+    console: "OTC console",
+    changed: "flow log edge switched off",
+    change(cloud) {
+      for (const log of demoFlowLogs(cloud)) log.admin_state = false;
+    },
+    drift: { name: "edge", property: "adminState", from: false, to: true },
+    left: (cloud) => demoFlowLogs(cloud).map(({ id }) => id),
+  },
 };

@@ -252,3 +252,18 @@ function initialLogs(): Pick<VpcMemory, "logGroups" | "logStreams" | "flowLogs">
     ],
   };
 }
+
+/**
+ * How many of the rows count towards a quota of a project: it is shared by all projects of an account in a region.
+ * `projectOf` is the project of a row.
+ */
+export function countTowardsQuota<Row>(
+  { projects }: VpcMemory,
+  projectId: string,
+  rows: readonly Row[],
+  projectOf: (row: Row) => string,
+): number {
+  const own = projects.find((project) => project.id === projectId);
+  const sharing = projects.filter(({ domainId, region }) => domainId === own?.domainId && region === own?.region);
+  return rows.filter((row) => sharing.some((project) => project.id === projectOf(row))).length;
+}

@@ -37,7 +37,7 @@ export interface Operation extends Addressed {
   /** Whether another write on the subject has to wait. Reads block nothing, and so do writes that fail at once. */
   readonly blocks: boolean;
   /**
-   * Azure-AsyncNotification came region by region from October 2019 to September 2021, whatever the version; an accepted
+   * Azure-AsyncNotification came region by region from October 2019 to September 2021, in all versions; an accepted
    * configureFlowLog had it in the one recording of 2023, and never before. A client need not act on the header.
    */
   readonly notifies: boolean;

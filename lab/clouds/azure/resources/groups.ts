@@ -5,7 +5,7 @@ import { apiVersion, page } from "../arm/requests";
 import { groupId, key } from "../ids";
 import { keep, type Resource, resourceGroup } from "../memory";
 import type { AzureService, Route } from "../service";
-import { readResource } from "./bodies";
+import { readResource } from "./types";
 
 const GROUPS = "/subscriptions/:subscription/resourceGroups";
 

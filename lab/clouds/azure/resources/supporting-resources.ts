@@ -10,9 +10,8 @@ import { guidOf, key, parseId, region, resourceId, sameId } from "../ids";
 import { keep, type Resource } from "../memory";
 import type { AzureService, Route } from "../service";
 import { flowLogsIn } from "../switches";
-import { readResource } from "./bodies";
 import { defaultRules } from "./security-rules";
-import { type Collection, TYPES } from "./types";
+import { type Collection, readResource, TYPES } from "./types";
 
 const SUBSCRIPTION = "/subscriptions/:subscription";
 
@@ -140,7 +139,7 @@ function parseResource(collection: Collection, request: FastifyRequest): Resourc
   };
 }
 
-/** A resource as Azure answers it: NSGs and networks name the flow logs that capture them, NSGs their built-in rules. */
+/** A resource in an answer. NSGs and networks have the ids of their flow logs, NSGs their default rules too. */
 function render(cloud: AzureService, collection: Collection, resource: Resource, version: string): Resource {
   // The services of identities and workspaces answer in another spelling than Network does.
   if (collection === "userAssignedIdentities") return { ...resource, id: lowerGroup(resource.id) };

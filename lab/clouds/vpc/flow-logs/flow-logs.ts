@@ -1,8 +1,7 @@
 /** The endpoints for flow logs. Each method has its own error codes, and a missing flow log has two of them. */
 import { randomUUID } from "node:crypto";
 import type { Answer, Exchange, VpcService } from "../exchange";
-import type { FlowLog } from "../memory";
-import { countTowardsQuota } from "../quota";
+import { countTowardsQuota, type FlowLog } from "../memory";
 import { vpcRefusal } from "../refusals";
 import { badFilter, listFilters } from "./filters";
 import { checkDestination, checkResource, flowLogIn, invalid, newFlowLogIn, UUID } from "./rules";

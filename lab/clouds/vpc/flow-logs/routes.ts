@@ -1,4 +1,4 @@
-/** The VPC service's published endpoints for flow logs and their quota. Every call needs access to its project first. */
+/** The VPC service's published endpoints for flow logs and their quota. Every call needs access to its project. */
 import { inProject } from "../access";
 import type { Route, VpcService } from "../exchange";
 import { vpcRefusal } from "../refusals";

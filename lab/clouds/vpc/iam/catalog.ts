@@ -1,4 +1,4 @@
-/** The service catalog: the addresses of the cloud's services, as tokens carry them and as an endpoint of its own. */
+/** Discovery: the versions of IAM's API, and the catalog with the addresses of all services. */
 import type { Answer, Exchange, VpcService } from "../exchange";
 import { callerOf } from "./requests";
 
@@ -37,4 +37,23 @@ function entry(type: string, name: string, url: string, regions: readonly string
     url,
   }));
   return { id: `${type}-service`, type, name, endpoints };
+}
+
+/** The versions are shown without a login. */
+export function listVersions(_cloud: VpcService, { origin }: Exchange): Answer {
+  return { status: 300, body: { versions: { values: [version(origin)] } } };
+}
+
+export function showVersion(_cloud: VpcService, { origin }: Exchange): Answer {
+  return { status: 200, body: { version: version(origin) } };
+}
+
+function version(origin: string): Record<string, unknown> {
+  return {
+    id: "v3.6",
+    status: "stable",
+    updated: "2016-04-04T00:00:00Z",
+    links: [{ rel: "self", href: `${origin}/v3/` }],
+    "media-types": [{ base: "application/json", type: "application/vnd.openstack.identity-v3+json" }],
+  };
 }

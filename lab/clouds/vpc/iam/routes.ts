@@ -1,10 +1,8 @@
 /** IAM's published endpoints: Keystone v3 with the vendor's additions. */
 import type { Route } from "../exchange";
-import { showCatalog } from "./catalog";
+import { listVersions, showCatalog, showVersion } from "./catalog";
 import { listDomains, listProjects, showProject } from "./projects";
-import { createTemporaryKey } from "./temporary-keys";
-import { createToken, showToken } from "./tokens";
-import { listVersions, showVersion } from "./versions";
+import { createTemporaryKey, createToken, showToken } from "./tokens";
 
 export const iamRoutes: readonly Route[] = [
   { method: "GET", path: "/", answer: listVersions },

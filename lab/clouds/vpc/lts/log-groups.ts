@@ -1,8 +1,7 @@
 /** Log groups, by both forms of the API. */
 import { randomUUID } from "node:crypto";
 import type { Answer, Exchange, VpcService } from "../exchange";
-import type { LogGroup } from "../memory";
-import { countTowardsQuota } from "../quota";
+import { countTowardsQuota, type LogGroup } from "../memory";
 import { ltsRefusal } from "../refusals";
 import { bodyOf, nameIn, retentionIn, tagsIn } from "./bodies";
 import { findGroup } from "./find";
