@@ -14,7 +14,7 @@ export type FlowLogBody = FlowLogInformation & Pick<FlowLog, "location" | "tags"
 
 export interface NetworkWatcher extends WatcherRef {
   readonly location: string;
-  /** It was not there before: this call made it, or somebody else at the same time. */
+  /** Set when the network watcher did not exist before: this call made it, or somebody else at the same time. */
   readonly made?: true;
 }
 
@@ -39,8 +39,8 @@ export class NetworkWatcherApi {
   }
 
   /**
-   * `GET …/networkWatchers/{watcher}/flowLogs`, one for all who ask at the same moment. Nothing is kept: what a list
-   * answers was asked for after each of its callers did.
+   * `GET …/networkWatchers/{watcher}/flowLogs`. Callers at the same moment share one request. The answer is not kept:
+   * the request is always sent after the call of each caller.
    */
   async flowLogs(watcher: WatcherRef): Promise<FlowLog[]> {
     return this.#lists.load(watcher);
@@ -74,7 +74,9 @@ export class NetworkWatcherApi {
     });
   }
 
-  /** `POST …/networkWatchers/{watcher}/configureFlowLog`: replaces all settings of the target's flow log, but no tags. */
+  /**
+   * `POST …/networkWatchers/{watcher}/configureFlowLog`: replaces all settings of the target's flow log, but no tags.
+   */
   async configureFlowLog(watcher: WatcherRef, flowLog: FlowLogBody, accepted?: Accepted): Promise<void> {
     const { resourceGroupName, networkWatcherName } = watcher;
     const { location, tags, ...information } = flowLog;

@@ -1,4 +1,4 @@
-/** The inputs of traffic analytics: what is written, and when two ways to write it mean the same. */
+/** The inputs of traffic analytics, and when two of them mean the same. */
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { region, WORKSPACE_ID } from "../arm/ids";
@@ -41,10 +41,10 @@ const configuration = z
     path: ["workspaceResourceId"],
     error: `${WORKSPACE_FORM} while traffic analytics is enabled`,
   })
-  // Azure takes left out for false, even with a workspace; nobody who names one means that.
+  // Azure takes a left out `enabled` for false, even with a workspace. A program that names a workspace means true.
   .transform(({ enabled, ...rest }) => ({ enabled: enabled ?? rest.workspaceResourceId !== undefined, ...rest }));
 
-/** An empty block is none at all. */
+/** Traffic analytics. An empty block counts as left out. */
 export const flowAnalyticsConfiguration = z
   .strictObject(
     { networkWatcherFlowAnalyticsConfiguration: configuration.optional() },

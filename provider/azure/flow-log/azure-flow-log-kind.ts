@@ -1,4 +1,4 @@
-/** AzureFlowLog: a flow log is a resource of its own, which one PUT makes, changes and retargets. */
+/** AzureFlowLog: a flow log is a resource of its own. One PUT creates, changes and retargets it. */
 import { createHash } from "node:crypto";
 import { FlowLogError } from "../../core/errors";
 import type { Kind } from "../../core/kind";
@@ -16,7 +16,8 @@ export function azureFlowLogKind(waits: AzureWaits = DEFAULT_WAITS): Kind<Inputs
     schema,
     connect: (settings, reference) =>
       connect(settings, reference, { schema, waits }, (api, targets) => new AzureFlowLogCalls(api, targets)),
-    // Azure takes one flow log for a target. A replacement with another target, subscription or region needs no room first.
+    // Azure accepts one flow log for each target. With another target, subscription or region, old and new can both
+    // exist.
     deleteBeforeReplace: (replaces, changed) =>
       replaces.every((key) => key === "flowLogName") && !changed.includes("targetResourceId"),
   };

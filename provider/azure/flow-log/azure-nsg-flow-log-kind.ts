@@ -1,4 +1,7 @@
-/** AzureNsgFlowLog: the network watcher is told about a network security group, and names the flow log. */
+/**
+ * AzureNsgFlowLog: a call on the network watcher configures the flow log of a network security group. Azure names the
+ * flow log.
+ */
 import { FlowLogError } from "../../core/errors";
 import type { Kind } from "../../core/kind";
 import type { FlowLog, NetworkWatcherApi } from "../arm/api";
@@ -43,7 +46,8 @@ class AzureNsgFlowLogCalls implements FlowLogCalls {
     const row = rows.find(({ targetResourceId }) => sameId(targetResourceId, target.id));
     if (row?.id) return observe(flowLogId(flowLogOf(row.id)));
     const { enabled, storageId } = await this.api.flowLogStatus(watcher, target.id);
-    // The status may show this create's own write before the list does; a flow log of somebody else must not be overwritten.
+    // The status may show this create's own write before the list does; a flow log of somebody else must not be
+    // overwritten.
     if (!hasSent && (enabled || storageId)) {
       throw FlowLogError.refused("unreadable", {
         said: `Azure reports a flow log for ${target.id}, but ${watcher.networkWatcherName} lists none`,

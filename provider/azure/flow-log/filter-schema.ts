@@ -52,11 +52,14 @@ const FIELDS: readonly Field[] = [
     values: "X, NX, or NX_ and a reason or ALL",
     accepts: (text) => /^(x|nx(_[a-z_]+)?)$/i.test(text),
   },
-  // Named by the API's description alone; its values are Azure's to judge.
+  // Only the API's description has this name, and no document has its values, so any word is accepted.
   { name: "Action", values: "a word", accepts: (text) => /^\w+$/.test(text) },
 ];
 
-/** What is wrong with the criteria, as the end of a sentence that begins with their name; nothing when all is well. */
+/**
+ * What is wrong with the criteria, as the end of a sentence that begins with the input's name; undefined if they are
+ * valid.
+ */
 export function filterFault(criteria: string): string | undefined {
   if (criteria.length > 1000) return `must be 1000 characters at the most, not ${criteria.length}`;
   if (criteria.trim() === "") return undefined;
@@ -78,7 +81,7 @@ function comparisonFault(text: string): string | undefined {
   return wrong === undefined ? undefined : `must compare ${field.name} with ${field.values}, not "${wrong.trim()}"`;
 }
 
-/** Azure reads criteria in any casing; blanks between their parts mean nothing. */
+/** Whether two criteria are the same. Azure reads criteria in any casing, and ignores blanks between their parts. */
 export function sameFilter(a: unknown, b: unknown): boolean {
   const [one, other] = [a, b].map((text) => String(text).replace(/\s+/g, "").toLowerCase());
   return one === other;

@@ -53,7 +53,7 @@ const identity = z
     error: 'must name at least one identity with type "UserAssigned", and none with type "None"',
   })
   .optional()
-  // No identity is one value, however it is written.
+  // "No identity" has several forms in programs, and `undefined` is the normal form.
   .transform((given): FlowLogIdentity | undefined =>
     given?.type === "UserAssigned"
       ? { type: "UserAssigned", userAssignedIdentities: given.userAssignedIdentities }
@@ -73,7 +73,9 @@ const tags = z
   .transform((all) => (all && Object.keys(all).length > 0 ? all : undefined))
   .meta({ same: (a, b) => sameSet(tagTexts(a), tagTexts(b)) });
 
-/** Azure keeps names of tags in the casing of whoever wrote them first; values are exact. */
+/**
+ * Tags as texts to compare. Azure keeps the casing of whoever wrote a name first, so names are compared without case.
+ */
 const tagTexts = (value: unknown): string[] =>
   Object.entries(value as Record<string, string>).map(([name, text]) => JSON.stringify([name.toLowerCase(), text]));
 
@@ -82,7 +84,7 @@ function sameSet(a: readonly string[], b: readonly string[]): boolean {
   return one === other;
 }
 
-/** What both classes take. */
+/** The inputs of both classes. */
 const settings = {
   storageId: z.string({ error: STORAGE_FORM }).regex(STORAGE_ID, { error: STORAGE_FORM }).meta({ same: sameId }),
   enabled: flag.default(true),
@@ -144,19 +146,21 @@ function format(version: 1 | 2) {
     .default({ type: "JSON", version });
 }
 
-/** A region that is named, and is not where the flow log lives. */
+/** Whether the program names a region in which the flow log does not live. */
 function movesRegion(_from: unknown, to: unknown, state: Readonly<Record<string, unknown>>): boolean {
   return typeof to === "string" && !hasUnknown(to) && typeof state.region === "string" && to !== state.region;
 }
 
-/** A flow log lives in the subscription of its target. */
+/** Whether the target is in another subscription. A flow log lives in the subscription of its target. */
 function inOtherSubscription(_from: unknown, to: unknown, state: Readonly<Record<string, unknown>>): boolean {
   const here = parseFlowLogId(String(state.id))?.subscriptionId;
   const there = parseTargetId(String(to))?.subscriptionId;
   return here !== undefined && there !== undefined && !sameId(here, there);
 }
 
-/** Azure renames nothing. A name that the program no longer gives, or that it has already, changes nothing. */
+/**
+ * Whether the program gives another name. Azure can't rename a flow log. A name that is left out again changes nothing.
+ */
 function renamed(_from: unknown, to: unknown, state: Readonly<Record<string, unknown>>): boolean {
   const name = parseFlowLogId(String(state.id))?.flowLogName;
   if (typeof to !== "string" || hasUnknown(to) || name === undefined || sameId(name, to)) return false;
