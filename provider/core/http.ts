@@ -3,9 +3,10 @@
  * effect is repeated, and whatever goes wrong becomes a FlowLogError without headers or secrets in it.
  */
 import { Agent } from "node:https";
-import axios, { AxiosError, type AxiosInstance } from "axios";
-import axiosRetry, { exponentialDelay, retryAfter } from "axios-retry";
+import axios, { AxiosError, AxiosHeaders, type AxiosInstance } from "axios";
+import { type Clock, SYSTEM_CLOCK } from "./clock";
 import { FlowLogError, neverSent } from "./errors";
+import { type RetryOptions, retryPauseMs } from "./retry";
 
 export interface HttpRequest {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
@@ -29,14 +30,17 @@ export interface HttpOptions {
   readonly sign?: (request: HttpRequest) => Promise<Record<string, string>>;
   /** Longest wait for one answer, in milliseconds. */
   readonly timeoutMs?: number;
-  /** How often a request is repeated. */
-  readonly retries?: number;
-  /** Whether an answer with an error status is final: asking again would be told the same, whatever its status says. */
-  readonly isFinal?: (answer: HttpAnswer) => Promise<boolean>;
-  /** The first pause before a repetition, in milliseconds; it doubles each time. A longer Retry-After wins. */
-  readonly firstPauseMs?: number;
+  readonly retry?: RetryOptions;
+  /**
+   * What the body of an answer says besides the status: asking again would be told the same (`final`), or the cloud
+   * could not answer (`unavailable`). The status decides when there is no verdict.
+   */
+  readonly verdict?: (answer: HttpAnswer) => Promise<Verdict | undefined>;
   readonly trust?: TrustedAuthorities;
+  readonly clock?: Clock;
 }
+
+export type Verdict = "final" | "unavailable";
 
 /** Certificate authorities of one's own. */
 export interface TrustedAuthorities {
@@ -46,22 +50,18 @@ export interface TrustedAuthorities {
   readonly setting: string;
 }
 
-declare module "axios" {
-  interface AxiosRequestConfig {
-    flowlogs?: HttpRequest;
-  }
-}
-
-/** A Retry-After beyond this is not waited for: the error says so instead. */
-const LONGEST_PAUSE_MS = 60_000;
-
 const NO_ANSWER_IN_TIME = new Set(["ECONNABORTED", "ETIMEDOUT"]);
 
 export class HttpClient {
   readonly #axios: AxiosInstance;
+  readonly #options: HttpOptions;
+  readonly #clock: Clock;
   readonly #trust: TrustedAuthorities;
 
-  constructor({ sign, isFinal, timeoutMs = 30_000, retries = 3, firstPauseMs = 500, trust }: HttpOptions = {}) {
+  constructor(options: HttpOptions = {}) {
+    const { timeoutMs = 30_000, trust, clock = SYSTEM_CLOCK } = options;
+    this.#options = options;
+    this.#clock = clock;
     this.#trust = trust ?? { setting: "NODE_EXTRA_CA_CERTS" };
     this.#axios = axios.create({
       ...(trust?.pem ? { httpsAgent: new Agent({ ca: trust.pem, keepAlive: true }) } : {}),
@@ -70,62 +70,51 @@ export class HttpClient {
       responseType: "text",
       transformRequest: [(data: unknown) => data],
       transformResponse: [(data: unknown) => data],
-    });
-    this.#axios.interceptors.request.use(async (config) => {
-      if (config.flowlogs && sign) config.headers.set(await sign(config.flowlogs), true);
-      return config;
-    });
-    axiosRetry(this.#axios, {
-      retries,
-      retryCondition: async (error) => {
-        const answered = answerOf(error);
-        return mayRepeat(error) && !(answered && (await isFinal?.(answered)));
-      },
-      retryDelay: (attempt, error) => exponentialDelay(attempt, error, firstPauseMs / 2),
-      shouldResetTimeout: true,
+      validateStatus: () => true,
     });
   }
 
   /** @throws FlowLogError when there is no whole answer; an answer with an error status is an answer. */
   async send(request: HttpRequest): Promise<HttpAnswer> {
-    try {
-      const { status, headers, data } = await this.#axios.request<string>({
-        method: request.method,
-        url: request.url,
-        data: request.body,
-        headers: { ...request.headers },
-        flowlogs: request,
-      });
-      return answer(status, headers, data);
-    } catch (thrown) {
-      if (!(thrown instanceof AxiosError)) throw thrown;
-      const answered = answerOf(thrown);
-      if (answered) return answered;
-      throw transportError(thrown, request, this.#trust);
+    for (let attempt = 1; ; attempt++) {
+      const result = await this.#send(request);
+      const pauseMs = await this.#pauseMs(result, request, attempt);
+      if (pauseMs === undefined) {
+        if (result instanceof AxiosError) throw transportError(result, request, this.#trust);
+        return result;
+      }
+      await this.#clock.sleep(pauseMs);
     }
   }
-}
 
-function answer(status: number, headers: object, data: unknown): HttpAnswer {
-  const plain = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)] as const);
-  return { status, headers: Object.fromEntries(plain), body: typeof data === "string" ? data : "" };
-}
+  /** One attempt: the answer, or the network's error when there is no whole answer. */
+  async #send(request: HttpRequest): Promise<HttpAnswer | AxiosError> {
+    const { method, url, body: data } = request;
+    const headers = new AxiosHeaders({ ...request.headers });
+    headers.set((await this.#options.sign?.(request)) ?? {}, true);
+    try {
+      const { status, data: body, ...answer } = await this.#axios.request<string>({ method, url, data, headers });
+      const entries = Object.entries(answer.headers).map(([name, value]) => [name.toLowerCase(), String(value)]);
+      return { status, headers: Object.fromEntries(entries), body };
+    } catch (thrown) {
+      if (thrown instanceof AxiosError) return thrown;
+      throw thrown;
+    }
+  }
 
-/** The whole answer in an error, if there was one. */
-function answerOf({ response }: AxiosError): HttpAnswer | undefined {
-  if (!response || typeof response.data !== "string") return undefined;
-  return answer(response.status, response.headers, response.data);
-}
-
-function mayRepeat(error: AxiosError): boolean {
-  if (retryAfter(error) > LONGEST_PAUSE_MS) return false;
-  // A body that broke off comes with a status, but without data: no answer.
-  const status = typeof error.response?.data === "string" ? error.response.status : undefined;
-  if (status === 429) return true;
-  const unsent = neverSent(error.code ?? "");
-  if (unsent === "unreachable") return true;
-  if (!error.config?.flowlogs?.repeatable || unsent === "untrusted") return false;
-  return status === undefined ? error.code !== undefined : status >= 500;
+  /** The pause before the next attempt, if there is to be one. */
+  async #pauseMs(result: HttpAnswer | AxiosError, request: HttpRequest, attempt: number): Promise<number | undefined> {
+    const { retry, verdict } = this.#options;
+    const { repeatable } = request;
+    const now = this.#clock.now();
+    if (result instanceof AxiosError) {
+      return retryPauseMs({ attempt, repeatable, networkError: result.code ?? "" }, retry, { now });
+    }
+    const said = await verdict?.(result);
+    if (said === "final") return undefined;
+    const status = said === "unavailable" ? 503 : result.status;
+    return retryPauseMs({ attempt, repeatable, status, retryAfter: result.headers["retry-after"] }, retry, { now });
+  }
 }
 
 function transportError(error: AxiosError, request: HttpRequest, { setting }: TrustedAuthorities): FlowLogError {

@@ -1,10 +1,9 @@
 /** The actions of "Server (VPC)" that a flow log needs, as typed calls: signed POST forms. */
-import { setTimeout as sleep } from "node:timers/promises";
 import { Semaphore } from "async-mutex";
 import { FlowLogError } from "../core/errors";
 import { HttpClient } from "../core/http";
 import type { AccessKey } from "./access-key";
-import { isFinal, NcloudError, refusal } from "./errors";
+import { NcloudError, refusal, verdictOf } from "./errors";
 import { type Content, field, isContent, readReply, rowsOf, text } from "./reply";
 import { keepsNewerRule, NEWER_DIRECTORY_RULE, type Site } from "./schema";
 import { signedHeaders } from "./signature";
@@ -70,8 +69,6 @@ const limiters = new Map<string, Semaphore>();
 
 /** A read is repeated up to four times, because users report 503 "Endpoint Error" on a third of all calls. */
 const RETRIES = 4;
-/** The pause before the first repetition, in milliseconds. The pause doubles with each repetition. */
-const PAUSE_MS = 500;
 
 export class NcloudApi {
   readonly #access: Access;
@@ -81,11 +78,10 @@ export class NcloudApi {
   constructor(access: Access) {
     this.#access = access;
     this.#http = new HttpClient({
-      retries: RETRIES,
-      firstPauseMs: PAUSE_MS,
+      retry: { retries: RETRIES },
       // Only the path is signed, because the parameters travel in the form. Each attempt is signed anew.
       sign: async ({ method, url }) => signedHeaders(method, new URL(url).pathname, access.key),
-      isFinal: async (answer) => isFinal(answer, await readReply(answer.body)),
+      verdict: async (answer) => verdictOf(answer, await readReply(answer.body)),
     });
     const limiter = `${access.baseUrl} ${access.key.accessKey}`;
     this.#limiter = limiters.get(limiter) ?? new Semaphore(CALLS_AT_A_TIME);
@@ -156,27 +152,18 @@ export class NcloudApi {
     const form = new URLSearchParams();
     for (const [name, value] of all) if (value !== undefined) form.append(name, String(value));
     try {
-      for (let attempt = 0; ; attempt++) {
-        const answer = await this.#limiter.runExclusive(() =>
-          this.#http.send({
-            method: "POST",
-            url: `${baseUrl}/vserver/v2/${action}`,
-            headers: { "content-type": "application/x-www-form-urlencoded" },
-            body: form.toString(),
-            repeatable: effect === "read",
-          }),
-        );
-        const reply = await readReply(answer.body);
-        const isSuccess = answer.status < 300;
-        if (reply.layer === "result" && isSuccess) return reply.content;
-        // The HTTP client repeats by HTTP status. Here the status is a success, but the body holds an error that may
-        // pass.
-        const mayRepeat = effect === "read" && isSuccess && reply.layer !== "foreign" && !isFinal(answer, reply);
-        if (!mayRepeat || attempt === RETRIES) {
-          throw refusal(answer, reply, { action, site, keyFrom: key.from, parameters: advice });
-        }
-        await sleep(PAUSE_MS * 2 ** attempt);
-      }
+      const answer = await this.#limiter.runExclusive(() =>
+        this.#http.send({
+          method: "POST",
+          url: `${baseUrl}/vserver/v2/${action}`,
+          headers: { "content-type": "application/x-www-form-urlencoded" },
+          body: form.toString(),
+          repeatable: effect === "read",
+        }),
+      );
+      const reply = await readReply(answer.body);
+      if (reply.layer === "result" && answer.status < 300) return reply.content;
+      throw refusal(answer, reply, { action, site, keyFrom: key.from, parameters: advice });
     } catch (thrown) {
       throw effect === "read" ? withoutEffect(thrown) : thrown;
     }

@@ -7,7 +7,7 @@ import {
   kindOfStatus,
   outcomeOfStatus,
 } from "../core/errors";
-import { clockSkew, type HttpAnswer } from "../core/http";
+import { clockSkew, type HttpAnswer, type Verdict } from "../core/http";
 import type { Reply } from "./reply";
 
 interface Meaning {
@@ -108,13 +108,14 @@ export function refusal(answer: HttpAnswer, reply: Reply, circumstances: Circums
 }
 
 /**
- * Whether the same request would be refused again. The HTTP status does not tell, because the service uses 500 for
- * refusals.
+ * What the body says about a repetition. The HTTP status does not tell, because the service uses 500 for refusals, and
+ * an answer with status 200 may hold an error that passes.
  */
-export function isFinal(answer: HttpAnswer, reply: Reply): boolean {
-  if (reply.layer !== "service" && reply.layer !== "gateway") return false;
+export function verdictOf(answer: HttpAnswer, reply: Reply): Verdict | undefined {
+  if (reply.layer !== "service" && reply.layer !== "gateway") return undefined;
   const { kind, outcome } = meaningOf(reply, answer.status);
-  return outcome === "none" && kind !== "throttled";
+  if (outcome === "none" && kind !== "throttled") return "final";
+  return answer.status < 300 ? "unavailable" : undefined;
 }
 
 function meaningOf(reply: Extract<Reply, { code: string }>, status: number): Meaning {

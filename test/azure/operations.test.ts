@@ -5,8 +5,9 @@ import { join } from "node:path";
 import type { FlowLogInformation } from "../../provider/azure/arm/api";
 import { parseFlowLogId } from "../../provider/azure/arm/ids";
 import { inTurn } from "../../provider/azure/arm/operations";
+import { skipPauses } from "../clock";
 import { done, information, OPERATION, PLACE, play, result, status, watcher } from "./operation-answers";
-import { SUBSCRIPTION } from "./scripted";
+import { type Answer, SUBSCRIPTION } from "./scripted";
 
 describe("configureFlowLog, as it was recorded", () => {
   const file = "2020_test_network_watcher_flow_log.json";
@@ -91,6 +92,35 @@ describe("a long-running operation", () => {
         assert.ok(Date.now() - start >= 990);
       },
     ));
+
+  describe("is polled when Retry-After says", () => {
+    const time = skipPauses();
+    const pausesAfter = async (retryAfter: string) => {
+      const answers: Answer[] = [
+        { status: 202, headers: { location: result }, body: "null" },
+        { status: 202, headers: { location: result, "retry-after": retryAfter }, body: "null" },
+        { status: 200, headers: { location: result }, body: done },
+      ];
+      await play(answers, async ({ api }) => api.configureFlowLog(watcher, information), { operationPollMs: 7_777 });
+      return time().pauses;
+    };
+
+    it("at once", async () => {
+      assert.ok(!(await pausesAfter("0")).includes(7_777));
+    });
+
+    it("at a date", async () => {
+      const pauses = await pausesAfter(new Date(Date.now() + 5_000).toUTCString());
+      assert.ok(
+        pauses.some((pause) => pause > 3_000 && pause <= 5_000),
+        String(pauses),
+      );
+    });
+
+    it("what can't be read: at the usual pace", async () => {
+      assert.ok((await pausesAfter("soon")).includes(7_777));
+    });
+  });
 
   it("with both headers is followed by its status, then by its result", () =>
     play(

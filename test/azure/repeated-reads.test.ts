@@ -1,8 +1,9 @@
 /** Which requests to Resource Manager are sent again by themselves: reads alone, and only after what may pass. */
 import assert from "node:assert/strict";
 import { repeatReads } from "../../provider/azure/arm/client";
+import { TestClock } from "../clock";
 
-type Next = Parameters<(typeof repeatReads)["sendRequest"]>[1];
+type Next = Parameters<ReturnType<typeof repeatReads>["sendRequest"]>[1];
 type Request = Parameters<Next>[0];
 type Response = Awaited<ReturnType<Next>>;
 
@@ -17,7 +18,9 @@ async function sent(method: string, path: string, ...answers: (number | Error)[]
     return { status: answer, headers: new Map() } as unknown as Response;
   };
   const request = { method, url: `https://management.azure.com${path}`, timeout: 0 } as Request;
-  await repeatReads.sendRequest(request, next).catch(() => undefined);
+  await repeatReads(new TestClock())
+    .sendRequest(request, next)
+    .catch(() => undefined);
   return times;
 }
 

@@ -4,17 +4,20 @@ import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { generate } from "selfsigned";
 import { type ErrorKind, FlowLogError } from "../../provider/core/errors";
-import { HttpClient, type HttpRequest } from "../../provider/core/http";
-import { SkippedTime } from "../clock";
+import { HttpClient, type HttpOptions, type HttpRequest } from "../../provider/core/http";
+import { TestClock } from "../clock";
 
-describe("http", () => {
+describe("HttpClient", () => {
   let server: Server;
   let url: string;
   let received: { method?: string; headers: IncomingMessage["headers"]; body: string }[];
   /** One answer a request; the last one stays. */
   let answers: RequestListener[];
 
+  let clock: TestClock;
+
   beforeEach(async () => {
+    clock = new TestClock();
     received = [];
     answers = [(_request, response) => response.end("{}")];
     server = createServer((request, response) => {
@@ -45,13 +48,12 @@ describe("http", () => {
     response.writeHead(200, { "content-length": "100" });
     response.write("half", () => request.socket.destroy());
   };
-  const client = (options: ConstructorParameters<typeof HttpClient>[0] = {}) =>
-    new HttpClient({ firstPauseMs: 2, timeoutMs: 500, ...options });
+  const client = (options: HttpOptions = {}) => new HttpClient({ clock, ...options });
   const read = (): HttpRequest => ({ method: "GET", url, repeatable: true });
   const write = (): HttpRequest => ({ method: "POST", url, body: '{"a":1}', repeatable: false });
 
-  async function failure(request: HttpRequest): Promise<FlowLogError> {
-    const thrown = await client()
+  async function failure(request: HttpRequest, options?: HttpOptions): Promise<FlowLogError> {
+    const thrown = await client(options)
       .send(request)
       .then(
         () => assert.fail("should have failed"),
@@ -106,27 +108,54 @@ describe("http", () => {
     });
   }
 
-  for (const [what, answer] of [
-    ["a reset connection", reset],
-    ["a cut body", cut],
-    ["no answer in time", () => undefined],
+  for (const [what, answer, options] of [
+    ["a reset connection", reset, {}],
+    ["a cut body", cut, {}],
+    ["no answer in time", () => undefined, { timeoutMs: 20 }],
   ] as const) {
     it(`never sends a write again after ${what}, and says that its outcome is unknown`, async () => {
       answers = [answer];
-      const error = await failure(write());
+      const error = await failure(write(), options);
       assert.equal(received.length, 1);
       assert.equal(error.outcome, "unknown");
       assert.match(error.kind, /timeout|unavailable/);
     });
   }
 
-  it("waits as long as Retry-After says", async () => {
-    answers = [status(429, { "retry-after": "1" }), status(200)];
-    const time = new SkippedTime();
-    await client({ timeoutMs: 30_000 })
-      .send(write())
-      .finally(() => time.release());
-    assert.ok(time.pauses.some((pause) => pause >= 1_000));
+  it("pauses as its options and Retry-After say", async () => {
+    answers = [status(503), status(429, { "retry-after": "7" }), status(503), status(503), status(200)];
+    await client({ retry: { retries: 3, firstPauseMs: 100 } }).send(read());
+    assert.equal(received.length, 4);
+    const expected = [100, 7_000, 400];
+    assert.equal(clock.sleeps.length, expected.length);
+    clock.sleeps.forEach((pause, index) => {
+      const least = expected[index] ?? 0;
+      assert.ok(pause >= least && pause < 1.2 * least, `${pause} for ${least}`);
+    });
+  });
+
+  it("pauses until the date in Retry-After", async () => {
+    answers = [status(429, { "retry-after": new Date(clock.now() + 30_000).toUTCString() }), status(200)];
+    await client().send(write());
+    const [pause = 0] = clock.sleeps;
+    assert.ok(pause >= 30_000 && pause < 36_000);
+  });
+
+  it("asks the body, where the status tells too little, whether a repetition makes sense", async () => {
+    for (const [verdict, code, times] of [
+      ["final", 503, 1],
+      ["final", 429, 1],
+      ["unavailable", 200, 2],
+      [undefined, 503, 2],
+    ] as const) {
+      received.length = 0;
+      answers = [status(code), status(200)];
+      await client({ verdict: async () => (received.length === 1 ? verdict : undefined) }).send(read());
+      assert.equal(received.length, times, `${verdict} ${code}`);
+    }
+    received.length = 0;
+    await client({ verdict: async () => "unavailable" }).send(write());
+    assert.equal(received.length, 1);
   });
 
   it("does not wait for an hour", async () => {

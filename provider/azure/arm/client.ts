@@ -2,18 +2,20 @@
  * Clients of Azure Resource Manager. Clients with the same credentials share one login, and only reads are repeated.
  */
 import { createHash } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { NetworkManagementClient } from "@azure/arm-network";
 import type { ResourceManagementClient } from "@azure/arm-resources";
-import { FlowLogError, neverSent } from "../../core/errors";
+import { type Clock, SYSTEM_CLOCK } from "../../core/clock";
+import { FlowLogError } from "../../core/errors";
+import { retryPauseMs } from "../../core/retry";
 import type { Settings } from "../../core/settings";
 import { type AzureEnvironment, resolveCloud } from "../credentials/cloud";
 import { resolveLogin } from "../credentials/login";
 import { loginError } from "../credentials/login-errors";
 import { Session } from "../credentials/session";
-import { NOT_AZURE, retryAfterMs, statusOf } from "./errors";
+import { codeOf, NOT_AZURE, statusOf } from "./errors";
 
 type Policy = Parameters<NetworkManagementClient["pipeline"]["addPolicy"]>[0];
+type PipelineResponse = Awaited<ReturnType<Policy["sendRequest"]>>;
 type Pipeline = Pick<NetworkManagementClient["pipeline"], "addPolicy" | "removePolicy">;
 
 /** What a client needs: address, login, subscription. */
@@ -99,7 +101,7 @@ function optionsOf({ endpoint }: Connection) {
 
 function addPolicies(pipeline: Pipeline, to: Connection): void {
   pipeline.removePolicy({ name: "bearerTokenAuthenticationPolicy" });
-  pipeline.addPolicy(repeatReads, { phase: "Retry" });
+  pipeline.addPolicy(repeatReads(), { phase: "Retry" });
   pipeline.addPolicy(signedIn(to), { phase: "Sign" });
 }
 
@@ -142,40 +144,43 @@ export function signedIn({
   };
 }
 
-const REPEATS = 3;
-const FIRST_PAUSE_MS = 500;
-/** A longer Retry-After is not waited for; the error tells it instead. */
-const LONGEST_PAUSE_MS = 60_000;
-/** The longest wait for one answer. */
+/** The longest wait for one answer, in milliseconds. */
 const ANSWER_MS = 60_000;
 
-/** Exported for its test. */
-export const repeatReads: Policy = {
-  name: "repeatReads",
-  async sendRequest(request, next) {
-    request.timeout ||= ANSWER_MS;
-    const read = request.method === "GET" || /\/queryFlowLogStatus(\?|$)/i.test(request.url);
-    for (let attempt = 0; ; attempt++) {
-      const last = !read || attempt === REPEATS || request.abortSignal?.aborted;
-      let pause = FIRST_PAUSE_MS * 2 ** attempt;
-      try {
-        const response = await next(request);
-        const { status } = response;
-        if (last || (status < 500 && status !== 429 && status !== 408)) return response;
-        pause = Math.max(pause, retryAfterMs(response.headers));
-        if (pause > LONGEST_PAUSE_MS) return response;
-      } catch (thrown) {
-        if (last || request.abortSignal?.aborted || !mayPass(thrown)) throw thrown;
+/** Only what reads is repeated here: whether a write is sent again is decided after a look. Exported for its test. */
+export function repeatReads(clock: Clock = SYSTEM_CLOCK): Policy {
+  return {
+    name: "repeatReads",
+    async sendRequest(request, next) {
+      request.timeout ||= ANSWER_MS;
+      if (request.method !== "GET" && !/\/queryFlowLogStatus(\?|$)/i.test(request.url)) return next(request);
+      for (let attempt = 1; ; attempt++) {
+        const result = await next(request).catch((thrown: unknown) => {
+          if (request.abortSignal?.aborted || networkErrorOf(thrown) === undefined) throw thrown;
+          return { thrown };
+        });
+        const pauseMs = request.abortSignal?.aborted ? undefined : pauseAfter(result, attempt, clock);
+        if (pauseMs === undefined) {
+          if ("thrown" in result) throw result.thrown;
+          return result;
+        }
+        await clock.sleep(pauseMs);
       }
-      await sleep(pause);
-    }
-  },
-};
+    },
+  };
+}
 
-/** Whether there was no answer, for a reason that may pass. */
-function mayPass(thrown: unknown): boolean {
-  if (!(thrown instanceof Error)) return false;
-  if (thrown.name === "AbortError") return true;
-  const code = String((thrown as { code?: unknown }).code ?? "");
-  return thrown.name === "RestError" && statusOf(thrown) === undefined && neverSent(code) !== "untrusted";
+function pauseAfter(result: PipelineResponse | { thrown: unknown }, attempt: number, clock: Clock): number | undefined {
+  const became =
+    "thrown" in result
+      ? { networkError: networkErrorOf(result.thrown) }
+      : { status: result.status, retryAfter: result.headers.get("retry-after") };
+  return retryPauseMs({ attempt, repeatable: true, ...became }, {}, { now: clock.now() });
+}
+
+/** The network's code when there was no answer. */
+function networkErrorOf(thrown: unknown): string | undefined {
+  if (!(thrown instanceof Error)) return undefined;
+  if (thrown.name === "AbortError") return thrown.name;
+  return thrown.name === "RestError" && statusOf(thrown) === undefined ? (codeOf(thrown) ?? "") : undefined;
 }

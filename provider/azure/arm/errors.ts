@@ -116,12 +116,6 @@ export function statusOf(thrown: unknown): number | undefined {
   return (thrown as Thrown)?.statusCode;
 }
 
-/** The wait that Azure asks for, in milliseconds; 0 when Azure asks for none. */
-export function retryAfterMs(headers: { get(name: string): string | undefined } | undefined): number {
-  const seconds = Number.parseInt(headers?.get("retry-after") ?? "", 10);
-  return Number.isNaN(seconds) ? 0 : seconds * 1000;
-}
-
 export function azureError(thrown: unknown): FlowLogError {
   if (thrown instanceof FlowLogError) return thrown;
   const error = (thrown ?? {}) as Thrown;

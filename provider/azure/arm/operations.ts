@@ -5,7 +5,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Mutex } from "async-mutex";
 import { FlowLogError } from "../../core/errors";
-import { azureError, type OperationFailure, operationError, retryAfterMs } from "./errors";
+import { retryAfterMs } from "../../core/retry";
+import { azureError, type OperationFailure, operationError } from "./errors";
 import type { AzureWaits } from "./waits";
 
 export type OperationWaits = Pick<AzureWaits, "operation" | "operationPollMs">;
@@ -67,7 +68,7 @@ export async function operate(
     const busy = error.outcome === "none" && (error.kind === "busy" || error.kind === "throttled");
     const odd = failure?.code === "InternalServerError" && submission < SUBMISSIONS;
     // Others who were refused at the same moment should not all come back at the same moment.
-    const pause = Math.max(askedMs, step * (0.75 + Math.random() / 2));
+    const pause = Math.max(askedMs ?? 0, step * (0.75 + Math.random() / 2));
     if (busy) accepted(false);
     if (!(busy || odd) || Date.now() + pause + waits.operationPollMs > end) throw error;
     await sleep(pause);
@@ -79,26 +80,26 @@ interface Outcome {
   readonly error?: FlowLogError;
   readonly failure?: OperationFailure;
   /** How long Azure asked to wait. */
-  readonly askedMs: number;
+  readonly askedMs?: number;
 }
 
 async function once(begin: Begin, waits: OperationWaits, end: number, tell: Accepted): Promise<Outcome> {
   const abortSignal = AbortSignal.timeout(Math.max(1, end - Date.now()));
   let accepted = false;
   let failure: OperationFailure | undefined;
-  let askedMs = 0;
+  let askedMs: number | undefined;
   const onResponse = (answer: RawAnswer) => {
     if (answer.status < 300 && !accepted) {
       accepted = true;
       tell(true);
     }
-    askedMs = retryAfterMs(answer.headers);
+    askedMs = retryAfterMs(answer.headers.get("retry-after"));
     failure ??= failureIn(answer);
   };
   try {
     const poller = await begin({ abortSignal, updateIntervalInMs: waits.operationPollMs, onResponse });
     // The library has polled once, and would poll again at once.
-    if (!poller.isDone()) await sleep(askedMs || waits.operationPollMs, undefined, { signal: abortSignal });
+    if (!poller.isDone()) await sleep(askedMs ?? waits.operationPollMs, undefined, { signal: abortSignal });
     await poller.pollUntilDone({ abortSignal });
   } catch (thrown) {
     // Of an operation that failed, the library throws a text alone; and at `Location` it takes the failure for a result.

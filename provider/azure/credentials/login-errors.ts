@@ -68,7 +68,7 @@ async function askedWhy(error: LoginError, login: Login, cloud: AzureCloud): Pro
   const tenantId = login.tenantId ?? "organizations";
   const url = `${cloud.authorityHost}/${tenantId}/v2.0/.well-known/openid-configuration`;
   try {
-    const { body } = await new HttpClient({ retries: 0 }).send({ method: "GET", url, repeatable: true });
+    const { body } = await new HttpClient({ retry: { retries: 0 } }).send({ method: "GET", url, repeatable: true });
     const answer = aadsts(body);
     if (answer) return refused(answer, login);
   } catch (thrown) {
