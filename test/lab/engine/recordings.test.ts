@@ -197,10 +197,13 @@ describe("the lab's engine against recordings of the real one", function () {
       stdio: "inherit",
     });
     const exited = once(engine, "exit");
-    while (!("id-n0" in workspace.cloud.things)) await sleep(50);
-    // The whole group, so that its two hosts go with it.
-    process.kill(-(engine.pid ?? 0), "SIGKILL");
-    await exited;
+    try {
+      while (!("id-n0" in workspace.cloud.things)) await sleep(50);
+    } finally {
+      // The whole group, so that its two hosts go with it.
+      process.kill(-(engine.pid ?? 0), "SIGKILL");
+      await exited;
+    }
     const pending = workspace.engine().state()?.deployment.pending_operations;
     assert.deepEqual(
       pending?.map(({ type, resource }) => [type, resource.urn.split("::").at(-1)]),

@@ -1,5 +1,5 @@
 // The provider of the recordings, with a cloud in a file.
-const { readFileSync, writeFileSync } = require("node:fs");
+const { readFileSync, renameSync, writeFileSync } = require("node:fs");
 const { join } = require("node:path");
 const { setTimeout: sleep } = require("node:timers/promises");
 const { isDeepStrictEqual } = require("node:util");
@@ -14,7 +14,9 @@ function thing(folder) {
   const change = (edit) => {
     const cloud = load();
     edit(cloud);
-    writeFileSync(file, JSON.stringify(cloud));
+    // In one step, for whoever reads it meanwhile.
+    writeFileSync(`${file}.new`, JSON.stringify(cloud));
+    renameSync(`${file}.new`, file);
     return cloud;
   };
 
