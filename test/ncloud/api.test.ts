@@ -1,3 +1,4 @@
+/** The calls to NAVER Cloud's API: which are sent again, and what each refusal means. */
 import assert from "node:assert/strict";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";

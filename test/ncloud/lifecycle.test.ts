@@ -1,6 +1,7 @@
+/** NcloudFlowLog, against the lab's cloud. */
 import assert from "node:assert/strict";
 import { skipPauses } from "../clock";
-import { failure } from "../outcomes";
+import { failure, linesOf } from "../outcomes";
 import { type Bag, configured, type Deployment, deploy, existing, PROVIDER } from "./deployment";
 
 const READ = "getFlowLogConfigurationList";
@@ -120,17 +121,12 @@ describe("NcloudFlowLog, from create to delete", () => {
   it("warns of one that went with its interface, not of a number that never was one of this program's", async () => {
     const outs = await created();
     at.cloud.memory.interfaces.delete(at.id);
-    const printed: string[] = [];
-    const print = console.error;
-    console.error = (text: string) => printed.push(text);
-    try {
+    const unknown = async () => {
       assert.match((await failure(at.provider.read(at.id, {}))).message, /does not exist/);
-      assert.deepEqual(printed, []);
-      assert.deepEqual(await at.provider.read(at.id, outs), {});
-    } finally {
-      console.error = print;
-    }
-    assert.match(printed.join(), /counts as gone/);
+    };
+    assert.deepEqual(await linesOf(unknown), []);
+    const gone = async () => assert.deepEqual(await at.provider.read(at.id, outs), {});
+    assert.match((await linesOf(gone)).join(), /counts as gone/);
   });
 
   it("one that outlives its interface stays, and can be deleted", async () => {

@@ -1,3 +1,4 @@
+/** Which site and region is meant, and the address of the API there. */
 import assert from "node:assert/strict";
 import { Settings } from "../../provider/core/settings";
 import { locate, parseId } from "../../provider/ncloud/place";

@@ -1,3 +1,4 @@
+/** The bodies of NAVER Cloud's API, in XML and JSON. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { readReply, rowsOf } from "../../provider/ncloud/reply";

@@ -1,3 +1,4 @@
+/** NcloudFlowLog, as it registers itself. */
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { NcloudFlowLog } from "../../provider/ncloud/resource";

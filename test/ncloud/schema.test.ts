@@ -1,3 +1,4 @@
+/** The inputs of NcloudFlowLog: what is taken, what is refused, and in which words. */
 import assert from "node:assert/strict";
 import { UNKNOWN } from "../../provider/core/unknowns";
 import type { NcloudFlowLogArgs } from "../../provider/ncloud/resource";

@@ -1,3 +1,4 @@
+/** The request signature of NAVER Cloud, against vectors. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { signedHeaders } from "../../provider/ncloud/signature";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { Gap } from "../../lab/clouds/ncloud";
 import { skipPauses } from "../clock";
-import { failure } from "../outcomes";
+import { failure, linesOf, quietly } from "../outcomes";
 import {
   type Bag,
   type Deployment,
@@ -88,15 +88,7 @@ describe("NcloudFlowLog, update of a running one", () => {
   });
 
   describe("in a directory that newer documentation does not allow", () => {
-    const printed: string[] = [];
-    const print = console.error;
-    beforeEach(() => {
-      printed.length = 0;
-      console.error = (text: string) => printed.push(text);
-    });
-    afterEach(() => {
-      console.error = print;
-    });
+    quietly();
 
     for (const reenable of ["update", "ignore", "error"] as const) {
       it(`is never switched off once the cloud insists: ${reenable}`, async () => {
@@ -128,9 +120,11 @@ describe("NcloudFlowLog, update of a running one", () => {
     ] as const) {
       it(`${warned ? "warns" : "says nothing"} of "${directory}" at create, read and update`, async () => {
         const more = { storageBucketDirectoryName: directory };
-        const outs = await running({ reenable: "update" }, more);
-        await at.provider.read(at.id, outs);
-        await update(outs, { ...more, collectIntervalMinute: 5 });
+        const printed = await linesOf(async () => {
+          const outs = await running({ reenable: "update" }, more);
+          await at.provider.read(at.id, outs);
+          await update(outs, { ...more, collectIntervalMinute: 5 });
+        });
         const line = new RegExp(`^warning: KR/\\d+: storageBucketDirectoryName "${directory}" .*3 to 100 lowercase`);
         assert.equal(printed.filter((text) => line.test(text)).length, warned ? 3 : 0);
         assert.equal(printed.length, warned ? 3 : 0);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { Fault } from "../../lab/clouds/cloud";
 import { ids } from "../../lab/clouds/vpc";
 import { skipPauses } from "../clock";
-import { failure, warningsOf } from "../outcomes";
+import { failure, linesOf, warningsOf } from "../outcomes";
 import { type Bag, configured, type Deployment, deploy, PROVIDER } from "./deployment";
 
 describe("VpcFlowLog that is there", () => {
@@ -124,18 +124,13 @@ describe("VpcFlowLog that is there", () => {
 
   it("warns on stderr, naming the id, when the status is ERROR, and sees no drift in it", async () => {
     own().failed = true;
-    const lines: string[] = [];
-    const { error } = console;
-    console.error = (line: string) => lines.push(line);
-    try {
+    const lines = await linesOf(async () => {
       const read = await at.provider.read(id, outs);
       assert.equal(read.props?.status, "ERROR");
       assert.deepEqual(await at.provider.diff(id, read.props ?? {}, await at.checked({ indexEnabled: true })), {
         changes: false,
       });
-    } finally {
-      console.error = error;
-    }
+    });
     assert.equal(lines.length, 1);
     assert.match(lines[0] ?? "", new RegExp(`^warning: ${id}: its status is ERROR`));
   });

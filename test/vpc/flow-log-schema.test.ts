@@ -1,3 +1,4 @@
+/** The inputs of VpcFlowLog: what is taken, what is refused, and in which words. */
 import assert from "node:assert/strict";
 import { UNKNOWN } from "../../provider/core/unknowns";
 import type { VpcFlowLogArgs } from "../../provider/vpc/flow-log/resource";

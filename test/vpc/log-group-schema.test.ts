@@ -1,3 +1,4 @@
+/** The inputs of VpcLogGroup: what is taken, what is refused, and in which words. */
 import assert from "node:assert/strict";
 import { UNKNOWN } from "../../provider/core/unknowns";
 import type { VpcLogGroupArgs } from "../../provider/vpc/log-group/resource";

@@ -1,3 +1,4 @@
+/** The inputs of VpcLogStream: what is taken, what is refused, and in which words. */
 import assert from "node:assert/strict";
 import { UNKNOWN } from "../../provider/core/unknowns";
 import type { VpcLogStreamArgs } from "../../provider/vpc/log-stream/resource";

@@ -1,3 +1,4 @@
+/** The request signature of the VPC clouds, against vectors of the vendors' own tools. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { authorization, sdkDate } from "../../provider/vpc/iam/signature";
