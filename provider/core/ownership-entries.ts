@@ -9,17 +9,17 @@ export interface OwnershipEntry {
   readonly existing?: Owner;
   /** Whether this deployment changes the target of the existing one. */
   readonly retarget?: "announced" | "started";
+  /** The process that changes the target. */
+  readonly retargetedBy?: number;
   /** The resource that has created or adopted this in this deployment. */
   readonly createdBy?: Owner;
   /** The marks of all resources that hold this id, also of resources that are about to be deleted. */
   readonly marks: ReadonlySet<string>;
-  /** The marks of resources that were read: the next `diff` for each of them only shows the refresh. */
-  readonly refreshed: ReadonlySet<string>;
   /** Whether `onDelete` left this in the cloud. */
   readonly retained?: boolean;
 }
 
-const UNKNOWN_ENTRY: OwnershipEntry = { marks: new Set(), refreshed: new Set() };
+const UNKNOWN_ENTRY: OwnershipEntry = { marks: new Set() };
 
 export class OwnershipEntries {
   readonly #store: OwnershipStore;
@@ -57,7 +57,7 @@ function applied(record: OwnershipRecord, entry: OwnershipEntry): OwnershipEntry
     case "created":
       return { ...entry, createdBy: record.owner, marks: new Set(entry.marks).add(record.owner.mark) };
     case "refreshed":
-      return { ...entry, refreshed: new Set(entry.refreshed).add(record.mark) };
+      return { ...entry, marks: new Set(entry.marks).add(record.mark) };
     case "existing":
       return registered(record.owner, record.retargets, entry);
     case "unregistered":
@@ -70,7 +70,7 @@ function applied(record: OwnershipRecord, entry: OwnershipEntry): OwnershipEntry
     case "retained":
       return { ...entry, retained: true };
     case "retargetStarted":
-      return { ...entry, retarget: "started" };
+      return { ...entry, retarget: "started", retargetedBy: record.process };
     case "retargetEnded":
       return { ...entry, retarget: undefined };
   }
@@ -78,7 +78,6 @@ function applied(record: OwnershipRecord, entry: OwnershipEntry): OwnershipEntry
 
 function registered(owner: Owner, retargets: boolean, before: OwnershipEntry): OwnershipEntry {
   const entry = { ...before, marks: new Set(before.marks).add(owner.mark) };
-  if (entry.refreshed.has(owner.mark)) return { ...entry, refreshed: without(entry.refreshed, owner.mark) };
   if (differs(entry.existing, owner.mark) || differs(entry.createdBy, owner.mark)) return entry;
   return { ...entry, existing: owner, retarget: retargets ? "announced" : undefined };
 }

@@ -9,8 +9,10 @@ export interface Owner {
   readonly mark: string;
   /** What sentences call the resource. */
   readonly label: string;
-  /** The program inputs, by which a sentence tells two owners apart. */
-  readonly inputs: object;
+  /** The program inputs, by which a sentence tells two owners apart. They never leave the process: one may be a secret. */
+  readonly inputs?: object;
+  /** What stands for the program inputs of another process: a fingerprint of each. */
+  readonly fingerprints?: Readonly<Record<string, string>>;
 }
 
 /** One event. `key` is a conflict key or an id, distinct from the keys of other kinds. */
@@ -18,7 +20,8 @@ export type OwnershipRecord = { readonly key: string } & (
   | { readonly event: "reserved" | "created"; readonly owner: Owner }
   | { readonly event: "existing"; readonly owner: Owner; readonly retargets: boolean }
   | { readonly event: "cancelled" | "refreshed" | "unregistered"; readonly mark: string }
-  | { readonly event: "released" | "retained" | "retargetStarted" | "retargetEnded" }
+  | { readonly event: "retargetStarted"; readonly process: number }
+  | { readonly event: "released" | "retained" | "retargetEnded" }
 );
 
 export interface OwnershipStore {
@@ -27,7 +30,7 @@ export interface OwnershipStore {
   after(count: number): readonly OwnershipRecord[];
 }
 
-/** Ends with the process: one provider instance serves one deployment. */
+/** Ends with the process: what a single provider instance needs. */
 export class InMemoryOwnershipStore implements OwnershipStore {
   readonly #records: OwnershipRecord[] = [];
 

@@ -1,6 +1,6 @@
 /**
- * Which resource of the program holds, or is about to make, which id and which conflict key. One provider instance
- * serves one deployment, so ownership lives as long as the process.
+ * Which resource of the program holds, or is about to make, which id and which conflict key. All provider instances of
+ * one deployment share the records that ownership consists of.
  *
  * | hazard | noticed by | what happens |
  * |---|---|---|
@@ -11,11 +11,12 @@
  * | A replacement deletes first, but `onDelete` keeps the old one: the new resource would adopt it. | `markRetained` at the delete | The adoption is refused (`assertNotRetained`). |
  * | A new resource wants the target that another one leaves by a retarget. | `registerExisting` announces, `beginRetarget` starts | The create waits (`waitForRetarget`) and looks again. |
  */
-import { isDeepStrictEqual } from "node:util";
 import { type Clock, SYSTEM_CLOCK } from "./clock";
 import { FlowLogError } from "./errors";
+import { ownedTwice } from "./owned-twice";
 import { differs, OwnershipEntries } from "./ownership-entries";
 import { InMemoryOwnershipStore, type Owner, type OwnershipStore } from "./ownership-store";
+import { isRunning } from "./running";
 
 export interface OwnershipOptions {
   /** Where the records are kept. By default: in the memory of this process. */
@@ -37,6 +38,8 @@ const RETARGET_STEP_MS = 50;
 export class Ownership {
   readonly #entries: OwnershipEntries;
   readonly #clock: Clock;
+  /** What was read, and about which `diff` will be asked to show the refresh: in the same process, so nobody else's matter. */
+  readonly #refreshed = new Set<string>();
 
   constructor({ store = new InMemoryOwnershipStore(), clock = SYSTEM_CLOCK }: OwnershipOptions = {}) {
     this.#entries = new OwnershipEntries(store);
@@ -50,7 +53,7 @@ export class Ownership {
 
   /** The resource has been read in a refresh. The next diff for this resource only shows the refresh. */
   markRefreshed(key: string, mark: string): void {
-    this.#entries.add({ event: "refreshed", key, mark });
+    this.#refreshed.add(`${mark} ${key}`);
   }
 
   /**
@@ -59,10 +62,13 @@ export class Ownership {
    * @throws conflict, naming both, when another resource of the program holds the same
    */
   registerExisting(key: string, owner: Owner, retargets: boolean): void {
-    const showsRefresh = this.#entries.get(key).refreshed.has(owner.mark);
-    const { existing, createdBy } = this.#entries.add({ event: "existing", key, owner, retargets });
-    if (showsRefresh) return;
-    for (const other of [existing, createdBy]) if (differs(other, owner.mark)) throw ownedTwice(owner, other);
+    if (this.#refreshed.delete(`${owner.mark} ${key}`)) {
+      this.#entries.add({ event: "refreshed", key, mark: owner.mark });
+      return;
+    }
+    const { existing, createdBy, reservedBy } = this.#entries.add({ event: "existing", key, owner, retargets });
+    for (const other of [existing, createdBy, reservedBy])
+      if (differs(other, owner.mark)) throw ownedTwice(owner, other);
   }
 
   /** A resource has created or adopted something with this id. */
@@ -110,7 +116,7 @@ export class Ownership {
   /** An update begins, perhaps with an announced retarget. Answers a function to call when the update ends or fails. */
   beginRetarget(key: string): () => void {
     if (!this.#entries.get(key).retarget) return () => undefined;
-    this.#entries.add({ event: "retargetStarted", key });
+    this.#entries.add({ event: "retargetStarted", key, process: process.pid });
     return () => void this.#entries.add({ event: "retargetEnded", key });
   }
 
@@ -122,8 +128,10 @@ export class Ownership {
     if (!this.#entries.get(key).retarget) return false;
     const end = this.#clock.now() + RETARGET_STARTS_MS;
     for (;;) {
-      const { retarget } = this.#entries.get(key);
+      const { retarget, retargetedBy = process.pid } = this.#entries.get(key);
       if (!retarget || (retarget === "announced" && this.#clock.now() >= end)) return true;
+      // A process that was killed in the middle says no more.
+      if (retarget === "started" && !isRunning(retargetedBy)) return true;
       await this.#clock.sleep(RETARGET_STEP_MS);
     }
   }
@@ -178,28 +186,13 @@ export class Reservation {
   #tryReserve(key: string): Owner | undefined {
     const { mark } = this.owner;
     const isNew = this.entries.get(key).reservedBy === undefined;
-    const { reservedBy } = this.entries.add({ event: "reserved", key, owner: this.owner });
+    const { reservedBy, existing } = this.entries.add({ event: "reserved", key, owner: this.owner });
     if (differs(reservedBy, mark)) return reservedBy;
     if (isNew) this.#reserved.push(key);
-    return undefined;
+    return differs(existing, mark) ? existing : undefined;
   }
 
   #cancel(key: string): void {
     this.entries.add({ event: "cancelled", key, mark: this.owner.mark });
   }
-}
-
-function ownedTwice(one: Owner, other: Owner, what = one.label): FlowLogError {
-  const told = (value: unknown) => JSON.stringify(value) ?? "not set";
-  const here = new Map<string, unknown>(Object.entries(one.inputs));
-  const there = new Map<string, unknown>(Object.entries(other.inputs));
-  const differing = [...new Set([...here.keys(), ...there.keys()])]
-    .filter((key) => !isDeepStrictEqual(here.get(key), there.get(key)))
-    .map((key) => `${key} is ${told(there.get(key))} there and ${told(here.get(key))} here`);
-  const settings = differing.length > 0 ? differing.join(", ") : "with the same settings";
-  return FlowLogError.refused("conflict", {
-    said: `${what} is already taken by another resource of this program (${other.label}: ${settings})`,
-    advice:
-      "declare it once, or let the two name different things; to make one anew, set its option deleteBeforeReplace",
-  });
 }

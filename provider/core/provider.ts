@@ -5,6 +5,7 @@ import { attempting, FlowLogError } from "./errors";
 import type { Kind, Reference } from "./kind";
 import type { Observed } from "./lifecycle";
 import { Ownership } from "./ownership";
+import { deploymentStore } from "./ownership-journal";
 import type { Owner } from "./ownership-store";
 import { describePlace, type Place, samePlace } from "./place";
 import { type CreateHooks, Reconciler } from "./reconciler";
@@ -18,11 +19,11 @@ import { noteAdoption, noteKeptForOther, warnOfChangesOutside, warnOfCondition }
 const OLD_CONFIG =
   "if Pulumi config was changed since the last `pulumi up`, run a plain `pulumi up` first: refresh and destroy use the config of that time";
 
-/** One ownership for all kinds of this provider instance. */
-const OWNERSHIP = new Ownership();
+/** One ownership for all kinds, shared with the other provider instances of this deployment. */
+const OWNERSHIP = new Ownership({ store: deploymentStore() });
 
 export interface ProviderOptions {
-  /** What the resources of the program hold. By default all kinds of this provider instance share one ownership. */
+  /** What the resources of the program hold. By default all kinds and all provider instances of this deployment share one ownership. */
   readonly ownership?: Ownership;
   /** The clock of waits for the cloud. */
   readonly clock?: Clock;

@@ -1,0 +1,42 @@
+/** The error that names two resources of one program that want the same. */
+import { isDeepStrictEqual } from "node:util";
+import { FlowLogError } from "./errors";
+import { fingerprints } from "./fingerprint";
+import type { Owner } from "./ownership-store";
+
+export function ownedTwice(one: Owner, other: Owner, what = one.label): FlowLogError {
+  const differing = other.inputs ? differences(one.inputs, other.inputs) : differencesToStranger(one, other);
+  const settings = differing.length > 0 ? differing.join(", ") : "with the same settings";
+  return FlowLogError.refused("conflict", {
+    said: `${what} is already taken by another resource of this program (${other.label}: ${settings})`,
+    advice:
+      "declare it once, or let the two name different things; to make one anew, set its option deleteBeforeReplace",
+  });
+}
+
+function differences(here: object = {}, there: object): string[] {
+  const [ours, theirs] = [entries(here), entries(there)];
+  return [...new Set([...ours.keys(), ...theirs.keys()])]
+    .filter((name) => !isDeepStrictEqual(ours.get(name), theirs.get(name)))
+    .map((name) => `${name} is ${told(theirs.get(name))} there and ${told(ours.get(name))} here`);
+}
+
+/** The other resource is in another process, which tells which inputs differ, and not what they are. */
+function differencesToStranger(one: Owner, other: Owner): string[] {
+  const ours = entries(one.inputs ?? {});
+  const here = entries(fingerprints({ ...one, mark: other.mark }));
+  const there = entries(other.fingerprints ?? {});
+  return [...new Set([...here.keys(), ...there.keys()])]
+    .filter((name) => here.get(name) !== there.get(name))
+    .map(
+      (name) => `${name} is ${there.has(name) ? "something else" : "not set"} there and ${told(ours.get(name))} here`,
+    );
+}
+
+function entries(object: object): Map<string, unknown> {
+  return new Map(Object.entries(object));
+}
+
+function told(value: unknown): string {
+  return JSON.stringify(value) ?? "not set";
+}
