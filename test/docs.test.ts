@@ -61,6 +61,23 @@ describe("the documents", () => {
   });
 });
 
+describe("the recipe for a new input", () => {
+  it("names only what is in the file that it names", () => {
+    const rows = rowsAfter("## Recipe: add an input", read("CONTRIBUTING.md"));
+    const steps = rows.map((row) => row.split("|").map(codeIn));
+    for (const [, , files = [], words = []] of steps) {
+      const text = files.flatMap(pathsIn).map(read).join("\n");
+      for (const word of words.filter((code) => /^#?\w+$/.test(code)))
+        assert.ok(text.includes(word), `${files}: ${word}`);
+    }
+  });
+});
+
+/** The file of this name, or the files in the folder of this name. */
+function pathsIn(name: string): string[] {
+  return /\.\w+$/.test(name) ? [name] : filesIn(name);
+}
+
 function read(name: string): string {
   return readFileSync(path.join(root, name), "utf8");
 }
@@ -77,8 +94,8 @@ function codeIn(text: string): string[] {
 }
 
 /** The rows of the first table after a heading, without the table's own heading. */
-function rowsAfter(heading: string): string[] {
-  const lines = architecture.split("\n");
+function rowsAfter(heading: string, text = architecture): string[] {
+  const lines = text.split("\n");
   const first = lines.findIndex((line, index) => line.startsWith("|") && index > lines.indexOf(heading));
   const length = lines.slice(first).findIndex((line) => !line.startsWith("|"));
   assert.ok(lines.includes(heading) && first > 0, heading);
