@@ -46,7 +46,7 @@ const PAUSES_BELOW_MS = 10_000;
 
 /**
  * Time that passes only while something pauses, and then at once: a pause is as long as it says, and costs nothing. The
- * shortest of several pauses ends first. It holds for Date.now and setTimeout of the whole process.
+ * shortest of several pauses ends first. Date.now and setTimeout of the whole process follow this time.
  */
 export class SkippedTime {
   /** How long each pause was, in milliseconds. */

@@ -45,7 +45,7 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
   readonly poll: PollOptions;
   readonly #call: Call;
   readonly #observer: FlowLogObserver;
-  /** The running settings that this call replaces. They are put back when the cloud refuses the new ones. */
+  /** The running settings that this call replaces, and puts back when the cloud refuses the new ones. */
   #former: NcloudFlowLogInputs | undefined;
   /** Whether a write had no answer. Then reads may show an effect later, and a refusal may be due to that effect. */
   #unanswered = false;

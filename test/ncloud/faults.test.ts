@@ -104,8 +104,6 @@ describe("NcloudFlowLog, faults", () => {
 
     /** Fails the enablings of an update: two while it is on, one after it is off, and some that put back. */
     const failing = async (putBacks: number) => {
-      await at.close();
-      at = await deploy({ poll: { budgetMs: 200, firstStepMs: 10, longestStepMs: 50 } });
       const { outs } = await at.create();
       at.cloud.switches.activationFailures = 3 + putBacks;
       return outs;
@@ -136,8 +134,6 @@ describe("NcloudFlowLog, faults", () => {
     });
 
     it("says so when the former settings were put back, but never show", async () => {
-      await at.close();
-      at = await deploy({ poll: { budgetMs: 50, firstStepMs: 10, longestStepMs: 10 } });
       const { outs } = await at.create();
       let enabled = 0;
       at.cloud.switches.activationFailures = 3;
@@ -159,7 +155,7 @@ describe("NcloudFlowLog, faults", () => {
     it("is tried again when it came too early: disabling had not ended", async () => {
       const { outs } = await at.create();
       at.flowLog = existing;
-      at.cloud.switches.visibleAfterMs = 300;
+      at.cloud.switches.visibleAfterMs = 5_000;
       at.fault(enablingAnew(at), "before", {
         status: 400,
         body: '{"responseError":{"returnCode":"1000100","returnMessage":"failed to applied flowLog"}}',
@@ -174,7 +170,7 @@ describe("NcloudFlowLog, faults", () => {
 
     it("is not tried again when its parameters are the reason: they are refused at once, and the former put back", async () => {
       const { outs } = await at.create();
-      at.cloud.switches.visibleAfterMs = 300;
+      at.cloud.switches.visibleAfterMs = 5_000;
       at.actions();
       const news = await at.checked({ storageBucketName: "no-such-bucket" });
       assert.match((await failure(at.provider.update(at.id, outs, news))).message, /were put back and are in force/);
@@ -197,7 +193,7 @@ describe("NcloudFlowLog, faults", () => {
 
     it("lies between the two calls of an update, with nothing else in between", async () => {
       const { outs } = await at.create();
-      for (const visibleAfterMs of [0, 300]) {
+      for (const visibleAfterMs of [0, 5_000]) {
         at.cloud.switches.visibleAfterMs = visibleAfterMs;
         at.cloud.requests.length = 0;
         at.cloud.memory.gaps.length = 0;

@@ -66,8 +66,6 @@ describe("NcloudFlowLog, without an answer", () => {
 
   describe("an update whose enabling half has no answer", () => {
     const deaf = async (times: number) => {
-      await at.close();
-      at = await deploy({ poll: { budgetMs: 200, firstStepMs: 10, longestStepMs: 50 } });
       const { outs } = await at.create();
       at.fault(enablingAnew(at), "before", ENDPOINT_ERROR, times);
       const news = await at.checked({ collectIntervalMinute: 5 });

@@ -1,6 +1,6 @@
 /** What counts as a log stream's retention, row by row. */
 import assert from "node:assert/strict";
-import { isIgnoredAtCreation, observedRetention, type RetentionCase } from "../../provider/vpc/log-stream/retention";
+import { needsSecondRequest, observedRetention, type RetentionCase } from "../../provider/vpc/log-stream/retention";
 
 /** The retention of the log group, in days. */
 const GROUP = 30;
@@ -126,7 +126,7 @@ describe("observedRetention", () => {
   });
 });
 
-describe("isIgnoredAtCreation", () => {
+describe("needsSecondRequest", () => {
   for (const [reported, wanted, expected] of [
     [undefined, undefined, false],
     [undefined, 3, false],
@@ -139,7 +139,7 @@ describe("isIgnoredAtCreation", () => {
     [GROUP, GROUP, true],
   ] as const) {
     it(`reported ${reported}, wanted ${wanted ?? "the group's"}: ${expected}`, async () => {
-      assert.equal(await isIgnoredAtCreation({ reported, wanted, groupDays }), expected);
+      assert.equal(await needsSecondRequest({ reported, wanted, groupDays }), expected);
     });
   }
 });

@@ -11,7 +11,7 @@ import { connectLogTankService } from "../lts/connect";
 import { notOffered, stillInUse } from "../lts/refusals";
 import { called, listed } from "../naming";
 import { POLL } from "../service";
-import { isIgnoredAtCreation, observedRetention } from "./retention";
+import { needsSecondRequest, observedRetention } from "./retention";
 import { type VpcLogStreamInputs, vpcLogStreamSchema } from "./schema";
 
 type Inputs = VpcLogStreamInputs & Controls;
@@ -97,7 +97,7 @@ class VpcLogStreamLifecycle implements Lifecycle<Inputs> {
     if (ttlInDays === undefined) return;
     const reported = (await lts.showStream(logGroupId, id))?.ttl_in_days ?? undefined;
     const groupDays = () => this.#groupDays(logGroupId);
-    if (await isIgnoredAtCreation({ wanted: ttlInDays, reported, groupDays })) {
+    if (await needsSecondRequest({ wanted: ttlInDays, reported, groupDays })) {
       await lts.retainStream(logGroupId, id, ttlInDays);
     }
   }

@@ -66,7 +66,7 @@ function doubt({ operation, wanted, reported, sent }: RetentionCase): string | u
  * Whether a new log stream may lack the retention that it was created with, so that a second request has to set it: not
  * every region heeds the retention of the first one. Where the cloud reports nothing, the first one is trusted.
  */
-export async function isIgnoredAtCreation({
+export async function needsSecondRequest({
   wanted,
   reported,
   groupDays,
