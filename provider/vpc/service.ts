@@ -32,7 +32,9 @@ export class Service {
         url: `${this.address}/${this.session.projectId}${path}`,
         // A write without an answer is not repeated here, because only a read can tell whether the write took effect.
         repeatable: method === "GET",
-        ...(body ? { headers: { "Content-Type": this.contentType }, body: JSON.stringify(body) } : {}),
+        // Log Tank Service documents the header for every call, and has been seen to answer 415 to a call without it.
+        headers: { "Content-Type": this.contentType },
+        ...(body ? { body: JSON.stringify(body) } : {}),
       });
     } catch (thrown) {
       throw isRead(operation) ? FlowLogError.of(thrown).withOutcome("none") : thrown;

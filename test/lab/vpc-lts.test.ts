@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { ids, startVpc, type VpcLabCloud } from "../../lab/clouds/vpc";
 import { useCloud } from "./suite";
-import { call, create, flowLogCall, ltsCall, type Reply } from "./vpc-call";
+import { call, create, flowLogCall, ltsCall, type Reply, send, tokenFor } from "./vpc-call";
 
 const documented = JSON.parse(readFileSync("test/data/vpc/documented-bodies.json", "utf8"));
 const errors = JSON.parse(readFileSync("test/data/vpc/errors.json", "utf8"));
@@ -78,6 +78,23 @@ describe("the lab's VPC cloud: Log Tank Service", () => {
     const headers = { "content-type": "text/plain" };
     refused(await ltsCall(cloud, "POST", "groups", { json, headers }), 400, "LTS.0009");
   });
+
+  for (const [method, path] of [
+    ["GET", "v2/groups"],
+    ["GET", `v2/${streams}`],
+    ["DELETE", `v2/groups/${ids.logGroup}`],
+    ["DELETE", `v2/${streams}/${ids.logStream}`],
+    ["GET", `v2.0/log-groups/${ids.logGroup}`],
+    ["DELETE", `v2.0/log-groups/${ids.logGroup}/log-topics/${ids.logStream}`],
+  ] as const)
+    it(`${method} ${path.replaceAll(/[0-9a-f-]{36}/g, "…")} without Content-Type: 415, and no effect`, async () => {
+      const [version, ...rest] = path.split("/");
+      const before = structuredClone(cloud.memory);
+      const url = `${cloud.addresses.lts}/${version}/${ids.project}/${rest.join("/")}`;
+      const reply = await send(url, method, { "x-auth-token": await tokenFor(cloud) });
+      assert.equal(reply.status, 415);
+      assert.deepEqual([cloud.memory.logGroups, cloud.memory.logStreams], [before.logGroups, before.logStreams]);
+    });
 
   it("streams: created, listed without retention on Open Telekom Cloud, retained by PUT, deleted", async () => {
     const made = await ltsCall(cloud, "POST", streams, { json: documented["lts-create-stream-request"] });

@@ -3,7 +3,7 @@
  * call needs access to its project first.
  */
 import { inProject } from "../access";
-import type { Route } from "../exchange";
+import type { Exchange, Route } from "../exchange";
 import { ltsRefusal, unknownApi } from "../refusals";
 import { createGroup, createOldGroup, deleteGroup, listGroups, showOldGroup, updateGroup } from "./log-groups";
 import {
@@ -43,8 +43,22 @@ const old: readonly Route[] = [
   { method: "DELETE", path: "/v2.0/{project_id}/log-groups/{group_id}/log-topics/{topic_id}", answer: deleteStream },
 ];
 
+/** The documents make the header mandatory on every call, also on GET and DELETE. */
+function checkContentType({ headers }: Exchange): void {
+  if (headers["content-type"] === undefined) throw ltsRefusal(415, "LTS.0009", "Unsupported Media Type");
+}
+
+const withContentType = (routes: readonly Route[]): Route[] =>
+  routes.map((route) => ({
+    ...route,
+    answer(cloud, exchange, ...call) {
+      checkContentType(exchange);
+      return route.answer(cloud, exchange, ...call);
+    },
+  }));
+
 const inOwnProject = (routes: readonly Route[]) =>
-  inProject(routes, {
+  inProject(withContentType(routes), {
     badToken: () => ltsRefusal(401, "LTS.0003", "Invalid token"),
     otherProject: () => ltsRefusal(403, "LTS.0001", "Invalid projectId"),
   });
