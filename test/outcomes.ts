@@ -1,4 +1,4 @@
-/** How work ended: with which error, and with which warnings. */
+/** The error and the warnings that some work ended with. */
 
 /** The error that `work` fails with. What create and update throw has an id when the cloud had accepted. */
 export async function failure(work: Promise<unknown>): Promise<Failure> {

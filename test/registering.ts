@@ -1,4 +1,4 @@
-/** What a program registers, without an engine. */
+/** Records what a program registers, without an engine. */
 import * as pulumi from "@pulumi/pulumi";
 
 /** The list that grows with every resource registered from here on, each of which gets this id and these outputs. */

@@ -1,4 +1,6 @@
-/** What create does about one that is there already, made by others or by a create of its own that stopped half way. */
+/**
+ * What create does about a log that exists already: made by somebody else, or by an own create that broke off half way.
+ */
 import assert from "node:assert/strict";
 import { FlowLogError } from "../../provider/core/errors";
 import { failure, linesOf } from "../outcomes";

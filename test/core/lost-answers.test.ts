@@ -57,7 +57,7 @@ describe("provider create", () => {
         throw new FlowLogError("timeout", { said: "no answer", outcome: "unknown" });
       },
     ];
-    // The looks before the request and right after it find nothing.
+    // The observations before the request and right after it find nothing.
     at.cloud.failures.look = [undefined, undefined, undefined, () => late()];
     await at.create();
     assert.equal(at.writes().length, 1);

@@ -1,4 +1,4 @@
-/** A cloud of a few lines, for tests of what core does with any cloud: one log a target, with failures on demand. */
+/** A made-up cloud for tests of core: one log for each target, and failures on demand. */
 import { z } from "zod";
 import { FlowLogError } from "../../provider/core/errors";
 import type { Kind } from "../../provider/core/kind";
@@ -12,7 +12,7 @@ export interface LogInputs {
   enabled: boolean;
   retention: { on: boolean; days: number };
   secretive?: string;
-  /** Replaces when it names another than the cloud assigned. */
+  /** A change to another zone than the cloud assigned replaces the log. */
   zone?: string;
   region?: string;
 }
@@ -21,16 +21,16 @@ export interface Log {
   days: number;
   enabled: boolean;
   retention: { on: boolean; days: number };
-  /** The cloud holds the settings, and says that they are not in effect. */
+  /** Set when the cloud holds the settings but says that the settings are not in effect. */
   failedReason?: string;
 }
 
 type Failure = (effect: () => void) => void;
 
-/** Does what it is told, and keeps a list of it. Each entry of `failures` strikes one write or look, in order. */
+/** Answers writes and looks, and keeps a list of them. Each entry of `failures` strikes one write or look, in order. */
 export class MadeUpCloud {
   readonly logs = new Map<string, Log>();
-  /** What a list still shows although it is gone. */
+  /** Logs that a list still shows although they are deleted. */
   readonly stale = new Map<string, Log>();
   outputs?: Record<string, unknown>;
   readonly calls: string[] = [];
@@ -38,7 +38,7 @@ export class MadeUpCloud {
   region = "here";
   family?: string;
   recreatesWithSameId = true;
-  /** Which running ones this package's own create may have left half way. */
+  /** Whether a running log may be a partial create. */
   isPartialCreate?: (seen: Log) => boolean;
   deleteBeforeReplace = false;
   /** Settings that no look confirms until one write has been accepted. */
@@ -161,7 +161,7 @@ export const lostAfter: Failure = (effect) => {
 export const lostBefore: Failure = () => {
   throw new FlowLogError("unavailable", { said: "503", outcome: "unknown" });
 };
-/** It had its effect and was answered, but the answer did not say under which id. */
+/** The write had its effect and was answered, but the answer had no id. */
 export const lostSilently: Failure = (effect) => effect();
 export const refused: Failure = () => {
   throw FlowLogError.refused("invalid", { said: "400 no", advice: "say yes" });

@@ -1,10 +1,10 @@
-/** Does with errors as the SDK's provider host does, and prints a line when it is told to. */
+/** Treats errors as the SDK's provider host does, and prints a line when it is told to. */
 import { forHost } from "../../provider/core/for-host";
 
 let uncaught = 0;
 process.on("uncaughtException", (error) => {
   uncaught++;
-  // Enough to know that it never stops.
+  // So many lines prove that the printing would never stop.
   if (uncaught < 100) console.error(error.stack);
 });
 forHost({ create: async () => ({ id: "made-up" }) });

@@ -1,4 +1,4 @@
-/** Who holds a log in the cloud: what one resource lets go of, another one may have taken over. */
+/** Several resources that hold one log: a log that one resource no longer holds may belong to another one by then. */
 import assert from "node:assert/strict";
 import { type Controls, InputSchema } from "../../provider/core/schema";
 import { failure } from "../outcomes";
@@ -52,7 +52,7 @@ describe("provider delete", () => {
     it("deletes it when the last one that holds it goes", async () => {
       const { id, outs: old } = await at.released();
       const renamed = { ...old, holder: "ffffffff" };
-      // A refresh looks at both, and asks how to show that.
+      // A refresh reads both resources, and calls diff for each to show the result.
       for (const olds of [old, renamed]) {
         await at.provider().read(id, olds);
         await at.diff(id, olds);
@@ -101,7 +101,7 @@ describe("provider delete", () => {
     it("is not adopted after a refresh either, once the engine has asked about the program, too", async () => {
       const { id, outs } = await at.released();
       const { props = {} } = await at.provider().read(id, outs);
-      // How to show what the refresh found, and then what the program changes.
+      // The first diff shows what the refresh found, the second what the program changes.
       for (let asked = 0; asked < 2; asked++) await at.diff(id, props);
       assert.match((await failure(at.create())).message, /already taken by another resource of this program/);
     });

@@ -1,4 +1,4 @@
-/** What does harm elsewhere: lost answers, renames, wrong places, bad input. Through the real dynamic-provider host. */
+/** Dangers: lost answers, renames, wrong places, bad input. Through the real dynamic-provider host. */
 import assert from "node:assert/strict";
 import { labId } from "../../lab/clouds/azure/memory";
 import { ids } from "../../lab/clouds/vpc/memory";

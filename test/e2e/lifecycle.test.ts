@@ -1,4 +1,7 @@
-/** The life of flow logs on three clouds through the real dynamic-provider host, with one resource for each way to drift. */
+/**
+ * The life of flow logs on three clouds through the real dynamic-provider host, with one resource for each way to
+ * drift.
+ */
 import assert from "node:assert/strict";
 import { flowLog, keep, labId, networkSecurityGroup } from "../../lab/clouds/azure/memory";
 import { ids } from "../../lab/clouds/vpc/memory";
@@ -6,7 +9,7 @@ import { writesOf } from "../../lab/lab";
 import { counts, type Declaration, type Fixture, openFixture, succeeded } from "./fixture";
 
 interface Drift extends Declaration {
-  /** What somebody else does to it. */
+  /** The change that somebody else makes. */
   readonly happens: (fixture: Fixture) => void;
   readonly property: string;
   readonly from: unknown;

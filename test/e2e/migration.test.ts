@@ -1,4 +1,6 @@
-/** The three roads from AzureNsgFlowLog to AzureFlowLog. On none of them is there a moment without a running flow log. */
+/**
+ * The three ways from AzureNsgFlowLog to AzureFlowLog. On none of them is there a moment without a running flow log.
+ */
 import assert from "node:assert/strict";
 import { labId } from "../../lab/clouds/azure/memory";
 import { writesOf } from "../../lab/lab";

@@ -1,4 +1,4 @@
-/** States that released versions wrote: every later version takes them as they are, and sees no change in them. */
+/** States that released versions wrote. Every later version reads them as they are, and sees no change in them. */
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";

@@ -61,7 +61,7 @@ export interface Deployment extends KindDeployment<VpcFlowLogInputs> {
   create(more?: Bag): Promise<{ id: string; outs: Bag }>;
   /** The flow logs that capture that VPC. */
   flowLogs(): FlowLog[];
-  /** Puts one there that somebody else made. */
+  /** Puts one into the cloud that somebody else made. */
   stranger(differing?: Partial<FlowLog>): FlowLog;
   /** What the VPC service was asked since the last call of this: `PUT {…body…}`, ids and queries left out. */
   writes(): { method: string; body: unknown }[];
@@ -130,7 +130,7 @@ export async function deployLogGroups(options?: DeploymentOptions) {
     writes: ltsWrites(at.cloud),
     groups,
     own: (id: string) => groups().find((group) => group.id === id) ?? assert.fail("there is no log group"),
-    /** Puts one there that somebody else made. */
+    /** Puts one into the cloud that somebody else made. */
     stranger(name: unknown, ttlInDays: number) {
       const group = { ...made(name), projectId: ids.project, ttlInDays };
       groups().push(group);
@@ -152,7 +152,7 @@ export async function deployLogStreams(options?: DeploymentOptions) {
     writes: ltsWrites(at.cloud),
     streams,
     own: (id: string) => streams().find((stream) => stream.id === id) ?? assert.fail("there is no log stream"),
-    /** Puts one there that somebody else made. */
+    /** Puts one into the cloud that somebody else made. */
     stranger(name: unknown, ttlInDays?: number) {
       const stream = { ...made(name), groupId: ids.logGroup, ttlInDays };
       streams().push(stream);
@@ -182,7 +182,9 @@ function news<T>(list: readonly T[]): () => T[] {
   };
 }
 
-/** VpcFlowLog's provider in a new deployment; `config` adds to, or with undefined takes from, what leads to the cloud. */
+/**
+ * VpcFlowLog's provider in a new deployment; `config` adds to, or with undefined takes from, what leads to the cloud.
+ */
 export function configured(cloud: VpcLabCloud, config: Bag = {}): Promise<FlowLogProvider<VpcFlowLogInputs>> {
   return configuredFor(vpcFlowLog, cloud, config);
 }
@@ -223,7 +225,7 @@ export function byPassword(cloud: VpcLabCloud): Bag {
   };
 }
 
-/** No fault, but what happens just before the second request for such a path is answered. */
+/** Calls a function just before the second request for such a path is answered. */
 export function beforeSecond(path: RegExp, happens: () => void): Fault {
   let requests = 0;
   const test = (asked: string) => {

@@ -161,7 +161,7 @@ describe("VpcFlowLog that is there", () => {
       { indexEnabled: false, trafficType: "reject" },
       { replaces: ["trafficType", "indexEnabled"], deleteBeforeReplace: false },
     ],
-    // The outputs get to know what the program says; the cloud is not asked.
+    // The outputs take over what the program says, without a request.
     [{ cloud: "otc", region: "eu-de", projectId: ids.project }, {}],
     [{ region: "eu-nl" }, { replaces: ["region"], deleteBeforeReplace: false }],
   ] as const) {

@@ -1,4 +1,4 @@
-/** One lab cloud with a flow log in it: whoever can read that is logged in. */
+/** One lab cloud with a flow log in it. A provider that can read this flow log is logged in. */
 import type { LabRequest } from "../../lab/clouds/cloud";
 import type { FlowLogProvider } from "../../provider/core/provider";
 import type { VpcFlowLogInputs } from "../../provider/vpc/flow-log/schema";

@@ -1,4 +1,4 @@
-/** Credentials stay where they were found: not in what is said, not in what is kept. */
+/** Credentials never reach an error, a line on stderr, or the state. */
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import { failure } from "../outcomes";

@@ -1,4 +1,4 @@
-/** Where settings lead, without a call. */
+/** The place that settings lead to, without a request. */
 import assert from "node:assert/strict";
 import { Settings } from "../../provider/core/settings";
 import { type Access, resolveAccess, type VpcPlaceInputs } from "../../provider/vpc/settings/place";
