@@ -1,16 +1,16 @@
-/** What the vendor leaves unsaid: the whole life of a flow log under every combination. */
+/** The whole life of a flow log, whatever the vendor leaves unsaid. */
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { failure } from "../outcomes";
-import { answers, combine, describeCombinations, leavesDoubt, product, type Switches, unset } from "./combinations";
+import { combine, leavesDoubt, product, type Switches, unset } from "./combinations";
 import { type Bag, type Deployment, existing } from "./deployment";
 
-const LAG_MS = 60;
+/** How the cloud takes disabling what is disabled, and enabling what is enabled. */
 const writes = combine({ disableAbsent: ["ok", "error"], reenable: ["update", "error", "ignore"] });
-const lagging = product(unset, writes, [{ visibleAfterMs: LAG_MS }]);
+export const lives = product(unset, writes);
 
 /** Create, drift, update, read, switched off by somebody else, update, delete, delete again. */
-async function wholeLife(at: Deployment, switches: Switches, lostAnswers = 0): Promise<void> {
+export async function wholeLife(at: Deployment, switches: Switches, lostAnswers = 0): Promise<void> {
   const { cloud, provider, id } = at;
   const losing = async <T>(answers: number, work: () => Promise<T>) => {
     cloud.switches.lostAnswers = Math.min(answers, lostAnswers);
@@ -49,11 +49,3 @@ async function wholeLife(at: Deployment, switches: Switches, lostAnswers = 0): P
     assert.deepEqual([...cloud.memory.flowLogs.keys()], others);
   }
 }
-
-describe("NcloudFlowLog's whole life, whatever NAVER Cloud leaves unsaid", () => {
-  describeCombinations("when all goes well", product(unset, writes, answers), wholeLife);
-  describeCombinations("when reads lag behind", lagging, wholeLife);
-  const losing = (at: Deployment, switches: Switches) => wholeLife(at, switches, 2);
-  describeCombinations("when answers are lost", product(unset, writes), losing);
-  describeCombinations("when answers are lost and reads lag behind", lagging, losing);
-});
