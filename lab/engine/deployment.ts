@@ -1,11 +1,11 @@
 /** The engine's rules: how the registrations of a program become steps on resources. */
 import { isDeepStrictEqual } from "node:util";
 import { Mutex } from "async-mutex";
-import type { DefaultProvider } from "./default-provider";
 import { deletionGroups, dependentsOf } from "./dependency-order";
 import { diffProperties, resetIgnored } from "./property-diff";
 import { isSecret, type PropertyMap, redact, secretContent, unknownValue } from "./property-value";
 import type { CheckFailure, ProviderHost } from "./provider-host";
+import { type ProviderInstances, providerType } from "./provider-instances";
 import { diffResource, type ResourceDiff } from "./resource-diff";
 import type { Report } from "./result";
 import type { NotSupported } from "./rpc";
@@ -20,6 +20,8 @@ export interface Goal {
   name: string;
   parent?: string;
   custom: boolean;
+  /** The reference of an explicit provider. */
+  provider?: string;
   inputs: PropertyMap;
   dependencies: string[];
   propertyDependencies: Record<string, string[]>;
@@ -37,6 +39,7 @@ export interface ReadGoal {
   name: string;
   id: string;
   parent?: string;
+  provider?: string;
   inputs: PropertyMap;
   dependencies: string[];
   additionalSecretOutputs: string[];
@@ -58,7 +61,7 @@ export class Deployment {
   constructor(
     private readonly options: { stack: string; project: string; dryRun: boolean },
     private readonly snapshot: Snapshot,
-    private readonly provider: DefaultProvider,
+    private readonly providers: ProviderInstances,
     private readonly workers: Workers,
     private readonly report: Report,
   ) {
@@ -68,8 +71,9 @@ export class Deployment {
 
   register(goal: Goal): Promise<ResourceState> {
     const urn = this.urn(goal);
+    if (goal.type === providerType) return this.registerProvider(urn, goal);
     return this.workers.answer(urn, async () => {
-      const provider = goal.custom ? await this.provider.forProgram() : undefined;
+      const provider = goal.custom ? await this.providers.forProgram(goal.provider) : undefined;
       const execute = await this.deciding.runExclusive(() => {
         this.workers.checkAborted();
         return this.decide(urn, goal, provider);
@@ -78,10 +82,21 @@ export class Deployment {
     });
   }
 
+  /** The host of an explicit provider starts with the registration. */
+  private registerProvider(urn: string, { inputs, parent }: Goal): Promise<ResourceState> {
+    return this.workers.answer(urn, async () => {
+      this.claim(urn);
+      const { old, state } = await this.providers.declare(urn, inputs, parent);
+      const changed = old !== undefined && !isDeepStrictEqual(old.inputs, inputs);
+      this.steps.tell(old === undefined ? "create" : changed ? "update" : "same", old, state);
+      return state;
+    });
+  }
+
   read(goal: ReadGoal): Promise<ResourceState> {
     const urn = this.urn(goal);
     return this.workers.answer(urn, async () => {
-      const { host, reference } = await this.provider.forProgram();
+      const { host, reference } = await this.providers.forProgram(goal.provider);
       this.claim(urn);
       const old = this.olds.get(urn);
       return this.workers.run(async () => {
@@ -123,12 +138,11 @@ export class Deployment {
 
   /** Deletes what the program did not register, and the old generations of what it replaced. */
   async finish(): Promise<boolean> {
-    const host = () => this.provider.forState();
     for (const group of deletionGroups(this.snapshot.remaining())) {
       const done = await this.workers.all(
         group,
         ({ urn }) => urn,
-        (state) => this.steps.delete(host, state),
+        (state) => this.steps.delete(() => this.providers.forState(state.provider), state),
       );
       if (!done) return false;
     }

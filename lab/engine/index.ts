@@ -3,18 +3,18 @@
  * on machines without the `pulumi` command. It runs the program host and the dynamic-provider host of the npm SDK as
  * they are, serves them the services that the engine serves, and plays the engine's rules with the state in one file.
  *
- * It is not a deployment engine for production: one provider (dynamic resources of Node.js), one stack per file, no
+ * It is not a deployment engine for production: one kind of provider (dynamic resources of Node.js), one stack per file, no
  * locks, no policies, no functions of providers, no targets. A feature that is missing is refused by name. Providers
  * get the same calls as from the real engine: tests compare the calls with recorded traffic.
  */
 import { basename, dirname, resolve } from "node:path";
-import { DefaultProvider } from "./default-provider";
 import { Deployment } from "./deployment";
 import { type Hosts, hostProcesses } from "./hosts";
 import { Monitor } from "./monitor";
 import type { Program } from "./program-host";
 import { makeSecret, mapProperties, type PropertyMap, redact } from "./property-value";
 import type { ProviderHost } from "./provider-host";
+import { ProviderInstances } from "./provider-instances";
 import { refresh } from "./refresh";
 import { type EngineEvent, Report, type Result } from "./result";
 import type { OnCall } from "./rpc";
@@ -61,7 +61,7 @@ export interface ImportedResource {
 interface Run {
   dryRun: boolean;
   snapshot: Snapshot;
-  provider: DefaultProvider;
+  providers: ProviderInstances;
   workers: Workers;
   report: Report;
   deployment: () => Deployment;
@@ -96,9 +96,9 @@ export class LabEngine {
 
   /** `clearPendingCreates` forgets the creates that a killed run left behind. */
   refresh(options: { clearPendingCreates?: boolean } = {}): Promise<Result> {
-    return this.run({ dryRun: false, countRefreshes: true }, async ({ snapshot, provider, workers, report }) => {
+    return this.run({ dryRun: false, countRefreshes: true }, async ({ snapshot, providers, workers, report }) => {
       if (options.clearPendingCreates) snapshot.pendingCreates = [];
-      await refresh(snapshot, provider, workers, report);
+      await refresh(snapshot, providers, workers, report);
     });
   }
 
@@ -141,11 +141,11 @@ export class LabEngine {
       onProgramDone: () => programDone(),
     });
     const address = await monitor.listen();
-    const provider = new DefaultProvider({
+    const providers = new ProviderInstances({
       ...{ stack, project, dryRun, snapshot, config: this.providerConfig() },
       start: () => this.startProvider(address, report),
     });
-    const deployment = () => new Deployment({ stack, project, dryRun }, snapshot, provider, workers, report);
+    const deployment = () => new Deployment({ stack, project, dryRun }, snapshot, providers, workers, report);
 
     const runProgram = async () => {
       const current = deployment();
@@ -155,25 +155,25 @@ export class LabEngine {
         finished ??= current.finish();
         await finished;
       };
-      provider.warmUp();
+      providers.warmUp();
       await endOf(this.startProgram(address, dryRun, report), workers, report, programDone);
     };
 
     try {
-      await command({ dryRun, snapshot, provider, workers, report, deployment, runProgram });
+      await command({ dryRun, snapshot, providers, workers, report, deployment, runProgram });
     } catch (error) {
       report.log("error", error instanceof Error ? error.message : String(error));
     } finally {
-      await provider.stop();
+      await providers.stop();
       monitor.close();
       await snapshot.save();
     }
     return report.result();
   }
 
-  private async import({ snapshot, provider, report }: Run, resources: ImportedResource[]): Promise<void> {
+  private async import({ snapshot, providers, report }: Run, resources: ImportedResource[]): Promise<void> {
     const { project, stack } = this.options;
-    const { host, reference } = await provider.forProgram();
+    const { host, reference } = await providers.forProgram();
     const now = new Date().toISOString();
     const parent = createUrn(stack, project, rootStackType, `${project}-${stack}`);
     if (!snapshot.resources().some(({ urn }) => urn === parent)) {
@@ -249,8 +249,8 @@ async function endOf(program: Program, workers: Workers, report: Report, finish:
   }
 }
 
-async function deploy({ snapshot, provider, workers, report, runProgram }: Run, refreshFirst: boolean): Promise<void> {
-  if (refreshFirst && !(await refresh(snapshot, provider, workers, report))) return;
+async function deploy({ snapshot, providers, workers, report, runProgram }: Run, refreshFirst: boolean): Promise<void> {
+  if (refreshFirst && !(await refresh(snapshot, providers, workers, report))) return;
   await runProgram();
 }
 

@@ -22,6 +22,7 @@ import {
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { Deployment, Goal, ReadGoal } from "./deployment";
 import { fromStruct, resolveOutputValues, toStruct } from "./property-value";
+import { providerType } from "./provider-instances";
 import type { Diagnostic } from "./result";
 import { answer, channelOptions, NotSupported, type OnCall } from "./rpc";
 
@@ -153,7 +154,6 @@ export class Monitor {
 
   private async readResource(request: ReadResourceRequest): Promise<ReadResourceResponse> {
     const refused: [string, boolean][] = [
-      ["explicit providers are", request.getProvider() !== ""],
       ["parameterized packages are", request.getPackageref() !== ""],
       otherType(request.getType()),
     ];
@@ -164,6 +164,7 @@ export class Monitor {
       name: request.getName(),
       id: request.getId(),
       parent: request.getParent() || undefined,
+      provider: request.getProvider() || undefined,
       inputs: resolveOutputValues(fromStruct(request.getProperties()), () => undefined),
       dependencies: request.getDependenciesList(),
       additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
@@ -175,7 +176,7 @@ export class Monitor {
 
 const otherType = (type: string): [string, boolean] => [
   `resources of the type ${type} are`,
-  !type.startsWith("pulumi-nodejs:"),
+  !type.startsWith("pulumi-nodejs:") && type !== providerType,
 ];
 
 function toGoal(request: RegisterResourceRequest): Goal {
@@ -194,6 +195,7 @@ function toGoal(request: RegisterResourceRequest): Goal {
     name: request.getName(),
     parent: request.getParent() || undefined,
     custom: request.getCustom(),
+    provider: request.getProvider() || undefined,
     inputs,
     dependencies: [...dependencies],
     propertyDependencies,
@@ -219,7 +221,6 @@ function refusedOption(request: RegisterResourceRequest): string | undefined {
     ...(request.getCustom() ? [otherType(request.getType())] : []),
     ["remote components are", request.getRemote()],
     ["parameterized packages are", request.getPackageref() !== ""],
-    ["explicit providers are", request.getProvider() !== "" || request.getProvidersMap().getLength() > 0],
     ["the option `import` is", request.getImportid() !== ""],
     ["the option `transforms` is", request.getTransformsList().length > 0],
     ["the option `hooks` is", Object.values(hooks).some((list) => Array.isArray(list) && list.length > 0)],

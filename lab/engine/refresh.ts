@@ -1,9 +1,8 @@
 /** The command `refresh`: every resource is read from its provider, and the state takes over what was read. */
 import { isDeepStrictEqual } from "node:util";
-import type { DefaultProvider } from "./default-provider";
-import { providerType } from "./default-provider";
 import { type DetailedDiff, invert } from "./property-diff";
 import { mapProperties, redact } from "./property-value";
+import { type ProviderInstances, providerType } from "./provider-instances";
 import { diffResource } from "./resource-diff";
 import type { Report } from "./result";
 import type { ResourceState, Snapshot } from "./snapshot";
@@ -11,11 +10,11 @@ import { nameOf } from "./urn";
 import type { Workers } from "./workers";
 
 /** Reads every resource and takes over what the provider found. Returns whether all could be read. */
-export async function refresh(snapshot: Snapshot, provider: DefaultProvider, workers: Workers, report: Report) {
+export async function refresh(snapshot: Snapshot, providers: ProviderInstances, workers: Workers, report: Report) {
   const gone = new Set<string>();
 
   const readOne = async (old: ResourceState): Promise<void> => {
-    const host = await provider.forState();
+    const host = await providers.forState(old.provider);
     const id = old.id ?? "";
     const read = await host.read(old.urn, id, old);
     if (read.id === "") {

@@ -1,8 +1,8 @@
 /** The steps of a deployment: operations that change the state, with their reports. */
-import { providerType } from "./default-provider";
 import type { DetailedDiff } from "./property-diff";
 import { makeSecret, mapProperties, type PropertyMap, redact } from "./property-value";
 import { InitFailed, type ProviderHost } from "./provider-host";
+import { isDefaultProvider, providerType } from "./provider-instances";
 import type { Report, StepOp } from "./result";
 import type { ResourceState, Snapshot } from "./snapshot";
 import { nameOf } from "./urn";
@@ -110,13 +110,13 @@ export class Steps {
       );
     }
     await this.deleteFromProvider(host, old, () => this.snapshot.remove(old));
-    const silent = old.pendingReplacement || old.external || old.type === providerType;
+    const silent = old.pendingReplacement || old.external;
     if (!silent) this.tell(old.delete ? "delete-replaced" : "delete", old, undefined);
   }
 
   tell(op: StepOp, old: ResourceState | undefined, state: ResourceState | undefined, cause = noCause): void {
     const subject = state ?? old;
-    if (subject === undefined || subject.type === providerType) return;
+    if (subject === undefined || isDefaultProvider(subject)) return;
     const { urn, type, id } = subject;
     this.report.step({
       op,

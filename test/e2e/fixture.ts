@@ -5,9 +5,10 @@ import { forgetCloudAccounts, type Lab, startLab } from "../../lab/lab";
 import { type Outcome, openStack, type Stack } from "../../lab/stacks";
 
 export interface Declaration {
-  readonly type: keyof typeof import("pulumi-flowlogs");
+  /** `Provider` is an explicit provider of this package's resources, `Component` a parent of others. */
+  readonly type: keyof typeof import("pulumi-flowlogs") | "Provider" | "Component";
   readonly name: string;
-  readonly args: Record<string, unknown>;
+  readonly args?: Record<string, unknown>;
   readonly options?: Record<string, unknown>;
 }
 
