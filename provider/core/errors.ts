@@ -2,6 +2,7 @@
  * One error for all clouds. `kind` says what went wrong, with a closed list of values. `outcome` says whether the
  * request may have had an effect. `kind` and `outcome` decide what happens next; the text is for people.
  */
+import { type CloudAnswer, describeAnswer } from "./cloud-answer";
 import { definedOnly } from "./defined-only";
 
 /** What went wrong. Each cloud maps the vendor's codes (first) and HTTP statuses (second) to these kinds. */
@@ -40,6 +41,8 @@ export type ErrorKind =
 export interface ErrorParts {
   /** What the vendor or the network said, with code and request id. No secrets, no signed addresses. */
   readonly said: string;
+  /** The cloud's answer that `said` tells, if there was one. */
+  readonly answer?: CloudAnswer;
   /** What to do about it, in one clause. */
   readonly advice?: string;
   /** Whether the request may have taken effect. */
@@ -73,6 +76,21 @@ export class FlowLogError extends Error {
     return this.parts.outcome;
   }
 
+  /** The HTTP status of the cloud's answer; undefined when there was none. */
+  get status(): number | undefined {
+    return this.parts.answer?.status;
+  }
+
+  /** The vendor's code: `VPC.3004`. */
+  get code(): string | undefined {
+    return this.parts.answer?.code;
+  }
+
+  /** Under which id the vendor finds the request in its logs. */
+  get requestId(): string | undefined {
+    return this.parts.answer?.requestId;
+  }
+
   /** An error with outcome `none`: the request surely had no effect. */
   static refused(kind: ErrorKind, parts: Omit<ErrorParts, "outcome">): FlowLogError {
     return new FlowLogError(kind, { ...parts, outcome: "none" });
@@ -99,6 +117,11 @@ export class FlowLogError extends Error {
     const text = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
     return new FlowLogError("internal", { said: text, outcome: "unknown" });
   }
+}
+
+/** The parts of an error that tell what a cloud answered. */
+export function answered(answer: CloudAnswer): Pick<ErrorParts, "said" | "answer"> {
+  return { said: describeAnswer(answer), answer };
 }
 
 /** Runs `work`, and adds to its error what was attempted. */
@@ -153,10 +176,4 @@ const TLS = /CERT|SSL|TLS|UNABLE_TO_|SELF_SIGNED|EPROTO/;
 export function neverSent(code: string): "unreachable" | "untrusted" | undefined {
   if (NOBODY_LISTENS.has(code)) return "unreachable";
   return TLS.test(code) ? "untrusted" : undefined;
-}
-
-/** The text for a Retry-After header, to add to what the cloud said; empty without this header. */
-export function askedToWait(retryAfter: string | undefined): string {
-  if (!retryAfter) return "";
-  return /^\d+$/.test(retryAfter) ? `, and asks to wait ${retryAfter} s` : `, and asks to wait until ${retryAfter}`;
 }

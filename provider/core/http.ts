@@ -146,7 +146,7 @@ function transportError(error: AxiosError, request: HttpRequest, { setting }: Tr
  * How far this machine's clock is off from that of who answered, when it is more than what the vendor tolerates:
  * `60 minutes ahead of`. An old or future timestamp alone spoils a signature.
  */
-export function clockSkew({ headers }: HttpAnswer, toleratedMs: number): string | undefined {
+export function clockSkew({ headers }: Pick<HttpAnswer, "headers">, toleratedMs: number): string | undefined {
   const ahead = Date.now() - Date.parse(headers.date ?? "");
   if (!(Math.abs(ahead) > toleratedMs)) return undefined;
   return `${Math.round(Math.abs(ahead) / 60_000)} minutes ${ahead > 0 ? "ahead of" : "behind"}`;

@@ -1,6 +1,5 @@
 /** What look-up functions need, because they run in the user's program, where no provider is configured. */
 import * as pulumi from "@pulumi/pulumi";
-import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import { Settings } from "./settings";
 
 /** Config (with secret values) and environment of the program. The provider of the resources gets the same. */
@@ -17,8 +16,14 @@ export async function lookUp<Args extends object, Result>(
   args: Args,
   ask: (settings: Settings) => Promise<Result>,
 ): Promise<Result> {
-  if (pulumi.runtime.getMonitor() instanceof MockMonitor) {
-    return pulumi.runtime.invoke(token, { ...args });
-  }
-  return ask(programSettings());
+  return runsUnderMocks() ? pulumi.runtime.invoke(token, { ...args }) : ask(programSettings());
+}
+
+/**
+ * The engine is reached by a gRPC client, which has a channel; mocks have none. The class would tell too little: there may
+ * be two copies of the SDK, and a program may be bundled.
+ */
+function runsUnderMocks(): boolean {
+  const monitor: object | undefined = pulumi.runtime.getMonitor();
+  return monitor !== undefined && !("getChannel" in monitor);
 }

@@ -1,9 +1,10 @@
 /** The actions of "Server (VPC)" that a flow log needs, as typed calls: signed POST forms. */
 import { Semaphore } from "async-mutex";
 import { FlowLogError } from "../core/errors";
+import { getOrCreate } from "../core/get-or-create";
 import { HttpClient } from "../core/http";
 import type { AccessKey } from "./access-key";
-import { NcloudError, refusal, verdictOf } from "./errors";
+import { refusal, verdictOf } from "./errors";
 import { type Content, field, isContent, readReply, rowsOf, text } from "./reply";
 import { keepsNewerRule, NEWER_DIRECTORY_RULE, type Site } from "./schema";
 import { signedHeaders } from "./signature";
@@ -83,9 +84,8 @@ export class NcloudApi {
       sign: async ({ method, url }) => signedHeaders(method, new URL(url).pathname, access.key),
       verdict: async (answer) => verdictOf(answer, await readReply(answer.body)),
     });
-    const limiter = `${access.baseUrl} ${access.key.accessKey}`;
-    this.#limiter = limiters.get(limiter) ?? new Semaphore(CALLS_AT_A_TIME);
-    limiters.set(limiter, this.#limiter);
+    const caller = `${access.baseUrl} ${access.key.accessKey}`;
+    this.#limiter = getOrCreate(limiters, caller, () => new Semaphore(CALLS_AT_A_TIME));
   }
 
   async enableFlowLog(request: EnableFlowLogRequest): Promise<void> {
@@ -165,7 +165,8 @@ export class NcloudApi {
       if (reply.layer === "result" && answer.status < 300) return reply.content;
       throw refusal(answer, reply, { action, site, keyFrom: key.from, parameters: advice });
     } catch (thrown) {
-      throw effect === "read" ? withoutEffect(thrown) : thrown;
+      // A read changes nothing.
+      throw effect === "read" ? FlowLogError.of(thrown).withOutcome("none") : thrown;
     }
   }
 
@@ -216,13 +217,4 @@ function understood<T>(action: string, read: () => T): T {
     const said = `${action}: the answer can't be understood: ${thrown.message}`;
     throw FlowLogError.refused("unreadable", { said });
   }
-}
-
-/** The same error with outcome `none`, because a read changes nothing. */
-function withoutEffect(thrown: unknown): FlowLogError {
-  const error = FlowLogError.of(thrown);
-  const parts = { ...error.parts, outcome: "none" as const };
-  return error instanceof NcloudError
-    ? new NcloudError(error.kind, parts, error.layer, error.code)
-    : new FlowLogError(error.kind, parts);
 }

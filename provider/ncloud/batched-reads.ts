@@ -1,6 +1,7 @@
 /** Reads that wait at the same time become one call, so that a refresh of many interfaces needs few calls. */
 import DataLoader from "dataloader";
 import { type ErrorKind, FlowLogError } from "../core/errors";
+import { getOrCreate } from "../core/get-or-create";
 import type { Settings } from "../core/settings";
 import type { Access, FlowLogConfiguration, NcloudApi } from "./api";
 
@@ -27,14 +28,8 @@ export function flowLogReader(settings: Settings, access: Access, api: NcloudApi
   if (maxBatchSize === 1) return (networkInterfaceNo) => readAlone(api, networkInterfaceNo);
   const { baseUrl, regionCode, key } = access;
   const sameCall = JSON.stringify([baseUrl, regionCode, key.accessKey, key.secretKey, maxBatchSize]);
-  const loader =
-    loaders.get(sameCall) ??
-    new DataLoader((numbers) => readAll(api, numbers), {
-      maxBatchSize,
-      cache: false,
-      batchScheduleFn: (send) => setTimeout(send, WINDOW_MS),
-    });
-  loaders.set(sameCall, loader);
+  const options = { maxBatchSize, cache: false, batchScheduleFn: (send: () => void) => setTimeout(send, WINDOW_MS) };
+  const loader = getOrCreate(loaders, sameCall, () => new DataLoader((numbers) => readAll(api, numbers), options));
   return (networkInterfaceNo) => loader.load(networkInterfaceNo);
 }
 

@@ -1,12 +1,6 @@
 /** What the API's refusals mean: the gateway's errorCode or the service's returnCode first, the HTTP status second. */
-import {
-  askedToWait,
-  type ErrorKind,
-  type ErrorParts,
-  FlowLogError,
-  kindOfStatus,
-  outcomeOfStatus,
-} from "../core/errors";
+import { describeAnswer } from "../core/cloud-answer";
+import { type ErrorKind, FlowLogError, kindOfStatus, outcomeOfStatus } from "../core/errors";
 import { clockSkew, type HttpAnswer, type Verdict } from "../core/http";
 import type { Reply } from "./reply";
 
@@ -16,24 +10,12 @@ interface Meaning {
   readonly advice?: string;
 }
 
-/** A refusal by NAVER Cloud, with the layer (gateway or service) that refused and that layer's code. */
-export class NcloudError extends FlowLogError {
-  constructor(
-    kind: ErrorKind,
-    parts: ErrorParts,
-    readonly layer: Reply["layer"],
-    readonly code: string,
-  ) {
-    super(kind, parts);
-  }
-}
-
 /**
  * Whether the service (not the gateway) refused: the request had no effect, and the same request would be refused
  * again.
  */
-export function isRefusal(error: FlowLogError): error is NcloudError {
-  return error instanceof NcloudError && error.layer === "service" && error.outcome === "none";
+export function isRefusal(error: FlowLogError): boolean {
+  return error.parts.answer?.by === "service" && error.outcome === "none";
 }
 
 /**
@@ -84,27 +66,24 @@ export interface Circumstances {
   readonly parameters: string;
 }
 
-export function refusal(answer: HttpAnswer, reply: Reply, circumstances: Circumstances): NcloudError {
+export function refusal(answer: HttpAnswer, reply: Reply, circumstances: Circumstances): FlowLogError {
   const { action } = circumstances;
-  if (reply.layer === "service" || reply.layer === "gateway") {
-    const { kind, outcome, advice } = meaningOf(reply, answer.status);
-    const request = reply.layer === "service" && reply.requestId ? ` (request ${reply.requestId})` : "";
-    const who = reply.layer === "gateway" ? "the API gateway says " : "";
-    const wait = askedToWait(answer.headers["retry-after"]);
-    const said = `${action}: ${who}${reply.code} ${reply.message}${request}${wait}`;
-    const because =
-      kind === "auth"
-        ? loginAdvice(answer, circumstances)
-        : (advice ?? (kind === "invalid" ? circumstances.parameters : undefined));
-    return new NcloudError(kind, { said, advice: because, outcome }, reply.layer, reply.code);
-  }
-  const shown = answer.body
-    .replace(/<[^>]*>/g, " ")
-    .replace(/\s+/g, " ")
-    .trim()
-    .slice(0, 300);
-  const said = `${action}: HTTP ${answer.status} with ${shown ? `a body that is not this API's: ${shown}` : "an empty body"}`;
-  return new NcloudError(...foreign(answer, said, circumstances), reply.layer, String(answer.status));
+  if (reply.layer !== "service" && reply.layer !== "gateway") return foreign(answer, circumstances);
+  const { kind, outcome, advice } = meaningOf(reply, answer.status);
+  const { layer: by, ...words } = reply;
+  const told = { by, ...words, retryAfter: answer.headers["retry-after"] };
+  const who = by === "gateway" ? "the API gateway says " : "";
+  const because =
+    kind === "auth"
+      ? loginAdvice(answer, circumstances)
+      : (advice ?? (kind === "invalid" ? circumstances.parameters : undefined));
+  return new FlowLogError(kind, {
+    // The HTTP status would only confuse: codes and statuses of this API do not agree.
+    said: `${action}: ${who}${describeAnswer(told)}`,
+    answer: { ...told, status: answer.status },
+    advice: because,
+    outcome,
+  });
 }
 
 /**
@@ -126,18 +105,25 @@ function meaningOf(reply: Extract<Reply, { code: string }>, status: number): Mea
   return { kind: kindOfStatus(status), outcome: outcomeOfStatus(status) };
 }
 
-function foreign(answer: HttpAnswer, said: string, circumstances: Circumstances): [ErrorKind, ErrorParts] {
-  const { status } = answer;
-  if (status < 400) return ["unreadable", { said, advice: WRONG_ADDRESS, outcome: "unknown" }];
+/** The error for a body that is not this API's. */
+function foreign({ status, body, ...answer }: HttpAnswer, circumstances: Circumstances): FlowLogError {
+  const shown = body
+    .replace(/<[^>]*>/g, " ")
+    .replace(/\s+/g, " ")
+    .trim()
+    .slice(0, 300);
+  const words = shown ? `a body that is not this API's: ${shown}` : "an empty body";
+  const parts = { said: `${circumstances.action}: HTTP ${status} with ${words}`, answer: { status } };
+  if (status < 400) return new FlowLogError("unreadable", { ...parts, advice: WRONG_ADDRESS, outcome: "unknown" });
   const outcome = outcomeOfStatus(status);
   if (status === 401) {
     const advice = `${loginAdvice(answer, circumstances)}; or something in between answered instead of the API: ${WRONG_ADDRESS}`;
-    return ["auth", { said, advice, outcome }];
+    return new FlowLogError("auth", { ...parts, advice, outcome });
   }
   // A 404 that is not from this API means a wrong address; for missing things the API has codes of its own.
-  if (status === 404) return ["invalid", { said, advice: WRONG_ADDRESS, outcome }];
+  if (status === 404) return new FlowLogError("invalid", { ...parts, advice: WRONG_ADDRESS, outcome });
   const later = outcome === "unknown" || status === 429;
-  return [kindOfStatus(status), { said, outcome, ...(later ? { advice: "try again later" } : {}) }];
+  return new FlowLogError(kindOfStatus(status), { ...parts, outcome, advice: later ? "try again later" : undefined });
 }
 
 const FIVE_MINUTES = 5 * 60_000;
@@ -146,7 +132,7 @@ const FIVE_MINUTES = 5 * 60_000;
  * The vendor has one code for a wrong key, a wrong signature and an old timestamp. The Date header tells the last
  * apart.
  */
-function loginAdvice(answer: HttpAnswer, { keyFrom, site }: Circumstances): string {
+function loginAdvice(answer: Pick<HttpAnswer, "headers">, { keyFrom, site }: Circumstances): string {
   const skew = clockSkew(answer, FIVE_MINUTES);
   if (skew) return `this machine's clock is ${skew} the cloud's, which allows 5: set it right`;
   return `check the access key and the secret key (from ${keyFrom}), and that they are keys of the site "${site}" (ncloud:site, NCLOUD_SITE)`;

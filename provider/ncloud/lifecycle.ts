@@ -6,7 +6,7 @@ import { ATTEMPTS, type Lifecycle } from "../core/lifecycle";
 import { ONE_LOOK, type PollOptions } from "../core/polling";
 import { flowLogReader } from "./batched-reads";
 import { connect } from "./connect";
-import { isRefusal, type NcloudError, NOT_VALID } from "./errors";
+import { isRefusal, NOT_VALID } from "./errors";
 import { type Call, describeSettings, FlowLogObserver, matches, type ObservedFlowLog } from "./observer";
 import { onlyIdIsKnown, parseId } from "./place";
 import { DEFAULT_DIRECTORY, keepsNewerRule, type NcloudFlowLogInputs, ncloudFlowLogSchema } from "./schema";
@@ -118,7 +118,7 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
    * tells which: if the cloud accepts that, the refusal means the wanted settings; if not, disabling first may help.
    * @throws the refusal, when disabling would not help, or when the running settings could not be put back afterwards
    */
-  async #assertMayHelpToDisable(refusal: NcloudError, running: NcloudFlowLogInputs): Promise<void> {
+  async #assertMayHelpToDisable(refusal: FlowLogError, running: NcloudFlowLogInputs): Promise<void> {
     const again = await this.#tryToSend(running);
     if (!again || !isRefusal(again)) throw refusal;
     const { storageBucketDirectoryName: directory } = running;

@@ -8,7 +8,7 @@ import type { Observed } from "../core/lifecycle";
 import { type PollOptions, pollUntil } from "../core/polling";
 import type { FlowLogConfiguration, NcloudApi } from "./api";
 import type { ReadFlowLog } from "./batched-reads";
-import { isRefusal, type NcloudError, NOT_VALID } from "./errors";
+import { isRefusal, NOT_VALID } from "./errors";
 import type { NcloudPlace } from "./place";
 import { DEFAULT_DIRECTORY, keepsNewerRule, type NcloudFlowLogInputs, NEWER_DIRECTORY_RULE } from "./schema";
 
@@ -66,7 +66,7 @@ export class FlowLogObserver {
    * This guess is good enough to enable (when the service refuses twice) and to believe that a disabling is over. The
    * guess is never good enough to drop a flow log from the state.
    */
-  async #readWhenRefused(no: string, error: NcloudError, again: boolean): Promise<ObservedFlowLog | undefined> {
+  async #readWhenRefused(no: string, error: FlowLogError, again: boolean): Promise<ObservedFlowLog | undefined> {
     const networkInterface = await this.#networkInterface(no).catch(() => {
       throw error;
     });

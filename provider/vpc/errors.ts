@@ -1,17 +1,15 @@
 /** What the clouds' refusals mean: the vendor's code first, the HTTP status second. */
-import { askedToWait, type ErrorKind, FlowLogError, kindOfStatus, outcomeOfStatus } from "../core/errors";
+import type { CloudAnswer } from "../core/cloud-answer";
+import { answered, type ErrorKind, FlowLogError, kindOfStatus, outcomeOfStatus } from "../core/errors";
 import type { HttpAnswer } from "../core/http";
 
 /** What was asked for. The same code means different things for different calls. */
 export type Operation = "create" | "show" | "list" | "update" | "delete" | "quota" | "login" | "project";
 
 /** What a refusal says. Refusals have five forms, one for each service that may answer. */
-export interface Complaint {
+export interface Complaint extends CloudAnswer {
   /** The service that answered; `nobody` for a body of no known service, such as a proxy's page or an empty body. */
   readonly by: "vpc" | "gateway" | "lts" | "iam" | "neutron" | "nobody";
-  readonly code?: string;
-  readonly message?: string;
-  readonly requestId?: string;
 }
 
 export function complaintOf({ body, headers }: HttpAnswer): Complaint {
@@ -34,12 +32,11 @@ export function complaintOf({ body, headers }: HttpAnswer): Complaint {
   return { by: "nobody", requestId };
 }
 
-/** The refusal as text: `409 VPC.3004 Content of flow log is duplicate (request 7f3a…)`. */
-export function saying(answer: HttpAnswer): string {
-  const { by, code, message, requestId } = complaintOf(answer);
-  const words = by === "nobody" ? strangeBody(answer) : [code, message?.replace(/\.$/, "")].filter(Boolean).join(" ");
-  const request = requestId ? ` (request ${requestId})` : "";
-  return `${answer.status} ${words}${request}${askedToWait(answer.headers["retry-after"])}`;
+/** The refusal as errors tell it. */
+export function answerOf(answer: HttpAnswer): CloudAnswer {
+  const complaint = complaintOf(answer);
+  const message = complaint.by === "nobody" ? strangeBody(answer) : complaint.message?.replace(/\.$/, "");
+  return { ...complaint, status: answer.status, message, retryAfter: answer.headers["retry-after"] };
 }
 
 /** The error for an answer that is no success. A 401 is not handled here, because only the login knows what to do. */
@@ -47,7 +44,7 @@ export function refusal(answer: HttpAnswer, operation: Operation): FlowLogError 
   const complaint = complaintOf(answer);
   const kind = kindOf(answer.status, complaint, operation);
   return new FlowLogError(kind, {
-    said: saying(answer),
+    ...answered(answerOf(answer)),
     advice: adviceFor(kind, complaint, operation),
     outcome: isRead(operation) ? "none" : outcomeOf(answer.status, complaint),
   });
@@ -57,6 +54,7 @@ export function refusal(answer: HttpAnswer, operation: Operation): FlowLogError 
 export function unreadable(answer: HttpAnswer, operation: Operation, what: string): FlowLogError {
   return new FlowLogError("unreadable", {
     said: `${answer.status}, but the answer is not ${what}: ${strangeBody(answer)}`,
+    answer: { status: answer.status },
     advice: "check that the endpoint is the cloud's own, and that no proxy answers for it",
     outcome: isRead(operation) ? "none" : "unknown",
   });

@@ -38,6 +38,7 @@ describe("a long-running operation", () => {
       return play([accepted, poll, accepted, poll, accepted, poll], async ({ api, requests }) => {
         const error = await flowLogFailure(api.configureFlowLog(watcher, information));
         assert.match(error.message, /operation failed: InternalServerError An error occurred\. \(request r-1\)/);
+        assert.deepEqual([error.status, error.code, error.requestId], [undefined, "InternalServerError", "r-1"]);
         assert.deepEqual([error.kind, error.outcome], ["unreflected", "unknown"]);
         assert.equal(requests.length, 6);
       });

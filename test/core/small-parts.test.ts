@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { askedToWait, attempting, FlowLogError, outcomeOfStatus } from "../../provider/core/errors";
+import { describeAnswer } from "../../provider/core/cloud-answer";
+import { answered, attempting, FlowLogError, outcomeOfStatus } from "../../provider/core/errors";
 import { samePlace } from "../../provider/core/place";
 import { ONE_LOOK, pollUntil } from "../../provider/core/polling";
 import { Settings } from "../../provider/core/settings";
@@ -31,10 +32,15 @@ describe("errors", () => {
       ...["none", "none", "unknown", "none", "none", "unknown", "unknown"],
     ]);
   });
-  it("passes on how long a cloud asks to wait, as seconds or as a date", () => {
-    assert.equal(askedToWait("120"), ", and asks to wait 120 s");
-    assert.match(askedToWait("Sat, 21 Nov 2026 06:00:00 GMT"), /until Sat, 21 Nov/);
-    assert.equal(askedToWait(undefined), "");
+  it("tells what a cloud answered, as text and as fields", () => {
+    const answer = { status: 429, code: "VPC.1", message: "slow down", requestId: "r-1", retryAfter: "120" };
+    const error = FlowLogError.refused("throttled", { ...answered(answer), advice: "wait" }).withMissing({});
+    assert.equal(error.message, "429 VPC.1 slow down (request r-1), and asks to wait 120 s; wait.");
+    assert.deepEqual([error.status, error.code, error.requestId], [429, "VPC.1", "r-1"]);
+    const retryAfter = "Sat, 21 Nov 2026 06:00:00 GMT";
+    assert.equal(describeAnswer({ message: "no", retryAfter }), `no, and asks to wait until ${retryAfter}`);
+    assert.equal(describeAnswer({ status: 502, code: "" }), "502");
+    assert.equal(FlowLogError.refused("auth", { said: "no" }).status, undefined);
   });
   it("takes a stranger for a defect of its own, with an unknown outcome", async () => {
     await assert.rejects(

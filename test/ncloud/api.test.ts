@@ -187,6 +187,12 @@ describe("NcloudApi", () => {
     });
   }
 
+  it("a refusal has status, code and request id of its own", async () => {
+    always(500, '{"responseError":{"returnCode":"1099000","returnMessage":"x","requestId":"r-1"}}');
+    const error = await failing(read());
+    assert.deepEqual([error.status, error.code, error.requestId, error.outcome], [500, "1099000", "r-1", "none"]);
+  });
+
   it("a directory that only older documentation allows is named when the service refuses", async () => {
     always(400, service("1099000"));
     const error = await failing(api().enableFlowLog({ ...request, storageBucketDirectoryName: "Edge" }));

@@ -38,7 +38,8 @@ describe("errors of the VPC service", () => {
       const given = fromDocuments(name);
       const error = refusal(given, operation);
       assert.deepEqual([error.kind, error.outcome], [kind, outcome]);
-      const { code, message } = complaintOf(given);
+      const { code, message, requestId } = complaintOf(given);
+      assert.deepEqual([error.status, error.code, error.requestId], [given.status, code, requestId]);
       assert.ok(message && error.message.includes(message.replace(/\.$/, "")), error.message);
       assert.ok(!code || error.message.includes(`${given.status} ${code}`), error.message);
     });

@@ -2,6 +2,7 @@
 import type { FlowLog, FlowLogInformation, NetworkManagementClient } from "@azure/arm-network";
 import DataLoader from "dataloader";
 import { FlowLogError } from "../../core/errors";
+import { getOrCreate } from "../../core/get-or-create";
 import { type FlowLogRef, region, type WatcherRef, watcherId } from "./ids";
 import { type Accepted, DONE, operate } from "./operations";
 import { existing, readWithin } from "./read-options";
@@ -47,9 +48,7 @@ export class NetworkWatcherApi {
   }
 
   get #lists(): Lists {
-    const known = lists.get(this.#client) ?? listsOf(this.#client, this.#waits.listWindowMs);
-    lists.set(this.#client, known);
-    return known;
+    return getOrCreate(lists, this.#client, () => listsOf(this.#client, this.#waits.listWindowMs));
   }
 
   /** `GET …/networkWatchers/{watcher}/flowLogs/{name}`; undefined when Azure says that there is none. */

@@ -6,6 +6,7 @@ import type { NetworkManagementClient } from "@azure/arm-network";
 import type { ResourceManagementClient } from "@azure/arm-resources";
 import { type Clock, SYSTEM_CLOCK } from "../../core/clock";
 import { FlowLogError } from "../../core/errors";
+import { getOrCreate } from "../../core/get-or-create";
 import { retryPauseMs } from "../../core/retry";
 import type { Settings } from "../../core/settings";
 import { type AzureEnvironment, resolveCloud } from "../credentials/cloud";
@@ -66,12 +67,6 @@ async function connection(settings: Settings, place: Place): Promise<Connection 
     auxiliary: login.auxiliaryTenantIds.map(session),
     subscriptionId: place.subscriptionId,
   };
-}
-
-function getOrCreate<T>(all: Map<string, T>, key: string, make: () => T): T {
-  const known = all.get(key) ?? make();
-  all.set(key, known);
-  return known;
 }
 
 export function makeClient(to: Connection): NetworkManagementClient {

@@ -1,5 +1,6 @@
 /** What Azure's error codes mean, and how an error of the Azure libraries becomes a FlowLogError. */
-import { askedToWait, type ErrorKind, FlowLogError, kindOfStatus, neverSent, outcomeOfStatus } from "../../core/errors";
+import { describeAnswer } from "../../core/cloud-answer";
+import { answered, type ErrorKind, FlowLogError, kindOfStatus, neverSent, outcomeOfStatus } from "../../core/errors";
 import { withoutSecrets } from "../credentials/without-secrets";
 
 interface Meaning {
@@ -129,6 +130,7 @@ export function azureError(thrown: unknown): FlowLogError {
   if (error.code === "PARSE_ERROR") {
     return new FlowLogError("unreadable", {
       said: `Azure's answer${error.statusCode ? ` (${error.statusCode})` : ""} can't be read`,
+      answer: { status: error.statusCode },
       outcome: error.statusCode ? outcomeOfStatus(error.statusCode) : "unknown",
     });
   }
@@ -141,13 +143,11 @@ function answerError(error: Thrown, status: number): FlowLogError {
   const stranger = code === "" && status !== 429 ? { kind: kindOfStatus(status), advice: NOT_AZURE } : undefined;
   const meaning = stranger ?? MEANINGS[code] ?? (status === 429 ? throttled : { kind: kindOfStatus(status) });
   const details = detailsOf(error.response?.bodyAsText ?? "");
-  const text = code ? withoutSecrets([error.message ?? "", ...details].join(" ")) : "";
-  const requestId = error.response?.headers?.get("x-ms-request-id");
+  const message = code ? withoutSecrets([error.message ?? "", ...details].join(" ")) : "";
+  const header = (name: string) => error.response?.headers?.get(name);
+  const answer = { status, code, message, requestId: header("x-ms-request-id"), retryAfter: header("retry-after") };
   return new FlowLogError(meaning.kind, {
-    said:
-      [status, code, text].filter(Boolean).join(" ") +
-      (requestId ? ` (request ${requestId})` : "") +
-      askedToWait(error.response?.headers?.get("retry-after")),
+    ...answered(answer),
     advice: meaning.advice,
     outcome: meaning.kind === "busy" ? "none" : outcomeOfStatus(status),
   });
@@ -161,10 +161,11 @@ export function operationError({ code, message, details, requestId }: OperationF
   const [first, second] = outer?.kind === "unavailable" ? [inner, outer] : [outer, inner];
   const meaning = first ?? second ?? { kind: "unavailable", advice };
   const named = meaning.kind !== "unavailable";
-  const text = withoutSecrets([message, ...details.map(reason)].join(" "));
+  const answer = { code, message: withoutSecrets([message, ...details.map(reason)].join(" ")), requestId };
   // Azure keeps and reports settings that it failed to put into effect, so reading them back would be no proof.
   return new FlowLogError(named ? meaning.kind : "unreflected", {
-    said: `Azure accepted it, but the operation failed: ${code} ${text}${requestId ? ` (request ${requestId})` : ""}`,
+    said: `Azure accepted it, but the operation failed: ${describeAnswer(answer)}`,
+    answer,
     advice: meaning.advice,
     // A failure with a known code had no effect; the effect of any other failure is unknown.
     outcome: named ? "none" : "unknown",

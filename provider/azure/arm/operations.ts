@@ -5,6 +5,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Mutex } from "async-mutex";
 import { FlowLogError } from "../../core/errors";
+import { getOrCreate } from "../../core/get-or-create";
 import { retryAfterMs } from "../../core/retry";
 import { azureError, type OperationFailure, operationError } from "./errors";
 import type { AzureWaits } from "./waits";
@@ -38,10 +39,7 @@ const queues = new Map<string, Mutex>();
 
 /** Runs one write when those before it on the same watcher are through. */
 export async function inTurn<T>(watcherId: string, work: () => Promise<T>): Promise<T> {
-  const key = watcherId.toLowerCase();
-  const queue = queues.get(key) ?? new Mutex();
-  queues.set(key, queue);
-  return queue.runExclusive(work);
+  return getOrCreate(queues, watcherId.toLowerCase(), () => new Mutex()).runExclusive(work);
 }
 
 /** How often an operation is submitted that fails without a reason. */

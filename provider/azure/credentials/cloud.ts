@@ -3,6 +3,7 @@
  * the provider process keeps none of them.
  */
 import { FlowLogError } from "../../core/errors";
+import { getOrCreateAsync } from "../../core/get-or-create";
 import { HttpClient } from "../../core/http";
 import type { Settings } from "../../core/settings";
 
@@ -80,12 +81,7 @@ export async function resolveCloud(settings: Settings, environment: AzureEnviron
     const authorityHost = settings.environment("AZURE_AUTHORITY_HOST")?.value;
     return authorityHost && environment === "public" ? { ...cloud, authorityHost } : cloud;
   }
-  const known = describedClouds.get(host.value);
-  if (known) return known;
-  const asked = askForDescription(host.value);
-  describedClouds.set(host.value, asked);
-  asked.catch(() => describedClouds.delete(host.value));
-  return asked;
+  return getOrCreateAsync(describedClouds, host.value, () => askForDescription(host.value));
 }
 
 async function askForDescription(host: string): Promise<AzureCloud> {

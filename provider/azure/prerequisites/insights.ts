@@ -59,7 +59,7 @@ export class InsightsRegistration {
       const { kind, parts } = azureError(thrown);
       const what = `provider ${NAMESPACE} in subscription ${this.#subscriptionId}`;
       if (kind !== "forbidden") {
-        throw new FlowLogError(kind, { ...parts, said: `registering the ${what}: ${parts.said}`, outcome: "none" });
+        throw FlowLogError.refused(kind, { ...parts, said: `registering the ${what}: ${parts.said}` });
       }
       throw FlowLogError.refused("forbidden", {
         said: `these credentials may not register the ${what} (permission ${NAMESPACE}/register/action): ${parts.said}`,

@@ -2,6 +2,7 @@
 import type { NetworkManagementClient } from "@azure/arm-network";
 import type { ResourceManagementClient } from "@azure/arm-resources";
 import { FlowLogError } from "../../core/errors";
+import { getOrCreate } from "../../core/get-or-create";
 import { type PollOptions, pollUntil } from "../../core/polling";
 import type { NetworkWatcher } from "../arm/api";
 import { azureError, codeOf, statusOf } from "../arm/errors";
@@ -85,9 +86,7 @@ export class NetworkWatchers {
   }
 
   #makeOnce(location: string): Promise<NetworkWatcher> {
-    const making = this.#making.get(location) ?? this.#make(location).finally(() => this.#making.delete(location));
-    this.#making.set(location, making);
-    return making;
+    return getOrCreate(this.#making, location, () => this.#make(location).finally(() => this.#making.delete(location)));
   }
 
   async #make(location: string): Promise<NetworkWatcher> {
@@ -102,7 +101,7 @@ export class NetworkWatchers {
       if (watcher) return { ...watcher, made: true };
       const { kind, parts } = azureError(thrown);
       const said = `making network watcher ${nameIn(location)} in group ${GROUP}: ${parts.said}`;
-      throw new FlowLogError(kind, { ...parts, said, sideEffects, outcome: "none" });
+      throw FlowLogError.refused(kind, { ...parts, said, sideEffects });
     }
   }
 

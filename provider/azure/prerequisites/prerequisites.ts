@@ -4,6 +4,7 @@
  */
 import type { NetworkManagementClient } from "@azure/arm-network";
 import type { ResourceManagementClient } from "@azure/arm-resources";
+import { getOrCreate } from "../../core/get-or-create";
 import type { PollOptions } from "../../core/polling";
 import type { Settings } from "../../core/settings";
 import { networkClient, resourcesClient } from "../arm/client";
@@ -33,11 +34,8 @@ export async function prerequisitesOf(
 ): Promise<Prerequisites> {
   const network = await networkClient(settings, place);
   const resources = () => resourcesClient(settings, place);
-  const prerequisites =
-    prerequisitesByClient.get(network) ??
-    new Prerequisites({ subscriptionId: place.subscriptionId, network, resources }, waits.prerequisites);
-  prerequisitesByClient.set(network, prerequisites);
-  return prerequisites;
+  const clients = { subscriptionId: place.subscriptionId, network, resources };
+  return getOrCreate(prerequisitesByClient, network, () => new Prerequisites(clients, waits.prerequisites));
 }
 
 export class Prerequisites {

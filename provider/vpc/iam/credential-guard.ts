@@ -1,8 +1,9 @@
 /** Credentials that the cloud has refused are not sent again, because the cloud locks accounts and keys. */
 import { createHash } from "node:crypto";
-import { FlowLogError } from "../../core/errors";
+import { answered, FlowLogError } from "../../core/errors";
+import { getOrCreate } from "../../core/get-or-create";
 import { clockSkew, type HttpAnswer } from "../../core/http";
-import { saying } from "../errors";
+import { answerOf } from "../errors";
 import type { Credentials } from "../settings/credentials";
 
 /**
@@ -52,7 +53,7 @@ export function unauthorized(answer: HttpAnswer, advice: string): FlowLogError {
   const skew =
     clockSkew(answer, CLOCK_TOLERANCE_MS) ?? (/signature expired/i.test(answer.body) ? "too far from" : undefined);
   return FlowLogError.refused("auth", {
-    said: saying(answer),
+    ...answered(answerOf(answer)),
     advice: skew ? `this machine's clock is ${skew} the cloud's: set it` : advice,
   });
 }
@@ -61,10 +62,7 @@ const guards = new Map<string, CredentialGuard>();
 
 /** One guard for each set of credentials, whatever project they are used for. */
 export function guardOf(credentials: Credentials): CredentialGuard {
-  const identity = digest(credentials);
-  const guard = guards.get(identity) ?? new CredentialGuard(credentials.by === "password");
-  guards.set(identity, guard);
-  return guard;
+  return getOrCreate(guards, digest(credentials), () => new CredentialGuard(credentials.by === "password"));
 }
 
 /** A key for maps that holds no secret. */

@@ -1,6 +1,7 @@
 /** One authenticated session for all resources of a deployment that use the same credentials and project. */
 import { z } from "zod";
 import { FlowLogError } from "../../core/errors";
+import { getOrCreateAsync } from "../../core/get-or-create";
 import { type HttpAnswer, HttpClient, type HttpRequest, type TrustedAuthorities } from "../../core/http";
 import { read, succeeded } from "../answers";
 import type { Access } from "../settings/place";
@@ -57,15 +58,8 @@ const sessions = new Map<string, Promise<Session>>();
 export function openSession(access: Access): Promise<Session> {
   const { cloud, region, project, credentials, iam, trust } = access;
   const identity = digest([cloud, region, project, credentials, iam, trust]);
-  const known = sessions.get(identity);
-  if (known) return known;
-  const opened = logIn(access);
-  sessions.set(identity, opened);
-  opened.catch((thrown) => {
-    // A refusal stays for the rest of the deployment; any other failure may pass.
-    if (!isRefused(thrown)) sessions.delete(identity);
-  });
-  return opened;
+  // A refusal stays for the rest of the deployment; any other failure may pass.
+  return getOrCreateAsync(sessions, identity, () => logIn(access), isRefused);
 }
 
 async function logIn({ credentials, project, iam, trust }: Access): Promise<Session> {

@@ -165,7 +165,7 @@ async function refuseWhileWrittenTo(api: VpcApi, filter: { log_topic_id: string 
   } catch (thrown) {
     const { kind, parts } = FlowLogError.of(thrown);
     const said = `looking whether a flow log still writes to it failed (${parts.said})`;
-    throw new FlowLogError(kind, { ...parts, said, outcome: "none", stateLeft: "Nothing was deleted" });
+    throw FlowLogError.refused(kind, { ...parts, said, stateLeft: "Nothing was deleted" });
   }
   if (left.length > 0) {
     throw stillInUse(`${listed("flow log", left)} still ${left.length === 1 ? "writes" : "write"} to it`);

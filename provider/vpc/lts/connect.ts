@@ -1,4 +1,5 @@
 /** Which form of Log Tank Service's API a region offers. */
+import { getOrCreateAsync } from "../../core/get-or-create";
 import type { Session } from "../iam/session";
 import { type LogTankService, LtsApi } from "./api";
 import { OldLtsApi } from "./old-api";
@@ -11,12 +12,7 @@ const opened = new WeakMap<Session, Promise<LogTankService>>();
  * asked once for each deployment.
  */
 export function connectLogTankService(session: Session, endpoint: string): Promise<LogTankService> {
-  const known = opened.get(session);
-  if (known) return known;
-  const asked = offeredForm(session, endpoint);
-  opened.set(session, asked);
-  asked.catch(() => opened.delete(session));
-  return asked;
+  return getOrCreateAsync(opened, session, () => offeredForm(session, endpoint));
 }
 
 async function offeredForm(session: Session, endpoint: string): Promise<LogTankService> {

@@ -1,0 +1,23 @@
+/** What a cloud answered, in the words of errors. */
+
+export interface CloudAnswer {
+  /** Which service answered, where a cloud has several: `gateway`. */
+  readonly by?: string;
+  /** The HTTP status. */
+  readonly status?: number;
+  /** The vendor's own code. */
+  readonly code?: string;
+  readonly message?: string;
+  /** Under which id the vendor finds the request in its logs. */
+  readonly requestId?: string;
+  /** The header Retry-After. */
+  readonly retryAfter?: string;
+}
+
+/** `409 VPC.3004 Content of flow log is duplicate (request 7f3a…), and asks to wait 5 s`: what there is of it. */
+export function describeAnswer({ status, code, message, requestId, retryAfter }: CloudAnswer): string {
+  const request = requestId && `(request ${requestId})`;
+  const text = [status, code, message, request].filter(Boolean).join(" ");
+  if (!retryAfter) return text;
+  return `${text}, and asks to wait ${/^\d+$/.test(retryAfter) ? `${retryAfter} s` : `until ${retryAfter}`}`;
+}

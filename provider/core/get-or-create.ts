@@ -1,0 +1,32 @@
+/** One value for each key, made when somebody asks for the value first. */
+
+/** A Map or a WeakMap. */
+interface Known<Key, Value> {
+  get(key: Key): Value | undefined;
+  set(key: Key, value: Value): unknown;
+  delete(key: Key): unknown;
+}
+
+export function getOrCreate<Key, Value>(known: Known<Key, Value>, key: Key, create: () => Value): Value {
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const created = create();
+  known.set(key, created);
+  return created;
+}
+
+/** The same for what takes a while. A failure is forgotten, so that the next one who asks tries again, unless it is final. */
+export function getOrCreateAsync<Key, Value>(
+  known: Known<Key, Promise<Value>>,
+  key: Key,
+  create: () => Promise<Value>,
+  isFinal: (thrown: unknown) => boolean = () => false,
+): Promise<Value> {
+  return getOrCreate(known, key, () => {
+    const created = create();
+    created.catch((thrown) => {
+      if (!isFinal(thrown)) known.delete(key);
+    });
+    return created;
+  });
+}
