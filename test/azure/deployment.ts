@@ -1,6 +1,5 @@
-/** One lab cloud, and the provider that Pulumi would load, led there by Pulumi config. */
-import { readFileSync } from "node:fs";
-import { Agent, type AgentOptions } from "node:https";
+/** One deployment against the lab's Azure, with the provider that Pulumi would load, led there by Pulumi config. */
+import assert from "node:assert/strict";
 import {
   type AzureLab,
   type AzureSwitches,
@@ -11,83 +10,218 @@ import {
   labId,
   networkInterface,
   networkSecurityGroup,
-  startAzure,
   virtualNetwork,
 } from "../../lab/clouds/azure";
+import type { AzureWaits } from "../../provider/azure/arm/waits";
 import { azureFlowLogKind } from "../../provider/azure/flow-log/azure-flow-log-kind";
 import { azureNsgFlowLogKind } from "../../provider/azure/flow-log/azure-nsg-flow-log-kind";
-import type { Kind } from "../../provider/core/kind";
+import type { Ownership } from "../../provider/core/ownership";
 import { FlowLogProvider } from "../../provider/core/provider";
-import { Settings } from "../../provider/core/settings";
-import { ownershipAt } from "../deployment-ownership";
+import { newOwnership } from "../deployment-ownership";
+import { borrowLab, startLab } from "./labs";
 import { QUICK } from "./waits";
 
 export type Bag = Record<string, unknown>;
-export type Cloud = AzureLab;
 export type Provider = Pick<
   FlowLogProvider<object>,
   "configure" | "check" | "diff" | "create" | "read" | "update" | "delete"
 >;
+export type ResourceClass = "AzureFlowLog" | "AzureNsgFlowLog";
 
 export const PROVIDER = "made up";
 export const nsgId = (name: string): string => labId("rg-app", "Microsoft.Network/networkSecurityGroups", name);
 export const storageId = (name: string): string => labId("rg-app", "Microsoft.Storage/storageAccounts", name);
 export const WATCHER = labId("NetworkWatcherRG", "Microsoft.Network/networkWatchers", "NetworkWatcher_westeurope");
-
 export const vnetId = (name: string): string => labId("rg-app", "Microsoft.Network/virtualNetworks", name);
 export const workspaceId = (name: string): string => labId("rg-app", "Microsoft.OperationalInsights/workspaces", name);
 export const identityId = (name: string): string =>
   labId("rg-app", "Microsoft.ManagedIdentity/userAssignedIdentities", name);
 
-/** Names of targets. */
-let deployments = 0;
+/** The settings of an AzureFlowLog whose program gives none. */
+export const DEFAULT_SETTINGS = {
+  enabled: true,
+  storageId: storageId("stflowlogs"),
+  retentionPolicy: { enabled: false, days: 0 },
+  format: { type: "JSON", version: 2 },
+};
+
+/** Settings that neither Azure nor a default fills in. */
+export const OWN_SETTINGS = { ...DEFAULT_SETTINGS, retentionPolicy: { enabled: true, days: 30 } };
+
+export interface DeployOptions {
+  /** AzureFlowLog unless told. */
+  readonly resourceClass?: ResourceClass;
+  /** What the program gives besides target and storage account, unless a test says otherwise. */
+  readonly inputs?: Bag;
+  readonly switches?: Partial<AzureSwitches>;
+  /** Adds to the config that leads to the cloud; an undefined value takes from it. */
+  readonly config?: Bag;
+  /** Whether the test needs a cloud that nobody has signed in to yet. */
+  readonly newCloud?: boolean;
+}
 
 export interface Deployment {
-  readonly cloud: Cloud;
+  readonly cloud: AzureLab;
+  /** The config of the program, which leads to the cloud. */
+  readonly config: Bag;
+  readonly ownership: Ownership;
   readonly provider: Provider;
-  /** What is captured, and what a program asks for it unless a test says otherwise. */
+  /** The ARM id of the target, and the target's name. */
   readonly target: string;
-  readonly asked: { targetResourceId: string; storageId: string };
-  /** The id of its flow log, and what the cloud holds of it. */
+  readonly name: string;
+  /** What the program gives unless a test says otherwise. */
+  readonly asked: Bag & { readonly targetResourceId: string; readonly storageId: string };
+  /** The id of the target's flow log, and what the cloud holds of it. */
   readonly id: string;
   readonly flowLog: FlowLog;
-  /** The inputs as check returns them. */
-  checked(inputs: Bag): Promise<Bag>;
-  /** What Resource Manager was asked for since the last call of this: `POST configureFlowLog`, logins left out. */
+  /** What the program gives, and `more`, as check returns it. */
+  checked(more?: Bag): Promise<Bag>;
+  create(more?: Bag): Promise<{ id: string; outs: Bag }>;
+  /** Creates the target's flow log, and begins a new list of calls. */
+  created(more?: Bag): Promise<Bag>;
+  /** Somebody else changes the target's flow log. */
+  changeInAzure(settings: Partial<FlowLogProperties>): void;
+  /** What Resource Manager was asked for since the last question: `POST configureFlowLog`, logins left out. */
   calls(): string[];
-  /** The bodies of the writes of flow logs since the ledger was read. */
+  /** Those of the calls that write. */
+  writes(): string[];
+  /** The bodies of the writes of flow logs since the last question for calls. */
   sent(): Bag[];
   close(): Promise<void>;
 }
 
-/** A network security group whose flow log is disabled, and AzureNsgFlowLog's provider. */
-export async function deploy(switches: Partial<AzureSwitches> = {}, config: Bag = {}): Promise<Deployment> {
-  const name = `nsg-${++deployments}`;
-  const flowLogName = `Microsoft.Networkrg-app${name}`;
-  const cloud = await start(switches);
-  keep(cloud.memory.networkSecurityGroups, networkSecurityGroup("rg-app", name, "westeurope"));
-  keepFlowLog(cloud, flowLogName, nsgId(name));
-  return deployment(cloud, await configured(cloud, config), nsgId(name), `${WATCHER}/flowLogs/${flowLogName}`);
-}
+/** Deployments have targets of their own, so that errors name the right one. */
+let deployments = 0;
 
 /**
- * A virtual network without a flow log (subnets snet-a and snet-b, interface nic-{its name}, and a network security
- * group nsg-{its name} beside it), and AzureFlowLog's provider.
+ * A deployment with one target and the provider of one resource class.
+ *
+ * AzureFlowLog: the target is a virtual network without a flow log (subnets snet-a and snet-b). Beside it there are a
+ * network interface nic-{name} and a network security group nsg-{name}.
+ *
+ * AzureNsgFlowLog: the target is a network security group whose flow log is disabled.
  */
-export async function deployNetwork(switches: Partial<AzureSwitches> = {}, config: Bag = {}): Promise<Deployment> {
-  const name = `vnet-${++deployments}`;
-  const cloud = await start(switches);
+export async function deploy(options: DeployOptions = {}): Promise<Deployment> {
+  const { resourceClass = "AzureFlowLog", inputs = {}, switches, newCloud = false } = options;
+  const lab = await (newCloud ? startLab(switches) : borrowLab(switches));
+  const { cloud } = lab;
+  const number = ++deployments;
+  const { target, id } = resourceClass === "AzureFlowLog" ? addNetwork(cloud, number) : addGroup(cloud, number);
+  const config = { ...(newCloud ? configOf(cloud) : configWithNewLogin(cloud)), ...options.config };
+  const ownership = newOwnership();
+  const provider = await providerAt({ config, ownership }, { resourceClass });
+  const asked = { targetResourceId: target, storageId: storageId("stflowlogs"), ...inputs };
+  const checked = async (more: Bag = {}) => {
+    const { inputs: news, failures } = await provider.check({}, { ...asked, ...more, __provider: PROVIDER });
+    assert.deepEqual(failures, []);
+    return news;
+  };
+  const create = async (more: Bag = {}) => {
+    const made = await provider.create(await checked(more));
+    return { id: made.id, outs: made.outs as Bag };
+  };
+  const calls = () => cloud.requests.splice(0).flatMap(({ method, path }) => callIn(method, path));
+  const flowLogOf = () => {
+    const held = cloud.memory.flowLogs[id.toLowerCase()];
+    if (!held) throw new Error(`the cloud holds no ${id}`);
+    return held;
+  };
+  return {
+    cloud,
+    config,
+    ownership,
+    provider,
+    target,
+    name: nameIn(target),
+    asked,
+    id,
+    get flowLog() {
+      return flowLogOf();
+    },
+    checked,
+    create,
+    async created(more) {
+      const made = await create(more);
+      assert.equal(made.id, id);
+      calls();
+      return made.outs;
+    },
+    changeInAzure: (settings) => void Object.assign(flowLogOf().properties, settings),
+    calls,
+    writes: () => calls().filter((call) => /^(POST configureFlowLog|DELETE|PUT|PATCH)/.test(call)),
+    sent: () =>
+      cloud.requests
+        .filter(({ method, path }) => path.includes("/configureFlowLog?") || /^P(UT|ATCH)$/.test(method))
+        .map(({ body }) => JSON.parse(body)),
+    close: lab.close,
+  };
+}
+
+/** A new deployment for each test of a suite: what is returned stands for the deployment of the test that runs. */
+export function deployEach(options: DeployOptions = {}): Deployment {
+  quietly();
+  let at: Deployment;
+  beforeEach(async () => {
+    at = await deploy(options);
+  });
+  afterEach(() => at.close());
+  return {
+    get cloud() {
+      return at.cloud;
+    },
+    get config() {
+      return at.config;
+    },
+    get ownership() {
+      return at.ownership;
+    },
+    get provider() {
+      return at.provider;
+    },
+    get target() {
+      return at.target;
+    },
+    get name() {
+      return at.name;
+    },
+    get asked() {
+      return at.asked;
+    },
+    get id() {
+      return at.id;
+    },
+    get flowLog() {
+      return at.flowLog;
+    },
+    checked: (more) => at.checked(more),
+    create: (more) => at.create(more),
+    created: (more) => at.created(more),
+    changeInAzure: (settings) => at.changeInAzure(settings),
+    calls: () => at.calls(),
+    writes: () => at.writes(),
+    sent: () => at.sent(),
+    close: () => at.close(),
+  };
+}
+
+function addNetwork(cloud: AzureLab, number: number): { target: string; id: string } {
+  const name = `vnet-${number}`;
   keep(cloud.memory.virtualNetworks, virtualNetwork("rg-app", name, "westeurope", ["snet-a", "snet-b"]));
   const subnet = `${vnetId(name)}/subnets/snet-a`;
   keep(cloud.memory.networkInterfaces, networkInterface("rg-app", `nic-${name}`, "westeurope", subnet));
   keep(cloud.memory.networkSecurityGroups, networkSecurityGroup("rg-app", `nsg-${name}`, "westeurope"));
-  const provider = await configured(cloud, config, azureFlowLogKind(QUICK));
-  return deployment(cloud, provider, vnetId(name), `${WATCHER}/flowLogs/${name}-rg-app-flowlog`);
+  return { target: vnetId(name), id: `${WATCHER}/flowLogs/${name}-rg-app-flowlog` };
+}
+
+function addGroup(cloud: AzureLab, number: number): { target: string; id: string } {
+  const name = `nsg-${number}`;
+  keep(cloud.memory.networkSecurityGroups, networkSecurityGroup("rg-app", name, "westeurope"));
+  return { target: nsgId(name), id: keepFlowLog(cloud, `Microsoft.Networkrg-app${name}`, nsgId(name)).id };
 }
 
 /** A flow log that somebody else made, off unless told. */
 export function keepFlowLog(
-  cloud: Cloud,
+  cloud: AzureLab,
   name: string,
   target: string,
   settings: Partial<FlowLogProperties> = {},
@@ -99,96 +233,63 @@ export function keepFlowLog(
   return made;
 }
 
-function start(switches: Partial<AzureSwitches>): Promise<Cloud> {
-  return startAzure({ switches: { retryAfterSeconds: 0, operationPolls: 0, operationMilliseconds: 20, ...switches } });
-}
-
-function deployment(cloud: Cloud, provider: Provider, target: string, id: string): Deployment {
-  const trusted = trust(String(cloud.env.NODE_EXTRA_CA_CERTS));
-  return {
-    cloud,
-    provider,
-    target,
-    asked: { targetResourceId: target, storageId: storageId("stflowlogs") },
-    id,
-    get flowLog() {
-      const held = cloud.memory.flowLogs[id.toLowerCase()];
-      if (!held) throw new Error(`the cloud holds no ${id}`);
-      return held;
-    },
-    async checked(inputs) {
-      const { inputs: checked, failures } = await provider.check({}, { ...inputs, __provider: PROVIDER });
-      if (failures && failures.length > 0) throw new Error(JSON.stringify(failures));
-      return checked;
-    },
-    calls: () =>
-      cloud.requests
-        .splice(0)
-        .filter(({ path }) => path.startsWith("/subscriptions/"))
-        .map(
-          ({ method, path }) =>
-            `${method} ${path
-              .split(/[?]|\/[0-9a-f-]{36}\?/)[0]
-              ?.split("/")
-              .at(-1)}`,
-        ),
-    sent: () =>
-      cloud.requests
-        .filter(({ method, path }) => path.includes("/configureFlowLog?") || /^P(UT|ATCH)$/.test(method))
-        .map(({ body }) => JSON.parse(body)),
-    async close() {
-      trusted.forget();
-      await cloud.close();
-    },
-  };
-}
-
-const configOf = ({ env }: Cloud): Record<string, string | undefined> => ({
+/** The config that leads a program to a cloud. */
+const configOf = ({ env }: AzureLab): Record<string, string | undefined> => ({
   "azure-native:metadataHost": env.ARM_METADATA_HOSTNAME,
   "azure-native:clientId": env.ARM_CLIENT_ID,
   "azure-native:clientSecret": env.ARM_CLIENT_SECRET,
   "azure-native:tenantId": env.ARM_TENANT_ID,
 });
 
-export const settingsOf = (cloud: Cloud): Settings => new Settings((key) => configOf(cloud)[key], {});
+let logins = 0;
 
-/** AzureNsgFlowLog's provider at this cloud, or that of another kind; `config` adds to, or with undefined takes from, what leads to the cloud. */
-export async function configured<Inputs extends object>(
-  cloud: Cloud,
-  config: Bag = {},
-  kind?: Kind<Inputs>,
-  ownership = ownershipAt(cloud),
+/**
+ * The same with a login that no other test has. The provider keeps sessions by credentials, and the cloud may have been
+ * another test's: a setting that these credentials do not use tells the logins apart.
+ */
+export function configWithNewLogin(cloud: AzureLab): Record<string, string | undefined> {
+  return { ...configOf(cloud), "azure-native:oidcAudience": `login-${++logins}` };
+}
+
+export interface ProviderOptions {
+  /** AzureFlowLog unless told. */
+  readonly resourceClass?: ResourceClass;
+  /** Adds to the config of the deployment; an undefined value takes from it. */
+  readonly config?: Bag;
+  readonly waits?: AzureWaits;
+}
+
+/** Another provider of a deployment. */
+export async function providerAt(
+  at: Pick<Deployment, "config" | "ownership">,
+  { resourceClass = "AzureFlowLog", config = {}, waits = QUICK }: ProviderOptions = {},
 ): Promise<Provider> {
-  const options = { ownership };
-  const provider = kind ? new FlowLogProvider(kind, options) : new FlowLogProvider(azureNsgFlowLogKind(QUICK), options);
-  const values: Bag = { ...configOf(cloud), ...config };
+  const { ownership } = at;
+  const provider =
+    resourceClass === "AzureFlowLog"
+      ? new FlowLogProvider(azureFlowLogKind(waits), { ownership })
+      : new FlowLogProvider(azureNsgFlowLogKind(waits), { ownership });
+  const values: Bag = { ...at.config, ...config };
   const get = (key: string) => values[key] as string | undefined;
   await provider.configure({ config: { get, require: (key) => get(key) ?? "" } });
   return provider;
 }
 
-/**
- * Trusts one more certificate authority for as long as it is needed. Programs name it in NODE_EXTRA_CA_CERTS, which
- * node reads when it starts: too early for a certificate that is made in a test.
- */
-export function trust(file: string): { forget(): void } {
-  const prototype = Agent.prototype as unknown as {
-    createConnection: (options: AgentOptions, ...rest: unknown[]) => unknown;
-  };
-  const original = prototype.createConnection;
-  const ca = readFileSync(file, "utf8");
-  prototype.createConnection = function (options, ...rest) {
-    return original.call(this, { ...options, ca: [options.ca ?? [], ca].flat() }, ...rest);
-  };
-  return {
-    forget() {
-      prototype.createConnection = original;
-    },
-  };
+/** `GET networkWatchers`; nothing for a login. */
+export function callIn(method: string, path: string): string[] {
+  if (!path.startsWith("/subscriptions/")) return [];
+  // A poll ends with the id of its operation, which differs each time.
+  const [address = ""] = path.split(/[?]|\/[0-9a-f-]{36}\?/);
+  return [`${method} ${nameIn(address)}`];
+}
+
+/** The last part of an ARM id. */
+export function nameIn(id: string): string {
+  return id.slice(id.lastIndexOf("/") + 1);
 }
 
 /** Does `what` when the nth read of this path arrives, before it is answered. */
-export function onRead(cloud: Cloud, path: RegExp, nth: number, what: () => void): void {
+export function onRead(cloud: AzureLab, path: RegExp, nth: number, what: () => void): void {
   let reads = 0;
   const test = (asked: string) => {
     if (path.test(asked) && ++reads === nth) what();
@@ -197,7 +298,7 @@ export function onRead(cloud: Cloud, path: RegExp, nth: number, what: () => void
   cloud.faults.push({ method: "GET", path: { test } as RegExp, when: "before", answer: "reset" });
 }
 
-/** Keeps warnings out of the report of a suite; `said` hears them all the same. */
+/** Keeps warnings out of the report of a suite; `linesOf` hears them all the same. */
 export function quietly(): void {
   const { error } = console;
   before(() => {

@@ -2,16 +2,7 @@
 import assert from "node:assert/strict";
 import type { AzureSwitches, FlowLog } from "../../lab/clouds/azure";
 import { failure } from "../outcomes";
-import {
-  type Bag,
-  type Deployment,
-  deploy,
-  deployNetwork,
-  identityId,
-  quietly,
-  storageId,
-  workspaceId,
-} from "./deployment";
+import { type Bag, type Deployment, deploy, identityId, quietly, storageId, workspaceId } from "./deployment";
 
 const ON = { networkWatcherFlowAnalyticsConfiguration: { workspaceResourceId: workspaceId("log-main") } };
 const OFF = {
@@ -159,18 +150,15 @@ const cases: Case[] = [
   },
 ];
 
-for (const [name, make] of [
-  ["AzureNsgFlowLog", deploy],
-  ["AzureFlowLog", deployNetwork],
-] as const) {
-  describe(`no difference of ${name} is`, () => {
+for (const resourceClass of ["AzureNsgFlowLog", "AzureFlowLog"] as const) {
+  describe(`no difference of ${resourceClass} is`, () => {
     quietly();
     for (const { title, asked = {}, switches = {}, meanwhile, networkOnly } of cases) {
-      if (networkOnly && name === "AzureNsgFlowLog") continue;
+      if (networkOnly && resourceClass === "AzureNsgFlowLog") continue;
       it(title, async () => {
-        const at = await make(switches);
+        const at = await deploy({ resourceClass, switches });
         try {
-          const inputs = await at.checked({ ...at.asked, ...asked });
+          const inputs = await at.checked(asked);
           const { id, outs } = await at.provider.create(inputs);
           meanwhile?.(at.flowLog, at);
           at.calls();
@@ -197,16 +185,13 @@ for (const [name, make] of [
 describe("turning off an Azure flow log", () => {
   quietly();
   const asked = { flowAnalyticsConfiguration: ON, retentionPolicy: { enabled: true, days: 9 }, format: { version: 2 } };
-  for (const [name, make] of [
-    ["AzureNsgFlowLog", deploy],
-    ["AzureFlowLog", deployNetwork],
-  ] as const) {
+  for (const resourceClass of ["AzureNsgFlowLog", "AzureFlowLog"] as const) {
     for (const disablingWithAnalytics of ["refused", "allowed"] as const) {
-      it(`${name} whose analytics are on works where Azure's answer would be: ${disablingWithAnalytics}`, async () => {
-        const at = await make({ disablingWithAnalytics });
+      it(`${resourceClass} whose analytics are on works where Azure's answer would be: ${disablingWithAnalytics}`, async () => {
+        const at = await deploy({ resourceClass, switches: { disablingWithAnalytics } });
         try {
-          const on = await at.checked({ ...at.asked, ...asked });
-          const off = await at.checked({ ...at.asked, ...asked, enabled: false });
+          const on = await at.checked(asked);
+          const off = await at.checked({ ...asked, enabled: false });
           const { id, outs } = await at.provider.create(on);
           const { outs: then } = await at.provider.update(id, outs as Bag, off);
           assert.equal(at.flowLog.properties.enabled, false);
@@ -223,17 +208,17 @@ describe("turning off an Azure flow log", () => {
       });
     }
 
-    it(`${name} that breaks off half way is kept unfinished, and the next up ends it`, async () => {
-      const at = await make();
+    it(`${resourceClass} that breaks off half way is kept unfinished, and the next up ends it`, async () => {
+      const at = await deploy({ resourceClass });
       try {
-        const { id, outs } = await at.provider.create(await at.checked({ ...at.asked, ...asked }));
-        const off = await at.checked({ ...at.asked, ...asked, enabled: false });
+        const { id, outs } = await at.provider.create(await at.checked(asked));
+        const off = await at.checked({ ...asked, enabled: false });
         let writes = 0;
         const second = {
           test: (path: string) => /configureFlowLog|flowLogs\/[^?]+\?/.test(path) && ++writes > 0,
         } as RegExp;
         at.cloud.faults.push({
-          method: name === "AzureFlowLog" ? "PUT" : "POST",
+          method: resourceClass === "AzureFlowLog" ? "PUT" : "POST",
           path: {
             test: (path: string) => !path.includes("queryFlowLogStatus") && second.test(path) && writes > 1,
           } as RegExp,
@@ -254,12 +239,12 @@ describe("turning off an Azure flow log", () => {
   }
 
   it("forgets nothing that enabling needs: storage comes from the program", async () => {
-    const at = await deployNetwork({ disabledKeepsSettings: "never" });
+    const at = await deploy({ switches: { disabledKeepsSettings: "never" } });
     try {
-      const off = await at.checked({ ...at.asked, enabled: false });
+      const off = await at.checked({ enabled: false });
       const { id, outs } = await at.provider.create(off);
       assert.equal(at.flowLog.properties.storageId, "");
-      await at.provider.update(id, outs as Bag, await at.checked(at.asked));
+      await at.provider.update(id, outs as Bag, await at.checked());
       assert.equal(at.flowLog.properties.storageId, storageId("stflowlogs"));
     } finally {
       await at.close();

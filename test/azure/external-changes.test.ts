@@ -1,39 +1,31 @@
 /** What Azure or somebody else changed in between: it is seen before anything is sent, and named in what then fails. */
 import assert from "node:assert/strict";
 import { keep, networkSecurityGroup, virtualNetwork } from "../../lab/clouds/azure";
-import { azureNsgFlowLogKind } from "../../provider/azure/flow-log/azure-nsg-flow-log-kind";
 import { failure, linesOf } from "../outcomes";
 import {
   type Bag,
-  configured,
-  type Deployment,
-  deployNetwork,
+  DEFAULT_SETTINGS,
+  deployEach,
   identityId,
   keepFlowLog,
   nsgId,
   onRead,
+  providerAt,
   storageId,
   WATCHER,
   workspaceId,
 } from "./deployment";
-import { life, PLAIN } from "./flow-log-fixture";
-import { QUICK } from "./waits";
 
 describe("an Azure flow log whose surroundings change", () => {
-  const own = life(deployNetwork, {});
-  const { checked, create, created, writes } = own;
-  let at: Deployment;
-  let name: string;
-  beforeEach(() => {
-    ({ at, name } = own);
-  });
+  const at = deployEach();
+  const { checked, create, created, writes } = at;
 
   it("and whose last change Failed is written as a whole, although the program changes tags alone", async () => {
     const outs = await created();
     Object.assign(at.flowLog.properties, { provisioningState: "Failed" });
     const { props } = await at.provider.read(at.id, outs);
     await at.provider.update(at.id, props as Bag, await checked({ tags: { owner: "network" } }));
-    assert.deepEqual(writes(), [`PUT ${name}-rg-app-flowlog`]);
+    assert.deepEqual(writes(), [`PUT ${at.name}-rg-app-flowlog`]);
     assert.equal(at.flowLog.properties.provisioningState, "Succeeded");
     assert.deepEqual(at.flowLog.tags, { owner: "network" });
   });
@@ -56,7 +48,7 @@ describe("an Azure flow log whose surroundings change", () => {
 
   it("does not turn to a target that Failed", async () => {
     const outs = await created();
-    keep(at.cloud.memory.virtualNetworks, virtualNetwork("rg-app", `${name}-b`, "westeurope", []));
+    keep(at.cloud.memory.virtualNetworks, virtualNetwork("rg-app", `${at.name}-b`, "westeurope", []));
     const other = at.cloud.memory.virtualNetworks[`${at.target}-b`.toLowerCase()];
     assert.ok(other);
     other.properties.provisioningState = "Failed";
@@ -72,7 +64,7 @@ describe("an Azure flow log whose surroundings change", () => {
     delete at.cloud.memory.flowLogs[at.id.toLowerCase()];
     // Whether Azure would take two is not known.
     at.cloud.switches.severalPerTarget = true;
-    const { id: theirs } = keepFlowLog(at.cloud, `theirs-${name}`, at.target, PLAIN);
+    const { id: theirs } = keepFlowLog(at.cloud, `theirs-${at.name}`, at.target, DEFAULT_SETTINGS);
     const { message } = await failure(at.provider.update(at.id, outs, await checked({ recordTypes: "B" })));
     assert.ok(message.includes(`${theirs} already captures ${at.target}`), message);
     assert.match(message, /Nothing was changed\.$/);
@@ -95,7 +87,7 @@ describe("an Azure flow log whose surroundings change", () => {
   });
 
   it("on a network security group that Azure blocks tells of the network watcher that was made for it", async () => {
-    const nsg = networkSecurityGroup("rg-app", `nsg-german-${name}`, "germanywestcentral");
+    const nsg = networkSecurityGroup("rg-app", `nsg-german-${at.name}`, "germanywestcentral");
     keep(at.cloud.memory.networkSecurityGroups, nsg);
     const { message } = await failure(
       create({ targetResourceId: nsg.id, storageId: storageId("stgermany"), createNetworkWatcher: true }),
@@ -107,14 +99,14 @@ describe("an Azure flow log whose surroundings change", () => {
   });
 
   it("is the one that the program names, where two capture the target", async () => {
-    keepFlowLog(at.cloud, `first-${name}`, at.target, PLAIN);
-    const { id: named } = keepFlowLog(at.cloud, `named-${name}`, at.target, PLAIN);
-    assert.equal((await create({ flowLogName: `named-${name}` })).id, named);
+    keepFlowLog(at.cloud, `first-${at.name}`, at.target, DEFAULT_SETTINGS);
+    const { id: named } = keepFlowLog(at.cloud, `named-${at.name}`, at.target, DEFAULT_SETTINGS);
+    assert.equal((await create({ flowLogName: `named-${at.name}` })).id, named);
     assert.deepEqual(writes(), []);
   });
 
   it("whose list can't be read is not made: something may capture the target already", async () => {
-    keepFlowLog(at.cloud, `theirs-${name}`, at.target, PLAIN);
+    keepFlowLog(at.cloud, `theirs-${at.name}`, at.target, DEFAULT_SETTINGS);
     at.cloud.switches.severalPerTarget = true;
     const body = JSON.stringify({ error: { code: "AuthorizationFailed", message: "told" } });
     const answer = { status: 403, headers: { "content-type": "application/json" }, body };
@@ -137,23 +129,28 @@ describe("an Azure flow log whose surroundings change", () => {
     const outs = await created();
     at.cloud.switches.severalPerTarget = true;
     const other = `${at.target}/subnets/snet-b`;
-    keepFlowLog(at.cloud, `theirs-${name}`, other.replace("resourceGroups/rg-app", "resourcegroups/RG-APP"), PLAIN);
+    keepFlowLog(
+      at.cloud,
+      `theirs-${at.name}`,
+      other.replace("resourceGroups/rg-app", "resourcegroups/RG-APP"),
+      DEFAULT_SETTINGS,
+    );
     const { message } = await failure(at.provider.update(at.id, outs, await checked({ targetResourceId: other })));
     assert.match(message, /\/flowLogs\/theirs-.* already captures .*snet-b.*Nothing was changed\.$/);
     assert.deepEqual(writes(), []);
   });
 
   it("that the list still shows for the target, but that was turned away, is left to whoever turned it", async () => {
-    const theirs = keepFlowLog(at.cloud, `theirs-${name}`, at.target, PLAIN);
+    const theirs = keepFlowLog(at.cloud, `theirs-${at.name}`, at.target, DEFAULT_SETTINGS);
     const other = `${at.target}/subnets/snet-b`;
     onRead(at.cloud, /\/flowLogs\/theirs-/, 1, () => Object.assign(theirs.properties, { targetResourceId: other }));
     assert.equal((await create({ adopt: "always" })).id, at.id);
     assert.equal(theirs.properties.targetResourceId, other);
-    assert.deepEqual(writes(), [`PUT ${name}-rg-app-flowlog`]);
+    assert.deepEqual(writes(), [`PUT ${at.name}-rg-app-flowlog`]);
   });
 
   it("may be made again under its name by a replacement that deleted it first", async () => {
-    keepFlowLog(at.cloud, `${name}-rg-app-flowlog`, at.target, PLAIN);
+    keepFlowLog(at.cloud, `${at.name}-rg-app-flowlog`, at.target, DEFAULT_SETTINGS);
     // As an earlier deployment left it.
     const inputs = await checked();
     const outs = { ...(await at.provider.read(at.id, inputs)).props, holder: "00000000" };
@@ -163,9 +160,9 @@ describe("an Azure flow log whose surroundings change", () => {
   });
 
   it("and that vanished keeps its name for the resource that stays in the program", async () => {
-    const flowLogName = `shared-${name}`;
+    const flowLogName = `shared-${at.name}`;
     const inputs = await checked({ flowLogName });
-    const { id } = keepFlowLog(at.cloud, flowLogName, at.target, PLAIN);
+    const { id } = keepFlowLog(at.cloud, flowLogName, at.target, DEFAULT_SETTINGS);
     // As an earlier deployment left it.
     const outs = { ...(await at.provider.read(id, inputs)).props, holder: "00000000" };
     const news = await checked({ flowLogName, recordTypes: "B" });
@@ -217,7 +214,10 @@ describe("an Azure flow log whose surroundings change", () => {
   });
 
   it("that is off, whose write and every look after it were lost, is kept with its id", async () => {
-    const { id: there } = keepFlowLog(at.cloud, `theirs-${name}`, at.target, { ...PLAIN, enabled: false });
+    const { id: there } = keepFlowLog(at.cloud, `theirs-${at.name}`, at.target, {
+      ...DEFAULT_SETTINGS,
+      enabled: false,
+    });
     let put = false;
     const path = { test: (text: string) => put && !text.includes("/oauth2/") } as RegExp;
     at.cloud.faults.push({ method: "GET", path, when: "before", answer: "reset", times: 99 });
@@ -236,9 +236,9 @@ describe("an Azure flow log whose surroundings change", () => {
 
   for (const onDelete of ["delete", "disable"]) {
     it(`of a network security group, turned away while it waits for its turn, is left alone: ${onDelete}`, async () => {
-      const old = await configured(at.cloud, {}, azureNsgFlowLogKind(QUICK));
-      const nsg = nsgId(`nsg-${name}`);
-      const log = keepFlowLog(at.cloud, `nsg-of-${name}`, nsg, PLAIN);
+      const old = await providerAt(at, { resourceClass: "AzureNsgFlowLog" });
+      const nsg = nsgId(`nsg-${at.name}`);
+      const log = keepFlowLog(at.cloud, `nsg-of-${at.name}`, nsg, DEFAULT_SETTINGS);
       const { inputs } = await old.check({}, { ...at.asked, targetResourceId: nsg, onDelete, __provider: "old" });
       const { props } = await old.read(log.id, { ...inputs, holder: "00000000" });
       at.calls();

@@ -3,36 +3,18 @@ import assert from "node:assert/strict";
 import { keep, virtualNetwork } from "../../lab/clouds/azure";
 import type { Fault } from "../../lab/clouds/cloud";
 import { DEFAULT_WAITS } from "../../provider/azure/arm/waits";
-import { azureFlowLogKind } from "../../provider/azure/flow-log/azure-flow-log-kind";
 import { newOwnership } from "../deployment-ownership";
 import { failure, linesOf } from "../outcomes";
-import {
-  type Bag,
-  configured,
-  type Deployment,
-  deployNetwork,
-  keepFlowLog,
-  nsgId,
-  quietly,
-  storageId,
-  vnetId,
-  workspaceId,
-} from "./deployment";
+import { type Bag, deployEach, keepFlowLog, nsgId, providerAt, storageId, vnetId, workspaceId } from "./deployment";
 import { QUICK } from "./waits";
 
 const json = { "content-type": "application/json" };
 const armError = (code: string, message = "told") => JSON.stringify({ error: { code, message } });
 
 describe("an Azure flow log in trouble", () => {
-  quietly();
-  let at: Deployment;
-  beforeEach(async () => {
-    at = await deployNetwork();
-  });
-  afterEach(() => at.close());
+  const at = deployEach();
 
-  const checked = (more: Bag = {}) => at.checked({ ...at.asked, ...more });
-  const create = async (more: Bag = {}) => at.provider.create(await checked(more));
+  const { checked, create } = at;
   const strike = (answer: Fault["answer"], more: Partial<Fault> = {}) =>
     at.cloud.faults.push({ method: "PUT", path: /\/flowLogs\//, when: "before", answer, ...more });
   const puts = () => at.calls().filter((call) => call.startsWith("PUT")).length;
@@ -71,8 +53,8 @@ describe("an Azure flow log in trouble", () => {
     assert.equal(logs().length, 1);
     assert.equal(puts(), 1);
     // The next up runs in another process, whose ownership is empty.
-    const provider = await configured(at.cloud, {}, azureFlowLogKind(QUICK), newOwnership());
-    assert.equal((await provider.create(await checked())).id, at.id);
+    const next = await providerAt({ config: at.config, ownership: newOwnership() });
+    assert.equal((await next.create(await checked())).id, at.id);
     assert.equal(puts(), 0);
   }).timeout(60_000);
 
@@ -114,13 +96,13 @@ describe("an Azure flow log in trouble", () => {
   /** The same provider with half a second for an operation. */
   function impatient() {
     const operation = { ...QUICK.operation, budgetMs: 500 };
-    return configured(at.cloud, {}, azureFlowLogKind({ ...QUICK, operation, operationPollMs: 20 }));
+    return providerAt(at, { waits: { ...QUICK, operation, operationPollMs: 20 } });
   }
 
   it("throttling with Retry-After is waited for, without it with pauses of its own", async () => {
     strike({ status: 429, headers: { ...json, "retry-after": "1" }, body: armError("TooManyRequests") });
     strike({ status: 429, headers: json, body: armError("SubscriptionRequestsThrottled") });
-    const provider = await configured(at.cloud, {}, azureFlowLogKind({ ...QUICK, operation: DEFAULT_WAITS.operation }));
+    const provider = await providerAt(at, { waits: { ...QUICK, operation: DEFAULT_WAITS.operation } });
     const start = Date.now();
     assert.equal((await provider.create(await checked())).id, at.id);
     assert.equal(puts(), 3);

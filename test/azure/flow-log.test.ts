@@ -3,37 +3,33 @@ import { SUBSCRIPTION } from "../../lab/clouds/azure";
 import { failure, linesOf } from "../outcomes";
 import {
   type Bag,
-  type Deployment,
-  deployNetwork,
+  deployEach,
   keepFlowLog,
   nsgId,
+  OWN_SETTINGS,
   onRead,
   PROVIDER,
   vnetId,
   WATCHER,
   workspaceId,
 } from "./deployment";
-import { life, ON } from "./flow-log-fixture";
 
 describe("the life of an Azure flow log", () => {
-  const own = life(deployNetwork);
-  const { checked, create, created, outside, writes } = own;
-  let at: Deployment;
-  beforeEach(() => {
-    at = own.at;
-  });
+  const at = deployEach({ inputs: OWN_SETTINGS });
+  const { checked, create, created, changeInAzure, writes } = at;
 
-  const name = () => at.target.split("/").at(-1) ?? "";
-  const nsg = () => nsgId(`nsg-${name()}`);
+  const nsg = () => nsgId(`nsg-${at.name}`);
   const nic = () => at.target.replace("virtualNetworks/", "networkInterfaces/nic-");
 
   it("create looks at target, watcher and list, checks what Azure needs, writes once and reads back", async () => {
     const { id } = await create();
     assert.equal(id, at.id);
-    assert.deepEqual(at.sent(), [{ location: "westeurope", properties: { targetResourceId: at.target, ...ON } }]);
-    const log = `${name()}-rg-app-flowlog`;
+    assert.deepEqual(at.sent(), [
+      { location: "westeurope", properties: { targetResourceId: at.target, ...OWN_SETTINGS } },
+    ]);
+    const log = `${at.name}-rg-app-flowlog`;
     assert.deepEqual(at.calls(), [
-      `GET ${name()}`,
+      `GET ${at.name}`,
       "GET networkWatchers",
       "GET flowLogs",
       "GET stflowlogs",
@@ -50,21 +46,21 @@ describe("the life of an Azure flow log", () => {
     const { holder, targetResourceGuid, ...outs } = await created();
     assert.equal(targetResourceGuid, at.flowLog.properties.targetResourceGuid);
     assert.deepEqual(outs, {
-      ...ON,
+      ...OWN_SETTINGS,
       targetResourceId: at.target,
       adopt: "identical",
       onDelete: "delete",
       skipProviderRegistration: false,
       createNetworkWatcher: false,
       place: { environment: "public", subscriptionId: SUBSCRIPTION },
-      name: `${name()}-rg-app-flowlog`,
+      name: `${at.name}-rg-app-flowlog`,
       region: "westeurope",
       provisioningState: "Succeeded",
       networkWatcherId: WATCHER,
       destination: {
-        storageId: ON.storageId,
+        storageId: OWN_SETTINGS.storageId,
         container: "insights-logs-flowlogflowevent",
-        blobPrefix: `flowLogResourceID=/${SUBSCRIPTION}_NETWORKWATCHERRG/NETWORKWATCHER_WESTEUROPE_${name().toUpperCase()}-RG-APP-FLOWLOG/y={yyyy}/m={MM}/d={dd}/h={HH}/m=00`,
+        blobPrefix: `flowLogResourceID=/${SUBSCRIPTION}_NETWORKWATCHERRG/NETWORKWATCHER_WESTEUROPE_${at.name.toUpperCase()}-RG-APP-FLOWLOG/y={yyyy}/m={MM}/d={dd}/h={HH}/m=00`,
       },
       __provider: PROVIDER,
     });
@@ -88,8 +84,8 @@ describe("the life of an Azure flow log", () => {
   describe("its target", () => {
     it("may be a subnet or a network interface", async () => {
       for (const [target, id] of [
-        [`${at.target}/subnets/snet-a`, `${name()}-snet-a-rg-app-flowlog`],
-        [nic(), `nic-${name()}-rg-app-flowlog`],
+        [`${at.target}/subnets/snet-a`, `${at.name}-snet-a-rg-app-flowlog`],
+        [nic(), `nic-${at.name}-rg-app-flowlog`],
       ]) {
         const made = await create({ targetResourceId: target });
         assert.equal(made.id, `${WATCHER}/flowLogs/${id}`);
@@ -106,7 +102,7 @@ describe("the life of an Azure flow log", () => {
         assert.equal(at.flowLog.properties.targetResourceId, target);
         assert.deepEqual(await at.provider.diff(at.id, outs, news), { changes: false });
       }
-      assert.deepEqual(writes(), Array(3).fill(`PUT ${name()}-rg-app-flowlog`));
+      assert.deepEqual(writes(), Array(3).fill(`PUT ${at.name}-rg-app-flowlog`));
     });
 
     it("changes from a subnet to a network security group where Azure still lets it", async () => {
@@ -121,7 +117,7 @@ describe("the life of an Azure flow log", () => {
     });
 
     it("changes from a network security group to the virtual network, with a line that there is no way back", async () => {
-      const flowLogName = `nsg-of-${name()}`;
+      const flowLogName = `nsg-of-${at.name}`;
       keepFlowLog(at.cloud, flowLogName, nsg());
       const made = await create({ targetResourceId: nsg() });
       assert.equal(made.id, `${WATCHER}/flowLogs/${flowLogName}`);
@@ -164,7 +160,7 @@ describe("the life of an Azure flow log", () => {
     it("that another flow log captures already is refused, naming that one", async () => {
       const outs = await created();
       const other = `${at.target}/subnets/snet-b`;
-      keepFlowLog(at.cloud, `somebody-${name()}`, other);
+      keepFlowLog(at.cloud, `somebody-${at.name}`, other);
       const error = await failure(at.provider.update(at.id, outs, await checked({ targetResourceId: other })));
       assert.match(error.message, /\/flowLogs\/somebody-.* already captures .*snet-b.*Nothing was changed\.$/);
       assert.deepEqual(writes(), []);
@@ -190,7 +186,7 @@ describe("the life of an Azure flow log", () => {
     it("deletes it", async () => {
       const outs = await created();
       assert.deepEqual(await linesOf(() => at.provider.delete(at.id, outs)), []);
-      assert.deepEqual(writes(), [`DELETE ${name()}-rg-app-flowlog`]);
+      assert.deepEqual(writes(), [`DELETE ${at.name}-rg-app-flowlog`]);
       assert.deepEqual(await at.provider.read(at.id, outs), {});
     });
 
@@ -231,10 +227,10 @@ describe("the life of an Azure flow log", () => {
   it("tags alone are patched, with other changes they go along", async () => {
     const outs = await created();
     const tagged = await at.provider.update(at.id, outs, await checked({ tags: { owner: "a" } }));
-    assert.deepEqual(writes(), [`PATCH ${name()}-rg-app-flowlog`]);
+    assert.deepEqual(writes(), [`PATCH ${at.name}-rg-app-flowlog`]);
     const both = await checked({ tags: { owner: "b" }, format: { version: 1 } });
     const changed = await at.provider.update(at.id, tagged.outs as Bag, both);
-    assert.deepEqual(writes(), [`PUT ${name()}-rg-app-flowlog`]);
+    assert.deepEqual(writes(), [`PUT ${at.name}-rg-app-flowlog`]);
     assert.deepEqual(at.flowLog.tags, { owner: "b" });
     await at.provider.update(at.id, changed.outs as Bag, await checked({ format: { version: 1 } }));
     assert.deepEqual(at.flowLog.tags, {});
@@ -250,13 +246,13 @@ describe("the life of an Azure flow log", () => {
   for (const state of ["Updating", "Creating", "Deleting"] as const) {
     it(`what Azure has not done yet (${state}) is waited for in an update, and only mentioned in a refresh`, async () => {
       const outs = await created();
-      outside({ provisioningState: state });
+      changeInAzure({ provisioningState: state });
       const lines = await linesOf(async () => {
         const { inputs } = await at.provider.read(at.id, outs);
         assert.deepEqual(inputs, await checked());
       });
       assert.match(lines.join(), new RegExp(`^warning: .*Azure is not done with it yet: provisioningState ${state}$`));
-      onRead(at.cloud, /\/flowLogs\/[^?]+\?/, 3, () => outside({ provisioningState: "Succeeded" }));
+      onRead(at.cloud, /\/flowLogs\/[^?]+\?/, 3, () => changeInAzure({ provisioningState: "Succeeded" }));
       at.calls();
       await at.provider.update(at.id, outs, await checked({ format: { version: 1 } }));
       assert.match(at.calls().join(), /^(GET [^,]+-flowlog,){3,}PUT /);
@@ -266,7 +262,7 @@ describe("the life of an Azure flow log", () => {
   for (const state of ["Failed", "Canceled"] as const) {
     it(`one that Azure calls ${state} is no success: the refresh says so, and the next up writes it again`, async () => {
       const outs = await created();
-      outside({ provisioningState: state });
+      changeInAzure({ provisioningState: state });
       let props: Bag = {};
       const lines = await linesOf(async () => {
         props = (await at.provider.read(at.id, outs)).props as Bag;
@@ -274,7 +270,7 @@ describe("the life of an Azure flow log", () => {
       assert.match(lines.join(), new RegExp(`Azure reports provisioningState ${state}`));
       assert.deepEqual(await at.provider.diff(at.id, props, await checked()), { changes: true });
       const { outs: repaired } = await at.provider.update(at.id, props, await checked());
-      assert.deepEqual(writes(), [`PUT ${name()}-rg-app-flowlog`]);
+      assert.deepEqual(writes(), [`PUT ${at.name}-rg-app-flowlog`]);
       assert.deepEqual(repaired, outs);
       assert.deepEqual(await at.provider.diff(at.id, repaired as Bag, await checked()), { changes: false });
     });

@@ -8,8 +8,10 @@ import { PIPELINE_PATH } from "../../lab/clouds/azure";
 import { makeClientCertificate } from "../../lab/clouds/azure/certificate";
 import { failure } from "../outcomes";
 import { withoutAccounts } from "./accounts";
-import { type Bag, configured, type Deployment, deploy } from "./deployment";
+import { type Bag, type Deployment, deploy, providerAt } from "./deployment";
 
+/** The class whose target has a flow log already, which every login can read. */
+const resourceClass = "AzureNsgFlowLog";
 const AUDIENCE = "api://AzureADTokenExchange";
 
 describe("signing in to Azure", () => {
@@ -21,7 +23,7 @@ describe("signing in to Azure", () => {
     certificate = await makeClientCertificate();
   });
   beforeEach(async () => {
-    at = await deploy();
+    at = await deploy({ resourceClass, newCloud: true });
     folder = await mkdtemp(join(tmpdir(), "flowlogs-"));
   });
   afterEach(async () => {
@@ -58,7 +60,7 @@ describe("signing in to Azure", () => {
       if (from === "config") config[`azure-native:${key}`] = value;
       else process.env[VARIABLE_OF[key] ?? ""] = value;
     }
-    return (await configured(at.cloud, config)).read(at.id, {});
+    return (await providerAt(at, { resourceClass, config })).read(at.id, {});
   }
   const fails = async (...settings: Parameters<typeof read>) => (await failure(read(...settings))).message;
   const ids = () => ({ clientId: at.cloud.directory.application.clientId, tenantId: at.cloud.directory.tenantId });

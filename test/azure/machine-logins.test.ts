@@ -7,8 +7,10 @@ import { APP_SERVICE_PATH } from "../../lab/clouds/azure";
 import { login } from "../lab/azure-call";
 import { failure } from "../outcomes";
 import { withoutAccounts } from "./accounts";
-import { type Bag, configured, type Deployment, deploy } from "./deployment";
+import { type Bag, type Deployment, deploy, providerAt } from "./deployment";
 
+/** The class whose target has a flow log already, which every login can read. */
+const resourceClass = "AzureNsgFlowLog";
 const NO_LOGIN = {
   "azure-native:clientId": undefined,
   "azure-native:clientSecret": undefined,
@@ -28,11 +30,12 @@ describe("a managed identity of Azure", () => {
   withoutAccounts();
   beforeEach(async () => {
     forgetMachine();
-    at = await deploy();
+    at = await deploy({ resourceClass, newCloud: true });
   });
   afterEach(() => at.close());
 
-  const read = async (config: Bag) => (await configured(at.cloud, { ...NO_LOGIN, ...config })).read(at.id, {});
+  const read = async (config: Bag) =>
+    (await providerAt(at, { resourceClass, config: { ...NO_LOGIN, ...config } })).read(at.id, {});
   const fails = async (config: Bag) => (await failure(read(config))).message;
   const onAppService = () => {
     process.env.IDENTITY_ENDPOINT = at.cloud.url + APP_SERVICE_PATH;
@@ -97,7 +100,7 @@ describe("az login", () => {
   withoutAccounts();
   beforeEach(async () => {
     forgetMachine();
-    at = await deploy();
+    at = await deploy({ resourceClass, newCloud: true });
     folder = await mkdtemp(join(tmpdir(), "flowlogs-az-"));
     process.env.PATH = ["/usr/bin", "/bin"].join(delimiter);
     // A machine without identities answers at once.
@@ -126,7 +129,8 @@ describe("az login", () => {
     process.env.PATH = [folder, process.env.PATH].join(delimiter);
   }
   const asked = async () => (await readFile(join(folder, "asked"), "utf8")).trim().split("\n");
-  const read = async (config: Bag = {}) => (await configured(at.cloud, { ...NO_LOGIN, ...config })).read(at.id, {});
+  const read = async (config: Bag = {}) =>
+    (await providerAt(at, { resourceClass, config: { ...NO_LOGIN, ...config } })).read(at.id, {});
   const fails = async () => (await failure(read())).message;
 
   /** As `az account get-access-token` prints it. */

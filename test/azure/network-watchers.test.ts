@@ -3,15 +3,21 @@ import assert from "node:assert/strict";
 import { keep, labId, networkWatcher, SUBSCRIPTION } from "../../lab/clouds/azure";
 import { linesOf } from "../outcomes";
 import { quietly } from "./deployment";
-import { type Around, held, refusal, strike as strikeAt, targets } from "./target-resolver-fixture";
+import {
+  held,
+  type PrerequisitesAtLab,
+  prerequisitesAtLab,
+  refusal,
+  strike as strikeAt,
+} from "./prerequisites-fixture";
 
 const MADE = labId("NetworkWatcherRG", "Microsoft.Network/networkWatchers", "NetworkWatcher_germanywestcentral");
 
 describe("the network watcher of a region", () => {
   quietly();
-  let at: Around;
+  let at: PrerequisitesAtLab;
   beforeEach(async () => {
-    at = await targets();
+    at = await prerequisitesAtLab();
   });
   afterEach(() => at.close());
 
@@ -79,12 +85,12 @@ describe("the network watcher of a region", () => {
     const real = memory.networkWatchers;
     keep(real, other);
     const without = Object.fromEntries(Object.entries(real).filter(([, { id }]) => id !== other.id));
-    Object.defineProperty(memory, "networkWatchers", { get: () => (lists < shownAfterLists ? without : real) });
-    at.cloud.faults.push({
-      path: { test: (path: string) => /\/networkWatchers\?/.test(path) && ++lists < 0 } as RegExp,
-      when: "before",
-      answer: "reset",
-    });
+    memory.networkWatchers = without;
+    const test = (path: string) => {
+      if (/\/networkWatchers\?/.test(path) && ++lists >= shownAfterLists) memory.networkWatchers = real;
+      return false;
+    };
+    at.cloud.faults.push({ path: { test } as RegExp, when: "before", answer: "reset" });
     strike(/\/networkWatchers\//, 400, "NetworkWatcherCountLimitReached", "PUT");
   };
 

@@ -1,18 +1,13 @@
 import assert from "node:assert/strict";
 import type { FlowLogProperties } from "../../lab/clouds/azure";
 import { failure } from "../outcomes";
-import { type Bag, type Deployment, deploy, nsgId, PROVIDER, storageId, WATCHER } from "./deployment";
-import { life, ON } from "./flow-log-fixture";
+import { type Bag, deployEach, nsgId, OWN_SETTINGS, PROVIDER, storageId, WATCHER } from "./deployment";
 
 const OFF = { enabled: false, storageId: "", retentionPolicy: { days: 0, enabled: false } };
 
 describe("the life of an Azure NSG flow log", () => {
-  const own = life(deploy);
-  const { checked, create, created, outside, writes } = own;
-  let at: Deployment;
-  beforeEach(() => {
-    at = own.at;
-  });
+  const at = deployEach({ resourceClass: "AzureNsgFlowLog", inputs: OWN_SETTINGS });
+  const { checked, create, created, changeInAzure, writes } = at;
   const sent = () =>
     at.cloud.requests.filter(({ path }) => path.includes("/configureFlowLog?")).map(({ body }) => JSON.parse(body));
 
@@ -21,9 +16,9 @@ describe("the life of an Azure NSG flow log", () => {
     const log = `GET ${at.id.split("/").at(-1)}`;
     const nsg = `GET ${at.target.split("/").at(-1)}`;
     const look = [nsg, log, "POST queryFlowLogStatus"];
-    const before = [`GET ${ON.storageId.split("/").at(-1)}`, "GET Microsoft.Insights"];
+    const before = [`GET ${OWN_SETTINGS.storageId.split("/").at(-1)}`, "GET Microsoft.Insights"];
     assert.equal(id, at.id);
-    assert.deepEqual(sent(), [{ targetResourceId: at.target, properties: ON }]);
+    assert.deepEqual(sent(), [{ targetResourceId: at.target, properties: OWN_SETTINGS }]);
     assert.deepEqual(at.calls(), [
       ...look,
       ...look.slice(1),
@@ -34,7 +29,7 @@ describe("the life of an Azure NSG flow log", () => {
       ...look.slice(1),
     ]);
     const { enabled, storageId: account, retentionPolicy, format } = at.flowLog.properties;
-    assert.deepEqual({ enabled, storageId: account, retentionPolicy, format }, ON);
+    assert.deepEqual({ enabled, storageId: account, retentionPolicy, format }, OWN_SETTINGS);
   });
 
   it("create answers every input, where it lives and where the logs land", async () => {
@@ -42,7 +37,7 @@ describe("the life of an Azure NSG flow log", () => {
     assert.equal(targetResourceGuid, at.flowLog.properties.targetResourceGuid);
     const name = at.target.split("/").at(-1)?.toUpperCase();
     assert.deepEqual(outs, {
-      ...ON,
+      ...OWN_SETTINGS,
       targetResourceId: at.target,
       adopt: "identical",
       onDelete: "delete",
@@ -53,7 +48,7 @@ describe("the life of an Azure NSG flow log", () => {
       place: { environment: "public", subscriptionId: "11111111-2222-3333-4444-555555555555" },
       networkWatcherId: WATCHER,
       destination: {
-        storageId: ON.storageId,
+        storageId: OWN_SETTINGS.storageId,
         container: "insights-logs-networksecuritygroupflowevent",
         blobPrefix: `resourceId=/SUBSCRIPTIONS/11111111-2222-3333-4444-555555555555/RESOURCEGROUPS/RG-APP/PROVIDERS/MICROSOFT.NETWORK/NETWORKSECURITYGROUPS/${name}/y={yyyy}/m={MM}/d={dd}/h={HH}/m=00`,
       },
@@ -70,7 +65,7 @@ describe("the life of an Azure NSG flow log", () => {
   });
 
   it("defaults are what Azure fills in: no difference afterwards", async () => {
-    const inputs = await at.checked(at.asked);
+    const inputs = await at.checked();
     const { outs } = await at.provider.create(inputs);
     const read = await at.provider.read(at.id, outs as Bag);
     assert.deepEqual(read.inputs, inputs);
@@ -85,7 +80,7 @@ describe("the life of an Azure NSG flow log", () => {
   for (const [property, settings] of Object.entries(changes)) {
     it(`a change of ${property} behind its back is drift of exactly that, and update repairs it`, async () => {
       const outs = await created();
-      outside(settings);
+      changeInAzure(settings);
       const { props, inputs } = await at.provider.read(at.id, outs);
       assert.deepEqual(inputs, { ...(await checked()), ...settings });
       const updated = await at.provider.update(at.id, props as Bag, await checked());
@@ -98,7 +93,7 @@ describe("the life of an Azure NSG flow log", () => {
       const news = await checked(settings as Bag);
       assert.deepEqual(await at.provider.diff(at.id, outs, news), {});
       const updated = await at.provider.update(at.id, outs, news);
-      assert.deepEqual(sent(), [{ targetResourceId: at.target, properties: { ...ON, ...settings } }]);
+      assert.deepEqual(sent(), [{ targetResourceId: at.target, properties: { ...OWN_SETTINGS, ...settings } }]);
       const [key = ""] = Object.keys(settings);
       assert.deepEqual((updated.outs as Bag)[key], (settings as Bag)[key]);
     });
@@ -106,14 +101,14 @@ describe("the life of an Azure NSG flow log", () => {
 
   it("days that are kept while retention is off are drift too", async () => {
     const outs = await created({ retentionPolicy: { enabled: false, days: 0 } });
-    outside({ retentionPolicy: { enabled: false, days: 7 } });
+    changeInAzure({ retentionPolicy: { enabled: false, days: 7 } });
     const { inputs } = await at.provider.read(at.id, outs);
     assert.deepEqual((inputs as Bag).retentionPolicy, { enabled: false, days: 7 });
   });
 
   it("switched off behind its back, exactly `enabled` drifts, though Azure wipes the rest", async () => {
     const outs = await created();
-    outside(OFF);
+    changeInAzure(OFF);
     const { props, inputs } = await at.provider.read(at.id, outs);
     assert.deepEqual(inputs, { ...(await checked()), enabled: false });
     const updated = await at.provider.update(at.id, props as Bag, await checked());
@@ -124,8 +119,8 @@ describe("the life of an Azure NSG flow log", () => {
   it("one that the program wants disabled stays without difference, whatever Azure wiped or kept", async () => {
     const outs = await created({ enabled: false });
     const news = await checked({ enabled: false });
-    for (const kept of [OFF, { ...ON, enabled: false }]) {
-      outside(kept as Partial<FlowLogProperties>);
+    for (const kept of [OFF, { ...OWN_SETTINGS, enabled: false }]) {
+      changeInAzure(kept as Partial<FlowLogProperties>);
       const { inputs, props } = await at.provider.read(at.id, outs);
       assert.deepEqual(inputs, news);
       assert.deepEqual(props, outs);
@@ -145,9 +140,12 @@ describe("the life of an Azure NSG flow log", () => {
 
   it("casing of ids is no difference, for the program and for the cloud", async () => {
     const outs = await created();
-    const shouted = await checked({ storageId: ON.storageId.replace("resourceGroups", "RESOURCEGROUPS") });
+    const shouted = await checked({ storageId: OWN_SETTINGS.storageId.replace("resourceGroups", "RESOURCEGROUPS") });
     assert.deepEqual(await at.provider.diff(at.id, outs, shouted), { changes: false });
-    outside({ storageId: ON.storageId.replace("rg-app", "RG-APP"), targetResourceId: at.target.toUpperCase() });
+    changeInAzure({
+      storageId: OWN_SETTINGS.storageId.replace("rg-app", "RG-APP"),
+      targetResourceId: at.target.toUpperCase(),
+    });
     at.cloud.switches.flowLogsSpelling = "FlowLogs";
     const read = await at.provider.read(at.id, outs);
     assert.deepEqual(read.inputs, await checked());
@@ -268,7 +266,7 @@ describe("the life of an Azure NSG flow log", () => {
 
   it("one that Azure calls Failed comes with a warning that names it", async () => {
     const outs = await created();
-    outside({ provisioningState: "Failed" });
+    changeInAzure({ provisioningState: "Failed" });
     const lines: string[] = [];
     const { error } = console;
     console.error = (line: string) => lines.push(line);

@@ -4,7 +4,7 @@ import type { FlowLogInformation } from "../../provider/azure/arm/api";
 import type { AzureWaits } from "../../provider/azure/arm/waits";
 import { FlowLogError } from "../../provider/core/errors";
 import { failure } from "../outcomes";
-import { type Answer, type Scripted, SUBSCRIPTION, scripted } from "./scripted";
+import { type Answer, type Scripted, SUBSCRIPTION, scripted } from "./scripted-server";
 
 export const watcher = {
   subscriptionId: SUBSCRIPTION,

@@ -7,7 +7,7 @@ import { parseFlowLogId } from "../../provider/azure/arm/ids";
 import { inTurn } from "../../provider/azure/arm/operations";
 import { skipPauses } from "../clock";
 import { done, information, OPERATION, PLACE, play, result, status, watcher } from "./operation-answers";
-import { type Answer, SUBSCRIPTION } from "./scripted";
+import { type Answer, SUBSCRIPTION } from "./scripted-server";
 
 describe("configureFlowLog, as it was recorded", () => {
   const file = "2020_test_network_watcher_flow_log.json";

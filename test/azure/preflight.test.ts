@@ -3,14 +3,14 @@ import assert from "node:assert/strict";
 import { keep, type Resource, storageAccount } from "../../lab/clouds/azure";
 import { preflight } from "../../provider/azure/prerequisites/preflight";
 import { onRead, storageId } from "./deployment";
-import { type Around, networkId, refusal, SHORT, targets } from "./target-resolver-fixture";
+import { networkId, type PrerequisitesAtLab, prerequisitesAtLab, refusal, SHORT } from "./prerequisites-fixture";
 
 const HUB = networkId("virtualNetworks", "vnet-hub");
 
 describe("before an Azure flow log is made", () => {
-  let at: Around;
+  let at: PrerequisitesAtLab;
   beforeEach(async () => {
-    at = await targets();
+    at = await prerequisitesAtLab();
   });
   afterEach(() => at.close());
 

@@ -3,16 +3,24 @@ import assert from "node:assert/strict";
 import { guidOf, keep, labId, networkInterface, type Resource, SUBSCRIPTION } from "../../lab/clouds/azure";
 import { prerequisitesOf } from "../../provider/azure/prerequisites/prerequisites";
 import { nsgId, storageId, WATCHER } from "./deployment";
-import { type Around, held, networkId, place, refusal, strike as strikeAt, targets } from "./target-resolver-fixture";
+import {
+  held,
+  networkId,
+  type PrerequisitesAtLab,
+  place,
+  prerequisitesAtLab,
+  refusal,
+  strike as strikeAt,
+} from "./prerequisites-fixture";
 import { QUICK } from "./waits";
 
 const WEB_LOG = `${WATCHER}/flowLogs/Microsoft.Networkrg-appnsg-web`;
 const INSIGHTS = `/subscriptions/${SUBSCRIPTION}/providers/microsoft.insights`;
 
 describe("around an Azure flow log", () => {
-  let at: Around;
+  let at: PrerequisitesAtLab;
   beforeEach(async () => {
-    at = await targets();
+    at = await prerequisitesAtLab();
   });
   afterEach(() => at.close());
 

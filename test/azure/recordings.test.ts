@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { FlowLogBody, FlowLogInformation } from "../../provider/azure/arm/api";
 import { type FlowLogRef, parseFlowLogId, parseWatcherId, type WatcherRef } from "../../provider/azure/arm/ids";
 import { type Exchange, operationIn, recordings } from "../lab/azure-recordings";
-import { type Answer, type Scripted, scripted } from "./scripted";
+import { type Answer, type Scripted, scripted } from "./scripted-server";
 
 /** What the tests read of a recorded body. */
 interface Recorded {

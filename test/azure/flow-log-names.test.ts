@@ -2,29 +2,25 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { keep, virtualNetwork } from "../../lab/clouds/azure";
+import { Ownership } from "../../provider/core/ownership";
+import { TestClock } from "../clock";
 import { failure } from "../outcomes";
-import { type Bag, type Deployment, deployNetwork, keepFlowLog, vnetId } from "./deployment";
-import { life } from "./flow-log-fixture";
+import { type Bag, DEFAULT_SETTINGS, deployEach, keepFlowLog, type Provider, providerAt, vnetId } from "./deployment";
 
 describe("the name of an Azure flow log", () => {
-  const own = life(deployNetwork, {});
-  const { create } = own;
-  let at: Deployment;
-  let name: string;
-  beforeEach(() => {
-    ({ at, name } = own);
-  });
+  const at = deployEach();
+  const { checked, create } = at;
 
   const puts = () => at.calls().filter((call) => call.startsWith("PUT"));
   const targets = () => Object.values(at.cloud.memory.flowLogs).map(({ properties }) => properties.targetResourceId);
   const second = () => {
-    keep(at.cloud.memory.virtualNetworks, virtualNetwork("rg-app", `${name}-b`, "westeurope", []));
-    return vnetId(`${name}-b`);
+    keep(at.cloud.memory.virtualNetworks, virtualNetwork("rg-app", `${at.name}-b`, "westeurope", []));
+    return vnetId(`${at.name}-b`);
   };
 
   for (const adopt of ["always", "identical", "never"]) {
     it(`given to two resources of one run makes one of them, whatever may be adopted: ${adopt}`, async () => {
-      const flowLogName = `shared-${name}`;
+      const flowLogName = `shared-${at.name}`;
       const both = [at.target, second()].map((targetResourceId) => create({ targetResourceId, flowLogName, adopt }));
       const [made, refused] = await Promise.allSettled(both);
       assert.equal(made?.status, "fulfilled");
@@ -32,7 +28,7 @@ describe("the name of an Azure flow log", () => {
       assert.match(
         String((refused as PromiseRejectedResult).reason),
         new RegExp(
-          `/flowLogs/${flowLogName} is already taken by another resource of this program \\(the flow log of virtual network ${name} .*targetResourceId is .*Nothing was created`,
+          `/flowLogs/${flowLogName} is already taken by another resource of this program \\(the flow log of virtual network ${at.name} .*targetResourceId is .*Nothing was created`,
         ),
       );
       assert.deepEqual(puts(), [`PUT ${flowLogName}`]);
@@ -41,7 +37,7 @@ describe("the name of an Azure flow log", () => {
 
     it(`given to a second one while the first is still being made is refused: ${adopt}`, async () => {
       at.cloud.switches.operationPolls = 3;
-      const flowLogName = `shared-${name}`;
+      const flowLogName = `shared-${at.name}`;
       const first = create({ flowLogName, adopt });
       while (!at.cloud.memory.flowLogs[`${at.id.replace(/[^/]+$/, "")}${flowLogName}`.toLowerCase()]) {
         await new Promise((resolve) => setTimeout(resolve, 20));
@@ -55,7 +51,7 @@ describe("the name of an Azure flow log", () => {
   }
 
   it("of another flow log's target is turned with `always`, by one resource alone", async () => {
-    const flowLogName = `theirs-${name}`;
+    const flowLogName = `theirs-${at.name}`;
     keepFlowLog(at.cloud, flowLogName, second());
     const both = [at.target, `${at.target}/subnets/snet-a`].map((targetResourceId) =>
       create({ targetResourceId, flowLogName, adopt: "always" }),
@@ -68,57 +64,58 @@ describe("the name of an Azure flow log", () => {
   it("that two resources would get by default goes to one, and the other gets one of its own", async () => {
     // {network}-{subnet} and a network that is called like that.
     const subnet = `${at.target}/subnets/snet-a`;
-    const twin = virtualNetwork("rg-app", `${name}-snet-a`, "westeurope", []);
+    const twin = virtualNetwork("rg-app", `${at.name}-snet-a`, "westeurope", []);
     keep(at.cloud.memory.virtualNetworks, twin);
     const made = await Promise.all([subnet, twin.id].map((targetResourceId) => create({ targetResourceId })));
     const [one, other] = made.map(({ id }) => id.split("/").at(-1));
-    assert.equal(one, `${name}-snet-a-rg-app-flowlog`);
-    assert.match(String(other), new RegExp(`^${name}-snet-a-rg-app-flowlog-[0-9a-f]{8}$`));
+    assert.equal(one, `${at.name}-snet-a-rg-app-flowlog`);
+    assert.match(String(other), new RegExp(`^${at.name}-snet-a-rg-app-flowlog-[0-9a-f]{8}$`));
     assert.deepEqual(targets().slice(-2).sort(), [subnet, twin.id].sort());
   });
 
   it("by default is one of its own as often as flow logs of that name have turned to other targets", async () => {
     const hash = createHash("sha256").update(at.target.toLowerCase()).digest("hex");
-    const plain = `${name}-rg-app-flowlog`;
+    const plain = `${at.name}-rg-app-flowlog`;
     keepFlowLog(at.cloud, plain, `${at.target}/subnets/snet-a`);
     keepFlowLog(at.cloud, `${plain}-${hash.slice(0, 8)}`, `${at.target}/subnets/snet-b`);
     assert.equal((await create()).id.split("/").at(-1), `${plain}-${hash.slice(8, 16)}`);
   });
 
   describe("of a target that another one leaves in the same run", () => {
-    /** The flow log of an earlier deployment, and what the program now says of it. */
-    async function turning(id: string, to: string) {
-      const settings = { storageId: at.asked.storageId, format: { type: "JSON", version: 2 } };
-      const { id: there } = keepFlowLog(at.cloud, id, at.target, { enabled: true, ...settings });
-      const state = await at.checked(at.asked);
-      const { props = {} } = await at.provider.read(there, { ...state, holder: "00000000" });
-      const news = await at.checked({ ...at.asked, targetResourceId: to });
+    /** The flow log of an earlier deployment, whose target the program changes. */
+    async function retargeted(provider: Provider, to: string) {
+      const { id } = keepFlowLog(at.cloud, `${at.name}-rg-app-flowlog`, at.target, DEFAULT_SETTINGS);
+      const { props = {} } = await provider.read(id, { ...(await checked()), holder: "00000000" });
+      const news = await checked({ targetResourceId: to });
       // The first question after a refresh is how to show that.
-      for (let asked = 0; asked < 2; asked++) await at.provider.diff(there, props, news);
-      return { there, update: () => at.provider.update(there, props, news) };
+      for (let asked = 0; asked < 2; asked++) await provider.diff(id, props, news);
+      const targetNow = () => at.cloud.memory.flowLogs[id.toLowerCase()]?.properties.targetResourceId;
+      return { targetNow, update: () => provider.update(id, props, news) };
     }
 
-    it("is another one, and the new flow log waits until the old one has turned", async () => {
-      const { there, update } = await turning(`${name}-rg-app-flowlog`, second());
+    it("is another one, and the new flow log waits until the old one has left", async () => {
+      const old = await retargeted(at.provider, second());
       const fresh = create();
-      await new Promise((resolve) => setTimeout(resolve, 700));
-      const [made, turned] = await Promise.all([fresh, update()]);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      const [made, updated] = await Promise.all([fresh, old.update()]);
       assert.match(made.id, /-rg-app-flowlog-[0-9a-f]{8}$/);
-      assert.equal((turned.outs as Bag).targetResourceId, vnetId(`${name}-b`));
-      assert.equal(at.cloud.memory.flowLogs[there.toLowerCase()]?.properties.targetResourceId, vnetId(`${name}-b`));
+      assert.equal((updated.outs as Bag).targetResourceId, vnetId(`${at.name}-b`));
+      assert.equal(old.targetNow(), vnetId(`${at.name}-b`));
       assert.equal(at.cloud.memory.flowLogs[made.id.toLowerCase()]?.properties.targetResourceId, at.target);
     });
 
-    it("is not waited for without end: the one that should turn may itself be waiting", async () => {
-      const { there } = await turning(`${name}-rg-app-flowlog`, second());
-      const { message } = await failure(create());
+    it("is not waited for without end: the one that should leave may itself be waiting", async () => {
+      const ownership = new Ownership({ clock: new TestClock() });
+      const provider = await providerAt({ config: at.config, ownership });
+      const old = await retargeted(provider, second());
+      const { message } = await failure(provider.create(await checked()));
       assert.ok(message.includes("is already taken by another resource of this program"), message);
-      assert.equal(at.cloud.memory.flowLogs[there.toLowerCase()]?.properties.targetResourceId, at.target);
-    }).timeout(60_000);
+      assert.equal(old.targetNow(), at.target);
+    });
   });
 
   it("is free again when nothing came of the one that had it", async () => {
-    const flowLogName = `shared-${name}`;
+    const flowLogName = `shared-${at.name}`;
     at.cloud.faults.push({
       method: "PUT",
       path: /\/flowLogs\//,
@@ -131,7 +128,7 @@ describe("the name of an Azure flow log", () => {
 
   it("changed alone has the old one deleted first; changed with the target the new one runs first", async () => {
     const { id, outs } = await create();
-    const diff = async (more: Bag) => at.provider.diff(id, outs as Bag, await at.checked({ ...at.asked, ...more }));
+    const diff = async (more: Bag) => at.provider.diff(id, outs as Bag, await at.checked(more));
     const flowLogName = "other";
     assert.deepEqual(await diff({ flowLogName }), { replaces: ["flowLogName"], deleteBeforeReplace: true });
     assert.deepEqual(await diff({ flowLogName, targetResourceId: second() }), {

@@ -1,18 +1,13 @@
 /** What an Azure flow log says on stderr about Azure's own consequences: when they happen, and only then. */
 import assert from "node:assert/strict";
 import { failure, linesOf } from "../outcomes";
-import { type Bag, type Deployment, deployNetwork, quietly, storageId } from "./deployment";
+import { type Bag, deployEach, storageId } from "./deployment";
 
 describe("the lifecycle rule that retention writes onto the storage account", () => {
-  quietly();
-  let at: Deployment;
-  beforeEach(async () => {
-    at = await deployNetwork();
-  });
-  afterEach(() => at.close());
+  const at = deployEach();
 
   const KEPT = { retentionPolicy: { enabled: true, days: 30 } };
-  const checked = (more: Bag = {}) => at.checked({ ...at.asked, ...KEPT, ...more });
+  const checked = (more: Bag = {}) => at.checked({ ...KEPT, ...more });
   const rule = (account: string) =>
     `warning: ${at.id}: its retentionPolicy makes Azure write a rule onto ${storageId(account)}, which overwrites lifecycle management rules that are managed elsewhere; a storage account for flow logs alone has none`;
   async function updated(from: Bag, to: Bag): Promise<string[]> {

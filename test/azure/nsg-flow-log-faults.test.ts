@@ -3,21 +3,15 @@ import assert from "node:assert/strict";
 import { flowLog, keep, networkSecurityGroup } from "../../lab/clouds/azure";
 import type { Fault } from "../../lab/clouds/cloud";
 import { failure } from "../outcomes";
-import { type Bag, type Deployment, deploy, nsgId, PROVIDER, quietly, WATCHER } from "./deployment";
+import { type Bag, deployEach, nsgId, PROVIDER, WATCHER } from "./deployment";
 
 const json = { "content-type": "application/json" };
 const armError = (code: string, message = "told") => JSON.stringify({ error: { code, message } });
 
 describe("an Azure NSG flow log in trouble", () => {
-  quietly();
-  let at: Deployment;
-  beforeEach(async () => {
-    at = await deploy();
-  });
-  afterEach(() => at.close());
+  const at = deployEach({ resourceClass: "AzureNsgFlowLog" });
 
-  const checked = (more: Bag = {}) => at.checked({ ...at.asked, ...more });
-  const create = async (more: Bag = {}) => at.provider.create(await checked(more));
+  const { checked, create } = at;
   const strike = (path: RegExp, answer: Fault["answer"], more: Partial<Fault> = {}) =>
     at.cloud.faults.push({ path, when: "before", answer, ...more });
   const configures = () => at.calls().filter((call) => call === "POST configureFlowLog").length;

@@ -2,16 +2,15 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { Agent, type AgentOptions } from "node:https";
-import { startAzure } from "../../lab/clouds/azure";
+import { type AzureLab, startAzure } from "../../lab/clouds/azure";
 import { networkClient } from "../../provider/azure/arm/client";
-import type { AzureEnvironment } from "../../provider/azure/credentials/cloud";
+import { type AzureEnvironment, resolveCloud, resolveEnvironment } from "../../provider/azure/credentials/cloud";
 import { Settings } from "../../provider/core/settings";
 import { failure } from "../outcomes";
 import { withoutAccounts } from "./accounts";
-import type { Cloud } from "./deployment";
 
 /** Leads all connections of this process to the lab, whatever host they are for; tells those hosts. */
-function intercept(lab: Cloud): { readonly hosts: Set<string>; forget(): void } {
+function intercept(lab: AzureLab): { readonly hosts: Set<string>; forget(): void } {
   const prototype = Agent.prototype as unknown as {
     createConnection: (options: AgentOptions & { host?: string }, ...rest: unknown[]) => unknown;
   };
@@ -35,8 +34,38 @@ function intercept(lab: Cloud): { readonly hosts: Set<string>; forget(): void } 
   };
 }
 
-describe("the clouds of Azure", () => {
-  let lab: Cloud;
+const settings = (config: Record<string, string>, environment: Record<string, string> = {}) =>
+  new Settings((key) => config[key], environment);
+
+describe("the environment of Azure", () => {
+  it("is the input's, else config's, else the environment's, else public", () => {
+    const both = settings({ "azure-native:environment": "china" }, { ARM_ENVIRONMENT: "usgovernment" });
+    assert.equal(resolveEnvironment(both, "public"), "public");
+    assert.equal(resolveEnvironment(both, undefined), "china");
+    assert.equal(resolveEnvironment(settings({}, { ARM_ENVIRONMENT: "usgovernment" }), undefined), "usgovernment");
+    assert.equal(resolveEnvironment(settings({}, { AZURE_ENVIRONMENT: "AzureChinaCloud" }), undefined), "china");
+    assert.equal(resolveEnvironment(settings({}), undefined), "public");
+  });
+
+  it("that nobody knows is an error that names where it came from", () => {
+    const wrong = settings({}, { ARM_ENVIRONMENT: "moon" });
+    assert.throws(() => resolveEnvironment(wrong, undefined), {
+      message: /ARM_ENVIRONMENT is "moon", which is none of public/,
+    });
+  });
+
+  it("leads to the endpoints of its cloud", async () => {
+    assert.deepEqual(await resolveCloud(settings({}), "usgovernment"), {
+      endpoint: "https://management.usgovcloudapi.net",
+      authorityHost: "https://login.microsoftonline.us",
+      scope: "https://management.core.usgovcloudapi.net/.default",
+      custom: false,
+    });
+  });
+});
+
+describe("resolveCloud", () => {
+  let lab: AzureLab;
   let led: ReturnType<typeof intercept>;
   withoutAccounts();
   beforeEach(async () => {

@@ -7,7 +7,7 @@ import { makeClient, makeResourcesClient } from "../../provider/azure/arm/client
 import type { AzureWaits } from "../../provider/azure/arm/waits";
 import { Session } from "../../provider/azure/credentials/session";
 import { Prerequisites } from "../../provider/azure/prerequisites/prerequisites";
-import { trust } from "./deployment";
+import { trust } from "./labs";
 import { QUICK } from "./waits";
 
 export interface Answer {
@@ -35,7 +35,6 @@ const token = async () => ({ token: "made-up", expiresOnTimestamp: Date.now() + 
 
 export async function scripted(answers: Answer[], waits: Partial<AzureWaits> = {}): Promise<Scripted> {
   const certificate = await makeCertificate();
-  const trusted = trust(certificate.file);
   const requests: string[] = [];
   const bodies: unknown[] = [];
   const left = [...answers];
@@ -61,6 +60,7 @@ export async function scripted(answers: Answer[], waits: Partial<AzureWaits> = {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const here = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { forget } = trust(here, certificate.file);
   const session = new Session({ open: async () => ({ getToken: token }), scope: `${here}/.default` });
   const connection = { session, endpoint: here, subscriptionId: SUBSCRIPTION };
   const client = makeClient(connection);
@@ -72,7 +72,7 @@ export async function scripted(answers: Answer[], waits: Partial<AzureWaits> = {
     bodies,
     answers: left,
     async close() {
-      trusted.forget();
+      forget();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await certificate.remove();

@@ -1,66 +1,27 @@
 /** Place and credentials: where they come from, and what is said when they are wrong. */
 import assert from "node:assert/strict";
-import { resolveCloud, resolveEnvironment } from "../../provider/azure/credentials/cloud";
-import { Settings } from "../../provider/core/settings";
 import { failure } from "../outcomes";
-import { type Bag, configured, type Deployment, deploy } from "./deployment";
+import { withoutAccounts } from "./accounts";
+import { type Bag, type Deployment, deploy, providerAt } from "./deployment";
 
-const settings = (config: Record<string, string>, environment: Record<string, string> = {}) =>
-  new Settings((key) => config[key], environment);
-
-/** Variables of the machine that would lead somewhere else. */
-const VARIABLES = /^(ARM|AZURE)_/;
-
-describe("the environment of Azure", () => {
-  it("is the input's, else config's, else the environment's, else public", () => {
-    const both = settings({ "azure-native:environment": "china" }, { ARM_ENVIRONMENT: "usgovernment" });
-    assert.equal(resolveEnvironment(both, "public"), "public");
-    assert.equal(resolveEnvironment(both, undefined), "china");
-    assert.equal(resolveEnvironment(settings({}, { ARM_ENVIRONMENT: "usgovernment" }), undefined), "usgovernment");
-    assert.equal(resolveEnvironment(settings({}, { AZURE_ENVIRONMENT: "AzureChinaCloud" }), undefined), "china");
-    assert.equal(resolveEnvironment(settings({}), undefined), "public");
-  });
-
-  it("that nobody knows is an error that names where it came from", () => {
-    const wrong = settings({}, { ARM_ENVIRONMENT: "moon" });
-    assert.throws(() => resolveEnvironment(wrong, undefined), {
-      message: /ARM_ENVIRONMENT is "moon", which is none of public/,
-    });
-  });
-
-  it("leads to the endpoints of its cloud", async () => {
-    assert.deepEqual(await resolveCloud(settings({}), "usgovernment"), {
-      endpoint: "https://management.usgovcloudapi.net",
-      authorityHost: "https://login.microsoftonline.us",
-      scope: "https://management.core.usgovcloudapi.net/.default",
-      custom: false,
-    });
-  });
-});
+/** The class whose target has a flow log already, which every login can read. */
+const resourceClass = "AzureNsgFlowLog";
 
 describe("a deployment on Azure", () => {
   let at: Deployment;
-  const kept = { ...process.env };
-  before(() => {
-    for (const name of Object.keys(process.env)) if (VARIABLES.test(name)) delete process.env[name];
-  });
+  withoutAccounts();
   beforeEach(async () => {
-    at = await deploy();
+    at = await deploy({ resourceClass, newCloud: true });
   });
-  afterEach(async () => {
-    for (const name of Object.keys(process.env)) if (VARIABLES.test(name)) delete process.env[name];
-    await at.close();
-  });
-  after(() => {
-    Object.assign(process.env, kept);
-  });
+  afterEach(() => at.close());
 
   const nothing = {
     "azure-native:clientId": undefined,
     "azure-native:clientSecret": undefined,
     "azure-native:tenantId": undefined,
   };
-  const read = async (config: Bag, props: Bag = {}) => (await configured(at.cloud, config)).read(at.id, props);
+  const read = async (config: Bag, props: Bag = {}) =>
+    (await providerAt(at, { config, resourceClass })).read(at.id, props);
   const fails = async (config: Bag, props: Bag = {}) => (await failure(read(config, props))).message;
   const put = (prefix: string) => {
     for (const name of ["CLIENT_ID", "CLIENT_SECRET", "TENANT_ID"]) {
@@ -160,7 +121,10 @@ describe("a deployment on Azure", () => {
 
   it("says that a token has expired, or the clock is off", async () => {
     at.cloud.switches.tokenSeconds = -100;
-    const provider = await configured(at.cloud, { "azure-native:clientId": at.cloud.env.ARM_CLIENT_ID?.toUpperCase() });
+    const provider = await providerAt(at, {
+      resourceClass,
+      config: { "azure-native:clientId": at.cloud.env.ARM_CLIENT_ID?.toUpperCase() },
+    });
     assert.match(
       (await failure(provider.read(at.id, {}))).message,
       /401 ExpiredAuthenticationToken .*the clock of this machine/,
@@ -171,8 +135,8 @@ describe("a deployment on Azure", () => {
     const other = "22222222-2222-3333-4444-555555555555";
     process.env.ARM_SUBSCRIPTION_ID = other;
     process.env.AZURE_SUBSCRIPTION_ID = other;
-    const provider = await configured(at.cloud, { "azure-native:subscriptionId": other });
-    const { outs } = await provider.create(await at.checked(at.asked));
+    const provider = await providerAt(at, { resourceClass, config: { "azure-native:subscriptionId": other } });
+    const { outs } = await provider.create(await at.checked());
     assert.equal((outs as { place: Bag }).place.subscriptionId, "11111111-2222-3333-4444-555555555555");
     assert.equal((await provider.read(at.id, outs as Bag)).id, at.id);
     await provider.delete(at.id, outs as Bag);
@@ -180,7 +144,7 @@ describe("a deployment on Azure", () => {
   });
 
   it("with credentials of another tenant is an error naming both, never `gone`", async () => {
-    const { outs } = await at.provider.create(await at.checked(at.asked));
+    const { outs } = await at.provider.create(await at.checked());
     const { other, tenantId } = at.cloud.directory;
     const elsewhere = {
       "azure-native:tenantId": other.tenantId,
@@ -196,13 +160,13 @@ describe("a deployment on Azure", () => {
       ),
     );
     assert.equal(at.cloud.requests.filter(({ path }) => path.includes("/token")).length, 1);
-    const provider = await configured(at.cloud, elsewhere);
+    const provider = await providerAt(at, { resourceClass, config: elsewhere });
     assert.match((await failure(provider.delete(at.id, outs as Bag))).message, /InvalidAuthenticationTokenTenant/);
     assert.ok(at.flowLog);
   });
 
   it("whose environment changed is an error naming both places", async () => {
-    const { outs } = await at.provider.create(await at.checked(at.asked));
+    const { outs } = await at.provider.create(await at.checked());
     const message = await fails({ "azure-native:environment": "china" }, outs as Bag);
     assert.match(
       message,
@@ -211,7 +175,7 @@ describe("a deployment on Azure", () => {
   });
 
   it("in a subscription that the credentials don't know is an error, never `gone`", async () => {
-    const { outs } = await at.provider.create(await at.checked(at.asked));
+    const { outs } = await at.provider.create(await at.checked());
     at.cloud.memory.subscriptions = {};
     const message = await fails({}, outs as Bag);
     assert.match(

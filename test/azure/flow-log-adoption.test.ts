@@ -1,37 +1,29 @@
 /** What AzureFlowLog does when something is there already: on its target, or under its name. */
 import assert from "node:assert/strict";
-import { azureNsgFlowLogKind } from "../../provider/azure/flow-log/azure-nsg-flow-log-kind";
 import { failure, linesOf } from "../outcomes";
 import {
   type Bag,
-  configured,
-  type Deployment,
-  deployNetwork,
+  DEFAULT_SETTINGS,
+  deployEach,
   keepFlowLog,
   nsgId,
   PROVIDER,
-  quietly,
+  type Provider,
+  providerAt,
 } from "./deployment";
-import { life, PLAIN } from "./flow-log-fixture";
-import { QUICK } from "./waits";
 
 describe("an Azure flow log that is there already", () => {
-  const own = life(deployNetwork, {});
-  const { create, writes } = own;
-  let at: Deployment;
-  let name: string;
-  beforeEach(() => {
-    ({ at, name } = own);
-  });
+  const at = deployEach();
+  const { create, writes } = at;
 
   const theirs = (settings = {}, target = at.target) =>
-    keepFlowLog(at.cloud, `theirs-${name}`, target, { ...PLAIN, ...settings });
+    keepFlowLog(at.cloud, `theirs-${at.name}`, target, { ...DEFAULT_SETTINGS, ...settings });
 
   it("is taken over without a write when it is the same, whatever its name", async () => {
     const { id: there } = theirs();
     const { id, outs } = await create();
     assert.equal(id, there);
-    assert.equal((outs as Bag).name, `theirs-${name}`);
+    assert.equal((outs as Bag).name, `theirs-${at.name}`);
     assert.deepEqual(writes(), []);
   });
 
@@ -84,14 +76,14 @@ describe("an Azure flow log that is there already", () => {
     it(`under the program's name with another target, ${enabled ? "running" : "off"}, is not turned away unasked`, async () => {
       const other = `${at.target}/subnets/snet-b`;
       const { id: there } = theirs({ enabled }, other);
-      const error = await failure(create({ flowLogName: `theirs-${name}` }));
+      const error = await failure(create({ flowLogName: `theirs-${at.name}` }));
       assert.match(
         error.message,
         /theirs-vnet-\d+ captures .*\/snet-b; choose another name, or set adopt to "always" to turn it away from there\. Nothing/,
       );
       assert.deepEqual(writes(), []);
       const lines = await linesOf(async () => {
-        assert.equal((await create({ flowLogName: `theirs-${name}`, adopt: "always" })).id, there);
+        assert.equal((await create({ flowLogName: `theirs-${at.name}`, adopt: "always" })).id, there);
       });
       assert.deepEqual(lines, [`warning: ${there}: retargeted from ${other}, which it no longer captures`]);
       assert.equal(at.cloud.memory.flowLogs[there.toLowerCase()]?.properties.targetResourceId, at.target);
@@ -99,9 +91,9 @@ describe("an Azure flow log that is there already", () => {
   }
 
   it("under the default name with another target makes another name", async () => {
-    keepFlowLog(at.cloud, `${name}-rg-app-flowlog`, `${at.target}/subnets/snet-b`, PLAIN);
+    keepFlowLog(at.cloud, `${at.name}-rg-app-flowlog`, `${at.target}/subnets/snet-b`, DEFAULT_SETTINGS);
     const { id } = await create({ adopt: "always" });
-    assert.match(id, new RegExp(`/flowLogs/${name}-rg-app-flowlog-[0-9a-f]{8}$`));
+    assert.match(id, new RegExp(`/flowLogs/${at.name}-rg-app-flowlog-[0-9a-f]{8}$`));
     assert.equal(at.flowLog.properties.targetResourceId, `${at.target}/subnets/snet-b`);
   });
 
@@ -109,7 +101,7 @@ describe("an Azure flow log that is there already", () => {
     const path = {
       test: (text: string) => {
         if (text.includes("/storageAccounts/"))
-          keepFlowLog(at.cloud, `${name}-rg-app-flowlog`, at.target, { ...PLAIN, recordTypes: "B" });
+          keepFlowLog(at.cloud, `${at.name}-rg-app-flowlog`, at.target, { ...DEFAULT_SETTINGS, recordTypes: "B" });
         return false;
       },
     } as RegExp;
@@ -129,12 +121,12 @@ describe("an Azure flow log that is there already", () => {
   });
 
   it("once more in the program is refused, in the other class too", async () => {
-    const nsg = nsgId(`nsg-${name}`);
-    keepFlowLog(at.cloud, `nsg-of-${name}`, nsg);
+    const nsg = nsgId(`nsg-${at.name}`);
+    keepFlowLog(at.cloud, `nsg-of-${at.name}`, nsg);
     await create({ targetResourceId: nsg });
     const again = await failure(create({ targetResourceId: nsg.toUpperCase() }));
     assert.match(again.message, /already taken by another resource of this program/);
-    const other = await configured(at.cloud, {}, azureNsgFlowLogKind(QUICK));
+    const other = await providerAt(at, { resourceClass: "AzureNsgFlowLog" });
     const { inputs } = await other.check({}, { ...at.asked, targetResourceId: nsg, __provider: PROVIDER });
     assert.match(
       (await failure(other.create(inputs ?? {}))).message,
@@ -144,19 +136,16 @@ describe("an Azure flow log that is there already", () => {
 });
 
 describe("the road from AzureNsgFlowLog to AzureFlowLog", () => {
-  quietly();
-  let at: Deployment;
-  let old: Awaited<ReturnType<typeof configured>>;
+  const at = deployEach();
+  let old: Provider;
   let id: string;
   let outs: Bag;
   let nsgInputs: Bag;
   const OLD = "made up, of the old class";
   beforeEach(async () => {
-    at = await deployNetwork();
-    old = await configured(at.cloud, {}, azureNsgFlowLogKind(QUICK));
-    const name = at.target.split("/").at(-1) ?? "";
-    const nsg = nsgId(`nsg-${name}`);
-    id = keepFlowLog(at.cloud, `nsg-of-${name}`, nsg, PLAIN).id;
+    old = await providerAt(at, { resourceClass: "AzureNsgFlowLog" });
+    const nsg = nsgId(`nsg-${at.name}`);
+    id = keepFlowLog(at.cloud, `nsg-of-${at.name}`, nsg, DEFAULT_SETTINGS).id;
     const { inputs = {} } = await old.check(
       {},
       { ...at.asked, targetResourceId: nsg, format: { version: 2 }, __provider: OLD },
@@ -166,11 +155,10 @@ describe("the road from AzureNsgFlowLog to AzureFlowLog", () => {
     outs = (await old.read(id, { ...inputs, holder: "00000000" })).props as Bag;
     at.calls();
   });
-  afterEach(() => at.close());
   const row = () => at.cloud.memory.flowLogs[id.toLowerCase()];
 
   it("with a new resource on the virtual network: it runs before the old one is deleted", async () => {
-    const made = await at.provider.create(await at.checked(at.asked));
+    const made = await at.provider.create(await at.checked());
     assert.equal(at.flowLog.properties.enabled, true);
     assert.equal(row()?.properties.enabled, true);
     await old.delete(id, outs);
@@ -180,18 +168,18 @@ describe("the road from AzureNsgFlowLog to AzureFlowLog", () => {
 
   it("with an alias of its class: the state of the old one is taken over, and its flow log turned in place", async () => {
     const { unfinished, name, region, provisioningState, skipProviderRegistration, ...released } = outs;
-    const news = await at.checked(at.asked);
+    const news = await at.checked();
     assert.deepEqual(await at.provider.diff(id, released, news), {});
     const { outs: turned } = await at.provider.update(id, released, news);
     assert.equal((turned as Bag).targetResourceId, at.target);
     assert.equal(row()?.properties.targetResourceId, at.target);
-    const same = await at.checked({ ...at.asked, targetResourceId: nsgInputs.targetResourceId });
+    const same = await at.checked({ targetResourceId: nsgInputs.targetResourceId });
     assert.deepEqual(await at.provider.diff(id, released, same), { changes: true });
   });
 
   it("with `always` under its name: the old resource, removed, leaves the flow log alone", async () => {
     const flowLogName = id.split("/").at(-1);
-    const made = await at.provider.create(await at.checked({ ...at.asked, flowLogName, adopt: "always" }));
+    const made = await at.provider.create(await at.checked({ flowLogName, adopt: "always" }));
     assert.equal(made.id, id);
     const lines = await linesOf(() => old.delete(id, outs));
     assert.match(lines.join(), /kept, because another resource of this program holds it now/);

@@ -5,9 +5,9 @@ import {
   type Bag,
   type Deployment,
   deploy,
-  deployNetwork,
   identityId,
   quietly,
+  type ResourceClass,
   storageId,
   workspaceId,
 } from "./deployment";
@@ -149,36 +149,28 @@ function differing(a: unknown, b: unknown, path = ""): string[] {
   );
 }
 
-const classes: [
-  name: string,
-  deploy: () => Promise<Deployment>,
-  rows: Row[],
-  more: Bag,
-  wire: (path: string) => string,
-][] = [
+const classes: [resourceClass: ResourceClass, rows: Row[], more: Bag, wire: (path: string) => string][] = [
   [
     "AzureNsgFlowLog",
-    deploy,
     shared,
     {},
     (path) => (/^(flowAnalytics|identity|targetR)/.test(path) ? path : `properties.${path}`),
   ],
   [
     "AzureFlowLog",
-    deployNetwork,
     [...shared, ...networkOnly],
     { enabledFilteringCriteria: "SrcIP=10.0.0.0/8", recordTypes: "B,E", tags: { owner: "network", cost: "7" } },
     (path) => (/^(identity|tags)/.test(path) ? path : `properties.${path}`),
   ],
 ];
 
-for (const [name, make, rows, more, wire] of classes) {
-  describe(`each input of ${name}`, () => {
+for (const [resourceClass, rows, more, wire] of classes) {
+  describe(`each input of ${resourceClass}`, () => {
     quietly();
     let on: Deployment;
     let guids: Record<string, string>;
     beforeEach(async () => {
-      on = await make();
+      on = await deploy({ resourceClass });
       const type = "Microsoft.ManagedIdentity/userAssignedIdentities";
       keep(on.cloud.memory.userAssignedIdentities, resource("rg-app", type, "id-other", "westeurope"));
       const guid = (workspace: string) =>
@@ -250,9 +242,9 @@ for (const [name, make, rows, more, wire] of classes) {
     it("that is left out, and set by somebody else, shows as a difference and is taken back", async () => {
       // Whatever a write without identity means to Azure.
       on.cloud.switches.omittedIdentity = "kept";
-      const asked = await on.checked(on.asked);
+      const asked = await on.checked();
       const { id, outs } = await on.provider.create(asked);
-      const full = await make();
+      const full = await deploy({ resourceClass });
       try {
         await full.provider.create(await full.checked({ ...program(), ...full.asked }));
         const { targetResourceId, storageId: account, ...rest } = full.flowLog.properties;
@@ -284,18 +276,17 @@ describe("an input that says where a flow log of Azure is", () => {
   let on: Deployment;
   let outs: Bag;
   beforeEach(async () => {
-    on = await deployNetwork();
-    outs = (await on.provider.create(await on.checked(on.asked))).outs as Bag;
+    on = await deploy();
+    outs = (await on.provider.create(await on.checked())).outs as Bag;
   });
   afterEach(() => on.close());
-  const diff = async (more: Bag, olds = outs) =>
-    on.provider.diff(on.id, olds, await on.checked({ ...on.asked, ...more }));
+  const diff = async (more: Bag, olds = outs) => on.provider.diff(on.id, olds, await on.checked(more));
 
   it("flowLogName: another replaces it, the old one first; its own name, in any casing, or none at all changes nothing", async () => {
     assert.deepEqual(await diff({ flowLogName: "other" }), { replaces: ["flowLogName"], deleteBeforeReplace: true });
     const named = { flowLogName: String(outs.name).toUpperCase() };
     assert.deepEqual(await diff(named), {});
-    const updated = await on.provider.update(on.id, outs, await on.checked({ ...on.asked, ...named }));
+    const updated = await on.provider.update(on.id, outs, await on.checked(named));
     assert.deepEqual(await diff({}, updated.outs as Bag), {});
   });
 
@@ -322,7 +313,7 @@ describe("an input that says where a flow log of Azure is", () => {
 
   it("skipProviderRegistration and createNetworkWatcher change without a call", async () => {
     on.calls();
-    const news = await on.checked({ ...on.asked, skipProviderRegistration: true, createNetworkWatcher: true });
+    const news = await on.checked({ skipProviderRegistration: true, createNetworkWatcher: true });
     const updated = await on.provider.update(on.id, outs, news);
     assert.deepEqual(on.calls(), []);
     assert.equal((updated.outs as Bag).createNetworkWatcher, true);

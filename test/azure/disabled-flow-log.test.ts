@@ -1,7 +1,7 @@
 /** A flow log that is off shows nothing but that: what the program changes meanwhile is sent, not only remembered. */
 import assert from "node:assert/strict";
 import { failure } from "../outcomes";
-import { type Bag, deploy, deployNetwork, identityId, quietly, storageId, workspaceId } from "./deployment";
+import { type Bag, deploy, identityId, quietly, storageId, workspaceId } from "./deployment";
 
 const changes: Record<string, { asked: Bag; held: Bag; networkOnly?: true }> = {
   storageId: {
@@ -21,15 +21,12 @@ const changes: Record<string, { asked: Bag; held: Bag; networkOnly?: true }> = {
   recordTypes: { asked: { recordTypes: "B,E" }, held: { recordTypes: "B,E" }, networkOnly: true },
 };
 
-for (const [name, make] of [
-  ["AzureNsgFlowLog", deploy],
-  ["AzureFlowLog", deployNetwork],
-] as const) {
-  describe(`${name} that is off`, () => {
+for (const resourceClass of ["AzureNsgFlowLog", "AzureFlowLog"] as const) {
+  describe(`${resourceClass} that is off`, () => {
     quietly();
     const WRITES = /^(PUT|PATCH|POST configure)/;
     const begin = async () => {
-      const at = await make({ disabledKeepsSettings: "always" });
+      const at = await deploy({ resourceClass, switches: { disabledKeepsSettings: "always" } });
       const asked = { ...at.asked, enabled: false, format: { version: 2 } };
       const { id, outs } = await at.provider.create(await at.checked(asked));
       at.calls();
@@ -37,7 +34,7 @@ for (const [name, make] of [
     };
 
     for (const [property, { asked: change, held, networkOnly }] of Object.entries(changes)) {
-      if (networkOnly && name === "AzureNsgFlowLog") continue;
+      if (networkOnly && resourceClass === "AzureNsgFlowLog") continue;
       it(`sends a change of ${property}, and is still off`, async () => {
         const { at, asked, id, outs, writes } = await begin();
         try {
@@ -55,7 +52,7 @@ for (const [name, make] of [
       });
     }
 
-    if (name === "AzureFlowLog") {
+    if (resourceClass === "AzureFlowLog") {
       it("sends a change of tags with all the rest, which Azure does not show", async () => {
         const { at, asked, id, outs, writes } = await begin();
         try {
@@ -72,8 +69,8 @@ for (const [name, make] of [
       const { at, asked, id, outs, writes } = await begin();
       try {
         const news = await at.checked({ ...asked, retentionPolicy: { enabled: true, days: 90 } });
-        const path = name === "AzureFlowLog" ? /\/flowLogs\/[^?]+\?/ : /configureFlowLog/;
-        const method = name === "AzureFlowLog" ? "PUT" : "POST";
+        const path = resourceClass === "AzureFlowLog" ? /\/flowLogs\/[^?]+\?/ : /configureFlowLog/;
+        const method = resourceClass === "AzureFlowLog" ? "PUT" : "POST";
         at.cloud.faults.push({ method, path, when: "before", answer: { status: 504 }, times: 3 });
         const error = await failure(at.provider.update(id, outs, news));
         assert.equal(error.properties?.unfinished, true);

@@ -1,28 +1,23 @@
 import assert from "node:assert/strict";
 import type { FlowLogProperties } from "../../lab/clouds/azure";
 import { failure } from "../outcomes";
-import { type Bag, type Deployment, deploy, nsgId, storageId, WATCHER } from "./deployment";
-import { life, ON } from "./flow-log-fixture";
+import { type Bag, deployEach, nsgId, OWN_SETTINGS, storageId, WATCHER } from "./deployment";
 
 const OFF = { enabled: false, storageId: "", retentionPolicy: { days: 0, enabled: false } };
 
 describe("the life of an Azure NSG flow log", () => {
-  const own = life(deploy);
-  const { checked, create, created, outside, writes } = own;
-  let at: Deployment;
-  beforeEach(() => {
-    at = own.at;
-  });
+  const at = deployEach({ resourceClass: "AzureNsgFlowLog", inputs: OWN_SETTINGS });
+  const { checked, create, created, changeInAzure, writes } = at;
   describe("adoption", () => {
     it("a running one with the same settings is taken without a write", async () => {
-      outside(ON as Partial<FlowLogProperties>);
+      changeInAzure(OWN_SETTINGS as Partial<FlowLogProperties>);
       const { id } = await create();
       assert.equal(id, at.id);
       assert.deepEqual(writes(), []);
     });
 
     it("a running one with other settings is refused, with the list of differences", async () => {
-      outside({ ...(ON as Partial<FlowLogProperties>), retentionPolicy: { enabled: true, days: 5 } });
+      changeInAzure({ ...(OWN_SETTINGS as Partial<FlowLogProperties>), retentionPolicy: { enabled: true, days: 5 } });
       const error = await failure(create());
       assert.match(
         error.message,
@@ -33,16 +28,16 @@ describe("the life of an Azure NSG flow log", () => {
     });
 
     it("a running one with other settings is overwritten only with `always`", async () => {
-      outside({ ...(ON as Partial<FlowLogProperties>), retentionPolicy: { enabled: true, days: 5 } });
+      changeInAzure({ ...(OWN_SETTINGS as Partial<FlowLogProperties>), retentionPolicy: { enabled: true, days: 5 } });
       await create({ adopt: "always" });
       assert.deepEqual(at.flowLog.properties.retentionPolicy, { enabled: true, days: 30 });
     });
 
     it("a running one is not taken with `never`, a disabled one is", async () => {
-      outside(ON as Partial<FlowLogProperties>);
+      changeInAzure(OWN_SETTINGS as Partial<FlowLogProperties>);
       const error = await failure(create({ adopt: "never" }));
       assert.match(error.message, /already captures this, exactly as asked; set adopt to "identical"/);
-      outside(OFF);
+      changeInAzure(OFF);
       assert.equal((await create({ adopt: "never" })).id, at.id);
     });
 
@@ -59,7 +54,7 @@ describe("the life of an Azure NSG flow log", () => {
       });
 
     it("one that Azure reports and lists nowhere is not overwritten, not even with `always`", async () => {
-      outside({ ...(ON as Partial<FlowLogProperties>), retentionPolicy: { enabled: true, days: 5 } });
+      changeInAzure({ ...(OWN_SETTINGS as Partial<FlowLogProperties>), retentionPolicy: { enabled: true, days: 5 } });
       untold();
       at.cloud.faults.push({
         path: /\/flowLogs\?/,
