@@ -1,4 +1,4 @@
-/** What a cloud answered, in the words of errors. */
+/** A cloud's answer as text for errors. */
 
 export interface CloudAnswer {
   /** Which service answered, where a cloud has several: `gateway`. */
@@ -8,13 +8,16 @@ export interface CloudAnswer {
   /** The vendor's own code. */
   readonly code?: string;
   readonly message?: string;
-  /** Under which id the vendor finds the request in its logs. */
+  /** The id by which the vendor finds the request in its logs. */
   readonly requestId?: string;
   /** The header Retry-After. */
   readonly retryAfter?: string;
 }
 
-/** `409 VPC.3004 Content of flow log is duplicate (request 7f3a…), and asks to wait 5 s`: what there is of it. */
+/**
+ * The parts that there are, as text: `409 VPC.3004 Content of flow log is duplicate (request 7f3a…), and asks to wait 5
+ * s`.
+ */
 export function describeAnswer({ status, code, message, requestId, retryAfter }: CloudAnswer): string {
   const request = requestId && `(request ${requestId})`;
   const text = [status, code, message, request].filter(Boolean).join(" ");

@@ -4,7 +4,7 @@ import { endianness } from "node:os";
 
 const ADDRESS = /^[\w.-]+:\d{1,5}$/;
 
-/** The engine starts all provider instances of one deployment with one and the same address, its own. */
+/** The address of the engine. All provider instances of one deployment are started with the same address. */
 export function engineAddress(): string | undefined {
   const address = process.argv[2];
   return address && ADDRESS.test(address) ? address : undefined;

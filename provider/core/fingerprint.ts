@@ -1,4 +1,6 @@
-/** What two processes may tell each other of program inputs, of which any may be a secret: whether the values differ. */
+/**
+ * Fingerprints tell another process whether inputs differ, and not what they are, because any input may be a secret.
+ */
 import { createHash } from "node:crypto";
 import type { Owner } from "./ownership-store";
 
@@ -14,7 +16,7 @@ function fingerprint(mark: string, name: string, value: unknown): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 8);
 }
 
-/** Two objects with the same entries are the same, in whatever order the program names the entries. */
+/** Sorts the keys of objects, so that the order of keys in the program makes no difference. */
 function sortedKeys(_key: string, value: unknown): unknown {
   const isMap = typeof value === "object" && value !== null && !Array.isArray(value);
   return isMap ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value;

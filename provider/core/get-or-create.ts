@@ -1,4 +1,4 @@
-/** One value for each key, made when somebody asks for the value first. */
+/** One value for each key, made at the first use of the key. */
 
 /** A Map or a WeakMap. */
 interface Known<Key, Value> {
@@ -15,7 +15,10 @@ export function getOrCreate<Key, Value>(known: Known<Key, Value>, key: Key, crea
   return created;
 }
 
-/** The same for what takes a while. A failure is forgotten, so that the next one who asks tries again, unless it is final. */
+/**
+ * The same for asynchronous values. A failure is forgotten, so that the next use tries again, unless the failure is
+ * final.
+ */
 export function getOrCreateAsync<Key, Value>(
   known: Known<Key, Promise<Value>>,
   key: Key,

@@ -1,6 +1,6 @@
 /**
- * One axios instance per cloud and login: every attempt is signed anew, only what may be asked twice or surely had no
- * effect is repeated, and whatever goes wrong becomes a FlowLogError without headers or secrets in it.
+ * One HTTP client for each cloud and login. Every attempt is signed anew. A request is repeated only if repeating does
+ * no harm or if the request surely had no effect. Every failure becomes a FlowLogError without headers and secrets.
  */
 import { Agent } from "node:https";
 import axios, { AxiosError, AxiosHeaders, type AxiosInstance } from "axios";
@@ -12,13 +12,13 @@ export interface HttpRequest {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** The exact bytes; serialised by the caller, so that what is signed is what is sent. */
+  /** The body as it is sent. The caller serialises the body, so that exactly the sent bytes are signed. */
   readonly body?: string;
-  /** Whether asking twice does no harm. Writes are repeated only when they surely had no effect. */
+  /** Whether sending the request twice does no harm. A write is repeated only if the write surely had no effect. */
   readonly repeatable: boolean;
 }
 
-/** An answer, whatever its status. Header names are lower case. */
+/** An answer with any status. Header names are in lower case. */
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -26,14 +26,14 @@ export interface HttpAnswer {
 }
 
 export interface HttpOptions {
-  /** The headers that authenticate one attempt; asked again for each repetition, so that no timestamp is reused. */
+  /** Makes the headers that authenticate one attempt. Called for each attempt, so that no timestamp is used twice. */
   readonly sign?: (request: HttpRequest) => Promise<Record<string, string>>;
-  /** Longest wait for one answer, in milliseconds. */
+  /** The longest wait for one answer, in milliseconds. */
   readonly timeoutMs?: number;
   readonly retry?: RetryOptions;
   /**
-   * What the body of an answer says besides the status: asking again would be told the same (`final`), or the cloud
-   * could not answer (`unavailable`). The status decides when there is no verdict.
+   * What the body of an answer says in addition to the status: the same request would get the same answer (`final`), or
+   * the cloud could not answer (`unavailable`). Without a verdict the status decides.
    */
   readonly verdict?: (answer: HttpAnswer) => Promise<Verdict | undefined>;
   readonly trust?: TrustedAuthorities;
@@ -42,11 +42,11 @@ export interface HttpOptions {
 
 export type Verdict = "final" | "unavailable";
 
-/** Certificate authorities of one's own. */
+/** Private certificate authorities. */
 export interface TrustedAuthorities {
-  /** What replaces the usual ones; without it they are trusted. */
+  /** The authorities in PEM that replace the usual ones. Without this text the usual authorities are trusted. */
   readonly pem?: string;
-  /** The setting that names them, for messages. */
+  /** The setting that names the authorities, for messages. */
   readonly setting: string;
 }
 
@@ -74,7 +74,7 @@ export class HttpClient {
     });
   }
 
-  /** @throws FlowLogError when there is no whole answer; an answer with an error status is an answer. */
+  /** Answers with any HTTP status are returned. @throws FlowLogError when there is no whole answer */
   async send(request: HttpRequest): Promise<HttpAnswer> {
     for (let attempt = 1; ; attempt++) {
       const result = await this.#send(request);
@@ -87,7 +87,7 @@ export class HttpClient {
     }
   }
 
-  /** One attempt: the answer, or the network's error when there is no whole answer. */
+  /** Makes one attempt. Returns the answer, or the network's error when there is no whole answer. */
   async #send(request: HttpRequest): Promise<HttpAnswer | AxiosError> {
     const { method, url, body: data } = request;
     const headers = new AxiosHeaders({ ...request.headers });
@@ -102,7 +102,7 @@ export class HttpClient {
     }
   }
 
-  /** The pause before the next attempt, if there is to be one. */
+  /** The pause before the next attempt; undefined when there is no next attempt. */
   async #pauseMs(result: HttpAnswer | AxiosError, request: HttpRequest, attempt: number): Promise<number | undefined> {
     const { retry, verdict } = this.#options;
     const { repeatable } = request;
@@ -143,8 +143,8 @@ function transportError(error: AxiosError, request: HttpRequest, { setting }: Tr
 }
 
 /**
- * How far this machine's clock is off from that of who answered, when it is more than what the vendor tolerates:
- * `60 minutes ahead of`. An old or future timestamp alone spoils a signature.
+ * How far this machine's clock is from the clock of the answering server, if that is more than the vendor tolerates:
+ * `60 minutes ahead of`. A wrong timestamp alone makes a signature invalid.
  */
 export function clockSkew({ headers }: Pick<HttpAnswer, "headers">, toleratedMs: number): string | undefined {
   const ahead = Date.now() - Date.parse(headers.date ?? "");
@@ -152,7 +152,7 @@ export function clockSkew({ headers }: Pick<HttpAnswer, "headers">, toleratedMs:
   return `${Math.round(Math.abs(ahead) / 60_000)} minutes ${ahead > 0 ? "ahead of" : "behind"}`;
 }
 
-/** Host and port only: a path or query may carry what must not be shown. */
+/** Only host and port of an address, because path and query may hold secrets. */
 function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).host : "an address that is none";
 }

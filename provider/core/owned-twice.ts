@@ -21,7 +21,7 @@ function differences(here: object = {}, there: object): string[] {
     .map((name) => `${name} is ${told(theirs.get(name))} there and ${told(ours.get(name))} here`);
 }
 
-/** The other resource is in another process, which tells which inputs differ, and not what they are. */
+/** The other resource is in another process, which tells only whether inputs differ. */
 function differencesToStranger(one: Owner, other: Owner): string[] {
   const ours = entries(one.inputs ?? {});
   const here = entries(fingerprints({ ...one, mark: other.mark }));

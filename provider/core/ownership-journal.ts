@@ -10,11 +10,11 @@ import { OLD_MS, openPrivateFile, type PrivateFileOptions } from "./private-file
 import { isRunning } from "./running";
 
 export interface DeploymentStoreOptions extends PrivateFileOptions {
-  /** The engine's; without an address there is no other process to share with. */
+  /** The address of the engine. Without an address there is no other process to share with. */
   readonly address?: string;
 }
 
-/** Where the records of this deployment are. In the memory of this process when there is no way to share them. */
+/** The store of this deployment's records: a journal, or the memory of this process where records can't be shared. */
 export function deploymentStore({
   address = engineAddress(),
   ...options
@@ -43,7 +43,7 @@ export interface OwnershipJournalOptions {
 export class OwnershipJournal implements OwnershipStore {
   readonly #file: number;
   readonly #records: OwnershipRecord[] = [];
-  /** The records of this process by their lines: a line does not hold the inputs. */
+  /** The records of this process by their lines, because a line does not hold the inputs. */
   readonly #own = new Map<string, OwnershipRecord>();
   /** Up to where the file has been read, in bytes. */
   #position: number;
@@ -61,7 +61,7 @@ export class OwnershipJournal implements OwnershipStore {
     try {
       this.#own.set(this.#write(shared), record);
     } catch (error) {
-      // What cannot be told to others (the disk is full), this process knows all the same.
+      // A record that can't be written (the disk is full) still counts in this process.
       if (this.#isShared) warnOfSilence(error);
       this.#isShared = false;
       this.#readOn();
@@ -75,9 +75,9 @@ export class OwnershipJournal implements OwnershipStore {
   }
 
   /**
-   * Where the records of this deployment begin. A port is used again, and a killed deployment leaves its file behind:
-   * the file counts only if one of its processes still runs, or has written after this process began. Numbers of
-   * processes are used again, too: what is a day old never counts.
+   * Where the records of this deployment begin. The file may be that of an earlier, killed deployment with the same
+   * port. So the file counts only if one of its processes still runs, or has written after this process began. Process
+   * ids are used again, too, so a file that is a day old never counts.
    */
   #beginning(startedAt: number): number {
     const { mtimeMs, size } = fstatSync(this.#file);
@@ -107,7 +107,10 @@ export class OwnershipJournal implements OwnershipStore {
     return bytes.subarray(0, readSync(this.#file, bytes, 0, bytes.length, from));
   }
 
-  /** One call, so that lines of several processes never mix; begins a new line in case the one before has no end. */
+  /**
+   * Writes a line in one call, so that lines of several processes never mix. Begins with a newline, because the line
+   * before may have no end.
+   */
   #write(value: object): string {
     const line = JSON.stringify(value);
     const bytes = Buffer.from(`\n${line}\n`);

@@ -1,4 +1,4 @@
-/** Files of this user that no other user can read, write, or put in the way. */
+/** Files of this user that no other user can read, write or replace. */
 import { constants, fstatSync, lstatSync, mkdirSync, openSync, readdirSync, type Stats, unlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -7,7 +7,7 @@ import path from "node:path";
 export const OLD_MS = 24 * 3_600_000;
 
 export interface PrivateFileOptions {
-  /** Folders for what belongs to the running system; the first one that can be used is. */
+  /** Folders for temporary files. The first folder that can be used is used. */
   readonly bases?: readonly string[];
   /** The user; undefined on systems without user ids, whose folder for temporary files is the user's own. */
   readonly uid?: number;
@@ -15,7 +15,7 @@ export interface PrivateFileOptions {
 
 /**
  * Opens a file of this name for reading and appending, and sweeps files that nobody has written to for a day.
- * @throws Error that says why there is no folder to be trusted
+ * @throws Error that says why no folder can be trusted
  */
 export function openPrivateFile(
   name: string,

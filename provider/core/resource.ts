@@ -33,7 +33,7 @@ interface Declaration {
 }
 
 /**
- * What a class hands to the constructor of its base: the token, the name, the properties to register, the options.
+ * The arguments for the constructor of `CustomResource`: the token, the name, the properties to register, the options.
  * @throws RunError when an option would lead the engine away from this package's code
  */
 export function registration(
@@ -64,7 +64,7 @@ function importAdvice(type: string, name: string, id: pulumi.ID, __provider: str
   );
 }
 
-/** The engine sends a resource to whatever provider it is given, also when that provider knows nothing of the type. */
+/** Refuses a provider of another package, because the engine would send the resource to that provider. */
 function refuseOtherProvider(label: string, type: string, opts: pulumi.CustomResourceOptions | undefined): void {
   const given = opts?.provider ?? opts?.parent?.getProvider?.(type);
   // The SDK has this method in all versions, but leaves it out of its types.

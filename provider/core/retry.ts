@@ -2,20 +2,20 @@
 import { neverSent } from "./errors";
 
 export interface RetryOptions {
-  /** How often a request is repeated; three times unless told. */
+  /** How often a request is repeated. By default: three times. */
   readonly retries?: number;
-  /** The first pause, in milliseconds; each next one is twice as long. Half a second unless told. */
+  /** The first pause, in milliseconds. Each pause is twice as long as the one before. By default: half a second. */
   readonly firstPauseMs?: number;
 }
 
-/** A longer Retry-After is not waited for: the error says so instead. */
+/** A longer Retry-After is not waited for; the error tells it instead. */
 const LONGEST_PAUSE_MS = 60_000;
 
-/** What became of one attempt: an answer with a status, or no whole answer. */
+/** The result of one attempt: an answer with a status, or no whole answer. */
 export interface AttemptResult {
   /** 1 for the first attempt. */
   readonly attempt: number;
-  /** Whether asking twice does no harm. What surely had no effect is repeated all the same. */
+  /** Whether sending the request twice does no harm. A request that surely had no effect is repeated in any case. */
   readonly repeatable: boolean;
   readonly status?: number;
   /** The network's code when there was no whole answer: `ECONNRESET`. */
@@ -33,7 +33,7 @@ export function retryPauseMs(
   if (result.attempt > retries || !mayRepeat(result)) return undefined;
   const askedMs = retryAfterMs(result.retryAfter, now) ?? 0;
   if (askedMs > LONGEST_PAUSE_MS) return undefined;
-  // Requests that failed at the same moment should not all come back at the same moment.
+  // A random part, because requests that failed at the same moment should not all be repeated at the same moment.
   return Math.max(firstPauseMs * 2 ** (result.attempt - 1), askedMs) * (1 + random / 5);
 }
 
@@ -45,8 +45,8 @@ function mayRepeat({ repeatable, status, networkError }: AttemptResult): boolean
 }
 
 /**
- * How long a Retry-After header asks to wait, in milliseconds: seconds, or the time until an HTTP date. A date that is
- * over is 0. What is negative or unreadable is undefined, as if there were no header.
+ * The wait that a Retry-After header asks for, in milliseconds. The header holds seconds or an HTTP date; a date in the
+ * past means 0. A negative or unreadable header counts as no header.
  */
 export function retryAfterMs(header: string | null | undefined, now = Date.now()): number | undefined {
   const text = header?.trim() ?? "";

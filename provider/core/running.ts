@@ -1,11 +1,11 @@
 /** Whether a process of this machine still runs. */
 export function isRunning(pid: number): boolean {
   try {
-    // Signal 0 is not sent: only whether it could be sent is answered.
+    // Signal 0 is never sent. The call only tells whether a signal could be sent.
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // A process of another user runs, too.
+    // EPERM means that the process runs, but belongs to another user.
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
