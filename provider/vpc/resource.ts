@@ -40,21 +40,27 @@ export interface VpcPlace {
 export type VpcLogOnDelete = Exclude<Controls["onDelete"], "disable">;
 
 /** The outputs that all three classes have. */
-export abstract class VpcResource extends pulumi.CustomResource {
+declare class VpcOutputs extends pulumi.CustomResource {
   /** The cloud, if the program sets it. */
-  public declare readonly cloud: pulumi.Output<string | undefined>;
+  readonly cloud: pulumi.Output<string | undefined>;
   /** The region, if the program sets it. */
-  public declare readonly region: pulumi.Output<string | undefined>;
+  readonly region: pulumi.Output<string | undefined>;
   /** The project, if the program sets it. */
-  public declare readonly projectId: pulumi.Output<string | undefined>;
+  readonly projectId: pulumi.Output<string | undefined>;
   /** What a create does when the cloud has such a resource already. */
-  public declare readonly adopt: pulumi.Output<Controls["adopt"]>;
+  readonly adopt: pulumi.Output<Controls["adopt"]>;
   /** Where the resource lives, from inputs, config and environment at the time it was created. */
-  public declare readonly place: pulumi.Output<VpcPlace>;
+  readonly place: pulumi.Output<VpcPlace>;
 }
 
+/**
+ * The base class. At run time it is the SDK's own, because the SDK finds the line of the program that declares a resource
+ * by its place on the call stack, and a class in between would shift that place.
+ */
+export const VpcResource = pulumi.CustomResource as typeof VpcOutputs;
+
 /** One key for each output that all three classes have. */
-export const sharedOutputs: OutputKeys<VpcResource> = {
+export const sharedOutputs: OutputKeys<VpcOutputs> = {
   cloud: undefined,
   region: undefined,
   projectId: undefined,

@@ -232,7 +232,7 @@ export interface AzureDestination {
 }
 
 /** One key for each output that both classes have. */
-export const sharedOutputs: OutputKeys<AzureFlowLogResource> = {
+export const sharedOutputs: OutputKeys<AzureFlowLogOutputs> = {
   targetResourceId: undefined,
   storageId: undefined,
   enabled: undefined,
@@ -259,57 +259,63 @@ export const sharedOutputs: OutputKeys<AzureFlowLogResource> = {
 };
 
 /** The outputs that both classes have. */
-export abstract class AzureFlowLogResource extends pulumi.CustomResource {
+declare class AzureFlowLogOutputs extends pulumi.CustomResource {
   /** The ARM id of the target: what is captured. */
-  public declare readonly targetResourceId: pulumi.Output<string>;
+  readonly targetResourceId: pulumi.Output<string>;
   /** The ARM id of the storage account. */
-  public declare readonly storageId: pulumi.Output<string>;
+  readonly storageId: pulumi.Output<string>;
   /** Whether traffic is logged. */
-  public declare readonly enabled: pulumi.Output<boolean>;
+  readonly enabled: pulumi.Output<boolean>;
   /** How long logs are kept. */
-  public declare readonly retentionPolicy: pulumi.Output<AzureRetentionPolicy>;
+  readonly retentionPolicy: pulumi.Output<AzureRetentionPolicy>;
   /** How records are written. */
-  public declare readonly format: pulumi.Output<FlowLogFormat>;
+  readonly format: pulumi.Output<FlowLogFormat>;
   /** Traffic analytics, if there are any. */
-  public declare readonly flowAnalyticsConfiguration: pulumi.Output<FlowAnalytics | undefined>;
+  readonly flowAnalyticsConfiguration: pulumi.Output<FlowAnalytics | undefined>;
   /** Which traffic is logged; not set means all traffic. */
-  public declare readonly enabledFilteringCriteria: pulumi.Output<string | undefined>;
+  readonly enabledFilteringCriteria: pulumi.Output<string | undefined>;
   /** Which states of flows are logged; not set means all states. */
-  public declare readonly recordTypes: pulumi.Output<string | undefined>;
+  readonly recordTypes: pulumi.Output<string | undefined>;
   /** The user assigned identities, if there are any. */
-  public declare readonly identity: pulumi.Output<FlowLogIdentity | undefined>;
+  readonly identity: pulumi.Output<FlowLogIdentity | undefined>;
   /** The name of the network watcher, if the program sets it. */
-  public declare readonly networkWatcherName: pulumi.Output<string | undefined>;
+  readonly networkWatcherName: pulumi.Output<string | undefined>;
   /** The resource group of the network watcher, if the program sets it. */
-  public declare readonly resourceGroupName: pulumi.Output<string | undefined>;
+  readonly resourceGroupName: pulumi.Output<string | undefined>;
   /** The region, if the program sets it. */
-  public declare readonly location: pulumi.Output<string | undefined>;
+  readonly location: pulumi.Output<string | undefined>;
   /** The Azure cloud, if the program sets it. */
-  public declare readonly environment: pulumi.Output<AzureEnvironment | undefined>;
+  readonly environment: pulumi.Output<AzureEnvironment | undefined>;
   /** Whether the package leaves Microsoft.Insights unregistered. */
-  public declare readonly skipProviderRegistration: pulumi.Output<boolean>;
+  readonly skipProviderRegistration: pulumi.Output<boolean>;
   /** What a create does when there is a flow log already. */
-  public declare readonly adopt: pulumi.Output<Controls["adopt"]>;
+  readonly adopt: pulumi.Output<Controls["adopt"]>;
   /** What removing the resource does. */
-  public declare readonly onDelete: pulumi.Output<Controls["onDelete"]>;
+  readonly onDelete: pulumi.Output<Controls["onDelete"]>;
   /** Where the flow log lives, from ids, config and environment at the time it was created. */
-  public declare readonly place: pulumi.Output<AzurePlace>;
+  readonly place: pulumi.Output<AzurePlace>;
   /** The flow log's name on its network watcher. */
-  public declare readonly name: pulumi.Output<string>;
+  readonly name: pulumi.Output<string>;
   /** The region of the flow log, its network watcher and its target, such as `westeurope`. */
-  public declare readonly region: pulumi.Output<string>;
+  readonly region: pulumi.Output<string>;
   /**
    * How Azure's last change of the flow log ended: `Succeeded`, `Creating`, `Updating`, `Deleting`, `Failed` or
    * `Canceled`. After `Failed` or `Canceled` the next `pulumi up` writes the settings again.
    */
-  public declare readonly provisioningState: pulumi.Output<string | undefined>;
+  readonly provisioningState: pulumi.Output<string | undefined>;
   /** The ARM id of the network watcher. */
-  public declare readonly networkWatcherId: pulumi.Output<string>;
+  readonly networkWatcherId: pulumi.Output<string>;
   /** The GUID that Azure gave the target. */
-  public declare readonly targetResourceGuid: pulumi.Output<string | undefined>;
+  readonly targetResourceGuid: pulumi.Output<string | undefined>;
   /**
    * Where the logs are stored; not set while the flow log is disabled. This output repeats inputs in the clear: if one
    * of these inputs is a secret, name `destination` in the resource option `additionalSecretOutputs`.
    */
-  public declare readonly destination: pulumi.Output<AzureDestination | undefined>;
+  readonly destination: pulumi.Output<AzureDestination | undefined>;
 }
+
+/**
+ * The base class. At run time it is the SDK's own, because the SDK finds the line of the program that declares a resource
+ * by its place on the call stack, and a class in between would shift that place.
+ */
+export const AzureFlowLogResource = pulumi.CustomResource as typeof AzureFlowLogOutputs;
