@@ -46,7 +46,7 @@ export async function openCliStack(pulumiCommand: PulumiCommand, options: StackO
       run(async () => {
         const file = path.join(folder, "import.json");
         await writeFile(file, JSON.stringify({ resources }));
-        const flags = ["--generate-code=false", "--protect=false", "--yes", "--non-interactive"];
+        const flags = ["--generate-code=false", "--protect=false", "--skip-preview", "--non-interactive"];
         const args = ["import", "--file", file, "--stack", options.stack, ...flags];
         const env = { ...process.env, ...envVars(), PULUMI_HOME: pulumiHome };
         await promisify(execFile)(pulumiCommand.command, args, { cwd: options.projectDir, env });

@@ -57,10 +57,9 @@ function providerText(module: string): string {
 function importAdvice(type: string, name: string, id: pulumi.ID, __provider: string): string {
   const resource = { type, name, id, inputs: { __provider }, outputs: { __provider } };
   return (
-    "Pulumi can't import a dynamic resource by the resource option import; " +
-    "leave the option out, because a create adopts what exists as the input adopt says, " +
-    "or write the inputs of the program into inputs and outputs of this file and run " +
-    `\`pulumi import --file FILE --generate-code=false --protect=false --skip-preview\`: ${JSON.stringify({ resources: [resource] })}`
+    "Pulumi can't import a dynamic resource by the option import; leave the option out, and `pulumi up` adopts what " +
+    "exists as the input adopt says, or write a file, run `pulumi import --file FILE --generate-code=false " +
+    `--protect=false --skip-preview\` and then \`pulumi refresh\`; the file: ${JSON.stringify({ resources: [resource] })}`
   );
 }
 
