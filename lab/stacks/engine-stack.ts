@@ -4,9 +4,17 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { parse } from "yaml";
 import { LabEngine, type PropertyMap, type Result } from "../engine";
+import { type Hosts, hostProcesses } from "../engine/hosts";
+import { type InlineProgram, startInlineProgram } from "../engine/inline-program";
 import { isOwn, type Outcome, type Stack, type StackOptions, type StateResource } from "./stack";
 
-export async function openEngineStack({ projectDir, stack, config, env = {} }: StackOptions): Promise<Stack> {
+export async function openEngineStack({
+  projectDir,
+  stack,
+  config,
+  inlineProgram,
+  env = {},
+}: StackOptions): Promise<Stack> {
   const { name, main = "index.js" } = parse(await readFile(path.join(projectDir, "Pulumi.yaml"), "utf8"));
   const folder = await mkdtemp(path.join(tmpdir(), "flowlogs-engine-"));
   const engine = new LabEngine({
@@ -17,6 +25,7 @@ export async function openEngineStack({ projectDir, stack, config, env = {} }: S
     stateFile: path.join(folder, "state.json"),
     config: { ...config },
     env,
+    hosts: inlineProgram ? withInlineProgram(inlineProgram) : hostProcesses,
   });
   return {
     engine: "the lab's engine (there is no pulumi on PATH)",
@@ -41,6 +50,11 @@ export async function openEngineStack({ projectDir, stack, config, env = {} }: S
     close: () => rm(folder, { recursive: true, force: true }),
   };
 }
+
+const withInlineProgram = (program: InlineProgram): Hosts => ({
+  ...hostProcesses,
+  startProgram: (options) => startInlineProgram(program, options),
+});
 
 function outcome({ failed, steps, diagnostics }: Result): Outcome {
   return {

@@ -1,11 +1,15 @@
 /** A stack as demo and end-to-end tests run it, on the real Pulumi CLI or on the lab's engine. */
 
+import type { InlineProgram } from "../engine/inline-program";
+
 export interface StackOptions {
   /** A Pulumi project folder. */
   readonly projectDir: string;
   readonly stack: string;
   /** Pulumi config, by full key (`ncloud:region`). */
   readonly config?: Readonly<Record<string, string>>;
+  /** The project's program as a function. The lab's engine runs the function; the Pulumi CLI runs the project. */
+  readonly inlineProgram?: InlineProgram;
   /** Environment variables for program and provider, added to those of this process. Each run reads them anew. */
   readonly env?: Record<string, string>;
 }

@@ -22,13 +22,15 @@ export interface Fixture {
 }
 
 let stacks = 0;
+/** Loaded for the first run, so that it is not loaded where the Pulumi CLI runs the project. */
+const inlineProgram = (env: NodeJS.ProcessEnv) => require("./project/declare")(env);
 
 export async function openFixture(): Promise<Fixture> {
   forgetCloudAccounts();
   const lab = await startLab();
   const env: Record<string, string> = { ...lab.env, FLOWLOGS_E2E_PROGRAM: "[]" };
   const projectDir = path.join(__dirname, "project");
-  const stack = await openStack({ projectDir, stack: `e2e-${process.pid}-${++stacks}`, env });
+  const stack = await openStack({ projectDir, stack: `e2e-${process.pid}-${++stacks}`, env, inlineProgram });
   return {
     lab,
     stack,

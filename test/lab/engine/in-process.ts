@@ -3,7 +3,6 @@
  * runtime registers, and the provider is called without a wire. Hosts are in recordings.test.ts and hosts.test.ts.
  */
 import { type ServiceError, status } from "@grpc/grpc-js";
-import * as pulumi from "@pulumi/pulumi";
 import { Config } from "@pulumi/pulumi/cmd/dynamic-provider/config";
 import type { ResourceProvider } from "@pulumi/pulumi/dynamic";
 import {
@@ -15,11 +14,10 @@ import {
   ReadResponse,
   UpdateResponse,
 } from "@pulumi/pulumi/proto/provider_pb";
-import { runInPulumiStack } from "@pulumi/pulumi/runtime/stack";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { Hosts } from "../../../lab/engine/hosts";
-import type { Program, ProgramHostOptions } from "../../../lab/engine/program-host";
+import { startInlineProgram } from "../../../lab/engine/inline-program";
 import { type ProviderClient, ProviderHost } from "../../../lab/engine/provider-host";
 
 type Provider = Required<ResourceProvider>;
@@ -31,20 +29,8 @@ const { thing }: { thing: (folder: string) => Provider } = require("./project/th
 /** What runs the program and the provider in `folder`. */
 export const inProcess = (folder: string): Hosts => ({
   startProvider: async ({ onCall }) => new ProviderHost(clientOf(thing(folder)), onCall, async () => undefined),
-  startProgram: (options) => start(() => declare(folder), options),
+  startProgram: (options) => startInlineProgram(() => declare(folder), options),
 });
-
-function start(program: () => Record<string, unknown>, options: ProgramHostOptions): Program {
-  const { project, stack, parallel, address, dryRun, env } = options;
-  pulumi.runtime.resetOptions(project, stack, parallel, address, address, dryRun, "organization");
-  pulumi.runtime.setAllConfig(JSON.parse(env.PULUMI_CONFIG ?? "{}"), JSON.parse(env.PULUMI_CONFIG_SECRET_KEYS ?? "[]"));
-  const run = async () => {
-    await runInPulumiStack(async () => program());
-    await pulumi.runtime.disconnect(true);
-    return undefined;
-  };
-  return { ended: run(), stop: async () => undefined };
-}
 
 /** Answers as the SDK's dynamic-provider host does. */
 function clientOf(provider: Provider): ProviderClient {
