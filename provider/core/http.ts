@@ -3,10 +3,11 @@
  * no harm or if the request surely had no effect. Every failure becomes a FlowLogError without headers and secrets.
  */
 import { Agent } from "node:https";
-import axios, { AxiosError, AxiosHeaders, type AxiosInstance } from "axios";
+import axios, { AxiosError, AxiosHeaders, type AxiosInstance, type AxiosRequestConfig } from "axios";
 import { type Clock, SYSTEM_CLOCK } from "./clock";
 import { FlowLogError, neverSent } from "./errors";
 import { type RetryOptions, retryPauseMs } from "./retry";
+import { traceAttempt } from "./trace";
 
 export interface HttpRequest {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
@@ -77,7 +78,7 @@ export class HttpClient {
   /** Answers with any HTTP status are returned. @throws FlowLogError when there is no whole answer */
   async send(request: HttpRequest): Promise<HttpAnswer> {
     for (let attempt = 1; ; attempt++) {
-      const result = await this.#send(request);
+      const result = await this.#attempt(request, attempt);
       const pauseMs = await this.#pauseMs(result, request, attempt);
       if (pauseMs === undefined) {
         if (result instanceof AxiosError) throw transportError(result, request, this.#trust);
@@ -88,13 +89,26 @@ export class HttpClient {
   }
 
   /** Makes one attempt. Returns the answer, or the network's error when there is no whole answer. */
-  async #send(request: HttpRequest): Promise<HttpAnswer | AxiosError> {
-    const { method, url, body: data } = request;
+  async #attempt(request: HttpRequest, attempt: number): Promise<HttpAnswer | AxiosError> {
+    const { method, url } = request;
     const headers = new AxiosHeaders({ ...request.headers });
     headers.set((await this.#options.sign?.(request)) ?? {}, true);
+    const start = performance.now();
+    const result = await this.#ask({ method, url, data: request.body, headers });
+    const milliseconds = performance.now() - start;
+    if (result instanceof AxiosError) {
+      traceAttempt({ method, url, attempt, milliseconds, result: result.code ?? "no answer" });
+    } else {
+      const header = (name: string) => result.headers[name];
+      traceAttempt({ method, url, attempt, milliseconds, result: result.status, header });
+    }
+    return result;
+  }
+
+  async #ask(request: AxiosRequestConfig): Promise<HttpAnswer | AxiosError> {
     try {
-      const { status, data: body, ...answer } = await this.#axios.request<string>({ method, url, data, headers });
-      const entries = Object.entries(answer.headers).map(([name, value]) => [name.toLowerCase(), String(value)]);
+      const { status, data: body, headers } = await this.#axios.request<string>(request);
+      const entries = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]);
       return { status, headers: Object.fromEntries(entries), body };
     } catch (thrown) {
       if (thrown instanceof AxiosError) return thrown;

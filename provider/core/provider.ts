@@ -14,6 +14,7 @@ import { Settings } from "./settings";
 import { type Bag, InitFailed, newOwnerMark, otherClass, unfinished } from "./state";
 import { StateInputs } from "./state-inputs";
 import { structurable } from "./structurable";
+import { TRACE, type Trace } from "./trace";
 import { noteAdoption, noteKeptForOther, warnOfChangesOutside, warnOfCondition } from "./warnings";
 
 const OLD_CONFIG =
@@ -27,6 +28,8 @@ export interface ProviderOptions {
   readonly ownership?: Ownership;
   /** The clock of waits for the cloud. */
   readonly clock?: Clock;
+  /** Hears of each decision. */
+  readonly trace?: Trace;
 }
 
 export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.ResourceProvider {
@@ -35,14 +38,17 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
   readonly #inputs: StateInputs<Inputs>;
   readonly #ownership: Ownership;
   readonly #clock: Clock;
+  readonly #trace: Trace;
   #settings = new Settings();
 
-  constructor(kind: Kind<Inputs>, { ownership = OWNERSHIP, clock = SYSTEM_CLOCK }: ProviderOptions = {}) {
+  constructor(kind: Kind<Inputs>, options: ProviderOptions = {}) {
+    const { ownership = OWNERSHIP, clock = SYSTEM_CLOCK, trace = TRACE } = options;
     this.#kind = kind;
     this.#schema = kind.schema;
     this.#inputs = new StateInputs(kind.schema);
     this.#ownership = ownership;
     this.#clock = clock;
+    this.#trace = trace;
   }
 
   // The host does not wait for `configure` before the next call, so nothing in it may be asynchronous.
@@ -136,11 +142,12 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     const { __provider } = news;
     const { holder = newOwnerMark() } = olds;
     const assigned = this.#inputs.assigned(olds);
-    if (this.#isQuiet(changed, olds, news)) {
-      return { outs: structurable({ ...assigned, ...wanted, __provider, holder }) };
-    }
     const label = this.#kind.describe(wanted, id);
     const attempt = `updating ${label}`;
+    if (this.#isQuiet(changed, olds, news)) {
+      this.#trace(`${attempt}: no request is needed`);
+      return { outs: structurable({ ...assigned, ...wanted, __provider, holder }) };
+    }
     const known = this.#inputs.echoed(olds);
     const about = { inputs: wanted, id, before: known, operation: "update" } as const;
     const { place, reconciler, conflictKey } = await this.#connect(attempt, about, olds);
@@ -180,8 +187,8 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     const known = this.#inputs.echoed(props);
     const onDelete = known.onDelete ?? "delete";
     if (onDelete !== "delete") this.#ownership.markRetained(this.#keyOf(id));
-    if (onDelete === "keep") return;
     const attempt = `${onDelete === "disable" ? "disabling" : "deleting"} ${this.#kind.describe(known, id)}`;
+    if (onDelete === "keep") return this.#trace(`${attempt}: no request, because onDelete is keep`);
     const about = { inputs: known, id, operation: "delete" } as const;
     const { reconciler, conflictKey } = await this.#connect(attempt, about, props);
     await attempting(attempt, () => reconciler.remove(id, onDelete)).catch(withOldConfig);
@@ -234,7 +241,8 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     const { place, lifecycle } = await attempting(attempt, () => this.#kind.connect(this.#settings, reference));
     const home = state?.place as Place | undefined;
     if (home && !samePlace(home, place)) throw leadsElsewhere(attempt, home, place);
-    const reconciler = new Reconciler<Inputs>(this.#schema, lifecycle, this.#clock);
+    const trace = (line: string) => this.#trace(`${attempt}: ${line}`);
+    const reconciler = new Reconciler<Inputs>(this.#schema, lifecycle, { clock: this.#clock, trace });
     return { place, lifecycle, reconciler, conflictKey: this.#conflictKey(place, reference.inputs) };
   }
 

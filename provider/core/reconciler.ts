@@ -3,11 +3,13 @@
  * Nothing is created twice, and nothing that belongs to somebody else is overwritten or deleted unasked. After a write
  * without an answer, the reconciler observes before it sends the write again.
  */
-import { type Clock, SYSTEM_CLOCK } from "./clock";
+import { decideAdoption } from "./adoption";
+import type { Clock } from "./clock";
 import { type ErrorKind, FlowLogError } from "./errors";
 import { ATTEMPTS, type Lifecycle, type Observed, type Reserve } from "./lifecycle";
 import { DEFAULT_POLL, ONE_LOOK, type PollOptions, pollUntil } from "./polling";
 import { type Controls, describeDifference, type SettingsSchema } from "./schema";
+import type { Trace } from "./trace";
 
 /** Kinds of failure that leave the outcome unknown, so that an observation may tell more. */
 const WITHOUT_ANSWER: ReadonlySet<ErrorKind> = new Set(["timeout", "unavailable", "unreadable"]);
@@ -48,12 +50,24 @@ interface Goal<Inputs> {
   readonly mustWrite?: boolean;
 }
 
+export interface ReconcilerOptions {
+  readonly clock: Clock;
+  /** Hears of each decision. */
+  readonly trace: Trace;
+}
+
 export class Reconciler<Inputs extends object> {
+  readonly #clock: Clock;
+  readonly #trace: Trace;
+
   constructor(
     private readonly schema: SettingsSchema<Inputs>,
     private readonly lifecycle: Lifecycle<Inputs>,
-    private readonly clock: Clock = SYSTEM_CLOCK,
-  ) {}
+    { clock, trace }: ReconcilerOptions,
+  ) {
+    this.#clock = clock;
+    this.#trace = trace;
+  }
 
   /**
    * Creates, or adopts what exists as `adopt` allows. `accepted` is called with the id before anything later can fail.
@@ -77,6 +91,7 @@ export class Reconciler<Inputs extends object> {
       const error = FlowLogError.of(thrown);
       const rival = error.kind === "conflict" ? await look().catch(() => undefined) : undefined;
       if (!rival) throw error;
+      this.#trace(`${rival.id} was made by somebody else meanwhile`);
       if (await decideAdoption(rival)) hooks.accepted(rival.id);
       return this.#reconcile(goal, rival);
     }
@@ -91,6 +106,7 @@ export class Reconciler<Inputs extends object> {
   ): Promise<Observed<Inputs>> {
     const look = () => this.lifecycle.observe(id);
     const seen = await withOutcome("none", look);
+    this.#trace(describeFound(seen));
     if (seen) hooks.found(seen);
     if (!seen && !this.lifecycle.recreatesWithSameId) {
       throw FlowLogError.refused("notFound", {
@@ -109,18 +125,25 @@ export class Reconciler<Inputs extends object> {
     const disables = onDelete === "disable" && disable !== undefined;
     const isDone = (seen: Found<Inputs>) => !seen || (disables && seen.inactive);
     const look = () => this.lifecycle.observe(id);
-    for (let attempt = 1; !isDone(await look()); attempt++) {
+    for (let attempt = 1; ; attempt++) {
+      const seen = await look();
+      this.#trace(describeFound(seen));
+      if (isDone(seen)) return;
       try {
+        this.#trace(`${disables ? "disabling" : "removal"} ${attempt} of ${ATTEMPTS}`);
         await (disables ? disable.call(this.lifecycle, id) : this.lifecycle.remove(id));
       } catch (thrown) {
         // After a refusal or a lost answer, only an observation tells whether the resource is gone.
         const error = FlowLogError.of(thrown);
+        this.#trace(
+          `${isWithoutAnswer(error) ? "no answer" : "refused"} (${error.kind}): looks whether it took effect`,
+        );
         const poll = error.outcome === "none" ? ONE_LOOK : this.#afterLostAnswer();
-        if (isDone(await pollUntil(look, isDone, poll, this.clock))) return;
+        if (isDone(await pollUntil(look, isDone, poll, this.#clock))) return;
         if (!isWithoutAnswer(error) || attempt === ATTEMPTS) throw error;
         continue;
       }
-      if (isDone(await pollUntil(look, isDone, this.#poll(), this.clock))) return;
+      if (isDone(await pollUntil(look, isDone, this.#poll(), this.#clock))) return;
       throw new FlowLogError("unreflected", {
         said: `the cloud accepted the request, but still shows ${id}`,
         advice: "run the command again",
@@ -146,7 +169,10 @@ export class Reconciler<Inputs extends object> {
         return hit && (await this.lifecycle.observe(hit.id));
       });
     const found = await find();
-    return found && (await hooks.waitForRetarget(found.id)) ? find() : found;
+    this.#trace(describeFound(found));
+    if (!found || !(await hooks.waitForRetarget(found.id))) return found;
+    this.#trace(`waited until ${found.id} has left its target: looks again`);
+    return find();
   }
 
   /**
@@ -157,37 +183,21 @@ export class Reconciler<Inputs extends object> {
   async #decideAdoption(wanted: Inputs & Controls, found: Observed<Inputs>, hooks: CreateHooks): Promise<boolean> {
     await hooks.assertAdoptable(found.id);
     hooks.reserve([found.id]);
-    const differences = this.#describeDifferences(wanted, found);
-    if (differences.length === 0 && wanted.adopt !== "never") return true;
-    if (found.inactive || wanted.adopt === "always") return false;
-    if (wanted.adopt === "identical" && this.lifecycle.isPartialCreate?.(wanted, found)) return true;
-    throw this.#notAdoptable(found, differences);
-  }
-
-  #notAdoptable(found: Observed<Inputs>, differences: readonly string[]): FlowLogError {
-    if (found.otherTarget) {
-      return FlowLogError.refused("conflict", {
-        said: `${found.id} captures ${found.otherTarget}`,
-        advice: 'choose another name, or set adopt to "always" to turn it away from there',
-      });
-    }
-    const { conflictPhrase = "captures this" } = this.lifecycle;
-    if (differences.length === 0) {
-      return FlowLogError.refused("conflict", {
-        said: `${found.id} already ${conflictPhrase}, exactly as asked`,
-        advice: 'set adopt to "identical" to take it over',
-      });
-    }
-    return FlowLogError.refused("conflict", {
-      said: `${found.id} already ${conflictPhrase} with other settings (${differences.join(", ")})`,
-      advice: 'align the settings, or set adopt to "always" to overwrite them',
+    const { isOwn, reason } = decideAdoption(found, {
+      adopt: wanted.adopt,
+      differences: this.#describeDifferences(wanted, found),
+      isPartialCreate: this.lifecycle.isPartialCreate?.(wanted, found) ?? false,
+      conflictPhrase: this.lifecycle.conflictPhrase ?? "captures this",
     });
+    this.#trace(`adopts ${found.id}${isOwn ? "" : " by a write"}: ${reason}`);
+    return isOwn;
   }
 
   /** What create, adopt and update have in common, from the first observation to what the cloud reports in the end. */
   async #reconcile(goal: Goal<Inputs>, seen: Found<Inputs>): Promise<Observed<Inputs>> {
     let current = seen;
     for (let attempt = 1; goal.mustWrite || !current || !this.#matches(goal.wanted, current); attempt++) {
+      this.#trace(`write ${attempt} of ${ATTEMPTS}`);
       const lost = await this.#write(goal, current, attempt);
       if (!lost) return this.#readBack(goal);
       current = await this.#lookAfterLostAnswer(goal, lost);
@@ -196,6 +206,7 @@ export class Reconciler<Inputs extends object> {
       const hasVanished = seen && !current && !this.lifecycle.recreatesWithSameId;
       if ((attempt === ATTEMPTS && !isReached) || hasVanished) throw lost;
     }
+    this.#trace("nothing is left to write");
     return current;
   }
 
@@ -218,9 +229,10 @@ export class Reconciler<Inputs extends object> {
 
   /** Observes after a write without an answer. Waits a little, because the effect may show late. */
   async #lookAfterLostAnswer(goal: Goal<Inputs>, lost: FlowLogError): Promise<Found<Inputs>> {
+    this.#trace(`no answer (${lost.kind}): looks whether the write took effect`);
     const { wanted, look, hooks, decideAdoption } = goal;
     const matches = (now: Found<Inputs>) => this.#matches(wanted, now);
-    const found = await pollUntil(look, matches, this.#afterLostAnswer(), this.clock).catch((thrown) => {
+    const found = await pollUntil(look, matches, this.#afterLostAnswer(), this.#clock).catch((thrown) => {
       const then = FlowLogError.of(thrown);
       throw new FlowLogError(lost.kind, {
         ...lost.parts,
@@ -228,6 +240,7 @@ export class Reconciler<Inputs extends object> {
         outcome: "unknown",
       });
     });
+    this.#trace(describeFound(found));
     if (!found) return undefined;
     const isOwn = matches(found) || this.lifecycle.isPartialCreate?.(wanted, found) || !decideAdoption;
     if (isOwn || (await decideAdoption(found))) hooks.accepted(found.id);
@@ -247,10 +260,14 @@ export class Reconciler<Inputs extends object> {
         return undefined;
       }
     };
-    const matches = (now: Found<Inputs>) => this.#matches(wanted, now);
-    const seen = await withOutcome("unknown", () => pollUntil(patientLook, matches, this.#poll(), this.clock));
+    const matches = (now: Found<Inputs>) => {
+      const shown = this.#matches(wanted, now);
+      this.#trace(`read back: ${shown ? "shown" : "not shown yet"}`);
+      return shown;
+    };
+    const seen = await withOutcome("unknown", () => pollUntil(patientLook, matches, this.#poll(), this.#clock));
     if (seen) hooks.accepted(seen.id);
-    if (seen && matches(seen)) return seen;
+    if (seen && this.#matches(wanted, seen)) return seen;
     throw this.#unreflected(wanted, seen, noAnswer);
   }
 
@@ -289,6 +306,10 @@ export class Reconciler<Inputs extends object> {
     const poll = this.#poll();
     return poll.budgetMs < AFTER_LOST_ANSWER.budgetMs ? poll : AFTER_LOST_ANSWER;
   }
+}
+
+function describeFound(found: Pick<Observed<unknown>, "id" | "inactive"> | undefined): string {
+  return found ? `found ${found.id}${found.inactive ? ", inactive" : ""}` : "found nothing";
 }
 
 function isWithoutAnswer(error: FlowLogError): boolean {

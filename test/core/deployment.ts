@@ -11,11 +11,14 @@ export type Bag = Record<string, unknown>;
 export class Deployment {
   readonly cloud = new MadeUpCloud();
   readonly clock = new TestClock();
+  /** What the provider tells of its decisions. */
+  readonly decisions: string[] = [];
   readonly ownership = new Ownership({ clock: this.clock });
   target = "t1";
 
   provider(kind: Kind<LogInputs> = this.cloud.kind()): FlowLogProvider<LogInputs> {
-    return new FlowLogProvider(kind, { ownership: this.ownership, clock: this.clock });
+    const { ownership, clock, decisions } = this;
+    return new FlowLogProvider(kind, { ownership, clock, trace: (line) => decisions.push(line) });
   }
 
   /** The inputs as check returns them. */

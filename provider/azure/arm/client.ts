@@ -13,6 +13,7 @@ import { type AzureEnvironment, resolveCloud } from "../credentials/cloud";
 import { resolveLogin } from "../credentials/login";
 import { loginError } from "../credentials/login-errors";
 import { Session } from "../credentials/session";
+import { tracePolicy } from "../credentials/trace-policy";
 import { codeOf, NOT_AZURE, statusOf } from "./errors";
 
 type Policy = Parameters<NetworkManagementClient["pipeline"]["addPolicy"]>[0];
@@ -98,6 +99,7 @@ function addPolicies(pipeline: Pipeline, to: Connection): void {
   pipeline.removePolicy({ name: "bearerTokenAuthenticationPolicy" });
   pipeline.addPolicy(repeatReads(), { phase: "Retry" });
   pipeline.addPolicy(signedIn(to), { phase: "Sign" });
+  pipeline.addPolicy(tracePolicy, { afterPhase: "Sign" });
 }
 
 /** Refusals that a new token of the same credentials would not change. */

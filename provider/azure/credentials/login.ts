@@ -19,6 +19,7 @@ import {
   required,
   variableSource,
 } from "./source";
+import { tracePolicy } from "./trace-policy";
 
 export type LoginKind = "client secret" | "client certificate" | "federated token" | "managed identity" | "chain";
 
@@ -173,6 +174,7 @@ function optionsFor(cloud: AzureCloud, withoutDiscovery: boolean, additionallyAl
     authorityHost: cloud.authorityHost,
     disableInstanceDiscovery: cloud.custom || withoutDiscovery,
     additionallyAllowedTenants: [...additionallyAllowedTenants],
+    additionalPolicies: [{ policy: tracePolicy, position: "perRetry" as const }],
   };
 }
 

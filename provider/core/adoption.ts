@@ -1,0 +1,51 @@
+/** What a create may do with one that exists already: the input `adopt` decides. */
+import { FlowLogError } from "./errors";
+import type { Observed } from "./lifecycle";
+import type { Controls } from "./schema";
+
+type Found = Pick<Observed<object>, "id" | "inactive" | "otherTarget">;
+
+/** What a decision needs besides what was found. */
+export interface AdoptionCase {
+  readonly adopt: Controls["adopt"];
+  /** What differs from the wanted settings, in words. */
+  readonly differences: readonly string[];
+  readonly isPartialCreate: boolean;
+  /** What the one that was found does already. */
+  readonly conflictPhrase: string;
+}
+
+/** Whether the one that was found is the resource's own from here on, or only with the write; and why. */
+export interface Adoption {
+  readonly isOwn: boolean;
+  readonly reason: string;
+}
+
+/** @throws conflict when the program did not allow to touch it */
+export function decideAdoption(found: Found, adoptionCase: AdoptionCase): Adoption {
+  const { adopt, differences, isPartialCreate } = adoptionCase;
+  if (differences.length === 0 && adopt !== "never") return { isOwn: true, reason: "it has the wanted settings" };
+  if (found.inactive) return { isOwn: false, reason: "it is inactive" };
+  if (adopt === "always") return { isOwn: false, reason: 'adopt is "always"' };
+  if (adopt === "identical" && isPartialCreate) return { isOwn: true, reason: "it is a partial create" };
+  throw notAdoptable(found, adoptionCase);
+}
+
+function notAdoptable({ id, otherTarget }: Found, { differences, conflictPhrase }: AdoptionCase): FlowLogError {
+  if (otherTarget) {
+    return FlowLogError.refused("conflict", {
+      said: `${id} captures ${otherTarget}`,
+      advice: 'choose another name, or set adopt to "always" to turn it away from there',
+    });
+  }
+  if (differences.length === 0) {
+    return FlowLogError.refused("conflict", {
+      said: `${id} already ${conflictPhrase}, exactly as asked`,
+      advice: 'set adopt to "identical" to take it over',
+    });
+  }
+  return FlowLogError.refused("conflict", {
+    said: `${id} already ${conflictPhrase} with other settings (${differences.join(", ")})`,
+    advice: 'align the settings, or set adopt to "always" to overwrite them',
+  });
+}
