@@ -15,8 +15,8 @@ export interface CloudAnswer {
 }
 
 /**
- * The parts that there are, as text: `409 VPC.3004 Content of flow log is duplicate (request 7f3a…), and asks to wait 5
- * s`.
+ * The parts that there are, as text, such as
+ * `409 VPC.3004 Content of flow log is duplicate (request 7f3a…), and asks to wait 5 s`.
  */
 export function describeAnswer({ status, code, message, requestId, retryAfter }: CloudAnswer): string {
   const request = requestId && `(request ${requestId})`;
