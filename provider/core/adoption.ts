@@ -1,27 +1,27 @@
-/** What a create may do with one that exists already: the input `adopt` decides. */
+/** What a create may do with a flow log that exists already. The input `adopt` decides. */
 import { FlowLogError } from "./errors";
 import type { Observed } from "./lifecycle";
 import type { Controls } from "./schema";
 
 type Found = Pick<Observed<object>, "id" | "inactive" | "otherTarget">;
 
-/** What a decision needs besides what was found. */
+/** What the decision needs besides the flow log that was found. */
 export interface AdoptionCase {
   readonly adopt: Controls["adopt"];
-  /** What differs from the wanted settings, in words. */
+  /** The differences from the wanted settings, as texts. */
   readonly differences: readonly string[];
   readonly isPartialCreate: boolean;
-  /** What the one that was found does already. */
+  /** What the flow log that was found does, for sentences, such as `captures this`. */
   readonly conflictPhrase: string;
 }
 
-/** Whether the one that was found is the resource's own from here on, or only with the write; and why. */
+/** Whether the flow log that was found belongs to the resource from now on, or only after the write; and why. */
 export interface Adoption {
   readonly isOwn: boolean;
   readonly reason: string;
 }
 
-/** @throws conflict when the program did not allow to touch it */
+/** @throws conflict when `adopt` does not allow the adoption */
 export function decideAdoption(found: Found, adoptionCase: AdoptionCase): Adoption {
   const { adopt, differences, isPartialCreate } = adoptionCase;
   if (differences.length === 0 && adopt !== "never") return { isOwn: true, reason: "it has the wanted settings" };

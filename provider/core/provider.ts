@@ -24,11 +24,14 @@ const OLD_CONFIG =
 const OWNERSHIP = new Ownership({ store: deploymentStore() });
 
 export interface ProviderOptions {
-  /** What the resources of the program hold. By default all kinds and all provider instances of this deployment share one ownership. */
+  /**
+   * What the resources of the program hold. By default all kinds and all provider instances of this deployment share
+   * one ownership.
+   */
   readonly ownership?: Ownership;
   /** The clock of waits for the cloud. */
   readonly clock?: Clock;
-  /** Hears of each decision. */
+  /** Called with each decision. */
   readonly trace?: Trace;
 }
 

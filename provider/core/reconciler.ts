@@ -52,7 +52,7 @@ interface Goal<Inputs> {
 
 export interface ReconcilerOptions {
   readonly clock: Clock;
-  /** Hears of each decision. */
+  /** Called with each decision. */
   readonly trace: Trace;
 }
 

@@ -14,9 +14,9 @@ export const TRACE: Trace = (line) => log("%s", line);
 export interface TracedAttempt {
   readonly method: string;
   readonly url: string;
-  /** 1 for the first attempt. */
+  /** The number of the attempt, from 1. */
   readonly attempt: number;
-  /** Whole milliseconds are shown. */
+  /** How long the attempt took. */
   readonly milliseconds: number;
   /** The HTTP status; the network's code when there was no whole answer. */
   readonly result: number | string;
@@ -33,7 +33,7 @@ export function traceAttempt(attempt: TracedAttempt): void {
 /** `GET vpc.example.com/v1/5f67/fl/flow_logs: 200 in 34 ms, attempt 1, request 7f3a`. Exported for its test. */
 export function describeAttempt({ method, url, attempt, milliseconds, result, header }: TracedAttempt): string {
   const { host, pathname } = URL.canParse(url) ? new URL(url) : { host: "an address that is none", pathname: "" };
-  // What a server sends under this name may be anything.
+  // A server may send any text in this header, so only what looks like an id is shown.
   const requestId = REQUEST_ID_HEADERS.map((name) => header?.(name)).find((value) =>
     /^[\w.:-]{1,100}$/.test(value ?? ""),
   );

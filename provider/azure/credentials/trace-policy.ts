@@ -5,10 +5,10 @@ import { traceAttempt } from "../../core/trace";
 type Policy = NonNullable<TokenCredentialOptions["additionalPolicies"]>[number]["policy"];
 type Request = Parameters<Policy["sendRequest"]>[0];
 
-/** The libraries send each attempt as the same object. */
+/** How often each request was sent. The libraries send all attempts of a request as the same object. */
 const attempts = new WeakMap<Request, number>();
 
-/** To be placed after all other policies, so that each attempt is seen. */
+/** Must come after all other policies, so that the policy sees each attempt. */
 export const tracePolicy: Policy = {
   name: "trace",
   async sendRequest(request, next) {
