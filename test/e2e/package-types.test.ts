@@ -25,7 +25,6 @@ const presentTemplate = { ...template, module: "nodenext", moduleResolution: "no
 const compilers = [
   { name: "the older template", compiler: "typescript", types: "@types/node", options: olderTemplate },
   { name: "the present template", compiler: "typescript", types: "@types/node", options: presentTemplate },
-  { name: "TypeScript 7", compiler: "typescript-7", types: "@types/node", options: presentTemplate },
   { name: "TypeScript 3.8", compiler: "typescript-oldest", types: "types-node-oldest", options: olderTemplate },
 ];
 
