@@ -1,6 +1,6 @@
 /**
- * Writes on a network watcher, as they really behave: Azure takes one at a time, answers before it is done, and says
- * "another operation is in progress" only at the end, with HTTP 200.
+ * Writes on a network watcher. Azure does one write at a time, and answers before the write is done. That another write
+ * was in progress is told only at the end, with HTTP 200.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { Mutex } from "async-mutex";
@@ -18,7 +18,7 @@ interface RawAnswer {
   readonly headers: { get(name: string): string | undefined };
 }
 
-/** What every long-running call of @azure/arm-network takes. */
+/** The options of every long-running call of @azure/arm-network. */
 export interface OperationOptions {
   readonly abortSignal: AbortSignal;
   readonly updateIntervalInMs: number;
@@ -32,25 +32,26 @@ interface Poller {
 
 export type Begin = (options: OperationOptions) => Promise<Poller>;
 
-/** What is over when it is answered. */
+/** The poller of a call that is done when it is answered. */
 export const DONE: Poller = { isDone: () => true, pollUntilDone: async () => undefined };
 
 const queues = new Map<string, Mutex>();
 
-/** Runs one write when those before it on the same watcher are through. */
+/** Runs a write after all earlier writes on the same network watcher. */
 export async function inTurn<T>(watcherId: string, work: () => Promise<T>): Promise<T> {
   return getOrCreate(queues, watcherId.toLowerCase(), () => new Mutex()).runExclusive(work);
 }
 
-/** How often an operation is submitted that fails without a reason. */
+/** How often an operation that fails without a reason is submitted. */
 const SUBMISSIONS = 3;
 
-/** Hears that Azure has taken a write, before it is done with it; and with false that nothing came of that one. */
+/** Called with true when Azure accepts a write, before the write is done; with false when that write had no effect. */
 export type Accepted = (taken: boolean) => void;
 
 /**
- * Submits an operation and waits for its end. What surely had no effect because Azure was busy is submitted again, and
- * so is what failed without a reason: each write replaces everything, so that twice is as good as once.
+ * Submits an operation and waits for its end. An operation that had no effect because Azure was busy is submitted
+ * again. So is an operation that failed without a reason, because each write replaces all settings, so that two writes
+ * have the same result as one.
  */
 export async function operate(
   begin: Begin,
@@ -65,7 +66,7 @@ export async function operate(
     if (!error) return;
     const busy = error.outcome === "none" && (error.kind === "busy" || error.kind === "throttled");
     const odd = failure?.code === "InternalServerError" && submission < SUBMISSIONS;
-    // Others who were refused at the same moment should not all come back at the same moment.
+    // A random part, because writes that were refused at the same moment should not all be repeated at the same moment.
     const pause = Math.max(askedMs ?? 0, step * (0.75 + Math.random() / 2));
     if (busy) accepted(false);
     if (!(busy || odd) || Date.now() + pause + waits.operationPollMs > end) throw error;
@@ -77,7 +78,7 @@ export async function operate(
 interface Outcome {
   readonly error?: FlowLogError;
   readonly failure?: OperationFailure;
-  /** How long Azure asked to wait. */
+  /** The wait that Azure asked for, in milliseconds. */
   readonly askedMs?: number;
 }
 
@@ -96,11 +97,11 @@ async function once(begin: Begin, waits: OperationWaits, end: number, tell: Acce
   };
   try {
     const poller = await begin({ abortSignal, updateIntervalInMs: waits.operationPollMs, onResponse });
-    // The library has polled once, and would poll again at once.
+    // The library has polled once already, and would poll again without a pause.
     if (!poller.isDone()) await sleep(askedMs ?? waits.operationPollMs, undefined, { signal: abortSignal });
     await poller.pollUntilDone({ abortSignal });
   } catch (thrown) {
-    // Of an operation that failed, the library throws a text alone; and at `Location` it takes the failure for a result.
+    // For a failed operation the library throws only a text, and at `Location` it takes the failure for a result.
     if (!failure) return { error: writeError(thrown, accepted, abortSignal.aborted, waits), askedMs };
   }
   return failure ? { error: operationError(failure), failure, askedMs } : { askedMs };
@@ -115,7 +116,7 @@ function writeError(thrown: unknown, accepted: boolean, late: boolean, waits: Op
     });
   }
   const error = azureError(thrown);
-  // An answer to a poll says nothing about the write, but for an operation whose failure is told with a status.
+  // The error of a poll does not tell what became of the write, except for the failure "another operation in progress".
   return accepted && error.kind !== "busy" ? error.withOutcome("unknown") : error;
 }
 
@@ -130,7 +131,7 @@ interface Inner {
   readonly message?: string;
 }
 
-/** The end of an operation that went wrong, in the answer to a poll or, where there is none, in the write's own. */
+/** The failure of an operation, in the answer to a poll or, if there was no poll, in the answer to the write. */
 function failureIn(answer: RawAnswer): OperationFailure | undefined {
   if ((answer.status !== 200 && answer.status !== 201) || !answer.bodyAsText) return undefined;
   let body: Ended | null;

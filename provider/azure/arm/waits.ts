@@ -1,4 +1,4 @@
-/** How long Azure is waited for: one type for all waits of flow logs, so that each of them has one place and one default. */
+/** The waits for Azure. One type holds all waits of flow logs, so that each wait has one place and one default. */
 import { DEFAULT_POLL, type PollOptions } from "../../core/polling";
 
 export interface AzureWaits {
@@ -7,7 +7,9 @@ export interface AzureWaits {
    * again that Azure was too busy for, or that failed without a reason; each pause is twice as long as the one before.
    */
   readonly operation: PollOptions;
-  /** The pause between two polls of a running operation, where Azure asks for no pause by Retry-After; in milliseconds. */
+  /**
+   * The pause between two polls of a running operation, where Azure asks for no pause by Retry-After; in milliseconds.
+   */
   readonly operationPollMs: number;
   /**
    * A flow log that has to show what was written, or has to come to rest before it is judged; a storage account that is
