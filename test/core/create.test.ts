@@ -4,7 +4,7 @@ import { failure } from "../outcomes";
 import { Deployment } from "./deployment";
 import { PROVIDER_TEXT, refused } from "./made-up-kind";
 
-describe("provider create", () => {
+describe("FlowLogProvider: create", () => {
   let at: Deployment;
   beforeEach(() => {
     at = new Deployment();

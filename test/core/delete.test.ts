@@ -4,7 +4,7 @@ import { failure } from "../outcomes";
 import { Deployment } from "./deployment";
 import { lostAfter, lostBefore, refused } from "./made-up-kind";
 
-describe("provider delete", () => {
+describe("FlowLogProvider: delete", () => {
   let at: Deployment;
   beforeEach(() => {
     at = new Deployment();

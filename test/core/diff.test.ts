@@ -3,7 +3,7 @@ import { UNKNOWN } from "../../provider/core/unknowns";
 import { type Bag, Deployment } from "./deployment";
 import { PROVIDER_TEXT } from "./made-up-kind";
 
-describe("provider diff", () => {
+describe("FlowLogProvider: diff", () => {
   let at: Deployment;
   beforeEach(() => {
     at = new Deployment();

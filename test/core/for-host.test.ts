@@ -3,7 +3,7 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 
-describe("a provider's host whose engine was killed", () => {
+describe("forHost, when the engine was killed", () => {
   it("prints what nobody reads once, and not that nobody reads it", async () => {
     const child = fork(join(__dirname, "orphaned-host-child.ts"), {
       execArgv: ["--import", "tsx"],

@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { FlowLogError } from "../../provider/core/errors";
 import { failure } from "../outcomes";
 import { Deployment } from "./deployment";
-import { lostAfter, lostBefore, lostSilently, refused } from "./made-up-kind";
+import { lostAfter, lostAfterwards, lostBefore, lostSilently, refused } from "./made-up-kind";
 
-describe("provider create", () => {
+describe("Reconciler: a write without an answer", () => {
   let at: Deployment;
   beforeEach(() => {
     at = new Deployment();
@@ -52,10 +52,9 @@ describe("provider create", () => {
   it("does not send again what shows its effect a moment after its answer was lost", async () => {
     let late: () => void = () => undefined;
     at.cloud.failures.write = [
-      (effect) => {
+      lostAfterwards((effect) => {
         late = effect;
-        throw new FlowLogError("timeout", { said: "no answer", outcome: "unknown" });
-      },
+      }),
     ];
     // The observations before the request and right after it find nothing.
     at.cloud.failures.look = [undefined, undefined, undefined, () => late()];
@@ -80,12 +79,7 @@ describe("provider create", () => {
   });
 
   it("does not overwrite what somebody else made while our answer was lost", async () => {
-    at.cloud.failures.write = [
-      () => {
-        at.put({ days: 30 });
-        throw new FlowLogError("unavailable", { said: "503", outcome: "unknown" });
-      },
-    ];
+    at.cloud.failures.write = [lostAfterwards(() => at.put({ days: 30 }))];
     const error = await failure(at.create());
     assert.equal(error.id, undefined);
     assert.match(error.message, /already captures this with other settings/);
@@ -130,7 +124,7 @@ describe("provider create", () => {
     assert.equal(error.id, `id-${at.target}`);
   });
 
-  it("keeps its claim while nobody knows whether it exists", async () => {
+  it("keeps its reservation while nobody knows whether it exists", async () => {
     at.cloud.failures.write = [lostAfter];
     at.cloud.failures.look = [undefined, lostBefore];
     await failure(at.create());
@@ -139,25 +133,14 @@ describe("provider create", () => {
 
   it("continues its own create that stopped half way, whatever adopt says", async () => {
     at.cloud.isPartialCreate = ({ days }) => days === 1;
-    at.cloud.failures.write = [
-      () => {
-        at.put({ days: 1 });
-        throw new FlowLogError("timeout", { said: "no answer", outcome: "unknown" });
-      },
-    ];
+    at.cloud.failures.write = [lostAfterwards(() => at.put({ days: 1 }))];
     await at.create({ adopt: "never" });
     assert.equal(at.log?.days, 7);
   });
 
   it("keeps the id of what a lost request left half made when the next one is refused", async () => {
     at.cloud.isPartialCreate = ({ days }) => days === 1;
-    at.cloud.failures.write = [
-      () => {
-        at.put({ days: 1 });
-        throw new FlowLogError("timeout", { said: "no answer", outcome: "unknown" });
-      },
-      refused,
-    ];
+    at.cloud.failures.write = [lostAfterwards(() => at.put({ days: 1 })), refused];
     assert.equal((await failure(at.create())).id, `id-${at.target}`);
   });
 });

@@ -163,6 +163,20 @@ export const lostBefore: Failure = () => {
 };
 /** The write had its effect and was answered, but the answer had no id. */
 export const lostSilently: Failure = (effect) => effect();
+/** Something happens in the cloud, and the answer is lost. */
+export const lostAfterwards =
+  (happens: Failure): Failure =>
+  (effect) => {
+    happens(effect);
+    throw new FlowLogError("timeout", { said: "no answer", outcome: "unknown" });
+  };
+/** Something happens in the cloud, which then calls the request a conflict. */
+export const conflictAfter =
+  (happens: () => void): Failure =>
+  () => {
+    happens();
+    throw FlowLogError.refused("conflict", { said: "409" });
+  };
 export const refused: Failure = () => {
   throw FlowLogError.refused("invalid", { said: "400 no", advice: "say yes" });
 };

@@ -9,7 +9,8 @@ process.on("uncaughtException", (error) => {
 });
 forHost({ create: async () => ({ id: "made-up" }) });
 process.on("message", () => {
-  console.error("warning: a line that nobody reads");
-  setTimeout(() => process.send?.({ uncaught }, () => process.exit()), 300);
+  // The stream calls back when the line has failed, and reports the error right after that.
+  const tell = () => process.send?.({ uncaught }, () => process.exit());
+  process.stderr.write("warning: a line that nobody reads\n", () => setImmediate(tell));
 });
 process.send?.({ ready: true });

@@ -5,7 +5,7 @@ import { failure } from "../outcomes";
 import { Deployment } from "./deployment";
 import { type LogInputs, refused, schema } from "./made-up-kind";
 
-describe("provider delete", () => {
+describe("FlowLogProvider: ownership", () => {
   let at: Deployment;
   beforeEach(() => {
     at = new Deployment();

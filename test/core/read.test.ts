@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Deployment } from "./deployment";
 import { lostBefore, PROVIDER_TEXT } from "./made-up-kind";
 
-describe("provider read", () => {
+describe("FlowLogProvider: read", () => {
   let at: Deployment;
   beforeEach(() => {
     at = new Deployment();

@@ -3,7 +3,7 @@ import { unknownValue } from "@pulumi/pulumi/runtime/rpc";
 import { UNKNOWN } from "../../provider/core/unknowns";
 import { schema } from "./made-up-kind";
 
-describe("input schema", () => {
+describe("InputSchema", () => {
   const good = { target: "A" };
   const reasons = (news: Record<string, unknown>) => schema.check(news).failures.map(({ reason }) => reason);
 

@@ -43,7 +43,7 @@ describe("describeAttempt", () => {
   });
 });
 
-describe("FlowLogProvider", () => {
+describe("FlowLogProvider: trace", () => {
   let at: Deployment;
   beforeEach(() => {
     at = new Deployment();

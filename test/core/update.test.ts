@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import { FlowLogError } from "../../provider/core/errors";
 import { failure, warningsOf } from "../outcomes";
 import { Deployment } from "./deployment";
-import { lostAfter, lostBefore, PROVIDER_TEXT, refused } from "./made-up-kind";
+import { lostAfter, lostAfterwards, lostBefore, PROVIDER_TEXT, refused } from "./made-up-kind";
 
-describe("provider update", () => {
+describe("FlowLogProvider: update", () => {
   let at: Deployment;
   beforeEach(() => {
     at = new Deployment();
@@ -139,12 +138,7 @@ describe("provider update", () => {
   it("does not make one under another id when it vanishes during an update without an answer", async () => {
     at.cloud.recreatesWithSameId = false;
     const { id, outs } = await at.create();
-    at.cloud.failures.write = [
-      () => {
-        at.cloud.logs.clear();
-        throw new FlowLogError("timeout", { said: "no answer", outcome: "unknown" });
-      },
-    ];
+    at.cloud.failures.write = [lostAfterwards(() => at.cloud.logs.clear())];
     await failure(at.update(id, outs, { days: 2 }));
     assert.equal(at.cloud.logs.size, 0);
   });
