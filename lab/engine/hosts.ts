@@ -15,6 +15,8 @@ export interface ProviderHostOptions {
   engineAddress: string;
   onCall: OnCall;
   onLine: (line: string) => void;
+  /** Starts the host as the SDK ships it, without what makes it start sooner. */
+  asShipped?: boolean;
 }
 
 export interface Hosts {
@@ -23,8 +25,8 @@ export interface Hosts {
 }
 
 export const hostProcesses: Hosts = {
-  async startProvider({ cwd, sdk, env, engineAddress, onCall, onLine }) {
-    const child = spawnHost(`${sdk}/cmd/dynamic-provider`, [engineAddress], cwd, env);
+  async startProvider({ cwd, sdk, env, engineAddress, onCall, onLine, asShipped }) {
+    const child = spawnHost(`${sdk}/cmd/dynamic-provider`, [engineAddress], { cwd, env, asShipped });
     createInterface(child.stderr).on("line", onLine);
     const lines = createInterface(child.stdout);
     const port = await Promise.race([

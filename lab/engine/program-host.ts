@@ -45,7 +45,7 @@ export class ProgramHost implements Program {
       ...["--parallel", String(options.parallel), entryPoint],
     ];
     const env = { ...options.env, ...(typescript ? { PULUMI_NODEJS_TYPESCRIPT: "true" } : {}) };
-    const child = spawnHost(`${sdk}/cmd/run`, args, programDirectory, env);
+    const child = spawnHost(`${sdk}/cmd/run`, args, { cwd: programDirectory, env });
     for (const stream of [child.stdout, child.stderr]) createInterface(stream).on("line", onLine);
     this.child = child;
     this.ended = once(this.child, "close").then(([code]) => {

@@ -34,6 +34,7 @@ for (const name of ["pulumi-sdk-lowest", "@pulumi/pulumi"]) {
         sdk,
         env: { ...process.env, ...env },
         engineAddress: "127.0.0.1:1",
+        asShipped: true,
         onCall: () => undefined,
         onLine: (line) => lines.push(line),
       });
