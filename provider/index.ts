@@ -2,9 +2,13 @@
  * Network flow logs as code: Azure Network Watcher, NAVER Cloud, Open Telekom Cloud and Huawei Cloud.
  * @packageDocumentation
  */
+export type { AzureConfigArgs } from "./azure/config-args";
 export * from "./azure/flow-log/resource";
+export * from "./flow-logs-provider";
+export type { NcloudConfigArgs } from "./ncloud/config-args";
 export * from "./ncloud/network-interface";
 export * from "./ncloud/resource";
+export type { HuaweiCloudConfigArgs, OpenTelekomCloudConfigArgs } from "./vpc/config-args";
 export * from "./vpc/flow-log/resource";
 export * from "./vpc/log-group/resource";
 export * from "./vpc/log-stream/resource";

@@ -25,6 +25,9 @@ export type InputsOf<Class, Args> = {
   [Key in Exclude<keyof Args & Optional<Class>, keyof Controls>]?: Exclude<ValueOf<Class[Key]>, undefined>;
 };
 
+/** How each key of a cloud's config is kept in the state: encrypted, or in the clear. */
+export type ConfigKeys<Args> = Readonly<Record<keyof Args, "secret" | "plain">>;
+
 /** What a program declares. */
 interface Declaration {
   readonly name: string;

@@ -1,0 +1,64 @@
+/** The config of Azure: the keys of `azure-native:…`, as Pulumi's own Azure provider names them. */
+import type * as pulumi from "@pulumi/pulumi";
+import type { ConfigKeys } from "../core/resource";
+
+/** See https://www.pulumi.com/registry/packages/azure-native/installation-configuration/ */
+export interface AzureConfigArgs {
+  /** The Azure cloud: `public`, `usgovernment` or `china`. */
+  environment?: pulumi.Input<string>;
+  /** The host that describes a private cloud, such as `management.local.azurestack.external`. */
+  metadataHost?: pulumi.Input<string>;
+  /** The tenant that is signed in to: a GUID or a domain. */
+  tenantId?: pulumi.Input<string>;
+  /** The client (application) id of the service principal or of the user assigned identity. */
+  clientId?: pulumi.Input<string>;
+  /** The secret of the service principal. */
+  clientSecret?: pulumi.Input<string>;
+  /** The file with certificate and private key of the service principal, in PEM form. */
+  clientCertificatePath?: pulumi.Input<string>;
+  /** The password of the private key in that file. */
+  clientCertificatePassword?: pulumi.Input<string>;
+  /** Whether to sign in with a federated token (OpenID Connect). */
+  useOidc?: pulumi.Input<boolean>;
+  /** The federated token itself. */
+  oidcToken?: pulumi.Input<string>;
+  /** The file that holds the federated token. */
+  oidcTokenFilePath?: pulumi.Input<string>;
+  /** The address that gives federated tokens, such as `ACTIONS_ID_TOKEN_REQUEST_URL` of GitHub. */
+  oidcRequestUrl?: pulumi.Input<string>;
+  /** The token for that address, such as `ACTIONS_ID_TOKEN_REQUEST_TOKEN` of GitHub. */
+  oidcRequestToken?: pulumi.Input<string>;
+  /** The audience of the federated token. */
+  oidcAudience?: pulumi.Input<string>;
+  /** Whether to sign in with a managed identity. */
+  useMsi?: pulumi.Input<boolean>;
+  /** The endpoint of the managed identity. */
+  msiEndpoint?: pulumi.Input<string>;
+  /** Whether to sign in with whatever DefaultAzureCredential finds. */
+  useDefaultAzureCredential?: pulumi.Input<boolean>;
+  /** Other tenants whose tokens go along with each request. */
+  auxiliaryTenantIds?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Whether the login service is not looked up in Microsoft's directory of clouds. */
+  disableInstanceDiscovery?: pulumi.Input<boolean>;
+}
+
+export const azureConfig: ConfigKeys<AzureConfigArgs> = {
+  environment: "plain",
+  metadataHost: "plain",
+  tenantId: "plain",
+  clientId: "secret",
+  clientSecret: "secret",
+  clientCertificatePath: "plain",
+  clientCertificatePassword: "secret",
+  useOidc: "plain",
+  oidcToken: "secret",
+  oidcTokenFilePath: "plain",
+  oidcRequestUrl: "plain",
+  oidcRequestToken: "secret",
+  oidcAudience: "plain",
+  useMsi: "plain",
+  msiEndpoint: "plain",
+  useDefaultAzureCredential: "plain",
+  auxiliaryTenantIds: "plain",
+  disableInstanceDiscovery: "plain",
+};

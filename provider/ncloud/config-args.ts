@@ -1,0 +1,34 @@
+/** The config of NAVER Cloud: the keys of `ncloud:…`. */
+import type * as pulumi from "@pulumi/pulumi";
+import type { ConfigKeys } from "../core/resource";
+import type { Site } from "./network-interface-args";
+
+export interface NcloudConfigArgs {
+  /** The access key, together with `secretKey`. */
+  accessKey?: pulumi.Input<string>;
+  /** The secret key, together with `accessKey`. */
+  secretKey?: pulumi.Input<string>;
+  /** The profile in `~/.ncloud/configure` whose keys are used. */
+  profile?: pulumi.Input<string>;
+  /** Whether the keys are those of the role of the server that Pulumi runs on. */
+  serverRole?: pulumi.Input<boolean>;
+  /** The code of the region, such as `KR`. */
+  region?: pulumi.Input<string>;
+  /** The site. */
+  site?: pulumi.Input<Site>;
+  /** The address of the API. */
+  apiUrl?: pulumi.Input<string>;
+  /** How many network interfaces one call reads: 1 to 100. */
+  readBatchSize?: pulumi.Input<number>;
+}
+
+export const ncloudConfig: ConfigKeys<NcloudConfigArgs> = {
+  accessKey: "secret",
+  secretKey: "secret",
+  profile: "plain",
+  serverRole: "plain",
+  region: "plain",
+  site: "plain",
+  apiUrl: "plain",
+  readBatchSize: "plain",
+};

@@ -1,0 +1,84 @@
+/**
+ * The config of Open Telekom Cloud and Huawei Cloud: the keys of `opentelekomcloud:…` and `huaweicloud:…`, as the clouds'
+ * own Pulumi packages name them.
+ */
+import type * as pulumi from "@pulumi/pulumi";
+import type { ConfigKeys } from "../core/resource";
+
+interface VpcConfigArgs {
+  /** The access key, together with `secretKey`. */
+  accessKey?: pulumi.Input<string>;
+  /** The secret key, together with `accessKey`. */
+  secretKey?: pulumi.Input<string>;
+  /** The security token that belongs to temporary keys. */
+  securityToken?: pulumi.Input<string>;
+  /** A token of the identity service. */
+  token?: pulumi.Input<string>;
+  /** The name of the user, together with `password` and the domain. */
+  userName?: pulumi.Input<string>;
+  /** The id of the user, together with `password`. */
+  userId?: pulumi.Input<string>;
+  /** The password of the user. */
+  password?: pulumi.Input<string>;
+  /** What the user's virtual MFA device shows now; needs `userId`. */
+  passcode?: pulumi.Input<string>;
+  /** The name of the user's domain (the account). */
+  domainName?: pulumi.Input<string>;
+  /** The id of the user's domain (the account). */
+  domainId?: pulumi.Input<string>;
+  /** The region, such as `eu-de`. */
+  region?: pulumi.Input<string>;
+  /** The id of the project. */
+  projectId?: pulumi.Input<string>;
+  /** The name of the project. */
+  projectName?: pulumi.Input<string>;
+  /** The id of the project, under OpenStack's older name. */
+  tenantId?: pulumi.Input<string>;
+  /** The name of the project, under OpenStack's older name. */
+  tenantName?: pulumi.Input<string>;
+  /** The address of the identity service. */
+  authUrl?: pulumi.Input<string>;
+  /** The address of the VPC service. */
+  vpcEndpoint?: pulumi.Input<string>;
+  /** The address of Log Tank Service. */
+  ltsEndpoint?: pulumi.Input<string>;
+  /** The file with the certificate authorities to trust, in PEM form. */
+  cacertFile?: pulumi.Input<string>;
+}
+
+export interface OpenTelekomCloudConfigArgs extends VpcConfigArgs {
+  /** The entry of clouds.yaml that holds the login. */
+  cloud?: pulumi.Input<string>;
+}
+
+export interface HuaweiCloudConfigArgs extends VpcConfigArgs {
+  /** The domain of the site's endpoints, such as `myhuaweicloud.eu`. */
+  cloud?: pulumi.Input<string>;
+  /** The addresses of services, by the name of the service: `iam`, `vpc`, `lts`. */
+  endpoints?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+}
+
+export const openTelekomCloudConfig: ConfigKeys<OpenTelekomCloudConfigArgs> = {
+  accessKey: "secret",
+  secretKey: "secret",
+  securityToken: "secret",
+  token: "secret",
+  userName: "plain",
+  userId: "plain",
+  password: "secret",
+  passcode: "secret",
+  domainName: "plain",
+  domainId: "plain",
+  region: "plain",
+  projectId: "plain",
+  projectName: "plain",
+  tenantId: "plain",
+  tenantName: "plain",
+  authUrl: "plain",
+  vpcEndpoint: "plain",
+  ltsEndpoint: "plain",
+  cacertFile: "plain",
+  cloud: "plain",
+};
+
+export const huaweiCloudConfig: ConfigKeys<HuaweiCloudConfigArgs> = { ...openTelekomCloudConfig, endpoints: "plain" };
