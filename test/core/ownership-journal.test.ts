@@ -25,7 +25,9 @@ describe("the journal of a deployment", () => {
   });
   afterEach(() => fs.rmSync(folder, { recursive: true }));
 
-  const journal = (startedAt?: number) => new OwnershipJournal(fs.openSync(file, "a+", 0o600), { startedAt });
+  /** Of a process that has just begun, unless told otherwise: the process of the tests may be minutes old. */
+  const journal = (startedAt = Date.now() - 1_000) =>
+    new OwnershipJournal(fs.openSync(file, "a+", 0o600), { startedAt });
   const ownership = (store: OwnershipStore = journal()) => new Ownership({ store, clock: new TestClock() });
   const reserve = (of: Owner, at: Ownership, key = "a") => at.reservation(of, (id) => `id ${id}`).reserve(key);
   const content = () => fs.readFileSync(file, "utf8");
