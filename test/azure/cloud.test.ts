@@ -37,7 +37,7 @@ function intercept(lab: AzureLab): { readonly hosts: Set<string>; forget(): void
 const settings = (config: Record<string, string>, environment: Record<string, string> = {}) =>
   new Settings((key) => config[key], environment);
 
-describe("the environment of Azure", () => {
+describe("resolveEnvironment: the environment", () => {
   it("is the input's, else config's, else the environment's, else public", () => {
     const both = settings({ "azure-native:environment": "china" }, { ARM_ENVIRONMENT: "usgovernment" });
     assert.equal(resolveEnvironment(both, "public"), "public");
@@ -64,7 +64,7 @@ describe("the environment of Azure", () => {
   });
 });
 
-describe("resolveCloud", () => {
+describe("resolveCloud: the cloud", () => {
   let lab: AzureLab;
   let led: ReturnType<typeof intercept>;
   withoutAccounts();

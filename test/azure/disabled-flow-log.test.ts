@@ -1,7 +1,13 @@
 /** A flow log that is off shows nothing but that: what the program changes meanwhile is sent, not only remembered. */
 import assert from "node:assert/strict";
+import type { FlowLog } from "../../lab/clouds/azure";
+import { skipPauses } from "../clock";
 import { failure } from "../outcomes";
-import { type Bag, deploy, identityId, quietly, storageId, workspaceId } from "./deployment";
+import { type Bag, deployEach, identityId, nameIn, storageId, workspaceId } from "./deployment";
+
+const ANALYTICS = { networkWatcherFlowAnalyticsConfiguration: { workspaceResourceId: workspaceId("log-main") } };
+const analyticsOf = ({ properties }: FlowLog) =>
+  properties.flowAnalyticsConfiguration.networkWatcherFlowAnalyticsConfiguration;
 
 const changes: Record<string, { asked: Bag; held: Bag; networkOnly?: true }> = {
   storageId: {
@@ -22,86 +28,118 @@ const changes: Record<string, { asked: Bag; held: Bag; networkOnly?: true }> = {
 };
 
 for (const resourceClass of ["AzureNsgFlowLog", "AzureFlowLog"] as const) {
-  describe(`${resourceClass} that is off`, () => {
-    quietly();
-    const WRITES = /^(PUT|PATCH|POST configure)/;
-    const begin = async () => {
-      const at = await deploy({ resourceClass, switches: { disabledKeepsSettings: "always" } });
-      const asked = { ...at.asked, enabled: false, format: { version: 2 } };
-      const { id, outs } = await at.provider.create(await at.checked(asked));
-      at.calls();
-      return { at, asked, id, outs: outs as Bag, writes: () => at.calls().filter((call) => WRITES.test(call)) };
-    };
+  const isNetwork = resourceClass === "AzureFlowLog";
+  const put = { method: isNetwork ? "PUT" : "POST", path: isNetwork ? /\/flowLogs\/[^?]+\?/ : /configureFlowLog/ };
 
-    for (const [property, { asked: change, held, networkOnly }] of Object.entries(changes)) {
-      if (networkOnly && resourceClass === "AzureNsgFlowLog") continue;
-      it(`sends a change of ${property}, and is still off`, async () => {
-        const { at, asked, id, outs, writes } = await begin();
-        try {
-          const news = await at.checked({ ...asked, ...change });
-          assert.deepEqual(await at.provider.diff(id, outs, news), {});
-          const { outs: then } = await at.provider.update(id, outs, news);
-          const { properties } = at.flowLog;
-          const holds = Object.fromEntries(Object.keys(held).map((key) => [key, properties[key as "format"]]));
-          assert.deepEqual({ ...holds, enabled: properties.enabled }, { ...held, enabled: false });
-          assert.equal(writes().length, 1);
-          assert.deepEqual(await at.provider.diff(id, then as Bag, news), { changes: false });
-        } finally {
-          await at.close();
-        }
+  describe(`${resourceClass} that is disabled`, () => {
+    const at = deployEach({
+      resourceClass,
+      inputs: { enabled: false, format: { version: 2 } },
+      switches: { disabledKeepsSettings: "always" },
+    });
+    skipPauses();
+    const { checked, writes } = at;
+    let outs: Bag;
+    beforeEach(async () => {
+      outs = await at.created();
+    });
+
+    for (const [property, { asked, held, networkOnly }] of Object.entries(changes)) {
+      if (networkOnly && !isNetwork) continue;
+      it(`sends a change of ${property}, and stays disabled`, async () => {
+        const news = await checked(asked);
+        assert.deepEqual(await at.provider.diff(at.id, outs, news), {});
+        const updated = await at.provider.update(at.id, outs, news);
+        const { properties } = at.flowLog;
+        const holds = Object.fromEntries(Object.keys(held).map((key) => [key, properties[key as "format"]]));
+        assert.deepEqual({ ...holds, enabled: properties.enabled }, { ...held, enabled: false });
+        assert.equal(writes().length, 1);
+        assert.deepEqual(await at.provider.diff(at.id, updated.outs as Bag, news), { changes: false });
       });
     }
 
-    if (resourceClass === "AzureFlowLog") {
+    if (isNetwork) {
       it("sends a change of tags with all the rest, which Azure does not show", async () => {
-        const { at, asked, id, outs, writes } = await begin();
-        try {
-          await at.provider.update(id, outs, await at.checked({ ...asked, tags: { owner: "network" } }));
-          assert.deepEqual(at.flowLog.tags, { owner: "network" });
-          assert.deepEqual(writes(), [`PUT ${id.split("/").at(-1)}`]);
-        } finally {
-          await at.close();
-        }
+        await at.provider.update(at.id, outs, await checked({ tags: { owner: "network" } }));
+        assert.deepEqual(at.flowLog.tags, { owner: "network" });
+        assert.deepEqual(writes(), [`PUT ${nameIn(at.id)}`]);
       });
     }
 
     it("sends a change that broke off again, also after a refresh that can't show it", async () => {
-      const { at, asked, id, outs, writes } = await begin();
-      try {
-        const news = await at.checked({ ...asked, retentionPolicy: { enabled: true, days: 90 } });
-        const path = resourceClass === "AzureFlowLog" ? /\/flowLogs\/[^?]+\?/ : /configureFlowLog/;
-        const method = resourceClass === "AzureFlowLog" ? "PUT" : "POST";
-        at.cloud.faults.push({ method, path, when: "before", answer: { status: 504 }, times: 3 });
-        const error = await failure(at.provider.update(id, outs, news));
-        assert.equal(error.properties?.unfinished, true);
-        assert.equal(writes().length, 3);
-        assert.notEqual(at.flowLog.properties.retentionPolicy.days, 90);
+      const news = await checked({ retentionPolicy: { enabled: true, days: 90 } });
+      at.cloud.faults.push({ ...put, when: "before", answer: { status: 504 }, times: 3 });
+      const error = await failure(at.provider.update(at.id, outs, news));
+      assert.equal(error.properties?.unfinished, true);
+      assert.equal(writes().length, 3);
+      assert.notEqual(at.flowLog.properties.retentionPolicy.days, 90);
 
-        const { props } = await at.provider.read(id, error.properties ?? {});
-        assert.deepEqual(await at.provider.diff(id, props as Bag, news), { changes: true });
-        const { outs: done } = await at.provider.update(id, props as Bag, news);
-        assert.equal(at.flowLog.properties.retentionPolicy.days, 90);
-        assert.equal((done as Bag).unfinished, undefined);
-      } finally {
-        await at.close();
-      }
-    }).timeout(60_000);
+      const { props } = await at.provider.read(at.id, error.properties ?? {});
+      assert.deepEqual(await at.provider.diff(at.id, props as Bag, news), { changes: true });
+      const { outs: done } = await at.provider.update(at.id, props as Bag, news);
+      assert.equal(at.flowLog.properties.retentionPolicy.days, 90);
+      assert.equal((done as Bag).unfinished, undefined);
+    });
 
-    it("sends traffic analytics and identity when it is switched on again", async () => {
-      const { at, asked, id, outs } = await begin();
-      try {
-        const analytics = {
-          networkWatcherFlowAnalyticsConfiguration: { workspaceResourceId: workspaceId("log-main") },
-        };
-        const identity = { userAssignedIdentities: [identityId("id-flowlogs")] };
-        const on = await at.checked({ ...asked, enabled: true, flowAnalyticsConfiguration: analytics, identity });
-        await at.provider.update(id, outs, on);
-        const { properties } = at.flowLog;
-        assert.equal(properties.flowAnalyticsConfiguration.networkWatcherFlowAnalyticsConfiguration?.enabled, true);
-        assert.deepEqual(Object.keys(at.flowLog.identity?.userAssignedIdentities ?? {}), [identityId("id-flowlogs")]);
-      } finally {
-        await at.close();
-      }
+    it("sends traffic analytics and identity when it is enabled again", async () => {
+      const identity = { userAssignedIdentities: [identityId("id-flowlogs")] };
+      const enabled = await checked({ enabled: true, flowAnalyticsConfiguration: ANALYTICS, identity });
+      await at.provider.update(at.id, outs, enabled);
+      assert.equal(analyticsOf(at.flowLog)?.enabled, true);
+      assert.deepEqual(Object.keys(at.flowLog.identity?.userAssignedIdentities ?? {}), [identityId("id-flowlogs")]);
+    });
+  });
+
+  describe(`${resourceClass} that is being disabled`, () => {
+    const retentionPolicy = { enabled: true, days: 9 };
+    const at = deployEach({
+      resourceClass,
+      inputs: { flowAnalyticsConfiguration: ANALYTICS, retentionPolicy, format: { version: 2 } },
+    });
+
+    for (const disablingWithAnalytics of ["refused", "allowed"] as const) {
+      it(`has its analytics turned off first, where Azure's answer would be: ${disablingWithAnalytics}`, async () => {
+        Object.assign(at.cloud.switches, { disablingWithAnalytics });
+        const on = await at.checked();
+        const off = await at.checked({ enabled: false });
+        const outs = await at.created();
+        const { outs: disabled } = await at.provider.update(at.id, outs, off);
+        assert.equal(at.flowLog.properties.enabled, false);
+        assert.notEqual(analyticsOf(at.flowLog)?.enabled, true);
+        assert.deepEqual(await at.provider.diff(at.id, disabled as Bag, off), { changes: false });
+        const { outs: again } = await at.provider.update(at.id, disabled as Bag, on);
+        assert.deepEqual(again, outs);
+        assert.equal(analyticsOf(at.flowLog)?.enabled, true);
+        await at.provider.delete(at.id, { ...(again as Bag), onDelete: "disable" });
+        assert.equal(at.flowLog.properties.enabled, false);
+      });
+    }
+
+    it("and breaks off half way is kept unfinished, and the next up ends it", async () => {
+      const outs = await at.created();
+      const off = await at.checked({ enabled: false });
+      let writes = 0;
+      const second = { test: (path: string) => put.path.test(path) && ++writes > 1 } as RegExp;
+      const body = '{"error":{"code":"AuthorizationFailed","message":"no"}}';
+      at.cloud.faults.push({ method: put.method, path: second, when: "before", answer: { status: 403, body } });
+      const error = await failure(at.provider.update(at.id, outs, off));
+      assert.match(error.message, /AuthorizationFailed/);
+      assert.equal(at.flowLog.properties.enabled, true);
+      assert.equal(error.properties?.unfinished, true);
+      const { outs: done } = await at.provider.update(at.id, error.properties ?? {}, off);
+      assert.equal(at.flowLog.properties.enabled, false);
+      assert.equal((done as Bag).unfinished, undefined);
     });
   });
 }
+
+describe("AzureFlowLog whose settings Azure forgets while it is disabled", () => {
+  const at = deployEach({ switches: { disabledKeepsSettings: "never" } });
+
+  it("gets the storage account from the program when it is enabled again", async () => {
+    const outs = await at.created({ enabled: false });
+    assert.equal(at.flowLog.properties.storageId, "");
+    await at.provider.update(at.id, outs, await at.checked());
+    assert.equal(at.flowLog.properties.storageId, storageId("stflowlogs"));
+  });
+});

@@ -12,7 +12,7 @@ import {
   providerAt,
 } from "./deployment";
 
-describe("an Azure flow log that is there already", () => {
+describe("AzureFlowLog: a flow log that is there already", () => {
   const at = deployEach();
   const { create, writes } = at;
 

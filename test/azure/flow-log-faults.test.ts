@@ -3,16 +3,28 @@ import assert from "node:assert/strict";
 import { keep, virtualNetwork } from "../../lab/clouds/azure";
 import type { Fault } from "../../lab/clouds/cloud";
 import { DEFAULT_WAITS } from "../../provider/azure/arm/waits";
+import { skipPauses } from "../clock";
 import { newOwnership } from "../deployment-ownership";
 import { failure, linesOf } from "../outcomes";
-import { type Bag, deployEach, keepFlowLog, nsgId, providerAt, storageId, vnetId, workspaceId } from "./deployment";
+import {
+  type Bag,
+  DEFAULT_SETTINGS,
+  deployEach,
+  keepFlowLog,
+  nsgId,
+  providerAt,
+  storageId,
+  vnetId,
+  workspaceId,
+} from "./deployment";
 import { QUICK } from "./waits";
 
 const json = { "content-type": "application/json" };
 const armError = (code: string, message = "told") => JSON.stringify({ error: { code, message } });
 
-describe("an Azure flow log in trouble", () => {
+describe("AzureFlowLog, when something fails:", () => {
   const at = deployEach();
+  skipPauses();
 
   const { checked, create } = at;
   const strike = (answer: Fault["answer"], more: Partial<Fault> = {}) =>
@@ -56,7 +68,28 @@ describe("an Azure flow log in trouble", () => {
     const next = await providerAt({ config: at.config, ownership: newOwnership() });
     assert.equal((await next.create(await checked())).id, at.id);
     assert.equal(puts(), 0);
-  }).timeout(60_000);
+  });
+
+  it("create that adopts a disabled one, whose write and every look after it were lost, is kept with its id", async () => {
+    const { id: there } = keepFlowLog(at.cloud, `theirs-${at.name}`, at.target, {
+      ...DEFAULT_SETTINGS,
+      enabled: false,
+    });
+    let put = false;
+    const path = { test: (text: string) => put && !text.includes("/oauth2/") } as RegExp;
+    at.cloud.faults.push({ method: "GET", path, when: "before", answer: "reset", times: 99 });
+    const sent = {
+      test(text: string) {
+        put ||= /\/flowLogs\//.test(text);
+        return put;
+      },
+    } as RegExp;
+    at.cloud.faults.push({ method: "PUT", path: sent, when: "after", answer: "reset" });
+    const error = await failure(create());
+    assert.match(error.message, /got no answer either.*It exists and is kept in the state/);
+    assert.equal(error.id, there);
+    assert.equal(error.properties?.unfinished, true);
+  });
 
   for (const [status, code] of [
     ["Failed", "InternalServerError"],
@@ -76,27 +109,7 @@ describe("an Azure flow log in trouble", () => {
       const { outs } = await at.provider.update(at.id, error.properties ?? {}, await checked());
       assert.equal((outs as Bag).unfinished, undefined);
       assert.equal(at.flowLog.properties.provisioningState, "Succeeded");
-    }).timeout(60_000);
-  }
-
-  it("create whose operation outlives its budget is kept with its id, and the next up continues", async () => {
-    Object.assign(at.cloud.switches, { operationPolls: 1000, operationMilliseconds: 1500 });
-    const provider = await impatient();
-    const error = await failure(provider.create(await checked()));
-    assert.match(
-      error.message,
-      /Azure accepted it, but was not done with it after .*It exists and is kept in the state; the next `pulumi up` continues\.$/,
-    );
-    assert.equal(error.id, at.id);
-    const { outs } = await at.provider.update(at.id, error.properties ?? {}, await checked());
-    assert.equal((outs as Bag).provisioningState, "Succeeded");
-    assert.equal(puts(), 1);
-  }).timeout(30_000);
-
-  /** The same provider with half a second for an operation. */
-  function impatient() {
-    const operation = { ...QUICK.operation, budgetMs: 500 };
-    return providerAt(at, { waits: { ...QUICK, operation, operationPollMs: 20 } });
+    });
   }
 
   it("throttling with Retry-After is waited for, without it with pauses of its own", async () => {
@@ -231,7 +244,7 @@ describe("an Azure flow log in trouble", () => {
     for (const name of names) assert.equal(calls.filter((call) => call === `PUT ${name}-rg-app-flowlog`).length, 1);
     const lists = calls.filter((call) => call === "GET flowLogs").length;
     assert.ok(lists < 20, `${lists} lists for twenty`);
-  }).timeout(60_000);
+  });
 
   /** The first submission is defeated, and the second refused; what the first left is gone by then, or not. */
   function defeatThenRefuse(leaves: boolean): void {
@@ -300,5 +313,24 @@ describe("an Azure flow log in trouble", () => {
     at.cloud.switches.endings.push(ending);
     assert.equal((await create()).id, at.id);
     assert.equal(puts(), 2);
+  });
+});
+
+describe("AzureFlowLog whose operation outlives its budget", () => {
+  const at = deployEach();
+
+  it("is kept with its id, and the next up continues", async () => {
+    Object.assign(at.cloud.switches, { operationPolls: 1000, operationMilliseconds: 500 });
+    const operation = { ...QUICK.operation, budgetMs: 200 };
+    const provider = await providerAt(at, { waits: { ...QUICK, operation } });
+    const error = await failure(provider.create(await at.checked()));
+    assert.match(
+      error.message,
+      /Azure accepted it, but was not done with it after .*It exists and is kept in the state; the next `pulumi up` continues\.$/,
+    );
+    assert.equal(error.id, at.id);
+    const { outs } = await at.provider.update(at.id, error.properties ?? {}, await at.checked());
+    assert.equal((outs as Bag).provisioningState, "Succeeded");
+    assert.equal(at.writes().length, 1);
   });
 });

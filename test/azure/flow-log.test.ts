@@ -14,7 +14,7 @@ import {
   workspaceId,
 } from "./deployment";
 
-describe("the life of an Azure flow log", () => {
+describe("AzureFlowLog", () => {
   const at = deployEach({ inputs: OWN_SETTINGS });
   const { checked, create, created, changeInAzure, writes } = at;
 

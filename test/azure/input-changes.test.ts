@@ -271,7 +271,7 @@ for (const [resourceClass, rows, more, wire] of classes) {
   });
 }
 
-describe("an input that says where a flow log of Azure is", () => {
+describe("an input of AzureFlowLog that says where it is", () => {
   quietly();
   let on: Deployment;
   let outs: Bag;

@@ -1,5 +1,5 @@
 /** The lab's Azure for tests: a test gets a cloud of its own, and most tests get one that another test is done with. */
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { Agent, type AgentOptions } from "node:https";
 import { type AzureLab, type AzureSwitches, startAzure } from "../../lab/clouds/azure";
 
@@ -17,9 +17,13 @@ const QUICK_SWITCHES: Partial<AzureSwitches> = {
 
 const free: LentLab[] = [];
 
+const certificateFile = ({ env }: AzureLab): string => String(env.NODE_EXTRA_CA_CERTS);
+
 /** A cloud as it is at its start. `close` gives it back for another test. */
 export async function borrowLab(switches: Partial<AzureSwitches> = {}): Promise<LentLab> {
-  const lab = free.pop() ?? (await startLab(QUICK_SWITCHES));
+  const lab = free.pop() ?? (await startLab());
+  // The certificate is in use. Where mocha ends the process, nobody would remove the file.
+  rmSync(certificateFile(lab.cloud), { force: true });
   Object.assign(lab.cloud.switches, switches);
   return {
     cloud: lab.cloud,
@@ -37,7 +41,7 @@ after(async () => {
 /** A cloud that nobody has signed in to yet. `close` ends it. */
 export async function startLab(switches: Partial<AzureSwitches> = {}): Promise<LentLab> {
   const cloud = await startAzure({ switches: { ...QUICK_SWITCHES, ...switches } });
-  const { forget } = trust(cloud.url, String(cloud.env.NODE_EXTRA_CA_CERTS));
+  const { forget } = trust(cloud.url, readFileSync(certificateFile(cloud), "utf8"));
   return {
     cloud,
     async close() {
@@ -54,9 +58,9 @@ const trusted = new Map<number, string>();
  * Trusts the certificate of one server for as long as it is needed. Programs name it in NODE_EXTRA_CA_CERTS, which node
  * reads when it starts: too early for a certificate that is made in a test.
  */
-export function trust(url: string, file: string): { forget(): void } {
+export function trust(url: string, certificate: string): { forget(): void } {
   const port = Number(new URL(url).port);
-  trusted.set(port, readFileSync(file, "utf8"));
+  trusted.set(port, certificate);
   return { forget: () => void trusted.delete(port) };
 }
 

@@ -4,6 +4,7 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { APP_SERVICE_PATH } from "../../lab/clouds/azure";
+import { skipPauses } from "../clock";
 import { login } from "../lab/azure-call";
 import { failure } from "../outcomes";
 import { withoutAccounts } from "./accounts";
@@ -28,6 +29,7 @@ function forgetMachine(): void {
 describe("a managed identity of Azure", () => {
   let at: Deployment;
   withoutAccounts();
+  skipPauses();
   beforeEach(async () => {
     forgetMachine();
     at = await deploy({ resourceClass, newCloud: true });

@@ -13,7 +13,7 @@ import {
 
 const MADE = labId("NetworkWatcherRG", "Microsoft.Network/networkWatchers", "NetworkWatcher_germanywestcentral");
 
-describe("the network watcher of a region", () => {
+describe("NetworkWatchers: the network watcher of a region", () => {
   quietly();
   let at: PrerequisitesAtLab;
   beforeEach(async () => {

@@ -2,14 +2,16 @@
 import assert from "node:assert/strict";
 import { flowLog, keep, networkSecurityGroup } from "../../lab/clouds/azure";
 import type { Fault } from "../../lab/clouds/cloud";
+import { skipPauses } from "../clock";
 import { failure } from "../outcomes";
 import { type Bag, deployEach, nsgId, PROVIDER, WATCHER } from "./deployment";
 
 const json = { "content-type": "application/json" };
 const armError = (code: string, message = "told") => JSON.stringify({ error: { code, message } });
 
-describe("an Azure NSG flow log in trouble", () => {
+describe("AzureNsgFlowLog, when something fails:", () => {
   const at = deployEach({ resourceClass: "AzureNsgFlowLog" });
+  skipPauses();
 
   const { checked, create } = at;
   const strike = (path: RegExp, answer: Fault["answer"], more: Partial<Fault> = {}) =>

@@ -5,7 +5,7 @@ import { type Bag, deployEach, nsgId, OWN_SETTINGS, PROVIDER, storageId, WATCHER
 
 const OFF = { enabled: false, storageId: "", retentionPolicy: { days: 0, enabled: false } };
 
-describe("the life of an Azure NSG flow log", () => {
+describe("AzureNsgFlowLog", () => {
   const at = deployEach({ resourceClass: "AzureNsgFlowLog", inputs: OWN_SETTINGS });
   const { checked, create, created, changeInAzure, writes } = at;
   const sent = () =>

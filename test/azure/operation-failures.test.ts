@@ -1,5 +1,6 @@
 /** Long-running operations that go wrong: what is submitted again, what is told, and what is left in doubt. */
 import assert from "node:assert/strict";
+import { skipPauses } from "../clock";
 import {
   done,
   failed,
@@ -13,7 +14,8 @@ import {
 } from "./operation-answers";
 import { QUICK } from "./waits";
 
-describe("a long-running operation", () => {
+describe("NetworkWatcherApi: a long-running operation", () => {
+  skipPauses();
   for (const [where, accepted] of [
     ["at Location", { status: 202, headers: { location: result }, body: "null" }],
     ["at Azure-AsyncOperation", { status: 202, headers: { location: result, "azure-asyncoperation": status } }],

@@ -9,7 +9,7 @@ import { skipPauses } from "../clock";
 import { done, information, OPERATION, PLACE, play, result, status, watcher } from "./operation-answers";
 import { type Answer, SUBSCRIPTION } from "./scripted-server";
 
-describe("configureFlowLog, as it was recorded", () => {
+describe("NetworkWatcherApi: configureFlowLog, as it was recorded", () => {
   const file = "2020_test_network_watcher_flow_log.json";
   const { exchanges } = JSON.parse(readFileSync(join(__dirname, "../data/azure", file), "utf8")) as {
     exchanges: {
@@ -55,7 +55,8 @@ describe("configureFlowLog, as it was recorded", () => {
     }));
 });
 
-describe("a long-running operation", () => {
+describe("NetworkWatcherApi: a long-running operation", () => {
+  const time = skipPauses();
   it("may be done at once, with 200 and a body", () =>
     play([{ status: 200, body: done }], async ({ api, requests }) => {
       await api.configureFlowLog(watcher, information);
@@ -94,7 +95,6 @@ describe("a long-running operation", () => {
     ));
 
   describe("is polled when Retry-After says", () => {
-    const time = skipPauses();
     const pausesAfter = async (retryAfter: string) => {
       const answers: Answer[] = [
         { status: 202, headers: { location: result }, body: "null" },
@@ -163,7 +163,7 @@ describe("a long-running operation", () => {
   });
 });
 
-describe("deleteFlowLog", () => {
+describe("NetworkWatcherApi: deleteFlowLog", () => {
   const ref = parseFlowLogId(
     `/subscriptions/${SUBSCRIPTION}/resourceGroups/NetworkWatcherRG/providers/Microsoft.Network/networkWatchers/NetworkWatcher_westus/flowLogs/fl`,
   );

@@ -1,5 +1,6 @@
 /** Place and credentials: where they come from, and what is said when they are wrong. */
 import assert from "node:assert/strict";
+import { skipPauses } from "../clock";
 import { failure } from "../outcomes";
 import { withoutAccounts } from "./accounts";
 import { type Bag, type Deployment, deploy, providerAt } from "./deployment";
@@ -7,9 +8,10 @@ import { type Bag, type Deployment, deploy, providerAt } from "./deployment";
 /** The class whose target has a flow log already, which every login can read. */
 const resourceClass = "AzureNsgFlowLog";
 
-describe("a deployment on Azure", () => {
+describe("AzureNsgFlowLog: place and credentials", () => {
   let at: Deployment;
   withoutAccounts();
+  skipPauses();
   beforeEach(async () => {
     at = await deploy({ resourceClass, newCloud: true });
   });

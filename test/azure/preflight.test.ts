@@ -7,7 +7,7 @@ import { networkId, type PrerequisitesAtLab, prerequisitesAtLab, refusal, SHORT 
 
 const HUB = networkId("virtualNetworks", "vnet-hub");
 
-describe("before an Azure flow log is made", () => {
+describe("preflight", () => {
   let at: PrerequisitesAtLab;
   beforeEach(async () => {
     at = await prerequisitesAtLab();

@@ -17,7 +17,7 @@ import { QUICK } from "./waits";
 const WEB_LOG = `${WATCHER}/flowLogs/Microsoft.Networkrg-appnsg-web`;
 const INSIGHTS = `/subscriptions/${SUBSCRIPTION}/providers/microsoft.insights`;
 
-describe("around an Azure flow log", () => {
+describe("Prerequisites", () => {
   let at: PrerequisitesAtLab;
   beforeEach(async () => {
     at = await prerequisitesAtLab();

@@ -24,7 +24,7 @@ async function sent(method: string, path: string, ...answers: (number | Error)[]
   return times;
 }
 
-describe("a request to Azure Resource Manager", () => {
+describe("repeatReads: a request to Azure Resource Manager", () => {
   for (const answer of [408, 429, 500, 503, 504, broken("ECONNRESET"), broken("ECONNREFUSED")]) {
     const what = answer instanceof Error ? answer.message : answer;
     it(`that reads is sent again after ${what}`, async () => {

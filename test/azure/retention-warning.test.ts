@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { failure, linesOf } from "../outcomes";
 import { type Bag, deployEach, storageId } from "./deployment";
 
-describe("the lifecycle rule that retention writes onto the storage account", () => {
+describe("AzureFlowLog: the lifecycle rule that retention writes onto the storage account", () => {
   const at = deployEach();
 
   const KEPT = { retentionPolicy: { enabled: true, days: 30 } };

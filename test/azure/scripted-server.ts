@@ -1,7 +1,7 @@
 /** An https server that gives prepared answers, one after the other, and an api that talks to it. */
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { makeCertificate } from "../../lab/clouds/azure/certificate";
+import { type Certificate, makeCertificate } from "../../lab/clouds/azure/certificate";
 import { NetworkWatcherApi } from "../../provider/azure/arm/api";
 import { makeClient, makeResourcesClient } from "../../provider/azure/arm/client";
 import type { AzureWaits } from "../../provider/azure/arm/waits";
@@ -33,8 +33,18 @@ export interface Scripted {
 export const SUBSCRIPTION = "00000000-0000-0000-0000-000000000000";
 const token = async () => ({ token: "made-up", expiresOnTimestamp: Date.now() + 3_600_000 });
 
-export async function scripted(answers: Answer[], waits: Partial<AzureWaits> = {}): Promise<Scripted> {
+/** One certificate for all servers of this process. */
+let certificateOfAll: Promise<Certificate> | undefined;
+
+async function newCertificate(): Promise<Certificate> {
   const certificate = await makeCertificate();
+  await certificate.remove();
+  return certificate;
+}
+
+export async function scripted(answers: Answer[], waits: Partial<AzureWaits> = {}): Promise<Scripted> {
+  certificateOfAll ??= newCertificate();
+  const certificate = await certificateOfAll;
   const requests: string[] = [];
   const bodies: unknown[] = [];
   const left = [...answers];
@@ -60,7 +70,7 @@ export async function scripted(answers: Answer[], waits: Partial<AzureWaits> = {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const here = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const { forget } = trust(here, certificate.file);
+  const { forget } = trust(here, certificate.cert);
   const session = new Session({ open: async () => ({ getToken: token }), scope: `${here}/.default` });
   const connection = { session, endpoint: here, subscriptionId: SUBSCRIPTION };
   const client = makeClient(connection);
@@ -75,7 +85,6 @@ export async function scripted(answers: Answer[], waits: Partial<AzureWaits> = {
       forget();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      await certificate.remove();
     },
   };
 }

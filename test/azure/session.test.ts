@@ -27,7 +27,7 @@ function scripted(...answers: (number | Error | "never")[]) {
   return { seen, session: new Session({ open, scope: "made-up", patienceMs: 50 }) };
 }
 
-describe("a session", () => {
+describe("Session", () => {
   it("asks for a token once, however many wait for it", async () => {
     const { seen, session } = scripted();
     assert.deepEqual(
@@ -77,7 +77,7 @@ describe("a session", () => {
   });
 });
 
-describe("a signed request", () => {
+describe("signedIn: a request", () => {
   type Next = Parameters<ReturnType<typeof signedIn>["sendRequest"]>[1];
   type Request = Parameters<Next>[0];
   type Response = Awaited<ReturnType<Next>>;
