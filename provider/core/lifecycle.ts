@@ -71,6 +71,13 @@ export interface Lifecycle<Inputs> {
   /** What to do about a flow log that vanished and can't be written again. By default: to create it again. */
   readonly goneAdvice?: string;
   readonly poll?: PollOptions;
+  /**
+   * Whether the cloud has no list, so that nothing can be found without its id. Then a create whose answer is lost is
+   * never sent again.
+   */
+  readonly hasNoList?: boolean;
+  /** How long a create whose answer is lost is looked for. Longer where a second one would not be refused. */
+  readonly afterLostAnswer?: PollOptions;
 }
 
 /** How often a write without an answer is sent. Each repetition comes after an observation. */

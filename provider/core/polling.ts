@@ -15,6 +15,11 @@ export const DEFAULT_POLL: PollOptions = { budgetMs: 120_000, firstStepMs: 200, 
 /** A single look: any pause would be longer than the budget. */
 export const ONE_LOOK: PollOptions = { budgetMs: 0, firstStepMs: 1, longestStepMs: 1 };
 
+/** The poll options with the shorter budget. */
+export function shorter(one: PollOptions, other: PollOptions): PollOptions {
+  return other.budgetMs < one.budgetMs ? other : one;
+}
+
 /** Looks until `done` answers true or the budget is spent. Answers what was seen last. Looks at least once. */
 export async function pollUntil<T>(
   look: () => Promise<T>,

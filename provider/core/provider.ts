@@ -4,11 +4,12 @@ import { type Clock, SYSTEM_CLOCK } from "./clock";
 import { attempting, FlowLogError } from "./errors";
 import type { Kind, Reference } from "./kind";
 import type { Observed } from "./lifecycle";
+import { known, noteNotShownYet, unfinishedSince } from "./not-shown";
 import { Ownership } from "./ownership";
 import { deploymentStore } from "./ownership-journal";
 import type { Owner } from "./ownership-store";
 import { describePlace, type Place, samePlace } from "./place";
-import { type CreateHooks, Reconciler } from "./reconciler";
+import { type CreateHooks, Reconciler, type UpdateHooks } from "./reconciler";
 import type { Controls, InputSchema } from "./schema";
 import { Settings } from "./settings";
 import { type Bag, InitFailed, newOwnerMark, otherClass, unfinished } from "./state";
@@ -108,7 +109,8 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
       if (id !== undefined) {
         this.#ownership.registerCreated(this.#keyOf(id), owner);
         const left = "It exists and is kept in the state; the next `pulumi up` continues";
-        throw new InitFailed(id, unfinished({ ...wanted, ...own }), error.withStateLeft(left));
+        const state = { ...wanted, ...own, ...unfinishedSince(this.#clock.now()) };
+        throw new InitFailed(id, unfinished(state), error.withStateLeft(left));
       }
       if (error.outcome === "none") reservation.cancel();
       throw notCreated(error);
@@ -116,19 +118,26 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
   };
 
   readonly read = async (id: string, props: Bag): Promise<pulumi.dynamic.ReadResult> => {
-    const known = this.#inputs.echoed(props);
-    const attempt = `reading ${this.#kind.describe(known, id)}`;
-    const about = { inputs: known, id, operation: "read" } as const;
+    const echoed = this.#inputs.echoed(props);
+    const attempt = `reading ${this.#kind.describe(echoed, id)}`;
+    const about = { inputs: echoed, id, operation: "read" } as const;
     const { place, lifecycle, reconciler } = await this.#connect(attempt, about, props);
     const observed = await attempting(attempt, () => lifecycle.observe(id)).catch(withOldConfig);
+    const { __provider, holder } = props;
+    const mayShowLate = !observed && known(props, this.#clock.now()).mayShowLate;
+    if ((observed || mayShowLate) && typeof holder === "string") {
+      this.#ownership.markRefreshed(this.#keyOf(id), holder);
+    }
+    if (mayShowLate) {
+      noteNotShownYet(id);
+      return { id, props: structurable(props), inputs: structurable({ ...echoed, __provider }) };
+    }
     // Without inputs in the state, this read is for `get` or for an import, and a missing resource is an error.
-    if (!observed && Object.keys(known).length === 0) {
+    if (!observed && Object.keys(echoed).length === 0) {
       throw FlowLogError.refused("notFound", { attempt, said: `${id} does not exist` });
     }
     if (!observed) return {} as pulumi.dynamic.ReadResult;
-    const inputs = this.#inputs.inputsOf(known, observed);
-    const { __provider, holder } = props;
-    if (typeof holder === "string") this.#ownership.markRefreshed(this.#keyOf(id), holder);
+    const inputs = this.#inputs.inputsOf(echoed, observed);
     // A setting that was perhaps never sent, and that no read shows, still has to be sent.
     const owed = props.unfinished === true && reconciler.hidesWhileDisabled(observed, this.#schema.keys);
     const own = { __provider, holder, place, unfinished: observed.failedReason || owed ? true : undefined };
@@ -151,8 +160,8 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
       this.#trace(`${attempt}: no request is needed`);
       return { outs: structurable({ ...assigned, ...wanted, __provider, holder }) };
     }
-    const known = this.#inputs.echoed(olds);
-    const about = { inputs: wanted, id, before: known, operation: "update" } as const;
+    const before = this.#inputs.echoed(olds);
+    const about = { inputs: wanted, id, before, operation: "update" } as const;
     const { place, reconciler, conflictKey } = await this.#connect(attempt, about, olds);
     const own = { __provider, holder, place };
     const reservation = this.#ownership.reservation({ mark: String(holder), label, inputs: wanted }, this.#keyOf);
@@ -162,15 +171,16 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     let written = false;
     try {
       reservation.reserveFirstOf([id]);
-      const before = this.#conflictKey(place, known);
-      if (conflictKey !== before) reservation.retarget(before, conflictKey);
-      const observed = await reconciler.update(id, wanted, untold, {
+      const leftKey = this.#conflictKey(place, before);
+      if (conflictKey !== leftKey) reservation.retarget(leftKey, conflictKey);
+      const hooks: UpdateHooks<Inputs> = {
         accepted: () => {
           written = true;
         },
         reserve: (ids) => reservation.reserveFirstOf(ids),
         found: (found) => this.#warnOfChangesOutside(found, olds, changed),
-      });
+      };
+      const observed = await reconciler.update(id, wanted, untold, hooks, known(olds, this.#clock.now()));
       return { outs: this.#outputs(own, wanted, observed) };
     } catch (thrown) {
       const error = FlowLogError.of(thrown).withMissing({ attempt });
@@ -187,14 +197,15 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
 
   readonly delete = async (id: string, props: Bag): Promise<void> => {
     if (this.#ownership.unregister(this.#keyOf(id), String(props.holder ?? ""))) return noteKeptForOther(id);
-    const known = this.#inputs.echoed(props);
-    const onDelete = known.onDelete ?? "delete";
+    const inputs = this.#inputs.echoed(props);
+    const onDelete = inputs.onDelete ?? "delete";
     if (onDelete !== "delete") this.#ownership.markRetained(this.#keyOf(id));
-    const attempt = `${onDelete === "disable" ? "disabling" : "deleting"} ${this.#kind.describe(known, id)}`;
+    const attempt = `${onDelete === "disable" ? "disabling" : "deleting"} ${this.#kind.describe(inputs, id)}`;
     if (onDelete === "keep") return this.#trace(`${attempt}: no request, because onDelete is keep`);
-    const about = { inputs: known, id, operation: "delete" } as const;
+    const about = { inputs, id, operation: "delete" } as const;
     const { reconciler, conflictKey } = await this.#connect(attempt, about, props);
-    await attempting(attempt, () => reconciler.remove(id, onDelete)).catch(withOldConfig);
+    const remove = () => reconciler.remove(id, onDelete, known(props, this.#clock.now()));
+    await attempting(attempt, remove).catch(withOldConfig);
     this.#ownership.releaseTarget(conflictKey, this.#keyOf(id));
   };
 
@@ -258,11 +269,11 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
   readonly #keyOf = (id: string): string => `${this.#kind.family ?? this.#schema.type} ${id.toLowerCase()}`;
 
   #warnOfChangesOutside(found: Observed<Inputs>, olds: Bag, changed: readonly string[]): void {
-    const known = this.#inputs.echoed(olds);
+    const echoed = this.#inputs.echoed(olds);
     // An unfinished update is not somebody else's change, and an imported state may echo no inputs.
-    if (olds.unfinished !== undefined || Object.keys(known).length === 0) return;
+    if (olds.unfinished !== undefined || Object.keys(echoed).length === 0) return;
     const differing = this.#schema
-      .reportedDifferences({ ...this.#schema.defaults(), ...known }, found.inputs as Partial<Inputs & Controls>)
+      .reportedDifferences({ ...this.#schema.defaults(), ...echoed }, found.inputs as Partial<Inputs & Controls>)
       .map(({ property }) => property)
       .filter((property) => !changed.includes(property.split(".")[0] ?? ""));
     warnOfChangesOutside(found.id, differing);
@@ -275,11 +286,12 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
 }
 
 function notCreated(error: FlowLogError): FlowLogError {
-  return error.withStateLeft(
-    error.outcome === "none"
-      ? `Nothing ${error.parts.sideEffects ? "else " : ""}was created`
-      : "It may exist all the same; the next `pulumi up` looks for it and adopts it",
-  );
+  if (error.outcome === "none") {
+    return error.withStateLeft(`Nothing ${error.parts.sideEffects ? "else " : ""}was created`);
+  }
+  return error.withMissing({
+    stateLeft: "It may exist all the same; the next `pulumi up` looks for it and adopts it",
+  });
 }
 
 function wontDelete(id: string, replaces: readonly string[], { onDelete }: Bag): FlowLogError {

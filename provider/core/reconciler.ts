@@ -5,16 +5,13 @@
  */
 import { decideAdoption } from "./adoption";
 import type { Clock } from "./clock";
-import { type ErrorKind, FlowLogError } from "./errors";
+import { FlowLogError } from "./errors";
 import { ATTEMPTS, type Lifecycle, type Observed, type Reserve } from "./lifecycle";
-import { DEFAULT_POLL, ONE_LOOK, type PollOptions, pollUntil } from "./polling";
+import { AFTER_CONFLICT, AFTER_LOST_ANSWER, isWithoutAnswer, WITHOUT_ANSWER, withOutcome } from "./lost-answer";
+import { type Known, mayExistUnseen, notShownYet } from "./not-shown";
+import { DEFAULT_POLL, ONE_LOOK, type PollOptions, pollUntil, shorter } from "./polling";
 import { type Controls, describeDifference, type SettingsSchema } from "./schema";
 import type { Trace } from "./trace";
-
-/** Kinds of failure that leave the outcome unknown, so that an observation may tell more. */
-const WITHOUT_ANSWER: ReadonlySet<ErrorKind> = new Set(["timeout", "unavailable", "unreadable"]);
-/** After a write without an answer, the effect may show a little late. */
-const AFTER_LOST_ANSWER: PollOptions = { budgetMs: 3_000, firstStepMs: 200, longestStepMs: 1_000 };
 
 type Found<Inputs> = Observed<Inputs> | undefined;
 
@@ -72,8 +69,17 @@ export class Reconciler<Inputs extends object> {
   /**
    * Creates, or adopts what exists as `adopt` allows. `accepted` is called with the id before anything later can fail.
    */
-  async create(wanted: Inputs & Controls, hooks: CreateHooks): Promise<Observed<Inputs>> {
-    const look = () => this.lifecycle.find(wanted);
+  async create(wanted: Inputs & Controls, given: CreateHooks): Promise<Observed<Inputs>> {
+    let acceptedId: string | undefined;
+    const hooks: CreateHooks = {
+      ...given,
+      accepted: (id) => {
+        acceptedId = id;
+        given.accepted(id);
+      },
+    };
+    // A list may lag behind, so only the id counts as soon as it is known.
+    const look = () => (acceptedId === undefined ? this.lifecycle.find(wanted) : this.lifecycle.observe(acceptedId));
     const decideAdoption = (found: Observed<Inputs>) => this.#decideAdoption(wanted, found, hooks);
     const goal = { wanted, look, hooks };
     const found = await this.#findAtRest(wanted, hooks);
@@ -89,10 +95,10 @@ export class Reconciler<Inputs extends object> {
     } catch (thrown) {
       // Somebody else created one between the observation and the write, so the rules of adoption decide.
       const error = FlowLogError.of(thrown);
-      const rival = error.kind === "conflict" ? await look().catch(() => undefined) : undefined;
+      const rival = error.kind === "conflict" ? await this.#lookAfterConflict(look) : undefined;
       if (!rival) throw error;
-      this.#trace(`${rival.id} was made by somebody else meanwhile`);
-      if (await decideAdoption(rival)) hooks.accepted(rival.id);
+      this.#trace(`${rival.id} was made meanwhile`);
+      if (this.#isOwn(wanted, rival, error) || (await decideAdoption(rival))) hooks.accepted(rival.id);
       return this.#reconcile(goal, rival);
     }
   }
@@ -103,12 +109,14 @@ export class Reconciler<Inputs extends object> {
     wanted: Inputs,
     changed: readonly string[],
     hooks: UpdateHooks<Inputs>,
+    known: Known,
   ): Promise<Observed<Inputs>> {
     const look = () => this.lifecycle.observe(id);
-    const seen = await withOutcome("none", look);
+    const seen = await withOutcome("none", () => this.#lookFor(look, known));
     this.#trace(describeFound(seen));
     if (seen) hooks.found(seen);
     if (!seen && !this.lifecycle.recreatesWithSameId) {
+      if (known.mayShowLate) throw notShownYet(id);
       throw FlowLogError.refused("notFound", {
         said: `${id} no longer exists`,
         advice: this.lifecycle.goneAdvice ?? "run `pulumi up --refresh` to make it again",
@@ -119,16 +127,19 @@ export class Reconciler<Inputs extends object> {
   }
 
   /** Deletes or disables. A resource that is gone already is a success. */
-  async remove(id: string, onDelete: Controls["onDelete"]): Promise<void> {
+  async remove(id: string, onDelete: Controls["onDelete"], known: Known): Promise<void> {
     if (onDelete === "keep") return;
     const { disable } = this.lifecycle;
     const disables = onDelete === "disable" && disable !== undefined;
     const isDone = (seen: Found<Inputs>) => !seen || (disables && seen.inactive);
     const look = () => this.lifecycle.observe(id);
+    let seen = await this.#lookFor(look, known);
+    // What the cloud has accepted is removed even if the cloud does not show it yet.
+    let isUnseen = !seen && known.mayShowLate;
     for (let attempt = 1; ; attempt++) {
-      const seen = await look();
       this.#trace(describeFound(seen));
-      if (isDone(seen)) return;
+      if (isDone(seen) && !isUnseen) return;
+      isUnseen = false;
       try {
         this.#trace(`${disables ? "disabling" : "removal"} ${attempt} of ${ATTEMPTS}`);
         await (disables ? disable.call(this.lifecycle, id) : this.lifecycle.remove(id));
@@ -139,7 +150,8 @@ export class Reconciler<Inputs extends object> {
           `${isWithoutAnswer(error) ? "no answer" : "refused"} (${error.kind}): looks whether it took effect`,
         );
         const poll = error.outcome === "none" ? ONE_LOOK : this.#afterLostAnswer();
-        if (isDone(await pollUntil(look, isDone, poll, this.#clock))) return;
+        seen = await pollUntil(look, isDone, poll, this.#clock);
+        if (isDone(seen)) return;
         if (!isWithoutAnswer(error) || attempt === ATTEMPTS) throw error;
         continue;
       }
@@ -150,6 +162,11 @@ export class Reconciler<Inputs extends object> {
         outcome: "unknown",
       });
     }
+  }
+
+  /** The resource with this id, which the cloud may show late. */
+  #lookFor(look: () => Promise<Found<Inputs>>, { mayShowLate }: Known): Promise<Found<Inputs>> {
+    return pollUntil(look, (seen) => seen !== undefined, mayShowLate ? this.#poll() : ONE_LOOK, this.#clock);
   }
 
   /** Whether one of these settings is not reported because the log is disabled, so that it has to be sent. */
@@ -193,6 +210,18 @@ export class Reconciler<Inputs extends object> {
     return isOwn;
   }
 
+  /** What stands in the way, where the cloud can tell. */
+  async #lookAfterConflict(look: () => Promise<Found<Inputs>>): Promise<Found<Inputs>> {
+    const poll = this.lifecycle.hasNoList ? ONE_LOOK : shorter(AFTER_CONFLICT, this.#poll());
+    return pollUntil(look, (rival) => rival !== undefined, poll, this.#clock).catch(() => undefined);
+  }
+
+  /** Whether what stands in the way of a create is what an earlier write of the same create has made. */
+  #isOwn(wanted: Inputs, rival: Observed<Inputs>, { outcome }: FlowLogError): boolean {
+    if (outcome !== "unknown") return false;
+    return this.#matches(wanted, rival) || (this.lifecycle.isPartialCreate?.(wanted, rival) ?? false);
+  }
+
   /** What create, adopt and update have in common, from the first observation to what the cloud reports in the end. */
   async #reconcile(goal: Goal<Inputs>, seen: Found<Inputs>): Promise<Observed<Inputs>> {
     let current = seen;
@@ -200,7 +229,9 @@ export class Reconciler<Inputs extends object> {
       this.#trace(`write ${attempt} of ${ATTEMPTS}`);
       const lost = await this.#write(goal, current, attempt);
       if (!lost) return this.#readBack(goal);
-      current = await this.#lookAfterLostAnswer(goal, lost);
+      const isCreate = current === undefined;
+      if (isCreate && goal.decideAdoption && this.lifecycle.hasNoList) throw mayExistUnseen(lost);
+      current = await this.#lookAfterLostAnswer(goal, lost, isCreate);
       const isReached = !goal.mustWrite && this.#matches(goal.wanted, current);
       // A resource that has vanished and can't get the same id again needs a new create.
       const hasVanished = seen && !current && !this.lifecycle.recreatesWithSameId;
@@ -228,11 +259,12 @@ export class Reconciler<Inputs extends object> {
   }
 
   /** Observes after a write without an answer. Waits a little, because the effect may show late. */
-  async #lookAfterLostAnswer(goal: Goal<Inputs>, lost: FlowLogError): Promise<Found<Inputs>> {
+  async #lookAfterLostAnswer(goal: Goal<Inputs>, lost: FlowLogError, isCreate: boolean): Promise<Found<Inputs>> {
     this.#trace(`no answer (${lost.kind}): looks whether the write took effect`);
     const { wanted, look, hooks, decideAdoption } = goal;
     const matches = (now: Found<Inputs>) => this.#matches(wanted, now);
-    const found = await pollUntil(look, matches, this.#afterLostAnswer(), this.#clock).catch((thrown) => {
+    const poll = (isCreate && this.lifecycle.afterLostAnswer) || this.#afterLostAnswer();
+    const found = await pollUntil(look, matches, poll, this.#clock).catch((thrown) => {
       const then = FlowLogError.of(thrown);
       throw new FlowLogError(lost.kind, {
         ...lost.parts,
@@ -303,24 +335,10 @@ export class Reconciler<Inputs extends object> {
 
   /** The poll options after a lost answer. A kind with a shorter budget keeps its own poll options. */
   #afterLostAnswer(): PollOptions {
-    const poll = this.#poll();
-    return poll.budgetMs < AFTER_LOST_ANSWER.budgetMs ? poll : AFTER_LOST_ANSWER;
+    return shorter(AFTER_LOST_ANSWER, this.#poll());
   }
 }
 
 function describeFound(found: Pick<Observed<unknown>, "id" | "inactive"> | undefined): string {
   return found ? `found ${found.id}${found.inactive ? ", inactive" : ""}` : "found nothing";
-}
-
-function isWithoutAnswer(error: FlowLogError): boolean {
-  return error.outcome === "unknown" && WITHOUT_ANSWER.has(error.kind);
-}
-
-/** Sets the outcome of a failed observation, because only the caller knows whether a write was sent before. */
-async function withOutcome<T>(outcome: "none" | "unknown", work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (thrown) {
-    throw FlowLogError.of(thrown).withOutcome(outcome);
-  }
 }

@@ -1,13 +1,25 @@
 /** One service of the cloud at its address: requests for one project. */
 import { FlowLogError } from "../core/errors";
 import type { HttpAnswer } from "../core/http";
-import type { PollOptions } from "../core/polling";
+import { DEFAULT_POLL, type PollOptions } from "../core/polling";
 import { succeeded } from "./answers";
 import { isRead, type Operation } from "./errors";
 import type { Session } from "./iam/session";
 
-/** The services answer when they are done, so a wait is only for a replica that lags behind. */
-export const POLL: PollOptions = { budgetMs: 5_000, firstStepMs: 200, longestStepMs: 1_000 };
+/**
+ * How long reads may lag behind a write that was answered. The services answer when they are done, but no document says
+ * how soon lists show it, and Log Tank Service reads by lists alone.
+ */
+export const POLL: PollOptions = DEFAULT_POLL;
+
+/**
+ * How long a log group or log stream is looked for after a create without an answer. The service refuses a second one
+ * of the same name, but only its lists show the first one, and lists lag behind.
+ */
+export const AFTER_LOST_ANSWER: PollOptions = { budgetMs: 30_000, firstStepMs: 200, longestStepMs: 2_000 };
+
+/** How long a deletion waits for what the same deployment may be deleting, and what lists may show a little longer. */
+export const POLL_FOR_OTHERS: PollOptions = { budgetMs: 30_000, firstStepMs: 200, longestStepMs: 2_000 };
 
 export type Method = "GET" | "POST" | "PUT" | "DELETE";
 

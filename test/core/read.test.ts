@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { failure } from "../outcomes";
 import { Deployment } from "./deployment";
 import { lostBefore, PROVIDER_TEXT } from "./made-up-kind";
 
@@ -51,6 +52,26 @@ describe("FlowLogProvider: read", () => {
     assert.deepEqual(await at.provider().read("id-none", await at.checked()), {});
     at.cloud.failures.look = [lostBefore];
     await assert.rejects(at.provider().read("id-none", {}), { message: /reading log id-none: 503\./ });
+  });
+
+  it("keeps what was accepted minutes ago and is not shown yet, and no longer", async () => {
+    at.cloud.recreatesWithSameId = false;
+    at.cloud.deaf = true;
+    const { id = "", properties = {} } = await failure(at.create());
+    const { props = {} } = await at.provider().read(id, properties);
+    assert.deepEqual(props, properties);
+    assert.deepEqual(await at.diff(id, props), { changes: true });
+    const { message } = await failure(at.update(id, props));
+    assert.match(message, /does not show it yet; run `pulumi up` again in a few minutes\. Nothing was changed\.$/);
+    await at.clock.sleep(10 * 60_000);
+    assert.deepEqual(await at.provider().read(id, properties), {});
+  });
+
+  it("removes what was accepted minutes ago although it is not shown yet", async () => {
+    at.cloud.deaf = true;
+    const { id = "", properties = {} } = await failure(at.create());
+    await at.provider().delete(id, properties);
+    assert.deepEqual(at.cloud.calls.slice(-2), [`remove ${at.target}`, `look ${at.target}`]);
   });
 
   it("says that what a program asks for by its id alone is not there", async () => {

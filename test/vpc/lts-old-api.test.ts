@@ -52,11 +52,14 @@ describe("VpcLogGroup, where there is v2.0 only", () => {
     assert.equal(at.cloud.requests.filter(({ path }) => path.startsWith("/v2/")).length, 1);
   });
 
-  it("is never two when the answer to POST is lost, and says that it may exist", async () => {
+  it("is never two when the answer to POST is lost: the old form can't look for it, so nothing is sent again", async () => {
     at.cloud.faults.push({ method: "POST", path: /log-groups$/, when: "after", answer: "reset" });
     const inputs = asked();
     const { message } = await failure(at.create(inputs));
-    assert.match(message, /LTS\.0101 .*name has been existed.*It may exist all the same/);
+    assert.match(message, /; look for it at the console before the next `pulumi up`, and delete it or take it over by/);
+    assert.match(message, /It may exist all the same, and no call of this API can look for it\.$/);
+    assert.doesNotMatch(message, /the next `pulumi up` looks for it/);
+    assert.equal(at.writes().length, 1);
     assert.equal(at.cloud.memory.logGroups.filter(({ name }) => name === inputs.logGroupName).length, 1);
   });
 

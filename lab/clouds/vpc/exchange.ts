@@ -1,6 +1,7 @@
 /** A request as the services see it, their answers, and the tables of routes that lead from a request to an answer. */
 import type { IncomingHttpHeaders } from "node:http";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Lists } from "./lists";
 import type { VpcMemory } from "./memory";
 import { gatewayRefusal, newRequestId, Refusal, unknownApi } from "./refusals";
 import type { VpcSwitches } from "./switches";
@@ -17,6 +18,7 @@ export interface VpcService {
   readonly memory: VpcMemory;
   readonly switches: VpcSwitches;
   readonly addresses: Addresses;
+  readonly lists: Lists;
   /** The cloud's clock, in milliseconds since 1970. */
   now(): number;
 }

@@ -7,6 +7,7 @@ import { createListener } from "../listener";
 import { type Addresses, serve, type VpcService } from "./exchange";
 import { flowLogRoutes } from "./flow-logs/routes";
 import { iamRoutes } from "./iam/routes";
+import { Lists } from "./lists";
 import { ltsRoutes } from "./lts/routes";
 import { type FlowLog, ids, initialMemory, type VpcMemory } from "./memory";
 import { defaultSwitches, type VpcSwitches } from "./switches";
@@ -33,7 +34,8 @@ export async function startVpc(options: Partial<VpcSwitches> = {}): Promise<VpcL
 
   // Routes are added before the listeners start, and the addresses are known after that.
   const addresses = { iam: "", vpc: "", lts: "" };
-  const service: VpcService = { memory, switches, addresses, now };
+  const lists = new Lists(() => switches.listsBehindMs, now);
+  const service: VpcService = { memory, switches, addresses, lists, now };
   serve(iam.app, service, iamRoutes);
   serve(vpc.app, service, flowLogRoutes);
   serve(lts.app, service, ltsRoutes);
@@ -51,6 +53,7 @@ export async function startVpc(options: Partial<VpcSwitches> = {}): Promise<VpcL
     ...shared,
     reset() {
       restore();
+      lists.reset();
       iam.reset();
     },
     async close() {

@@ -22,6 +22,8 @@ export interface VpcSwitches {
   flowLogQuota: number;
   /** The longest page of a list, whatever `limit` asks for. */
   maxPageSize: number;
+  /** How long lists show neither creations nor deletions. A read by id shows both at once. */
+  listsBehindMs: number;
   /** How many log groups an account may have in a region. */
   logGroupQuota: number;
   /** How many log streams a log group may have. */
@@ -49,6 +51,7 @@ export function defaultSwitches(): VpcSwitches {
     createStatus: "as documented",
     flowLogQuota: 10,
     maxPageSize: 2000,
+    listsBehindMs: 0,
     logGroupQuota: 100,
     logStreamQuota: 100,
     logTankForms: "v2 and v2.0",

@@ -8,7 +8,7 @@ import { createdAt, type LogGroup, type LogTankService, type Tag } from "../lts/
 import { connectLogTankService } from "../lts/connect";
 import { notOffered, stillInUse } from "../lts/refusals";
 import { called, listed } from "../naming";
-import { POLL } from "../service";
+import { AFTER_LOST_ANSWER, POLL, POLL_FOR_OTHERS } from "../service";
 import { type VpcLogGroupInputs, vpcLogGroupSchema } from "./schema";
 
 type Inputs = VpcLogGroupInputs & Controls;
@@ -33,19 +33,20 @@ export const vpcLogGroup = vpcLogGroupKind();
 class VpcLogGroupLifecycle implements Lifecycle<Inputs> {
   readonly recreatesWithSameId = false;
   readonly conflictPhrase = "has this name";
-  /** The id of the log group that this call has created. */
-  #created?: string;
+  readonly hasNoList: boolean;
+  readonly afterLostAnswer = AFTER_LOST_ANSWER;
 
   constructor(
     private readonly lts: LogTankService,
     readonly poll: PollOptions,
-  ) {}
+  ) {
+    this.hasNoList = !lts.hasLists;
+  }
 
   async find({ logGroupName }: Inputs): Promise<ObservedLogGroup | undefined> {
     const groups = await this.lts.listGroups();
     // Where log groups can't be listed, the service itself refuses a name that is taken.
-    if (!groups) return this.#created === undefined ? undefined : this.observe(this.#created);
-    const found = groups.find((group) => group.log_group_name === logGroupName);
+    const found = groups?.find((group) => group.log_group_name === logGroupName);
     return found && fromWire(found);
   }
 
@@ -56,9 +57,7 @@ class VpcLogGroupLifecycle implements Lifecycle<Inputs> {
 
   async write(wanted: Inputs, observed: ObservedLogGroup | undefined, accepted: (id: string) => void): Promise<void> {
     if (!observed) {
-      this.#created = await this.#create(wanted);
-      accepted(this.#created);
-      return;
+      return accepted(await this.#create(wanted));
     }
     if (observed.inputs.ttlInDays !== wanted.ttlInDays) {
       await this.lts.retainGroup(observed.id, wanted.ttlInDays);
@@ -101,7 +100,7 @@ class VpcLogGroupLifecycle implements Lifecycle<Inputs> {
     const streams = await pollUntil(
       () => this.lts.listStreams(id),
       (left) => !left?.length,
-      this.poll,
+      POLL_FOR_OTHERS,
     );
     if (!streams) {
       const error = notOffered("to list the log streams that would go with it", 'set onDelete to "keep"');

@@ -10,7 +10,7 @@ import { createdAt, INHERITED, type LogStream, type LogTankService } from "../lt
 import { connectLogTankService } from "../lts/connect";
 import { notOffered, stillInUse } from "../lts/refusals";
 import { called, listed } from "../naming";
-import { POLL } from "../service";
+import { AFTER_LOST_ANSWER, POLL, POLL_FOR_OTHERS } from "../service";
 import { needsSecondRequest, observedRetention } from "./retention";
 import { type VpcLogStreamInputs, vpcLogStreamSchema } from "./schema";
 
@@ -45,24 +45,24 @@ interface StreamCall {
 class VpcLogStreamLifecycle implements Lifecycle<Inputs> {
   readonly recreatesWithSameId = false;
   readonly conflictPhrase = "has this name";
+  readonly hasNoList: boolean;
+  readonly afterLostAnswer = AFTER_LOST_ANSWER;
   readonly poll: PollOptions;
   readonly #call: StreamCall;
   /** The retention after the last accepted change, as the answer says it: the list may report none. */
   #retained?: number;
   /** Whether this call has sent a request to create the log stream. */
   #creationSent = false;
-  /** The id of the log stream that this call has created. */
-  #created?: string;
 
   constructor(call: StreamCall) {
     this.#call = call;
     this.poll = call.poll;
+    this.hasNoList = !call.lts.hasLists;
   }
 
   async find({ logGroupId, logStreamName }: Inputs): Promise<ObservedLogStream | undefined> {
     const streams = await this.#call.lts.listStreams(logGroupId);
-    if (!streams) return this.#created === undefined ? undefined : this.observe(this.#created);
-    const found = streams.find((stream) => stream.log_stream_name === logStreamName);
+    const found = streams?.find((stream) => stream.log_stream_name === logStreamName);
     return found && this.#observed(logGroupId, found);
   }
 
@@ -92,7 +92,6 @@ class VpcLogStreamLifecycle implements Lifecycle<Inputs> {
     const retention = ttlInDays === undefined ? {} : { ttl_in_days: ttlInDays };
     this.#creationSent = true;
     const id = await lts.createStream(logGroupId, { log_stream_name: logStreamName, ...retention });
-    this.#created = id;
     accepted(id);
     if (ttlInDays === undefined) return;
     const reported = (await lts.showStream(logGroupId, id))?.ttl_in_days ?? undefined;
@@ -115,9 +114,10 @@ class VpcLogStreamLifecycle implements Lifecycle<Inputs> {
   }
 
   async remove(id: string): Promise<void> {
-    const logGroupId = (await this.observe(id))?.inputs.logGroupId;
+    // A list may not show a new log stream yet, so a log group that is known needs no look.
+    const logGroupId = this.#call.about.inputs.logGroupId ?? (await this.observe(id))?.inputs.logGroupId;
     if (!logGroupId) return;
-    await refuseWhileWrittenTo(this.#call.flowLogs, { log_topic_id: id.toLowerCase() }, this.poll);
+    await refuseWhileWrittenTo(this.#call.flowLogs, { log_topic_id: id.toLowerCase() });
     await this.#call.lts.deleteStream(logGroupId, id);
   }
 
@@ -150,18 +150,20 @@ class VpcLogStreamLifecycle implements Lifecycle<Inputs> {
  * Refuses while a flow log writes to the log stream. Waits a little first, because the same deployment may delete that
  * flow log.
  */
-async function refuseWhileWrittenTo(api: VpcApi, filter: { log_topic_id: string }, poll: PollOptions): Promise<void> {
+async function refuseWhileWrittenTo(api: VpcApi, filter: { log_topic_id: string }): Promise<void> {
   const look = async () => {
     const found: FlowLog[] = [];
     for await (const flowLog of api.listFlowLogs(filter)) {
       // The service may ignore the filter, so each flow log is compared again.
-      if (flowLog.log_topic_id.toLowerCase() === filter.log_topic_id) found.push(flowLog);
+      if (flowLog.log_topic_id.toLowerCase() !== filter.log_topic_id) continue;
+      // A list may still show a deleted flow log.
+      if (await api.showFlowLog(flowLog.id)) found.push(flowLog);
     }
     return found;
   };
   let left: FlowLog[];
   try {
-    left = await pollUntil(look, (found) => found.length === 0, poll);
+    left = await pollUntil(look, (found) => found.length === 0, POLL_FOR_OTHERS);
   } catch (thrown) {
     const { kind, parts } = FlowLogError.of(thrown);
     const said = `looking whether a flow log still writes to it failed (${parts.said})`;

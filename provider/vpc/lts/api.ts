@@ -60,6 +60,8 @@ export interface NewLogStream {
 
 /** Log Tank Service, in the form (current or old) that the region offers. */
 export interface LogTankService {
+  /** Whether log groups and log streams can be listed. Without lists nothing can be found by its name. */
+  readonly hasLists: boolean;
   /** All log groups of the project; undefined where the region's API has no such call. */
   listGroups(): Promise<LogGroup[] | undefined>;
   /** The log group; undefined when the service itself says that there is no log group with this id. */
@@ -78,6 +80,7 @@ export interface LogTankService {
 }
 
 export class LtsApi implements LogTankService {
+  readonly hasLists = true;
   readonly #v2: Service;
   readonly #v1: Service;
 

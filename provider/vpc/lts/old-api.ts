@@ -28,6 +28,7 @@ const createdTopic = z.object({ log_topic_id: z.string().min(1) });
 const NOBODYS = "00000000-0000-0000-0000-000000000000";
 
 export class OldLtsApi implements LogTankService {
+  readonly hasLists = false;
   readonly #service: Service;
 
   constructor(session: Session, endpoint: string) {

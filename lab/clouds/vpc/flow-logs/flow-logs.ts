@@ -32,6 +32,7 @@ export function createFlowLog(cloud: VpcService, exchange: Exchange, projectId: 
     updated_at: at,
   };
   cloud.memory.flowLogs.push(log);
+  cloud.lists.created("flowLogs", log);
   const isCreated = cloud.switches.flavour === "huawei" && cloud.switches.createStatus === "as documented";
   return { status: isCreated ? 201 : 200, body: { flow_log: render(cloud, log) } };
 }
@@ -56,13 +57,15 @@ export function updateFlowLog(cloud: VpcService, exchange: Exchange, projectId: 
 
 export function deleteFlowLog(cloud: VpcService, _exchange: Exchange, projectId: string, id: string): Answer {
   const { flowLogs } = cloud.memory;
-  flowLogs.splice(flowLogs.indexOf(find(cloud, projectId, id, "VPC.3005")), 1);
+  const log = find(cloud, projectId, id, "VPC.3005");
+  flowLogs.splice(flowLogs.indexOf(log), 1);
+  cloud.lists.deleted("flowLogs", log);
   return { status: 204 };
 }
 
 export function listFlowLogs(cloud: VpcService, exchange: Exchange, projectId: string): Answer {
   const { limit, marker, ...fields } = listFilters(exchange.query, cloud.switches.flavour);
-  let found = cloud.memory.flowLogs.filter((log) => log.tenant_id === projectId);
+  let found = cloud.lists.shown("flowLogs", cloud.memory.flowLogs).filter((log) => log.tenant_id === projectId);
   if (marker !== undefined) {
     const at = found.findIndex((log) => log.id === marker);
     if (at < 0) throw badFilter("marker");

@@ -23,8 +23,9 @@ export function createOldGroup(cloud: VpcService, exchange: Exchange, projectId:
   return { status: 201, body: { log_group_id: group.id } };
 }
 
-export function listGroups({ memory, switches }: VpcService, _exchange: Exchange, projectId: string): Answer {
-  const rows = memory.logGroups
+export function listGroups({ memory, switches, lists }: VpcService, _exchange: Exchange, projectId: string): Answer {
+  const rows = lists
+    .shown("logGroups", memory.logGroups)
     .filter((group) => group.projectId === projectId)
     .map((group) => ({
       ...render(group),
@@ -53,6 +54,7 @@ export function deleteGroup(cloud: VpcService, _exchange: Exchange, projectId: s
   if (cloud.switches.deleteStreamInUse === "refuse" && flowLogs.some((log) => log.log_group_id === id))
     throw ltsRefusal(400, "LTS.0105", "Log group is associated by transfer");
   logGroups.splice(logGroups.indexOf(group), 1);
+  cloud.lists.deleted("logGroups", group);
   const left = logStreams.filter((stream) => stream.groupId !== id);
   logStreams.splice(0, logStreams.length, ...left);
   return { status: 204 };
@@ -71,6 +73,7 @@ function addGroup(
     throw ltsRefusal(400, "LTS.0104", "Failed to create log group, the number of log groups exceeds the quota");
   const group: LogGroup = { id: randomUUID(), projectId, creationTime: cloud.now(), ...settings };
   logGroups.push(group);
+  cloud.lists.created("logGroups", group);
   return group;
 }
 

@@ -27,7 +27,8 @@ export function createOldTopic(cloud: VpcService, exchange: Exchange, projectId:
 
 export function listStreams(cloud: VpcService, _exchange: Exchange, projectId: string, groupId: string): Answer {
   findGroup(cloud, projectId, groupId);
-  const own = cloud.memory.logStreams.filter((stream) => stream.groupId === groupId);
+  const shown = cloud.lists.shown("logStreams", cloud.memory.logStreams);
+  const own = shown.filter((stream) => stream.groupId === groupId);
   return { status: 200, body: { log_streams: own.map((stream) => render(cloud, stream)) } };
 }
 
@@ -37,7 +38,8 @@ export function findStreams(cloud: VpcService, exchange: Exchange, projectId: st
   const is = (name: string, value: string) => asked(name) === undefined || asked(name) === value;
   const { memory, switches } = cloud;
   const groups = memory.logGroups.filter((group) => group.projectId === projectId && is("log_group_name", group.name));
-  const rows = memory.logStreams
+  const rows = cloud.lists
+    .shown("logStreams", memory.logStreams)
     .filter((stream) => groups.some(({ id }) => id === stream.groupId) && is("log_stream_name", stream.name))
     .map((stream) => ({
       ...render(cloud, stream),
@@ -86,6 +88,7 @@ export function deleteStream(
   if (cloud.switches.deleteStreamInUse === "refuse" && flowLogs.some((log) => log.log_topic_id === id))
     throw ltsRefusal(400, "LTS.0208", "Log stream is associated by transfer");
   logStreams.splice(logStreams.indexOf(stream), 1);
+  cloud.lists.deleted("logStreams", stream);
   return { status: 204 };
 }
 
@@ -102,6 +105,7 @@ function addStream(
     throw ltsRefusal(400, "LTS.0206", "Failed to create log stream, the number of Log streams exceeds the quota");
   const stream: LogStream = { id: randomUUID(), groupId: group.id, creationTime: cloud.now(), ...settings };
   logStreams.push(stream);
+  cloud.lists.created("logStreams", stream);
   return stream;
 }
 

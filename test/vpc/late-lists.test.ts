@@ -1,0 +1,170 @@
+/** Lists that lag behind. No document of Open Telekom Cloud or Huawei Cloud says how soon a list shows a write. */
+import assert from "node:assert/strict";
+import { vpcFlowLog } from "../../provider/vpc/flow-log/lifecycle";
+import { skipPauses } from "../clock";
+import { newOwnership } from "../deployment-ownership";
+import { failure, quietly } from "../outcomes";
+import { configuredFor, deploy, deployLogGroups, deployLogStreams } from "./deployment";
+
+describe("where lists are 20 seconds behind", () => {
+  skipPauses();
+  const switches = { listsBehindMs: 20_000 };
+
+  it("a flow log is created, and read back by its id", async () => {
+    const at = await deploy({ switches });
+    try {
+      const { id } = await at.create({ adminState: false });
+      assert.deepEqual(
+        at.flowLogs().map((log) => [log.id, log.admin_state]),
+        [[id, false]],
+      );
+      assert.equal(at.cloud.requests.filter(({ path }) => path.includes("flow_logs?")).length, 1);
+    } finally {
+      await at.close();
+    }
+  });
+
+  for (const adopt of ["identical", "never"]) {
+    it(`a flow log whose POST is answered by nobody is one, with adopt: "${adopt}"`, async () => {
+      const at = await deploy({ switches });
+      try {
+        at.cloud.faults.push({ method: "POST", path: /flow_logs/, when: "after", answer: "reset" });
+        const { id } = await at.create({ adopt });
+        assert.deepEqual(
+          at.flowLogs().map((log) => log.id),
+          [id],
+        );
+      } finally {
+        await at.close();
+      }
+    });
+  }
+
+  it("a flow log that another deployment made a moment ago is found, and adopted", async () => {
+    const at = await deploy({ switches });
+    try {
+      const first = await at.create();
+      const other = await configuredFor(vpcFlowLog, at.cloud, {}, newOwnership());
+      assert.equal((await other.create(await at.checked())).id, first.id);
+    } finally {
+      await at.close();
+    }
+  });
+
+  it("a log group is created, retained, and deleted", async () => {
+    const at = await deployLogGroups({ switches });
+    try {
+      const { id, outs } = await at.create(at.asked());
+      assert.equal(at.own(id).ttlInDays, 30);
+      await at.provider.delete(id, outs);
+      assert.deepEqual(
+        at.groups().filter((group) => group.id === id),
+        [],
+      );
+    } finally {
+      await at.close();
+    }
+  });
+
+  it("a log group or log stream whose POST is answered by nobody is one, made by one request", async () => {
+    for (const deployed of [await deployLogGroups({ switches }), await deployLogStreams({ switches })]) {
+      try {
+        deployed.cloud.faults.push({ method: "POST", path: /groups/, when: "after", answer: "reset" });
+        await deployed.create(deployed.asked());
+        assert.equal(deployed.writes().filter((write) => write.startsWith("POST")).length, 1);
+      } finally {
+        await deployed.close();
+      }
+    }
+  });
+
+  it("a log stream is created with its retention, and deleted right after its flow log", async () => {
+    const at = await deployLogStreams({ switches });
+    const flowLogs = await configuredFor(vpcFlowLog, at.cloud);
+    try {
+      const { id, outs } = await at.create(at.asked({ ttlInDays: 3 }));
+      assert.equal(at.own(id).ttlInDays, 3);
+      const [known] = at.cloud.memory.flowLogs;
+      const { inputs } = await flowLogs.check(
+        {},
+        {
+          resourceType: "vpc",
+          resourceId: known?.resource_id,
+          trafficType: "all",
+          logGroupId: known?.log_group_id,
+          logTopicId: id,
+        },
+      );
+      const flowLog = await flowLogs.create(inputs);
+      await flowLogs.delete(flowLog.id, flowLog.outs ?? {});
+      await at.provider.delete(id, outs);
+      assert.deepEqual(
+        at.streams().filter((stream) => stream.id === id),
+        [],
+      );
+    } finally {
+      await at.close();
+    }
+  });
+});
+
+describe("where lists show nothing new for five minutes", () => {
+  skipPauses();
+  quietly();
+  const switches = { listsBehindMs: 300_000 };
+  const minutes = (count: number) => {
+    const now = Date.now();
+    Date.now = () => now + count * 60_000;
+  };
+
+  it("a log group that was accepted stays in the state, is made once, and is finished in the end", async () => {
+    const at = await deployLogGroups({ switches });
+    try {
+      const asked = at.asked();
+      const { id, properties } = await failure(at.create(asked));
+      assert.ok(id && properties);
+      assert.equal(properties.unfinished, true);
+      const { props, ...read } = await at.provider.read(id, properties);
+      assert.deepEqual([read.id, props], [id, properties]);
+      const { message } = await failure(at.provider.update(id, props ?? {}, await at.checked(asked)));
+      assert.match(message, /does not show it yet; run `pulumi up` again in a few minutes/);
+      assert.doesNotMatch(message, /--refresh/);
+      minutes(4);
+      const shown = await at.provider.read(id, properties);
+      assert.equal(shown.props?.unfinished, undefined);
+      assert.equal(shown.props?.unfinishedSince, undefined);
+      assert.equal(at.writes().length, 1);
+    } finally {
+      await at.close();
+    }
+  });
+
+  it("a log group or stream that was accepted is deleted although no list shows it", async () => {
+    for (const at of [await deployLogGroups({ switches }), await deployLogStreams({ switches })]) {
+      try {
+        const { id, properties } = await failure(at.create(at.asked()));
+        assert.ok(id && properties);
+        await at.provider.delete(id, properties);
+        assert.match(at.writes().at(-1) ?? "", new RegExp(`^DELETE .*${id}`));
+        const { logGroups, logStreams } = at.cloud.memory;
+        assert.ok([...logGroups, ...logStreams].every((row) => row.id !== id));
+      } finally {
+        await at.close();
+      }
+    }
+  });
+
+  it("what nobody has seen eleven minutes after it was accepted counts as gone", async () => {
+    const at = await deployLogGroups({ switches });
+    try {
+      const { id, properties } = await failure(at.create(at.asked()));
+      assert.ok(id && properties);
+      at.groups().splice(0);
+      assert.notDeepEqual(await at.provider.read(id, properties), {});
+      minutes(11);
+      assert.deepEqual(await at.provider.read(id, properties), {});
+    } finally {
+      await at.close();
+    }
+  });
+});
