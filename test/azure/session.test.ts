@@ -24,7 +24,7 @@ function scripted(...answers: (number | Error | "never")[]) {
     seen.opened++;
     return { getToken };
   };
-  return { seen, session: new Session({ open, scope: "made-up", patienceMs: 50 }) };
+  return { seen, session: new Session({ open, scope: "made-up", loginTimeoutMs: 50 }) };
 }
 
 describe("Session", () => {

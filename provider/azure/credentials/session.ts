@@ -6,8 +6,8 @@ import { FlowLogError } from "../../core/errors";
 
 /** A token that expires in less than this is renewed before its next use. */
 const EARLY_MS = 120_000;
-/** The longest wait for a login, because a managed identity that does not exist never answers. */
-const LOGIN_MS = 60_000;
+/** A managed identity that does not exist never answers. */
+const LOGIN_TIMEOUT_MS = 60_000;
 
 export interface SessionOptions {
   /** A new credential, which has no token yet. */
@@ -17,14 +17,15 @@ export interface SessionOptions {
   readonly tenantId?: string;
   /** Makes an error with one clear sentence of a failed login. */
   readonly explain?: (thrown: unknown) => Promise<FlowLogError>;
-  readonly patienceMs?: number;
+  /** The longest wait for a login, in milliseconds; a minute unless told. */
+  readonly loginTimeoutMs?: number;
 }
 
 export class Session {
   readonly #options: SessionOptions;
   #credential: Promise<TokenCredential> | undefined;
   #held: AccessToken | undefined;
-  #asked: Promise<AccessToken> | undefined;
+  #running: Promise<AccessToken> | undefined;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -34,7 +35,7 @@ export class Session {
     const held = this.#held;
     if (held && held.expiresOnTimestamp - EARLY_MS > Date.now()) return held.token;
     try {
-      return (await this.#ask()).token;
+      return (await this.#loginOnce()).token;
     } catch (thrown) {
       if (held && held.expiresOnTimestamp > Date.now()) return held.token;
       throw thrown;
@@ -48,23 +49,23 @@ export class Session {
       this.#held = undefined;
       this.#credential = undefined;
     }
-    const token = this.#held?.token ?? (await this.#ask()).token;
+    const token = this.#held?.token ?? (await this.#loginOnce()).token;
     return token === refused ? undefined : token;
   }
 
-  #ask(): Promise<AccessToken> {
-    this.#asked ??= this.#login().finally(() => {
-      this.#asked = undefined;
+  #loginOnce(): Promise<AccessToken> {
+    this.#running ??= this.#login().finally(() => {
+      this.#running = undefined;
     });
-    return this.#asked;
+    return this.#running;
   }
 
   async #login(): Promise<AccessToken> {
-    const { open, scope, tenantId, explain, patienceMs = LOGIN_MS } = this.#options;
+    const { open, scope, tenantId, explain, loginTimeoutMs = LOGIN_TIMEOUT_MS } = this.#options;
     try {
       this.#credential ??= open();
       const credential = await this.#credential;
-      const token = await inTime(credential.getToken(scope, tenantId ? { tenantId } : {}), patienceMs);
+      const token = await inTime(credential.getToken(scope, tenantId ? { tenantId } : {}), loginTimeoutMs);
       if (!token) throw new Error("no token was given");
       this.#held = token;
       return token;

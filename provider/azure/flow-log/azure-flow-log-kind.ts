@@ -24,7 +24,7 @@ export function azureFlowLogKind(waits: AzureWaits = DEFAULT_WAITS): Kind<Inputs
 }
 
 class AzureFlowLogCalls implements FlowLogCalls {
-  readonly write = "putFlowLog";
+  readonly writeCall = "putFlowLog";
   /** The names on the network watcher, as `find` has listed them. */
   #takenNames: readonly string[] = [];
 

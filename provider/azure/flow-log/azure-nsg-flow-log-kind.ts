@@ -22,7 +22,7 @@ export function azureNsgFlowLogKind(waits: AzureWaits = DEFAULT_WAITS): Kind<Azu
 }
 
 class AzureNsgFlowLogCalls implements FlowLogCalls {
-  readonly write = "configureFlowLog";
+  readonly writeCall = "configureFlowLog";
 
   constructor(
     private readonly api: NetworkWatcherApi,

@@ -15,7 +15,10 @@ export type ObservedFlowLog = Observed<Inputs>;
 
 /** How one resource class finds, reads and writes flow logs: all that differs between the two classes. */
 export interface FlowLogCalls {
-  /** The flow log that a create adopts; `hasSent` says whether the create itself has sent a write already. */
+  /**
+   * Finds a flow log for a create: the flow log of the target, or another flow log with the wanted name. `hasSent` says
+   * whether this create has sent a write already, so that the flow log may be its own.
+   */
   find(
     wanted: Inputs,
     observe: (id: string) => Promise<ObservedFlowLog | undefined>,
@@ -27,8 +30,8 @@ export interface FlowLogCalls {
   manages(targetResourceId: string | undefined): boolean;
   /** The flow log with the settings that count; `flowLog` is the flow log's row on the network watcher. */
   withSettings(ref: FlowLogRef, flowLog: FlowLog): Promise<FlowLog>;
-  /** The call that writes all settings. */
-  readonly write: "putFlowLog" | "configureFlowLog";
+  /** The method of NetworkWatcherApi that writes all settings. */
+  readonly writeCall: "putFlowLog" | "configureFlowLog";
 }
 
 export interface FlowLogContext {

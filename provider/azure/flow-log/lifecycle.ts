@@ -99,7 +99,7 @@ export class FlowLogLifecycle implements Lifecycle<Inputs> {
         storageId: reference.inputs.storageId ?? "",
         location: region(row.location ?? ""),
       });
-      for (const flowLog of disablingWrites(current, last)) await api[calls.write](ref, flowLog);
+      for (const flowLog of disablingWrites(current, last)) await api[calls.writeCall](ref, flowLog);
     });
   }
 }

@@ -1,4 +1,4 @@
-/** One write of a flow log: look at everything, then make what is missing, then send. */
+/** One write of a flow log: read everything that matters, then make what is missing, then send the settings. */
 import { FlowLogError } from "../../core/errors";
 import type { Reserve } from "../../core/lifecycle";
 import type { FlowLog } from "../arm/api";
@@ -32,7 +32,7 @@ export class FlowLogWrite {
   readonly #wanted: Inputs;
   readonly #observed: ObservedFlowLog | undefined;
   readonly #sent: SentWrites;
-  /** Whether Azure has accepted the last request; undefined before Azure has accepted one. */
+  /** Whether Azure has accepted the last request, and has not given it up; undefined before Azure has accepted one. */
   #isAccepted: boolean | undefined;
 
   constructor(context: FlowLogContext, wanted: Inputs, observed: ObservedFlowLog | undefined, sent: SentWrites) {
@@ -55,6 +55,7 @@ export class FlowLogWrite {
     if (id) accepted(id);
   }
 
+  /** Makes a network watcher and registers Microsoft.Insights only after all reads have found no reason against it. */
   async #plan(reserve: Reserve): Promise<Plan> {
     const { targets, calls, waits } = this.#context;
     const { storageId, retentionPolicy, enabled, skipProviderRegistration } = this.#wanted;
@@ -123,7 +124,7 @@ export class FlowLogWrite {
     try {
       for (const flowLog of toWire(this.#wanted, current, { location, workspace })) {
         this.#sent.hasSent = true;
-        await api[calls.write](ref, flowLog, (isAccepted) => {
+        await api[calls.writeCall](ref, flowLog, (isAccepted) => {
           this.#isAccepted = isAccepted;
         });
         this.#sent.id = id;
@@ -150,7 +151,7 @@ export class FlowLogWrite {
     });
   }
 
-  /** What Azure does besides: one line for each consequence that the program does not show. */
+  /** One line for each consequence of the write that the program does not mention. */
   #warnings(current: FlowLog | undefined, id = this.#wanted.targetResourceId): string[] {
     const { storageId, retentionPolicy, enabled, targetResourceId } = this.#wanted;
     const warnings: string[] = [];

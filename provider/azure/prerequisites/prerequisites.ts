@@ -26,7 +26,10 @@ export interface Clients {
 
 const prerequisitesByClient = new WeakMap<NetworkManagementClient, Prerequisites>();
 
-/** One object for all resources with the same credentials, cloud and subscription: they share what is made once. */
+/**
+ * One object for all resources with the same credentials, cloud and subscription, so that they share what is made once.
+ * The waits are those of the first call; all kinds of a process have the same.
+ */
 export async function prerequisitesOf(
   settings: Settings,
   place: { readonly environment: AzureEnvironment; readonly subscriptionId: string },
