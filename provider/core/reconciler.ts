@@ -3,6 +3,7 @@
  * Nothing is created twice, and nothing that belongs to somebody else is overwritten or deleted unasked. After a write
  * without an answer, the reconciler observes before it sends the write again.
  */
+import { isDeepStrictEqual } from "node:util";
 import { decideAdoption } from "./adoption";
 import type { Clock } from "./clock";
 import { FlowLogError } from "./errors";
@@ -83,21 +84,18 @@ export class Reconciler<Inputs extends object> {
     const decideAdoption = (found: Observed<Inputs>) => this.#decideAdoption(wanted, found, hooks);
     const goal = { wanted, look, hooks };
     const found = await this.#findAtRest(wanted, hooks);
-    if (found) {
-      if (await decideAdoption(found)) {
-        hooks.accepted(found.id);
-        hooks.adopted(found.id);
-      }
-      return this.#reconcile(goal, found);
+    if (found && (await decideAdoption(found))) {
+      hooks.accepted(found.id);
+      hooks.adopted(found.id);
     }
     try {
-      return await this.#reconcile({ ...goal, decideAdoption }, undefined);
+      return await this.#reconcile(found ? goal : { ...goal, decideAdoption }, found);
     } catch (thrown) {
-      // Somebody else created one between the observation and the write, so the rules of adoption decide.
+      // Somebody else wrote between the observation and the write, so the rules of adoption decide.
       const error = FlowLogError.of(thrown);
       const rival = error.kind === "conflict" ? await this.#lookAfterConflict(look) : undefined;
-      if (!rival) throw error;
-      this.#trace(`${rival.id} was made meanwhile`);
+      if (!rival || isDeepStrictEqual(rival.inputs, found?.inputs)) throw error;
+      this.#trace(`${rival.id} was written meanwhile`);
       if (this.#isOwn(wanted, rival, error) || (await decideAdoption(rival))) hooks.accepted(rival.id);
       return this.#reconcile(goal, rival);
     }

@@ -4,7 +4,7 @@ import DataLoader from "dataloader";
 import { FlowLogError } from "../../core/errors";
 import { getOrCreate } from "../../core/get-or-create";
 import { type FlowLogRef, region, type WatcherRef, watcherId } from "./ids";
-import { type Accepted, DONE, operate } from "./operations";
+import { type Begin, DONE, operate, type WriteHooks } from "./operations";
 import { existing, readWithin } from "./read-options";
 import type { AzureWaits } from "./waits";
 
@@ -76,7 +76,7 @@ export class NetworkWatcherApi {
   /**
    * `POST …/networkWatchers/{watcher}/configureFlowLog`: replaces all settings of the target's flow log, but no tags.
    */
-  async configureFlowLog(watcher: WatcherRef, flowLog: FlowLogBody, accepted?: Accepted): Promise<void> {
+  async configureFlowLog(watcher: WatcherRef, flowLog: FlowLogBody, hooks?: WriteHooks): Promise<void> {
     const { resourceGroupName, networkWatcherName } = watcher;
     const { location, tags, ...information } = flowLog;
     const { networkWatchers } = this.#client;
@@ -84,37 +84,40 @@ export class NetworkWatcherApi {
       (options) =>
         networkWatchers.beginSetFlowLogConfiguration(resourceGroupName, networkWatcherName, information, options),
       this.#waits,
-      accepted,
+      hooks,
     );
   }
 
   /** `PUT …/networkWatchers/{watcher}/flowLogs/{name}`: makes a flow log, or replaces all settings, target and tags. */
-  async putFlowLog(ref: FlowLogRef, flowLog: FlowLogBody, accepted?: Accepted): Promise<void> {
+  async putFlowLog(ref: FlowLogRef, flowLog: FlowLogBody, hooks?: WriteHooks): Promise<void> {
     const { resourceGroupName, networkWatcherName, flowLogName } = ref;
     const { flowLogs } = this.#client;
     await operate(
       (options) => flowLogs.beginCreateOrUpdate(resourceGroupName, networkWatcherName, flowLogName, flowLog, options),
       this.#waits,
-      accepted,
+      hooks,
     );
   }
 
   /** `PATCH …/networkWatchers/{watcher}/flowLogs/{name}`: replaces the tags and nothing else, at once. */
-  async updateTags(ref: FlowLogRef, tags: Record<string, string>): Promise<void> {
+  async updateTags(ref: FlowLogRef, tags: Record<string, string>, hooks?: WriteHooks): Promise<void> {
     const { resourceGroupName, networkWatcherName, flowLogName } = ref;
     const { flowLogs } = this.#client;
-    await operate(async (options) => {
+    const begin: Begin = async (options) => {
       await flowLogs.updateTags(resourceGroupName, networkWatcherName, flowLogName, { tags }, options);
       return DONE;
-    }, this.#waits);
+    };
+    await operate(begin, this.#waits, hooks);
   }
 
   /** `DELETE …/networkWatchers/{watcher}/flowLogs/{name}` */
-  async deleteFlowLog({ resourceGroupName, networkWatcherName, flowLogName }: FlowLogRef): Promise<void> {
+  async deleteFlowLog(ref: FlowLogRef, hooks?: WriteHooks): Promise<void> {
+    const { resourceGroupName, networkWatcherName, flowLogName } = ref;
     const { flowLogs } = this.#client;
     await operate(
       (options) => flowLogs.beginDelete(resourceGroupName, networkWatcherName, flowLogName, options),
       this.#waits,
+      hooks,
     );
   }
 }

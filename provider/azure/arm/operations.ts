@@ -45,8 +45,16 @@ export async function inTurn<T>(watcherId: string, work: () => Promise<T>): Prom
 /** How often an operation that fails without a reason is submitted. */
 const SUBMISSIONS = 3;
 
-/** Called with true when Azure accepts a write, before the write is done; with false when that write had no effect. */
-export type Accepted = (taken: boolean) => void;
+/** What the sender of a write is told and asked while the write is under way. */
+export interface WriteHooks {
+  /** Azure has taken the write, before Azure is done with it; and with false: nothing came of that one. */
+  readonly accepted?: (taken: boolean) => void;
+  /**
+   * Looks before the write is sent again, because somebody else may have written meanwhile. Answers whether the write is
+   * still needed. @throws when the write must not be sent again
+   */
+  readonly lookAgain?: () => Promise<boolean>;
+}
 
 /**
  * Submits an operation and waits for its end. An operation that had no effect because Azure was busy is submitted
@@ -56,7 +64,7 @@ export type Accepted = (taken: boolean) => void;
 export async function operate(
   begin: Begin,
   waits: OperationWaits,
-  accepted: Accepted = () => undefined,
+  { accepted = () => undefined, lookAgain = async () => true }: WriteHooks = {},
 ): Promise<void> {
   const { budgetMs, firstStepMs, longestStepMs } = waits.operation;
   const end = Date.now() + budgetMs;
@@ -72,6 +80,7 @@ export async function operate(
     if (!(busy || odd) || Date.now() + pause + waits.operationPollMs > end) throw error;
     await sleep(pause);
     step = Math.min(step * 2, longestStepMs);
+    if (!(await lookAgain())) return;
   }
 }
 
@@ -82,7 +91,12 @@ interface Outcome {
   readonly askedMs?: number;
 }
 
-async function once(begin: Begin, waits: OperationWaits, end: number, tell: Accepted): Promise<Outcome> {
+async function once(
+  begin: Begin,
+  waits: OperationWaits,
+  end: number,
+  tell: (taken: boolean) => void,
+): Promise<Outcome> {
   const abortSignal = AbortSignal.timeout(Math.max(1, end - Date.now()));
   let accepted = false;
   let failure: OperationFailure | undefined;

@@ -3,7 +3,7 @@ import { FlowLogError } from "../../core/errors";
 import type { Lifecycle, Reserve } from "../../core/lifecycle";
 import type { PollOptions } from "../../core/polling";
 import { NOT_AZURE } from "../arm/errors";
-import { flowLogOf, isNsg, region, sameId, watcherId } from "../arm/ids";
+import { type FlowLogRef, flowLogOf, isNsg, region, sameId, watcherId } from "../arm/ids";
 import { inTurn } from "../arm/operations";
 import { conditionOf } from "./condition";
 import { type FlowLogContext, type Inputs, type ObservedFlowLog, readRow } from "./context";
@@ -82,7 +82,7 @@ export class FlowLogLifecycle implements Lifecycle<Inputs> {
     await inTurn(watcherId(ref), async () => {
       const row = await api.flowLog(ref);
       if (!row || !calls.manages(row.targetResourceId)) return;
-      await api.deleteFlowLog(ref);
+      await api.deleteFlowLog(ref, { lookAgain: () => this.#isManaged(ref) });
       if (isNsg(row.targetResourceId)) console.error(nsgWarning(id, "deleted"));
     });
   }
@@ -99,7 +99,14 @@ export class FlowLogLifecycle implements Lifecycle<Inputs> {
         storageId: reference.inputs.storageId ?? "",
         location: region(row.location ?? ""),
       });
-      for (const flowLog of disablingWrites(current, last)) await api[calls.writeCall](ref, flowLog);
+      const lookAgain = () => this.#isManaged(ref);
+      for (const flowLog of disablingWrites(current, last)) await api[calls.writeCall](ref, flowLog, { lookAgain });
     });
+  }
+
+  /** Whether the flow log still exists, and captures a target whose flow logs this class manages. */
+  async #isManaged(ref: FlowLogRef): Promise<boolean> {
+    const row = await this.#context.api.flowLog(ref);
+    return row !== undefined && this.#context.calls.manages(row.targetResourceId);
   }
 }

@@ -1,4 +1,5 @@
 /** One write of a flow log: read everything that matters, then make what is missing, then send the settings. */
+import { isDeepStrictEqual } from "node:util";
 import { FlowLogError } from "../../core/errors";
 import type { Reserve } from "../../core/lifecycle";
 import type { FlowLog } from "../arm/api";
@@ -10,7 +11,7 @@ import type { Located } from "../prerequisites/target-resolver";
 import { resolveWorkspace, type Workspace } from "../prerequisites/workspaces";
 import { type FlowLogContext, type Inputs, type ObservedFlowLog, readRow } from "./context";
 import { nsgWarning } from "./warnings";
-import { toWire, type WireContext } from "./wire";
+import { fromWire, toWire, type WireContext } from "./wire";
 
 /** What the writes of one lifecycle have sent, for the reads after them. */
 export interface SentWrites {
@@ -18,6 +19,9 @@ export interface SentWrites {
   /** The flow log of the last write that Azure has done. */
   id: string | undefined;
 }
+
+/** For how long a look at the network watcher's flow logs counts while a create waits for its turn, in milliseconds. */
+const LOOK_LASTS_MS = 5_000;
 
 interface Plan extends WireContext {
   /** The network watcher, and the flow log's name; the name is empty where Azure chooses it. */
@@ -46,7 +50,12 @@ export class FlowLogWrite {
     const plan = await this.#plan(reserve).catch(withoutEffect);
     const { id, ref, sideEffects } = plan;
     try {
-      await inTurn(watcherId(ref), () => (this.#changesOnlyTags() ? this.#sendTags(ref) : this.#sendAll(plan)));
+      const lookedAt = Date.now();
+      await inTurn(watcherId(ref), async () => {
+        if (this.#changesOnlyTags()) return this.#sendTags(ref);
+        if (!this.#observed && Date.now() - lookedAt > LOOK_LASTS_MS) await this.#refuseCaptured(ref);
+        return this.#sendAll(plan);
+      });
     } catch (thrown) {
       const error = FlowLogError.of(thrown);
       if (id && (await this.#mayHaveEffect(ref, error))) accepted(id);
@@ -113,7 +122,12 @@ export class FlowLogWrite {
   }
 
   async #sendTags(ref: FlowLogRef): Promise<void> {
-    await this.#context.api.updateTags(ref, this.#wanted.tags ?? {});
+    const lookAgain = async () => {
+      const row = await readRow(this.#context, ref);
+      if (row) this.#refuseOtherFlowLog(row, flowLogId(ref));
+      return true;
+    };
+    await this.#context.api.updateTags(ref, this.#wanted.tags ?? {}, { lookAgain });
   }
 
   async #sendAll({ ref, id, location, workspace }: Plan): Promise<void> {
@@ -124,8 +138,11 @@ export class FlowLogWrite {
     try {
       for (const flowLog of toWire(this.#wanted, current, { location, workspace })) {
         this.#sent.hasSent = true;
-        await api[calls.writeCall](ref, flowLog, (isAccepted) => {
-          this.#isAccepted = isAccepted;
+        await api[calls.writeCall](ref, flowLog, {
+          accepted: (isAccepted) => {
+            this.#isAccepted = isAccepted;
+          },
+          lookAgain: () => this.#lookAgain(ref, id, current),
         });
         this.#sent.id = id;
       }
@@ -135,8 +152,45 @@ export class FlowLogWrite {
     }
   }
 
+  /** Looks before a write is sent again: what somebody else has made or changed meanwhile is not overwritten. */
+  async #lookAgain(ref: FlowLogRef, id: string | undefined, before: FlowLog | undefined): Promise<boolean> {
+    const row = id ? await readRow(this.#context, ref) : undefined;
+    try {
+      if (row) this.#refuseOtherFlowLog(row, flowLogId(ref), true);
+      if (row) await this.#refuseChanged(row, ref, before);
+      await this.#refuseCaptured(ref);
+    } catch (thrown) {
+      // What is there now is not of this write.
+      this.#isAccepted = undefined;
+      throw thrown;
+    }
+    return true;
+  }
+
+  async #refuseCaptured(ref: FlowLogRef): Promise<void> {
+    await this.#context.targets.refuseCaptured({ id: this.#wanted.targetResourceId }, ref);
+  }
+
+  /** @throws conflict when a create finds a flow log whose settings somebody else has written since `before` was read */
+  async #refuseChanged(row: FlowLog, ref: FlowLogRef, before: FlowLog | undefined): Promise<void> {
+    const { calls, schema, reference } = this.#context;
+    if (reference.operation !== "create") return;
+    const now = await calls.withSettings(ref, row);
+    const differencesOf = (flowLog: FlowLog) =>
+      schema.reportedDifferences(this.#wanted, fromWire(ref, flowLog, reference.inputs));
+    const differences = differencesOf(now);
+    const isUnchanged = before !== undefined && isDeepStrictEqual(differencesOf(before), differences);
+    // A row with the wanted settings that Failed is what Azure has left of this write.
+    const isOwn = differences.length === 0 && row.provisioningState !== "Succeeded";
+    if (isUnchanged || isOwn) return;
+    throw FlowLogError.refused("conflict", {
+      said: `${flowLogId(ref)} has just been written by somebody else`,
+      advice: "run `pulumi up` again",
+    });
+  }
+
   /** Somebody else may have made or retargeted a flow log while this write waited for its turn. */
-  #refuseOtherFlowLog(row: FlowLog, id: string): void {
+  #refuseOtherFlowLog(row: FlowLog, id: string, isSentBefore = false): void {
     const { calls, reference } = this.#context;
     const target = row.targetResourceId;
     const capturesWanted = sameId(target, this.#wanted.targetResourceId);
@@ -145,6 +199,8 @@ export class FlowLogWrite {
     if (capturesObserved && calls.manages(target)) return;
     // An update brings its own flow log to the wanted target; somebody else may have brought it there already.
     if (!capturesObserved && capturesWanted && reference.operation !== "create") return;
+    // Azure may have kept a part of what this write has sent before, and the settings tell whose they are.
+    if (isSentBefore && capturesWanted) return;
     throw FlowLogError.refused("conflict", {
       said: capturesWanted ? `${id} has just been made by somebody else` : `${id} captures ${target}`,
       advice: capturesWanted ? "run `pulumi up` again" : "give this flow log another name, or remove that one",

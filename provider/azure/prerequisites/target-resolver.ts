@@ -102,7 +102,7 @@ export class TargetResolver {
     const target = await this.target(placement);
     if (id === undefined) return { target, watcher: await this.watcher(placement, target), ref: undefined };
     const ref = flowLogOf(id);
-    await this.#refuseCaptured(target, ref);
+    await this.refuseCaptured(target, ref);
     return { target, watcher: { ...ref, location: target.location }, ref };
   }
 
@@ -126,12 +126,12 @@ export class TargetResolver {
         advice: `replace it: set location to ${target.location}, or run \`pulumi up --replace\` with its URN`,
       });
     }
-    await this.#refuseCaptured(target, ref);
+    await this.refuseCaptured(target, ref);
     return target;
   }
 
   /** @throws conflict when another flow log than `ref` captures the target */
-  async #refuseCaptured(target: Target, ref: FlowLogRef): Promise<void> {
+  async refuseCaptured(target: Pick<Target, "id">, ref: FlowLogRef): Promise<void> {
     const rows = await this.api.flowLogs(ref);
     const other = rows.find((row) => sameId(row.targetResourceId, target.id) && !sameId(row.name, ref.flowLogName));
     if (!other) return;
