@@ -161,6 +161,38 @@ describe("access to the VPC clouds", () => {
     assert.deepEqual(credentials.by === "password" && credentials.user, { name: "u", domain: { name: "d" } });
   });
 
+  it("takes the region in the identity service's address, before that of the project's name", () => {
+    const { OS_REGION_NAME: _, OS_PROJECT_ID: __, ...keys } = OS;
+    const at = (authUrl: string, project: string) => {
+      const { region, project: found, vpc } = resolve({ ...keys, OS_AUTH_URL: authUrl, OS_PROJECT_NAME: project });
+      return [region, found, vpc];
+    };
+    for (const name of ["k3j9xq2m1z", "eu-nl_team", "my-app-1"]) {
+      assert.deepEqual(at("https://iam.eu-de.otc.t-systems.com/v3", name), [
+        "eu-de",
+        { name },
+        "https://vpc.eu-de.otc.t-systems.com",
+      ]);
+    }
+    const others: [string, string][] = [
+      ["https://iam-pub.eu-ch2.sc.otc.t-systems.com:443/v3", "https://vpc.eu-ch2.sc.otc.t-systems.com"],
+      ["https://iam.ap-southeast-1.myhuaweicloud.com/v3", "https://vpc.ap-southeast-1.myhuaweicloud.com"],
+      ["https://iam.eu-west-101.myhuaweicloud.eu", "https://vpc.eu-west-101.myhuaweicloud.eu"],
+      ["https://iam.ru-moscow-1.hc.sbercloud.ru/v3", "https://vpc.ru-moscow-1.hc.sbercloud.ru"],
+    ];
+    for (const [authUrl, vpc] of others) assert.equal(at(authUrl, "anything")[2], vpc);
+    assert.equal(at("https://iam.myhuaweicloud.com/v3", "cn-north-4_team")[0], "cn-north-4");
+    const named = { ...OS, OS_AUTH_URL: "https://iam.eu-nl.otc.t-systems.com/v3" };
+    assert.equal(resolve(named).region, "eu-de");
+  });
+
+  for (const name of ["k3j9xq2m1z", "my-team_a", "qa-db-1", "EU", "RegionOne_x"]) {
+    it(`takes no project's name for a region: ${name}`, () => {
+      const { OS_AUTH_URL: _, ...user } = OS_USER;
+      assert.match(refused({ ...user, OS_PROJECT_NAME: name }), /^no region: neither the input region nor /);
+    });
+  }
+
   it("takes a token before keys, and keys before a password", () => {
     assert.equal(resolve({ ...OS, ...OS_USER, OS_TOKEN: "t" }).credentials.by, "token");
     assert.equal(resolve({ ...OS, ...OS_USER }).credentials.by, "keys");

@@ -7,7 +7,16 @@ import type { TrustedAuthorities } from "../../core/http";
 import type { Setting, Settings } from "../../core/settings";
 import { type Credentials, credentialsFrom, refuseAgency } from "./credentials";
 import { firstOf, lookup } from "./lookup";
-import { addressOf, atRegion, cloudName, cloudOfAddress, cloudOfRegion, familyOf } from "./sites";
+import {
+  addressOf,
+  atRegion,
+  cloudName,
+  cloudOfAddress,
+  cloudOfRegion,
+  familyOf,
+  regionOfAddress,
+  regionOfProject,
+} from "./sites";
 import type { Item, Source } from "./sources";
 import { trustFrom } from "./trust";
 
@@ -43,11 +52,11 @@ export function resolveAccess(settings: Settings, inputs: VpcPlaceInputs): Acces
 
   const projectSource = near.find((source) => source.get("projectId") ?? source.get("projectName"));
   const projectName = projectSource?.get("projectName")?.value;
-  // A sub-project is called `eu-de_team`, and the default project is called like its region.
-  const region = inputs.region ?? find("region")?.value ?? projectName?.split("_")[0];
+  const authUrl = find("authUrl");
+  const region =
+    inputs.region ?? find("region")?.value ?? regionOfAddress(authUrl?.value) ?? regionOfProject(family, projectName);
   if (region === undefined) throw noRegion(near);
   const projectId = inputs.projectId ?? projectSource?.get("projectId")?.value.toLowerCase();
-  const authUrl = find("authUrl");
   const cloud = cloudMeant(inputs.cloud ?? find("cloud")?.value, authUrl, cloudOfRegion(family, region));
   const address = (service: "iam" | "vpc" | "lts", override: Setting | undefined) =>
     override ? endpoint(override, region) : addressOf(service, cloud, region);

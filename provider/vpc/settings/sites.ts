@@ -28,6 +28,27 @@ export function cloudOfAddress(authUrl: string | undefined): string | undefined 
   return domain === undefined ? undefined : cloudName(domain);
 }
 
+/** The region in the host of an identity service: `https://iam.eu-de.otc.t-systems.com/v3` is in `eu-de`. */
+export function regionOfAddress(authUrl: string | undefined): string | undefined {
+  const host = authUrl && URL.canParse(authUrl) ? new URL(authUrl).hostname : "";
+  return /^iam[a-z-]*\.([a-z]{2}-[a-z0-9]+(?:-\d+)?)\../.exec(host)?.[1];
+}
+
+/** The forms of the regions that default projects and sub-projects are named after. */
+const REGIONS: Readonly<Record<Family, RegExp>> = {
+  otc: /^eu-(?:[a-z]{2}\d?|west-\d+)$/,
+  huawei: /^[a-z]{2}-[a-z]+-\d+$/,
+};
+
+/**
+ * The region that a project is named after: a sub-project is called `eu-de_team`, and the default project is called like
+ * its region. Other clouds give their projects any name.
+ */
+export function regionOfProject(family: Family, name: string | undefined): string | undefined {
+  const prefix = name?.split("_")[0];
+  return prefix !== undefined && REGIONS[family].test(prefix) ? prefix : undefined;
+}
+
 /** An address with the region filled in, because vendor profiles of clouds.yaml write `{region_name}`. */
 export function atRegion(address: string, region: string): string {
   return address.replaceAll("{region_name}", region);
