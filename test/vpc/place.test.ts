@@ -1,6 +1,6 @@
 /** Where cloud, region, project and credentials come from. */
 import assert from "node:assert/strict";
-import { refused, resolve } from "./settings-fixture";
+import { refused, resolve, type Texts } from "./settings-fixture";
 
 const OS = { OS_ACCESS_KEY: "os-ak", OS_SECRET_KEY: "os-sk", OS_REGION_NAME: "eu-de", OS_PROJECT_ID: "a".repeat(32) };
 const HW = {
@@ -128,6 +128,65 @@ describe("access to the VPC clouds", () => {
       /^OS_USERNAME is set, but not OS_USER_DOMAIN_NAME or OS_PROJECT_DOMAIN_NAME or OS_DOMAIN_NAME;/,
     );
     assert.match(refused({ OS_USER_ID: "u" }), /^OS_USER_ID is set, but not OS_PASSWORD;/);
+  });
+
+  const parted: [string, Texts, Texts, RegExp][] = [
+    [
+      "the token in config, the keys in the environment",
+      OS,
+      { "opentelekomcloud:securityToken": "s3cret-token" },
+      /^config opentelekomcloud:securityToken is set, but not config opentelekomcloud:accessKey and config .*secretKey; the login is that of OS_ACCESS_KEY and OS_SECRET_KEY; set all of them in the same place/,
+    ],
+    [
+      "the token in the environment, the keys in config",
+      { OS_SECURITY_TOKEN: "s3cret-token", OS_REGION_NAME: "eu-de" },
+      { "opentelekomcloud:accessKey": "a", "opentelekomcloud:secretKey": "s" },
+      /^OS_SECURITY_TOKEN is set, but not OS_ACCESS_KEY and OS_SECRET_KEY; the login is that of config /,
+    ],
+    [
+      "the token of one tool, the keys of another",
+      { HUAWEICLOUD_SDK_AK: "a", HUAWEICLOUD_SDK_SK: "s", HW_SECURITY_TOKEN: "s3cret-token", HW_REGION_NAME: "x" },
+      {},
+      /^HW_SECURITY_TOKEN is set, but not HW_ACCESS_KEY and HW_SECRET_KEY; the login is that of HUAWEICLOUD_SDK_AK/,
+    ],
+    [
+      "Huawei Cloud's token in config, the keys in the environment",
+      HW,
+      { "huaweicloud:securityToken": "s3cret-token" },
+      /^config huaweicloud:securityToken is set, but not config huaweicloud:accessKey/,
+    ],
+    [
+      "the token alone",
+      { OS_REGION_NAME: "eu-de" },
+      { "opentelekomcloud:securityToken": "s3cret-token" },
+      /^config opentelekomcloud:securityToken is set, but not config opentelekomcloud:accessKey/,
+    ],
+    [
+      "the passcode in config, the user in the environment",
+      { OS_USER_ID: "u", OS_PASSWORD: "p", OS_REGION_NAME: "eu-de" },
+      { "opentelekomcloud:passcode": "s3cret-token" },
+      /^config opentelekomcloud:passcode is set, but not config opentelekomcloud:userId and config .*password; the login/,
+    ],
+  ];
+  for (const [what, environment, config, expected] of parted) {
+    it(`refuses ${what}`, () => {
+      const text = refused(environment, config);
+      assert.match(text, expected);
+      assert.ok(!text.includes("s3cret-token"), text);
+    });
+  }
+
+  it("minds no security token of another login that is complete, or that needs none", () => {
+    const config = { "opentelekomcloud:accessKey": "a", "opentelekomcloud:secretKey": "s" };
+    const login = resolve({ ...OS, OS_SECURITY_TOKEN: "t" }, { ...config, "opentelekomcloud:securityToken": "own" });
+    assert.equal(login.credentials.by === "keys" && login.credentials.securityToken, "own");
+    assert.equal(
+      resolve({ OS_AK: "a", OS_SK: "s", OS_SECURITY_TOKEN: "t", OS_REGION: "eu-de" }).credentials.by,
+      "keys",
+    );
+    const user = { userName: "u", password: "p", domainName: "d" };
+    const byUser = Object.fromEntries(Object.entries(user).map(([key, value]) => [`opentelekomcloud:${key}`, value]));
+    assert.equal(resolve({ OS_SECURITY_TOKEN: "t", OS_REGION: "eu-de" }, byUser).credentials.by, "password");
   });
 
   it("says which variables and keys it looked for when there are no credentials", () => {

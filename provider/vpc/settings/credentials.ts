@@ -90,6 +90,33 @@ export function refuseAgency(agency: Setting | undefined): void {
   });
 }
 
+/** What belongs to another setting of the same login, and what it belongs to. */
+const ATTACHED = [
+  { item: "securityToken", to: ["accessKey", "secretKey"], by: "keys" },
+  { item: "passcode", to: ["userId", "password"], by: "password" },
+] as const;
+
+/**
+ * Refuses a security token apart from its keys, and a passcode apart from its user. The login without them would be
+ * half of one.
+ */
+export function refuseParted(sources: readonly Source[], login: Source | undefined, credentials?: Credentials): void {
+  for (const { item, to, by } of ATTACHED) {
+    if (credentials && credentials.by !== by) continue;
+    const whole = sources.filter((source) => to.some((part) => source.get(part)));
+    // One variable may belong to two pairs of keys: OS_SECURITY_TOKEN to the long names and to the short ones.
+    const settled = whole.map((source) => source.get(item)?.from);
+    const parted = sources.find((source) => source.get(item) && !settled.includes(source.get(item)?.from));
+    const setting = parted?.get(item);
+    if (!parted || !setting || login?.get(item)) continue;
+    const where = credentials ? `; the login is that of ${credentials.from}` : "";
+    throw FlowLogError.refused("auth", {
+      said: `${setting.from} is set, but not ${to.map(parted.nameOf).join(" and ")}${where}`,
+      advice: "set all of them in the same place, or take it out: halves of two sources are never put together",
+    });
+  }
+}
+
 function userFrom(source: Source): User | undefined {
   const value = (item: Item) => source.get(item)?.value;
   const [id, name, domainId, domainName] = [value("userId"), value("userName"), value("domainId"), value("domainName")];

@@ -5,7 +5,7 @@
 import { FlowLogError } from "../../core/errors";
 import type { TrustedAuthorities } from "../../core/http";
 import type { Setting, Settings } from "../../core/settings";
-import { type Credentials, credentialsFrom, refuseAgency } from "./credentials";
+import { type Credentials, credentialsFrom, refuseAgency, refuseParted } from "./credentials";
 import { firstOf, lookup } from "./lookup";
 import {
   addressOf,
@@ -48,7 +48,9 @@ export function resolveAccess(settings: Settings, inputs: VpcPlaceInputs): Acces
   const { family, near, all, ...found } = lookup(settings, inputs.cloud);
   const find = (item: Item) => firstOf(near, item);
   refuseAgency(find("agency"));
+  if (!found.credentials) refuseParted(all, undefined);
   const credentials = credentialsFrom(found.credentials, family, find("sharedConfig"));
+  refuseParted(all, found.credentials, credentials);
 
   const projectSource = near.find((source) => source.get("projectId") ?? source.get("projectName"));
   const projectName = projectSource?.get("projectName")?.value;
