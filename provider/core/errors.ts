@@ -35,6 +35,8 @@ export type ErrorKind =
   | "unreflected"
   /** No answer in time. */
   | "timeout"
+  /** Nobody waits for this process any more, so the process did not send a write. */
+  | "abandoned"
   /** A defect of this package. */
   | "internal";
 

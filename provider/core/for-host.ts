@@ -1,5 +1,6 @@
 /** Adapts a provider to what the SDK's dynamic-provider host does with errors. */
 import type * as pulumi from "@pulumi/pulumi";
+import { watchEngine } from "./abandoned";
 
 /** What a module of `dynamic` exports. The type names the SDK alone, because programs may compile against it. */
 export type HostedProvider = Required<pulumi.dynamic.ResourceProvider>;
@@ -10,6 +11,7 @@ export type HostedProvider = Required<pulumi.dynamic.ResourceProvider>;
  */
 export function forHost<Provider extends pulumi.dynamic.ResourceProvider>(provider: Provider): Provider {
   outliveReader();
+  watchEngine();
   const { diff, read, delete: remove } = provider;
   return Object.assign(provider, {
     diff: diff && said(diff),
@@ -22,7 +24,7 @@ let outlives = false;
 
 /**
  * When the engine is killed, nobody reads what the host prints. Each failed print is an error that the host would
- * print, too, without end. So these errors are ignored, and what is under way at the cloud is finished quietly.
+ * print, too, without end. So these errors are ignored.
  */
 function outliveReader(): void {
   if (outlives) return;

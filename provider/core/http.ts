@@ -4,6 +4,7 @@
  */
 import { Agent } from "node:https";
 import axios, { AxiosError, AxiosHeaders, type AxiosInstance, type AxiosRequestConfig } from "axios";
+import { assertAwaited } from "./abandoned";
 import { type Clock, SYSTEM_CLOCK } from "./clock";
 import { FlowLogError, neverSent } from "./errors";
 import { type RetryOptions, retryPauseMs } from "./retry";
@@ -17,6 +18,11 @@ export interface HttpRequest {
   readonly body?: string;
   /** Whether sending the request twice does no harm. A write is repeated only if the write surely had no effect. */
   readonly repeatable: boolean;
+  /**
+   * Whether a write puts back what this process has just taken away. Such a write is sent once even when nobody waits for
+   * this process any more, because not to send the write would do more harm.
+   */
+  readonly restores?: boolean;
 }
 
 /** An answer with any status. Header names are in lower case. */
@@ -93,6 +99,8 @@ export class HttpClient {
     const { method, url } = request;
     const headers = new AxiosHeaders({ ...request.headers });
     headers.set((await this.#options.sign?.(request)) ?? {}, true);
+    const isAllowed = request.repeatable || (request.restores && attempt === 1);
+    if (!isAllowed) await assertAwaited();
     const start = performance.now();
     const result = await this.#ask({ method, url, data: request.body, headers });
     const milliseconds = performance.now() - start;

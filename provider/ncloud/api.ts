@@ -88,13 +88,14 @@ export class NcloudApi {
     this.#limiter = getOrCreate(limiters, caller, () => new Semaphore(CALLS_AT_A_TIME));
   }
 
-  async enableFlowLog(request: EnableFlowLogRequest): Promise<void> {
+  /** `effect` is `restore` for the settings that ran before this process disabled the flow log. */
+  async enableFlowLog(request: EnableFlowLogRequest, effect: "write" | "restore" = "write"): Promise<void> {
     const { storageBucketName: bucket, storageBucketDirectoryName: directory } = request;
     const newRule = keepsNewerRule(directory) ? "" : ` (newer documentation allows ${NEWER_DIRECTORY_RULE})`;
     const parameters =
       `check that network interface ${request.networkInterfaceNo} and bucket "${bucket}" exist in region ` +
       `${this.#access.regionCode}${directory ? `, and the directory "${directory}"${newRule}` : ""}`;
-    await this.#call("enableFlowLog", { ...request }, "write", parameters);
+    await this.#call("enableFlowLog", { ...request }, effect, parameters);
   }
 
   /** The reply shows the flow log that was just removed, so the reply does not tell what exists now. */
@@ -143,7 +144,7 @@ export class NcloudApi {
   async #call(
     action: string,
     parameters: Readonly<Record<string, string | number | undefined>>,
-    effect: "read" | "write",
+    effect: "read" | "write" | "restore",
     advice: string,
   ): Promise<Content> {
     const { baseUrl, regionCode, site, key } = this.#access;
@@ -159,6 +160,7 @@ export class NcloudApi {
           headers: { "content-type": "application/x-www-form-urlencoded" },
           body: form.toString(),
           repeatable: effect === "read",
+          restores: effect === "restore",
         }),
       );
       const reply = await readReply(answer.body);

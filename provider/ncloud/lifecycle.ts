@@ -1,5 +1,6 @@
 /** Flow logs of NAVER Cloud: one for each network interface, without an id or a status of its own. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { isAbandoned } from "../core/abandoned";
 import { FlowLogError } from "../core/errors";
 import type { Kind } from "../core/kind";
 import { ATTEMPTS, type Lifecycle } from "../core/lifecycle";
@@ -51,6 +52,8 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
   #unanswered = false;
   /** How many requests to enable the wanted settings had no answer. */
   #unansweredEnablings = 0;
+  /** Whether this call has disabled the running flow log, or may have. */
+  #hasSwitchedOff = false;
 
   constructor(call: Call) {
     this.#call = call;
@@ -104,7 +107,7 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
     const error = await this.#tryToSend(wanted);
     if (error) {
       this.#unanswered ||= error.outcome === "unknown";
-      if (!isRefusal(error)) throw error;
+      if (!isRefusal(error)) throw await this.#afterSwitchingOff(error, accepted);
       await this.#assertMayHelpToDisable(error, running);
       return false;
     }
@@ -133,10 +136,12 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
     try {
       await this.#call.api.disableFlowLog(no);
       this.#observer.isDisabled = true;
+      this.#hasSwitchedOff = true;
     } catch (thrown) {
       const error = FlowLogError.of(thrown);
       if (error.outcome === "unknown") {
         this.#unanswered = true;
+        this.#hasSwitchedOff = true;
         // No traffic is collected now, so the wait ends as soon as the flow log is gone.
         if (await this.#observer.showsSoon(no, (now) => !now)) return;
       }
@@ -146,12 +151,12 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
     }
   }
 
-  async #enable(settings: NcloudFlowLogInputs): Promise<void> {
-    const error = await this.#tryToSend(settings);
+  async #enable(settings: NcloudFlowLogInputs, effect: "write" | "restore" = "write"): Promise<void> {
+    const error = await this.#tryToSend(settings, effect);
     if (!error) return;
     const mayPass = isRefusal(error) && error.code !== NOT_VALID;
     if (!mayPass || !(await this.#wasTooEarly(settings.networkInterfaceNo))) throw error;
-    await this.#send(settings);
+    await this.#send(settings, effect);
   }
 
   /** Whether a disabling was accepted but not over: the former settings were still shown, and are no longer shown now. */
@@ -173,8 +178,19 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
    */
   async #recover(error: FlowLogError, wanted: NcloudFlowLogInputs, accepted: Accepted): Promise<void> {
     if (error.outcome === "unknown") return this.#recoverWithoutAnswer(error, wanted, accepted);
+    if (error.kind === "abandoned") throw await this.#afterSwitchingOff(error, accepted);
     if (isRefusal(error) && (await this.#isEnabledAlready(error, wanted, accepted))) return;
     throw this.#former ? await this.#putBack(this.#former, error, accepted) : error;
+  }
+
+  /**
+   * When nobody waits for this call any more, nothing new is sent. But a flow log that this call has switched off would
+   * stay off for good, so the former settings are put back: those are what the state of the run that broke off holds.
+   */
+  async #afterSwitchingOff(error: FlowLogError, accepted: Accepted): Promise<FlowLogError> {
+    const former = this.#former;
+    if (error.kind !== "abandoned" || !this.#hasSwitchedOff || !former) return error;
+    return this.#putBack(former, error, accepted);
   }
 
   /** Core sends the write again, up to `ATTEMPTS` times. */
@@ -224,8 +240,10 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
     let isOff = !this.#unanswered;
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       if (attempt > 1) await sleep(this.poll.longestStepMs);
+      const newer = await this.#enabledByOther(former);
+      if (newer) return withFact(error, `in force is now: ${describeSettings(newer.inputs)}`);
       try {
-        await this.#enable(former);
+        await this.#enable(former, "restore");
         isOff = false;
         if (isRestored(await this.#observer.readUntil(no, isRestored))) return restored();
         break;
@@ -243,10 +261,17 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
     return withFact(error, `${settings} were switched off and could not be put back (${because}): ${collection}`);
   }
 
-  async #send(settings: NcloudFlowLogInputs): Promise<void> {
+  /** What a newer run has enabled while nobody waited for this call any more. A failed read is no reason to leave it off. */
+  async #enabledByOther(former: NcloudFlowLogInputs): Promise<ObservedFlowLog | undefined> {
+    if (!(await isAbandoned())) return undefined;
+    const now = await this.#observer.read(former.networkInterfaceNo).catch(() => undefined);
+    return matches(now, former) ? undefined : now;
+  }
+
+  async #send(settings: NcloudFlowLogInputs, effect: "write" | "restore" = "write"): Promise<void> {
     const { networkInterfaceNo, collectActionTypeCode, collectIntervalMinute } = settings;
     const { storageTypeCode, storageBucketName, storageBucketDirectoryName } = settings;
-    await this.#call.api.enableFlowLog({
+    const request = {
       networkInterfaceNo,
       collectActionTypeCode,
       collectIntervalMinute,
@@ -254,11 +279,12 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
       storageBucketName,
       // The default has capitals, which newer documentation forbids in requests, so the default is never sent.
       ...(storageBucketDirectoryName === DEFAULT_DIRECTORY ? {} : { storageBucketDirectoryName }),
-    });
+    };
+    await this.#call.api.enableFlowLog(request, effect);
   }
 
-  #tryToSend(settings: NcloudFlowLogInputs): Promise<FlowLogError | undefined> {
-    return this.#send(settings).then(() => undefined, FlowLogError.of);
+  #tryToSend(settings: NcloudFlowLogInputs, effect?: "write" | "restore"): Promise<FlowLogError | undefined> {
+    return this.#send(settings, effect).then(() => undefined, FlowLogError.of);
   }
 
   /** What a refusal means shows at once, unless an earlier write without an answer may have had an effect. */

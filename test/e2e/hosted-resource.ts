@@ -12,6 +12,8 @@ const modules = {
   VpcLogGroup: "vpc-log-group",
 };
 
+export type HostedType = keyof typeof modules;
+
 const sdk = path.dirname(require.resolve("@pulumi/pulumi/package.json"));
 
 export interface HostOptions {
@@ -43,7 +45,7 @@ export class HostedResource {
   readonly #urn: string;
 
   constructor(
-    private readonly type: keyof typeof modules,
+    private readonly type: HostedType,
     private readonly args: PropertyMap,
   ) {
     this.#urn = `urn:pulumi:dev::e2e::pulumi-nodejs:dynamic/flowlogs:${type}::it`;

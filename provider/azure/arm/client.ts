@@ -4,6 +4,7 @@
 import { createHash } from "node:crypto";
 import type { NetworkManagementClient } from "@azure/arm-network";
 import type { ResourceManagementClient } from "@azure/arm-resources";
+import { assertAwaited } from "../../core/abandoned";
 import { type Clock, SYSTEM_CLOCK } from "../../core/clock";
 import { FlowLogError } from "../../core/errors";
 import { getOrCreate } from "../../core/get-or-create";
@@ -99,6 +100,7 @@ function addPolicies(pipeline: Pipeline, to: Connection): void {
   pipeline.removePolicy({ name: "bearerTokenAuthenticationPolicy" });
   pipeline.addPolicy(repeatReads(), { phase: "Retry" });
   pipeline.addPolicy(signedIn(to), { phase: "Sign" });
+  pipeline.addPolicy(onlyAwaitedWrites(), { phase: "Sign", afterPolicies: ["signedIn"] });
   pipeline.addPolicy(tracePolicy, { afterPhase: "Sign" });
 }
 
@@ -150,7 +152,7 @@ export function repeatReads(clock: Clock = SYSTEM_CLOCK): Policy {
     name: "repeatReads",
     async sendRequest(request, next) {
       request.timeout ||= ANSWER_MS;
-      if (request.method !== "GET" && !/\/queryFlowLogStatus(\?|$)/i.test(request.url)) return next(request);
+      if (!isRead(request)) return next(request);
       for (let attempt = 1; ; attempt++) {
         const result = await next(request).catch((thrown: unknown) => {
           if (request.abortSignal?.aborted || networkErrorOf(thrown) === undefined) throw thrown;
@@ -165,6 +167,21 @@ export function repeatReads(clock: Clock = SYSTEM_CLOCK): Policy {
       }
     },
   };
+}
+
+/** The last policy before the wire, because a write may have waited for a token. */
+function onlyAwaitedWrites(): Policy {
+  return {
+    name: "onlyAwaitedWrites",
+    async sendRequest(request, next) {
+      if (!isRead(request)) await assertAwaited();
+      return next(request);
+    },
+  };
+}
+
+function isRead({ method, url }: { readonly method: string; readonly url: string }): boolean {
+  return method === "GET" || /\/queryFlowLogStatus(\?|$)/i.test(url);
 }
 
 function pauseAfter(result: PipelineResponse | { thrown: unknown }, attempt: number, clock: Clock): number | undefined {
