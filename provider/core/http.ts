@@ -8,6 +8,7 @@ import { assertAwaited } from "./abandoned";
 import { type Clock, SYSTEM_CLOCK } from "./clock";
 import { FlowLogError, neverSent } from "./errors";
 import { type RetryOptions, retryPauseMs } from "./retry";
+import { Throttle } from "./throttle";
 import { traceAttempt } from "./trace";
 
 export interface HttpRequest {
@@ -23,6 +24,11 @@ export interface HttpRequest {
    * this process any more, because not to send the write would do more harm.
    */
   readonly restores?: boolean;
+  /**
+   * Whether the body of a success is what was asked for. A proxy's page, half a body or nothing is none, and a request
+   * that may be repeated is sent again then.
+   */
+  readonly isReadable?: (answer: HttpAnswer) => boolean | Promise<boolean>;
 }
 
 /** An answer with any status. Header names are in lower case. */
@@ -32,22 +38,32 @@ export interface HttpAnswer {
   readonly body: string;
 }
 
+/** How long one attempt may take as a whole, in milliseconds, because a body may come for ever, byte by byte. */
+const READ_DEADLINE_MS = 30_000;
+/**
+ * A write takes effect even when nobody waits for its answer, and a second one may do harm where the cloud keeps no rule
+ * of its own. So a slow answer to a write is waited for longer.
+ */
+const WRITE_DEADLINE_MS = 120_000;
+
 export interface HttpOptions {
   /** Makes the headers that authenticate one attempt. Called for each attempt, so that no timestamp is used twice. */
   readonly sign?: (request: HttpRequest) => Promise<Record<string, string>>;
-  /** The longest wait for one answer, in milliseconds. */
+  /** The deadline of one attempt as a whole, in milliseconds. By default: half a minute, for a write two minutes. */
   readonly timeoutMs?: number;
+  /** The throttle of this login. By default: one of its own. */
+  readonly throttle?: Throttle;
   readonly retry?: RetryOptions;
   /**
-   * What the body of an answer says in addition to the status: the same request would get the same answer (`final`), or
-   * the cloud could not answer (`unavailable`). Without a verdict the status decides.
+   * What the body of an answer says in addition to the status: the same request would get the same answer (`final`),
+   * the cloud could not answer (`unavailable`), or the rate limit has refused the request (`throttled`). Without a verdict the status decides.
    */
   readonly verdict?: (answer: HttpAnswer) => Promise<Verdict | undefined>;
   readonly trust?: TrustedAuthorities;
   readonly clock?: Clock;
 }
 
-export type Verdict = "final" | "unavailable";
+export type Verdict = "final" | "unavailable" | "throttled";
 
 /** Private certificate authorities. */
 export interface TrustedAuthorities {
@@ -64,15 +80,16 @@ export class HttpClient {
   readonly #options: HttpOptions;
   readonly #clock: Clock;
   readonly #trust: TrustedAuthorities;
+  readonly #throttle: Throttle;
 
   constructor(options: HttpOptions = {}) {
-    const { timeoutMs = 30_000, trust, clock = SYSTEM_CLOCK } = options;
+    const { throttle = new Throttle(), trust, clock = SYSTEM_CLOCK } = options;
     this.#options = options;
     this.#clock = clock;
+    this.#throttle = throttle;
     this.#trust = trust ?? { setting: "NODE_EXTRA_CA_CERTS" };
     this.#axios = axios.create({
       ...(trust?.pem ? { httpsAgent: new Agent({ ca: trust.pem, keepAlive: true }) } : {}),
-      timeout: timeoutMs,
       maxRedirects: 0,
       responseType: "text",
       transformRequest: [(data: unknown) => data],
@@ -83,9 +100,14 @@ export class HttpClient {
 
   /** Answers with any HTTP status are returned. @throws FlowLogError when there is no whole answer */
   async send(request: HttpRequest): Promise<HttpAnswer> {
+    let throttledSince: number | undefined;
     for (let attempt = 1; ; attempt++) {
+      await this.#throttle.pass(this.#clock);
       const result = await this.#attempt(request, attempt);
-      const pauseMs = await this.#pauseMs(result, request, attempt);
+      const status = await this.#statusOf(result, request);
+      if (status === 429) throttledSince ??= this.#clock.now();
+      const pauseMs = this.#pauseMs({ result, status, request, attempt, throttledSince });
+      if (pauseMs !== undefined && status === 429) this.#throttle.closeUntil(this.#clock.now() + pauseMs);
       if (pauseMs === undefined) {
         if (result instanceof AxiosError) throw transportError(result, request, this.#trust);
         return result;
@@ -101,8 +123,9 @@ export class HttpClient {
     headers.set((await this.#options.sign?.(request)) ?? {}, true);
     const isAllowed = request.repeatable || (request.restores && attempt === 1);
     if (!isAllowed) await assertAwaited();
+    const deadlineMs = this.#options.timeoutMs ?? (request.repeatable ? READ_DEADLINE_MS : WRITE_DEADLINE_MS);
     const start = performance.now();
-    const result = await this.#ask({ method, url, data: request.body, headers });
+    const result = await this.#ask({ method, url, data: request.body, headers }, deadlineMs);
     const milliseconds = performance.now() - start;
     if (result instanceof AxiosError) {
       traceAttempt({ method, url, attempt, milliseconds, result: result.code ?? "no answer" });
@@ -113,30 +136,58 @@ export class HttpClient {
     return result;
   }
 
-  async #ask(request: AxiosRequestConfig): Promise<HttpAnswer | AxiosError> {
+  async #ask(request: AxiosRequestConfig, deadlineMs: number): Promise<HttpAnswer | AxiosError> {
+    const signal = AbortSignal.timeout(deadlineMs);
     try {
-      const { status, data: body, headers } = await this.#axios.request<string>(request);
+      const { status, data: body, headers } = await this.#axios.request<string>({ ...request, signal });
       const entries = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]);
       return { status, headers: Object.fromEntries(entries), body };
     } catch (thrown) {
+      if (signal.aborted) return new AxiosError("no whole answer in time", "ETIMEDOUT");
       if (thrown instanceof AxiosError) return thrown;
       throw thrown;
     }
   }
 
+  /** The status that decides whether the request is sent again; undefined when there is no whole answer. */
+  async #statusOf(result: HttpAnswer | AxiosError, request: HttpRequest): Promise<number | undefined> {
+    if (result instanceof AxiosError) return undefined;
+    const said = await this.#options.verdict?.(result);
+    if (said === "final") return FINAL;
+    if (said === "throttled") return 429;
+    const isUnreadable = request.isReadable !== undefined && isSuccess(result) && !(await request.isReadable(result));
+    return said === "unavailable" || isUnreadable ? 503 : result.status;
+  }
+
   /** The pause before the next attempt; undefined when there is no next attempt. */
-  async #pauseMs(result: HttpAnswer | AxiosError, request: HttpRequest, attempt: number): Promise<number | undefined> {
-    const { retry, verdict } = this.#options;
+  #pauseMs({ result, status, request, attempt, throttledSince }: Attempt): number | undefined {
+    const { retry } = this.#options;
     const { repeatable } = request;
     const now = this.#clock.now();
     if (result instanceof AxiosError) {
       return retryPauseMs({ attempt, repeatable, networkError: result.code ?? "" }, retry, { now });
     }
-    const said = await verdict?.(result);
-    if (said === "final") return undefined;
-    const status = said === "unavailable" ? 503 : result.status;
-    return retryPauseMs({ attempt, repeatable, status, retryAfter: result.headers["retry-after"] }, retry, { now });
+    const throttledForMs = throttledSince === undefined ? undefined : now - throttledSince;
+    const retryAfter = result.headers["retry-after"];
+    return retryPauseMs({ attempt, repeatable, status, retryAfter, throttledForMs }, retry, { now });
   }
+}
+
+/** One attempt and what came of it. */
+interface Attempt {
+  readonly result: HttpAnswer | AxiosError;
+  readonly status: number | undefined;
+  readonly request: HttpRequest;
+  readonly attempt: number;
+  /** When the rate limit first refused this request, in milliseconds since 1970. */
+  readonly throttledSince: number | undefined;
+}
+
+/** A status after which no request is sent again. */
+const FINAL = 400;
+
+function isSuccess({ status }: HttpAnswer): boolean {
+  return status >= 200 && status < 300;
 }
 
 function transportError(error: AxiosError, request: HttpRequest, { setting }: TrustedAuthorities): FlowLogError {

@@ -1,15 +1,20 @@
 /** Whether a request is sent again, and after which pause: one policy for all clouds. */
 import { neverSent } from "./errors";
+import type { Patience } from "./throttle";
 
 export interface RetryOptions {
   /** How often a request is repeated. By default: three times. */
   readonly retries?: number;
   /** The first pause, in milliseconds. Each pause is twice as long as the one before. By default: half a second. */
   readonly firstPauseMs?: number;
+  readonly patience?: Patience;
 }
 
 /** A longer Retry-After is not waited for; the error tells it instead. */
 const LONGEST_PAUSE_MS = 60_000;
+
+/** While the rate limit refuses a request, pauses grow no further than this. */
+const LONGEST_THROTTLED_PAUSE_MS = 10_000;
 
 /** The result of one attempt: an answer with a status, or no whole answer. */
 export interface AttemptResult {
@@ -22,19 +27,40 @@ export interface AttemptResult {
   readonly networkError?: string;
   /** The answer's header of this name. */
   readonly retryAfter?: string | null;
+  /** How long ago the rate limit (429) first refused this request, in milliseconds. If left out, only `retries` counts. */
+  readonly throttledForMs?: number;
 }
 
 /** The pause before the next attempt, in milliseconds; undefined when there is none. */
 export function retryPauseMs(
   result: AttemptResult,
-  { retries = 3, firstPauseMs = 500 }: RetryOptions = {},
+  { retries = 3, firstPauseMs = 500, patience = {} }: RetryOptions = {},
   { now = Date.now(), random = Math.random() } = {},
 ): number | undefined {
-  if (result.attempt > retries || !mayRepeat(result)) return undefined;
+  if (!mayRepeat(result)) return undefined;
+  if (result.status === 429 && result.throttledForMs !== undefined) {
+    return throttledPauseMs(result, result.throttledForMs, { firstPauseMs, patience, now, random });
+  }
+  if (result.attempt > retries) return undefined;
   const askedMs = retryAfterMs(result.retryAfter, now) ?? 0;
   if (askedMs > LONGEST_PAUSE_MS) return undefined;
   // A random part, because requests that failed at the same moment should not all be repeated at the same moment.
   return Math.max(firstPauseMs * 2 ** (result.attempt - 1), askedMs) * (1 + random / 5);
+}
+
+function throttledPauseMs(
+  { attempt, retryAfter }: AttemptResult,
+  throttledForMs: number,
+  { firstPauseMs, patience, now, random }: Required<Omit<RetryOptions, "retries">> & { now: number; random: number },
+): number | undefined {
+  const { forMs = 60_000, retries = Number.POSITIVE_INFINITY } = patience;
+  const askedMs = retryAfterMs(retryAfter, now) ?? 0;
+  if (attempt > retries || askedMs > LONGEST_PAUSE_MS || throttledForMs + askedMs > forMs) return undefined;
+  const growing = Math.min(firstPauseMs * 2 ** (attempt - 1), LONGEST_THROTTLED_PAUSE_MS);
+  const pauseMs = Math.max(growing, askedMs) * (1 + random / 5);
+  // The last attempt comes when the time is over, if there is still time for one.
+  const leftMs = forMs - throttledForMs;
+  return leftMs <= 0 ? undefined : Math.max(Math.min(pauseMs, leftMs), askedMs);
 }
 
 function mayRepeat({ repeatable, status, networkError }: AttemptResult): boolean {

@@ -3,6 +3,7 @@ import { Semaphore } from "async-mutex";
 import { FlowLogError } from "../core/errors";
 import { getOrCreate } from "../core/get-or-create";
 import { HttpClient } from "../core/http";
+import { Throttle } from "../core/throttle";
 import type { AccessKey } from "./access-key";
 import { refusal, verdictOf } from "./errors";
 import { type Content, field, isContent, readReply, rowsOf, text } from "./reply";
@@ -63,10 +64,13 @@ export interface NetworkInterfaceFilters {
 }
 
 const PAGE_SIZE = 50;
+/** 25,000 network interfaces. */
+const MOST_PAGES = 500;
 
 /** The vendor documents no rates. Other tools for this cloud make a few calls at a time for each key. */
 const CALLS_AT_A_TIME = 4;
 const limiters = new Map<string, Semaphore>();
+const throttles = new Map<string, Throttle>();
 
 /** A read is repeated up to four times, because users report 503 "Endpoint Error" on a third of all calls. */
 const RETRIES = 4;
@@ -78,13 +82,14 @@ export class NcloudApi {
 
   constructor(access: Access) {
     this.#access = access;
+    const caller = `${access.baseUrl} ${access.key.accessKey}`;
     this.#http = new HttpClient({
       retry: { retries: RETRIES },
+      throttle: getOrCreate(throttles, caller, () => new Throttle()),
       // Only the path is signed, because the parameters travel in the form. Each attempt is signed anew.
       sign: async ({ method, url }) => signedHeaders(method, new URL(url).pathname, access.key),
       verdict: async (answer) => verdictOf(answer, await readReply(answer.body)),
     });
-    const caller = `${access.baseUrl} ${access.key.accessKey}`;
     this.#limiter = getOrCreate(limiters, caller, () => new Semaphore(CALLS_AT_A_TIME));
   }
 
@@ -128,6 +133,10 @@ export class NcloudApi {
     const action = "getNetworkInterfaceList";
     const found = new Map<string, NetworkInterface>();
     for (let pageNo = 1; ; pageNo++) {
+      if (pageNo > MOST_PAGES) {
+        const said = `${action}: the list has no end: ${found.size} network interfaces on ${MOST_PAGES} pages`;
+        throw FlowLogError.refused("unreadable", { said, advice: "check that no proxy answers for the API" });
+      }
       const parameters = { ...filters, pageNo, pageSize: PAGE_SIZE };
       const content = await this.#call(action, parameters, "read", "check the arguments of the look-up");
       const before = found.size;

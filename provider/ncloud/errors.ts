@@ -91,9 +91,12 @@ export function refusal(answer: HttpAnswer, reply: Reply, circumstances: Circums
  * an answer with status 200 may hold an error that passes.
  */
 export function verdictOf(answer: HttpAnswer, reply: Reply): Verdict | undefined {
-  if (reply.layer !== "service" && reply.layer !== "gateway") return undefined;
+  // Half a body or a proxy's page in a success may pass.
+  if (reply.layer === "foreign") return answer.status < 300 ? "unavailable" : undefined;
+  if (reply.layer === "result") return undefined;
   const { kind, outcome } = meaningOf(reply, answer.status);
-  if (outcome === "none" && kind !== "throttled") return "final";
+  if (kind === "throttled") return "throttled";
+  if (outcome === "none") return "final";
   return answer.status < 300 ? "unavailable" : undefined;
 }
 

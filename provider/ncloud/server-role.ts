@@ -65,7 +65,8 @@ const NO_ROLE = "give this server a role in the console, or unset ncloud:serverR
 async function get(address: string, path: string): Promise<string> {
   try {
     const { data } = await axios.get<string>(address + path, {
-      timeout: TIMEOUT_MS,
+      // The deadline of the whole answer; the option `timeout` would allow a byte now and then for ever.
+      signal: AbortSignal.timeout(TIMEOUT_MS),
       maxRedirects: 0,
       // No proxy, because a proxy would reach its own metadata service and hand out the keys of its own server.
       proxy: false,

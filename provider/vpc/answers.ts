@@ -25,6 +25,11 @@ export function read<Shape extends z.ZodType>(
   throw unreadable(answer, operation, what);
 }
 
+/** Whether the body of a successful answer has this form. */
+export function hasForm(shape: z.ZodType): (answer: HttpAnswer) => boolean {
+  return (answer) => shape.safeParse(json(answer)).success;
+}
+
 function json({ body }: HttpAnswer): unknown {
   try {
     return JSON.parse(body);

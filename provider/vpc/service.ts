@@ -1,8 +1,9 @@
 /** One service of the cloud at its address: requests for one project. */
+import type { z } from "zod";
 import { FlowLogError } from "../core/errors";
-import type { HttpAnswer } from "../core/http";
+import type { HttpAnswer, HttpRequest } from "../core/http";
 import { DEFAULT_POLL, type PollOptions } from "../core/polling";
-import { succeeded } from "./answers";
+import { hasForm, read, succeeded } from "./answers";
 import { isRead, type Operation } from "./errors";
 import type { Session } from "./iam/session";
 
@@ -31,13 +32,34 @@ export class Service {
     private readonly contentType: string,
   ) {}
 
-  /** The answer when it is a success. */
+  /** The answer to a write when it is a success. */
   async ask(operation: Operation, method: Method, path: string, body?: object): Promise<HttpAnswer> {
-    return succeeded(await this.send(operation, method, path, body), operation);
+    const more = body ? { body: JSON.stringify(body) } : {};
+    return succeeded(await this.#send(operation, method, path, more), operation);
   }
 
-  /** The answer, whatever its status. `path` is what follows the project. */
-  async send(operation: Operation, method: Method, path: string, body?: object): Promise<HttpAnswer> {
+  /** The answer to a read, whatever its status. A success whose body has another form than `shape` is asked for again. */
+  get(operation: Operation, path: string, shape?: z.ZodType): Promise<HttpAnswer> {
+    return this.#send(operation, "GET", path, shape ? { isReadable: hasForm(shape) } : {});
+  }
+
+  /** The body of a successful read. */
+  async read<Shape extends z.ZodType>(
+    operation: Operation,
+    path: string,
+    shape: Shape,
+    what: string,
+  ): Promise<z.infer<Shape>> {
+    return read(succeeded(await this.get(operation, path, shape), operation), operation, shape, what);
+  }
+
+  /** `path` is what follows the project. */
+  async #send(
+    operation: Operation,
+    method: Method,
+    path: string,
+    more: Pick<HttpRequest, "body" | "isReadable">,
+  ): Promise<HttpAnswer> {
     try {
       return await this.session.send({
         method,
@@ -46,7 +68,7 @@ export class Service {
         repeatable: method === "GET",
         // Log Tank Service documents the header for every call, and has been seen to answer 415 to a call without it.
         headers: { "Content-Type": this.contentType },
-        ...(body ? { body: JSON.stringify(body) } : {}),
+        ...more,
       });
     } catch (thrown) {
       throw isRead(operation) ? FlowLogError.of(thrown).withOutcome("none") : thrown;

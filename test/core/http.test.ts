@@ -3,8 +3,10 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { generate } from "selfsigned";
+import type { Clock } from "../../provider/core/clock";
 import { type ErrorKind, FlowLogError } from "../../provider/core/errors";
-import { HttpClient, type HttpOptions, type HttpRequest } from "../../provider/core/http";
+import { type HttpAnswer, HttpClient, type HttpOptions, type HttpRequest } from "../../provider/core/http";
+import { Throttle } from "../../provider/core/throttle";
 import { TestClock } from "../clock";
 
 describe("HttpClient", () => {
@@ -62,6 +64,91 @@ describe("HttpClient", () => {
     assert.ok(thrown instanceof FlowLogError);
     return thrown;
   }
+
+  it("has a deadline for the whole answer, which a byte now and then does not move", async () => {
+    answers = [
+      (_request, response) => {
+        response.writeHead(200);
+        const drip = setInterval(() => response.write(" "), 5);
+        response.on("close", () => clearInterval(drip));
+      },
+    ];
+    for (const request of [read(), write()]) {
+      const error = await failure(request, { timeoutMs: 60, retry: { retries: 0 } });
+      assert.deepEqual([error.kind, error.outcome], ["timeout", "unknown"]);
+      assert.match(error.message, /gave no answer in time/);
+    }
+  });
+
+  it("waits for a slow answer to a write longer than for one to a read", async () => {
+    const { timeout } = AbortSignal;
+    const deadlines: number[] = [];
+    AbortSignal.timeout = (milliseconds) => {
+      deadlines.push(milliseconds);
+      return timeout.call(AbortSignal, milliseconds);
+    };
+    try {
+      await client().send(read());
+      await client().send(write());
+    } finally {
+      AbortSignal.timeout = timeout;
+    }
+    assert.deepEqual(deadlines, [30_000, 120_000]);
+  });
+
+  for (const kind of ["read", "write"] as const) {
+    it(`sends a ${kind} again for a minute while the rate limit refuses it without Retry-After`, async () => {
+      answers = [status(429)];
+      const start = clock.now();
+      assert.equal((await client().send(kind === "read" ? read() : write())).status, 429);
+      const waited = clock.now() - start;
+      assert.ok(waited >= 55_000 && waited <= 60_000, `${waited} ms`);
+      assert.ok(received.length < 15, `${received.length} requests`);
+    });
+  }
+
+  it("has the patience that it is told", async () => {
+    answers = [status(429)];
+    await client({ retry: { patience: { retries: 2 } } }).send(read());
+    assert.equal(received.length, 3);
+    const start = clock.now();
+    await client({ retry: { patience: { forMs: 5_000 } } }).send(read());
+    assert.equal(clock.now() - start, 5_000);
+  });
+
+  it("lets the other requests of the login wait, too", async () => {
+    const throttle = new Throttle();
+    answers = [status(429, { "retry-after": "7" }), status(200)];
+    const start = clock.now();
+    const held: number[] = [];
+    const other = async () => {
+      await client({ throttle }).send(read());
+      held.push(clock.now() - start);
+    };
+    const slow: Clock = {
+      now: () => clock.now(),
+      // While the refused request pauses, another one begins.
+      sleep: async (milliseconds) => {
+        await other();
+        await clock.sleep(milliseconds);
+      },
+    };
+    await new HttpClient({ throttle, clock: slow }).send(read());
+    assert.ok((held[0] ?? 0) >= 7_000, `${held}`);
+  });
+
+  it("sends a read again whose answer is not what was asked for, and never a write", async () => {
+    const isReadable = ({ body }: HttpAnswer) => body === "body";
+    const unreadable: RequestListener = (_request, response) => response.writeHead(200).end("<p>proxy</p>");
+    answers = [unreadable, status(200)];
+    assert.equal((await client().send({ ...read(), isReadable })).body, "body");
+    assert.equal(received.length, 2);
+    answers = [unreadable];
+    assert.equal((await client().send({ ...read(), isReadable })).body, "<p>proxy</p>");
+    assert.equal(received.length, 6);
+    await client().send({ ...write(), isReadable });
+    assert.equal(received.length, 7);
+  });
 
   it("sends the exact bytes and answers status, headers and body", async () => {
     answers = [status(201, { "X-Request-Id": "r1" })];

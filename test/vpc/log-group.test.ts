@@ -199,8 +199,9 @@ describe("VpcLogGroup", () => {
         { status: 200, body: "<html></html>" },
         { status: 403, body: '{"error_code":"LTS.0001","error_msg":"Invalid projectId"}' },
       ]) {
-        at.cloud.faults.push({ path: /groups$/, when: "before", answer, times: 1 });
+        at.cloud.faults.push({ path: /groups$/, when: "before", answer, times: 9 });
         await failure(at.provider.read(id, outs));
+        at.cloud.faults.length = 0;
       }
       at.groups().splice(at.groups().indexOf(at.own(id)), 1);
       assert.deepEqual(await at.provider.read(id, outs), {});

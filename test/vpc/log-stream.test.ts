@@ -116,8 +116,9 @@ describe("VpcLogStream", () => {
         { status: 400, body: '{"error_code":"LTS.0009","error_msg":"Failed to validate the request body"}' },
         { status: 404, body: '{"error_code":"LTS.0009","error_msg":"Failed to validate the request body"}' },
       ]) {
-        at.cloud.faults.push({ path: /streams$/, when: "before", answer });
+        at.cloud.faults.push({ path: /streams$/, when: "before", answer, times: 9 });
         await failure(at.provider.read(id, outs));
+        at.cloud.faults.length = 0;
       }
       at.streams().splice(at.streams().indexOf(at.own(id)), 1);
       assert.deepEqual(await at.provider.read(id, outs), {});

@@ -18,6 +18,20 @@ const OS_USER = {
 };
 
 describe("access to the VPC clouds", () => {
+  it("takes the patience with the rate limit from the Terraform provider's variables, and from config", () => {
+    const variables = { OS_MAX_BACKOFF_RETRIES: "7", OS_BACKOFF_RETRY_TIMEOUT: "90" };
+    assert.deepEqual(resolve({ ...OS, ...variables }).patience, { retries: 7, forMs: 90_000 });
+    assert.deepEqual(resolve({ ...HW, ...variables }).patience, { retries: 7, forMs: 90_000 });
+    assert.deepEqual(resolve(OS, { "opentelekomcloud:backoffRetryTimeout": "5" }).patience, { forMs: 5_000 });
+    assert.equal(resolve(OS).patience, undefined);
+    for (const wrong of ["-1", "a minute", "1.5"]) {
+      assert.match(
+        refused({ ...OS, OS_BACKOFF_RETRY_TIMEOUT: wrong }),
+        /OS_BACKOFF_RETRY_TIMEOUT must be a whole number/,
+      );
+    }
+  });
+
   it("takes OS_* keys to Open Telekom Cloud", () => {
     assert.deepEqual(resolve(OS), {
       cloud: "otc",

@@ -4,6 +4,7 @@
  * https://support.huaweicloud.com/intl/en-us/api-vpc/vpc_flow_0001.html
  */
 import { z } from "zod";
+import { FlowLogError } from "../../core/errors";
 import { sameId } from "../../core/ids";
 import { read, succeeded } from "../answers";
 import { saysGone, unreadable } from "../errors";
@@ -71,7 +72,7 @@ export class VpcApi {
   /** The flow log; undefined when the service itself says that there is no flow log with this id. */
   async showFlowLog(id: string): Promise<FlowLog | undefined> {
     const path = `/fl/flow_logs/${encode(id)}`;
-    const answer = await this.#service.send("show", "GET", path);
+    const answer = await this.#service.get("show", path, oneFlowLog);
     if (saysGone(answer)) return undefined;
     const found = read(succeeded(answer, "show"), "show", oneFlowLog, "a flow log").flow_log;
     if (sameId(found.id, id)) return found;
@@ -86,8 +87,10 @@ export class VpcApi {
     const listed = new Set<string>();
     const pageEnds = new Set<string>();
     let marker: string | undefined;
-    for (;;) {
-      const answer = await this.#service.send("list", "GET", `/fl/flow_logs?${queryOf({ ...filters, marker })}`);
+    for (let pages = 1; ; pages++) {
+      if (pages > MOST_PAGES) throw endless();
+      const path = `/fl/flow_logs?${queryOf({ ...filters, marker })}`;
+      const answer = await this.#service.get("list", path, manyFlowLogs);
       const isRefused = answer.status >= 400 && answer.status < 500;
       if (marker && isRefused && !(await this.showFlowLog(marker))) {
         marker = undefined;
@@ -117,9 +120,19 @@ export class VpcApi {
   }
 
   async showFlowLogQuota(): Promise<{ used: number; quota: number } | undefined> {
-    const answer = await this.#service.ask("quota", "GET", "/quotas?type=flow_log");
-    return read(answer, "quota", quotas, "quotas").quotas.resources.find(({ type }) => type === "flow_log");
+    const found = await this.#service.read("quota", "/quotas?type=flow_log", quotas, "quotas");
+    return found.quotas.resources.find(({ type }) => type === "flow_log");
   }
+}
+
+/** An account has ten flow logs in a region unless its quota was raised, and a page holds up to 2,000. */
+const MOST_PAGES = 500;
+
+function endless(): FlowLogError {
+  return FlowLogError.refused("unreadable", {
+    said: `the list of flow logs has no end: ${MOST_PAGES} pages, and each has flow logs that no page before had`,
+    advice: "check that the endpoint is the cloud's own, and that no proxy answers for it",
+  });
 }
 
 function queryOf(parameters: Readonly<Record<string, string | undefined>>): string {

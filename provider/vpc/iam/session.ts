@@ -1,14 +1,23 @@
 /** One authenticated session for all resources of a deployment that use the same credentials and project. */
 import { z } from "zod";
 import { FlowLogError } from "../../core/errors";
-import { getOrCreateAsync } from "../../core/get-or-create";
+import { getOrCreate, getOrCreateAsync } from "../../core/get-or-create";
 import { type HttpAnswer, HttpClient, type HttpRequest, type TrustedAuthorities } from "../../core/http";
-import { read, succeeded } from "../answers";
+import { type Patience, Throttle } from "../../core/throttle";
+import { hasForm, read, succeeded } from "../answers";
 import type { Access } from "../settings/place";
 import { CredentialGuard, digest, guardOf, isRefused, unauthorized } from "./credential-guard";
 import { keyLogin, type Login, passwordLogin, tokenLogin } from "./login";
 import { encode } from "./signature";
 import { once, requestToken, Tokens } from "./token";
+
+interface SessionOptions {
+  readonly guard: CredentialGuard;
+  readonly trust: TrustedAuthorities;
+  /** The throttle that all requests with these credentials share. */
+  readonly throttle: Throttle;
+  readonly patience?: Patience;
+}
 
 /** An authenticated way to one project. */
 export class Session {
@@ -19,7 +28,7 @@ export class Session {
   constructor(
     login: Login,
     readonly projectId: string,
-    { guard, trust }: { readonly guard: CredentialGuard; readonly trust: TrustedAuthorities },
+    { guard, trust, throttle, patience }: SessionOptions,
   ) {
     this.#login = login;
     this.#guard = guard;
@@ -28,7 +37,7 @@ export class Session {
       guard.check();
       return login.headers(request);
     };
-    this.#http = new HttpClient({ sign, trust });
+    this.#http = new HttpClient({ sign, trust, throttle, retry: { patience } });
   }
 
   /**
@@ -56,23 +65,27 @@ const sessions = new Map<string, Promise<Session>>();
 
 /** The session for this access; all resources with the same access share it. */
 export function openSession(access: Access): Promise<Session> {
-  const { cloud, region, project, credentials, iam, trust } = access;
-  const identity = digest([cloud, region, project, credentials, iam, trust]);
+  const { cloud, region, project, credentials, iam, trust, patience } = access;
+  const identity = digest([cloud, region, project, credentials, iam, trust, patience]);
   // A refusal stays for the rest of the deployment; any other failure may pass.
   return getOrCreateAsync(sessions, identity, () => logIn(access), isRefused);
 }
 
-async function logIn({ credentials, project, iam, trust }: Access): Promise<Session> {
+const throttles = new Map<string, Throttle>();
+
+async function logIn({ credentials, project, iam, trust, patience }: Access): Promise<Session> {
   const guard = guardOf(credentials);
+  const throttle = getOrCreate(throttles, digest(credentials), () => new Throttle());
+  const options = { trust, throttle, patience };
   if (credentials.by === "password") {
-    const request = () => guard.pass(() => requestToken(iam, credentials, project, trust));
+    const request = () => guard.pass(() => requestToken(iam, credentials, project, options));
     const tokens = new Tokens(credentials.passcode ? once(request, credentials) : request);
     const { projectId } = await tokens.current();
-    return new Session(passwordLogin(tokens, credentials), projectId, { guard: new CredentialGuard(), trust });
+    return new Session(passwordLogin(tokens, credentials), projectId, { ...options, guard: new CredentialGuard() });
   }
   const login = (projectId?: string) =>
     credentials.by === "keys" ? keyLogin(credentials, projectId) : tokenLogin(credentials);
-  const session = (projectId?: string) => new Session(login(projectId), projectId ?? "", { guard, trust });
+  const session = (projectId?: string) => new Session(login(projectId), projectId ?? "", { ...options, guard });
   return session("id" in project ? project.id : await findProject(iam, project.name, session()));
 }
 
@@ -86,6 +99,7 @@ async function findProject(iam: string, name: string, session: Session): Promise
     method: "GET",
     url: `${iam}/projects?name=${encode(name)}`,
     repeatable: true,
+    isReadable: hasForm(projectsAnswer),
   });
   const { projects } = read(succeeded(answer, "project"), "project", projectsAnswer, "a list of projects");
   const found = projects.filter((project) => project.name === name);

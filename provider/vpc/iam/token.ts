@@ -1,8 +1,9 @@
 /** Tokens for user and password. */
 import { z } from "zod";
 import { FlowLogError } from "../../core/errors";
-import { HttpClient, type TrustedAuthorities } from "../../core/http";
-import { read, succeeded } from "../answers";
+import { HttpClient, type HttpOptions } from "../../core/http";
+import type { Patience } from "../../core/throttle";
+import { hasForm, read, succeeded } from "../answers";
 import { unreadable } from "../errors";
 import type { Credentials } from "../settings/credentials";
 import type { ProjectReference } from "../settings/place";
@@ -78,19 +79,20 @@ export async function requestToken(
   iam: string,
   { user, password, passcode, from }: Password,
   project: ProjectReference,
-  trust: TrustedAuthorities,
+  { trust, throttle, patience }: Pick<HttpOptions, "throttle" | "trust"> & { readonly patience?: Patience },
 ): Promise<Token> {
   const identity = {
     methods: ["password", ...(passcode ? ["totp"] : [])],
     password: { user: { ...user, password } },
     ...(passcode ? { totp: { user: { ...user, passcode } } } : {}),
   };
-  const answer = await new HttpClient({ trust }).send({
+  const answer = await new HttpClient({ trust, throttle, retry: { patience } }).send({
     method: "POST",
     url: `${iam}/auth/tokens?nocatalog=true`,
     headers: { "Content-Type": "application/json;charset=utf8" },
     body: JSON.stringify({ auth: { identity, scope: { project } } }),
     repeatable: !passcode,
+    isReadable: hasForm(tokenAnswer),
   });
   // For a locked or disabled user the documents say only that access is denied.
   if (answer.status === 401 || answer.status === 403) {

@@ -92,13 +92,12 @@ export class LtsApi implements LogTankService {
 
   /** The error by which the gateway says that this region has no such calls; undefined after any other answer. */
   async unpublished(): Promise<FlowLogError | undefined> {
-    const answer = await this.#v2.send("list", "GET", "/groups");
+    const answer = await this.#v2.get("list", "/groups");
     return saysUnpublished(answer) ? refusal(answer, "list") : undefined;
   }
 
   async listGroups(): Promise<LogGroup[]> {
-    const answer = await this.#v2.ask("list", "GET", "/groups");
-    return read(answer, "list", manyGroups, "a list of log groups").log_groups;
+    return (await this.#v2.read("list", "/groups", manyGroups, "a list of log groups")).log_groups;
   }
 
   async showGroup(id: string): Promise<LogGroup | undefined> {
@@ -124,7 +123,7 @@ export class LtsApi implements LogTankService {
   }
 
   async listStreams(groupId: string): Promise<LogStream[]> {
-    const answer = await this.#v2.send("list", "GET", `/groups/${encode(groupId)}/streams`);
+    const answer = await this.#v2.get("list", `/groups/${encode(groupId)}/streams`, manyStreams);
     if (saysMissingInLts(answer)) return [];
     return read(succeeded(answer, "list"), "list", manyStreams, "a list of log streams").log_streams;
   }

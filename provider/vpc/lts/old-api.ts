@@ -40,7 +40,7 @@ export class OldLtsApi implements LogTankService {
    * can say so.
    */
   async isPublished(): Promise<boolean> {
-    return isFromLts(await this.#service.send("show", "GET", `/log-groups/${NOBODYS}`));
+    return isFromLts(await this.#service.get("show", `/log-groups/${NOBODYS}`));
   }
 
   async listGroups(): Promise<undefined> {
@@ -48,7 +48,7 @@ export class OldLtsApi implements LogTankService {
   }
 
   async showGroup(id: string): Promise<LogGroup | undefined> {
-    const answer = await this.#service.send("show", "GET", `/log-groups/${encode(id)}`);
+    const answer = await this.#service.get("show", `/log-groups/${encode(id)}`, logGroup);
     if (saysMissingInLts(answer)) return undefined;
     return read(succeeded(answer, "show"), "show", logGroup, "a log group");
   }
@@ -78,7 +78,7 @@ export class OldLtsApi implements LogTankService {
 
   async showStream(groupId: string, id: string): Promise<LogStream | undefined> {
     const path = `/log-groups/${encode(groupId)}/log-topics/${encode(id)}`;
-    const answer = await this.#service.send("show", "GET", path);
+    const answer = await this.#service.get("show", path, logTopic);
     if (saysMissingInLts(answer)) return undefined;
     const topic = read(succeeded(answer, "show"), "show", logTopic, "a log stream");
     return { log_stream_id: id, log_stream_name: topic.log_topic_name, creation_time: topic.creation_time };

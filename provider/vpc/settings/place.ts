@@ -5,8 +5,10 @@
 import { FlowLogError } from "../../core/errors";
 import type { TrustedAuthorities } from "../../core/http";
 import type { Setting, Settings } from "../../core/settings";
+import type { Patience } from "../../core/throttle";
 import { type Credentials, credentialsFrom, refuseAgency, refuseParted } from "./credentials";
 import { firstOf, lookup } from "./lookup";
+import { patienceFrom } from "./patience";
 import {
   addressOf,
   atRegion,
@@ -42,6 +44,7 @@ export interface Access {
   /** Log Tank Service, without a version. */
   readonly lts: string;
   readonly trust: TrustedAuthorities;
+  readonly patience?: Patience;
 }
 
 export function resolveAccess(settings: Settings, inputs: VpcPlaceInputs): Access {
@@ -70,6 +73,7 @@ export function resolveAccess(settings: Settings, inputs: VpcPlaceInputs): Acces
     iam: `${address("iam", authUrl)}/v3`,
     vpc: address("vpc", firstOf(all, "vpcEndpoint")),
     lts: address("lts", firstOf(all, "ltsEndpoint")),
+    ...patienceFrom(firstOf(all, "maxBackoffRetries"), firstOf(all, "backoffRetryTimeout")),
     trust: trustFrom(firstOf(all, "authorities"), firstOf(all, "insecure")),
   };
 }

@@ -27,6 +27,8 @@ export type Item =
   | "authUrl"
   | "vpcEndpoint"
   | "ltsEndpoint"
+  | "maxBackoffRetries"
+  | "backoffRetryTimeout"
   | "authorities"
   | "insecure";
 
@@ -56,6 +58,8 @@ export const OS_VARIABLES: Names = {
   authUrl: ["OS_AUTH_URL"],
   vpcEndpoint: ["OS_VPC_ENDPOINT_OVERRIDE"],
   ltsEndpoint: ["OS_LTS_ENDPOINT_OVERRIDE"],
+  maxBackoffRetries: ["OS_MAX_BACKOFF_RETRIES"],
+  backoffRetryTimeout: ["OS_BACKOFF_RETRY_TIMEOUT"],
   authorities: ["OS_CACERT"],
   insecure: ["OS_INSECURE"],
 };
@@ -99,7 +103,9 @@ export const HW_VARIABLES: Names = {
   authUrl: ["HW_AUTH_URL"],
   vpcEndpoint: ["HW_VPC_ENDPOINT_OVERRIDE"],
   ltsEndpoint: ["HW_LTS_ENDPOINT_OVERRIDE"],
-  // Huawei Cloud's tools have no name of their own for this setting.
+  // Huawei Cloud's tools have no names of their own for these settings.
+  maxBackoffRetries: ["OS_MAX_BACKOFF_RETRIES"],
+  backoffRetryTimeout: ["OS_BACKOFF_RETRY_TIMEOUT"],
   authorities: ["OS_CACERT"],
   insecure: ["HW_INSECURE", "OS_INSECURE"],
 };
@@ -132,6 +138,8 @@ const CONFIG_KEYS: Names = {
   authUrl: ["authUrl"],
   vpcEndpoint: ["vpcEndpoint"],
   ltsEndpoint: ["ltsEndpoint"],
+  maxBackoffRetries: ["maxBackoffRetries"],
+  backoffRetryTimeout: ["backoffRetryTimeout"],
   authorities: ["cacertFile"],
   insecure: ["insecure"],
 };

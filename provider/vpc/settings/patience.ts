@@ -1,0 +1,22 @@
+/** How long a request that the rate limit refuses is sent again, from the settings of the clouds' Terraform provider. */
+import { FlowLogError } from "../../core/errors";
+import type { Setting } from "../../core/settings";
+import type { Patience } from "../../core/throttle";
+
+/**
+ * `retries` is the most often that a request is sent again, `seconds` the longest time.
+ * https://registry.terraform.io/providers/opentelekomcloud/opentelekomcloud/latest/docs
+ */
+export function patienceFrom(retries: Setting | undefined, seconds: Setting | undefined): { patience?: Patience } {
+  if (!retries && !seconds) return {};
+  const patience = {
+    ...(retries ? { retries: wholeNumber(retries) } : {}),
+    ...(seconds ? { forMs: 1_000 * wholeNumber(seconds) } : {}),
+  };
+  return { patience };
+}
+
+function wholeNumber({ value, from }: Setting): number {
+  if (/^\d{1,6}$/.test(value)) return Number(value);
+  throw FlowLogError.refused("invalid", { said: `${from} must be a whole number, got "${value}"` });
+}

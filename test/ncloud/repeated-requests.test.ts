@@ -1,0 +1,53 @@
+/** Requests that the gateway's rate limit refuses, and reads that are answered with something else. */
+import assert from "node:assert/strict";
+import { skipPauses } from "../clock";
+import { failure } from "../outcomes";
+import { type Deployment, DISABLE, deploy, ENABLE, READ } from "./deployment";
+
+/** https://api-gov.ncloud-docs.com/docs/api-call-lgc-errorhandling */
+const refusedBy = (errorCode: string, status: number) => {
+  return { status, body: JSON.stringify({ error: { errorCode, message: "Limited", details: "" } }) };
+};
+
+describe("NcloudFlowLog, where requests are sent again", () => {
+  const time = skipPauses();
+  let at: Deployment;
+  beforeEach(async () => {
+    at = await deploy();
+  });
+  afterEach(() => at.close());
+
+  for (const errorCode of ["410", "420"]) {
+    for (const status of [429, 200]) {
+      it(`keeps trying when the gateway says ${errorCode} with HTTP ${status}, reads and writes alike`, async () => {
+        const start = Date.now();
+        at.fault(READ, "before", refusedBy(errorCode, status), 7);
+        at.fault(ENABLE, "before", refusedBy(errorCode, status), 7);
+        await at.create();
+        assert.equal(at.count(ENABLE), 8);
+        assert.ok(Date.now() - start > 60_000);
+        assert.ok(time().pauses.every((pause) => pause <= 12_000));
+      });
+    }
+  }
+
+  it("gives up after about a minute, and says that nothing was created", async () => {
+    at.fault(ENABLE, "before", refusedBy("420", 429), 99);
+    const start = Date.now();
+    assert.match((await failure(at.create())).message, /420 Limited.*Nothing was created\.$/);
+    const waited = Date.now() - start;
+    assert.ok(waited >= 55_000 && waited < 75_000, `${waited} ms`);
+  });
+
+  for (const body of ["", "{}", "<html>Please log in</html>", "<getFlowLogConfigurationListResponse><ret"]) {
+    it(`asks a read again that is answered ${JSON.stringify(body.slice(0, 20))}, and no write`, async () => {
+      const { id, outs } = await at.create();
+      at.actions();
+      at.fault(READ, "before", { status: 200, body }, 2);
+      assert.equal((await at.provider.read(id, outs)).id, id);
+      at.fault(DISABLE, "after", { status: 200, body });
+      await at.provider.delete(id, outs);
+      assert.equal(at.count(DISABLE), 1);
+    });
+  }
+});
