@@ -89,6 +89,45 @@ describe("access to the VPC clouds", () => {
     });
   }
 
+  for (const domain of ["hc.sbercloud.ru", "g42cloud.com", "stack.example.com"]) {
+    it(`takes HW_* settings to a cloud on Huawei Cloud's software: ${domain}`, () => {
+      const { cloud, credentials, vpc, iam } = resolve(HW, {}, { cloud: domain });
+      assert.deepEqual(
+        [cloud, credentials.from, vpc, iam],
+        [
+          domain,
+          "HW_ACCESS_KEY and HW_SECRET_KEY",
+          `https://vpc.cn-north-4.${domain}`,
+          `https://iam.cn-north-4.${domain}/v3`,
+        ],
+      );
+      const config = { "huaweicloud:accessKey": "c", "huaweicloud:secretKey": "c", "huaweicloud:region": "x-1" };
+      assert.equal(resolve({}, config, { cloud: domain }).vpc, `https://vpc.x-1.${domain}`);
+      assert.match(refused({}, {}, { cloud: domain }), /^no credentials for Huawei Cloud; /);
+      assert.equal(resolve(OS, {}, { cloud: domain }).credentials.from, "OS_ACCESS_KEY and OS_SECRET_KEY");
+      const otc = {
+        "opentelekomcloud:accessKey": "o",
+        "opentelekomcloud:secretKey": "o",
+        "opentelekomcloud:region": "eu-de",
+      };
+      assert.match(resolve(HW, otc, { cloud: domain }).credentials.from, /^config opentelekomcloud:accessKey/);
+      const led = { ...OS, ...HW, OS_AUTH_URL: `https://iam.eu-de.${domain}/v3` };
+      assert.equal(resolve(led, {}, { cloud: domain }).region, "eu-de");
+      assert.equal(resolve({ ...OS, ...HW }, {}, { cloud: domain }).region, "cn-north-4");
+      const stray = { ...HW, OS_AUTH_URL: "https://iam.eu-de.otc.t-systems.com/v3" };
+      assert.match(refused(stray, {}, { cloud: domain }), /but OS_AUTH_URL leads to otc;/);
+    });
+  }
+
+  for (const name of ["HW_AUTH_URL", "HW_REGION_NAME", "HW_CLOUD", "HW_SHARED_CONFIG_FILE", "HW_PROJECT_ID"]) {
+    it(`speaks of Huawei Cloud when ${name} is all there is`, () => {
+      assert.match(refused({ [name]: "x" }), /^no credentials for Huawei Cloud.*HW_ACCESS_KEY and HW_SECRET_KEY/);
+      assert.match(refused({ [name]: "x", OS_CACERT: "/a.pem" }), /^no credentials for Huawei Cloud/);
+      assert.equal(resolve({ ...OS, [name]: "x" }).cloud, "otc");
+      assert.equal(resolve({ OS_AK: "a", OS_SK: "s", [name]: "x" }, {}, { region: "eu-de" }).cloud, "otc");
+    });
+  }
+
   it("refuses an identity service of the other cloud, naming both", () => {
     assert.match(
       refused({ ...OS_USER }, {}, { cloud: "huawei" }),

@@ -15,6 +15,7 @@ import {
   HW_SDK_VARIABLES,
   HW_VARIABLES,
   type Item,
+  isUsed,
   OS_SHORT_VARIABLES,
   OS_VARIABLES,
   OTC_SDK_VARIABLES,
@@ -39,7 +40,9 @@ export function lookup(settings: Settings, cloud: string | undefined): Lookup {
   const entry = namedEntry(settings);
   const otc = [...(entry ? [entry] : []), os, short, environmentOf(settings, OTC_SDK_VARIABLES)];
   const huawei = [environmentOf(settings, HW_VARIABLES), environmentOf(settings, HW_SDK_VARIABLES)];
-  const family = cloud ? familyOf(cloud) : familyMeant(settings, otc, os, huawei);
+  const family = cloud
+    ? (familyOf(cloud) ?? familyOfDomain(settings, cloud, otc, huawei))
+    : familyMeant(settings, otc, os, huawei);
 
   const config = configOf(settings, family);
   const isEntryMeant = family === "otc" || familyOfAddress(entry) !== "otc";
@@ -86,8 +89,28 @@ function withFallback(own: readonly Source[], older: readonly Source[]): Source[
 }
 
 /**
+ * The family of a cloud that the program names by a domain of neither family: that of the settings that lead to the
+ * domain; else that of the settings that hold credentials. Clouds on Huawei Cloud's software are used with `HW_*`
+ * variables, so these go first.
+ */
+function familyOfDomain(settings: Settings, cloud: string, otc: readonly Source[], huawei: readonly Source[]): Family {
+  const sources: (readonly [Family, Source])[] = [
+    ["huawei", configOf(settings, "huawei")],
+    ["otc", configOf(settings, "otc")],
+    ...huawei.map((source) => ["huawei", source] as const),
+    ...otc.map((source) => ["otc", source] as const),
+  ];
+  const leadsThere = (source: Source) =>
+    source.get("cloud")?.value.toLowerCase() === cloud || cloudOfAddress(source.get("authUrl")?.value) === cloud;
+  const meant =
+    sources.find(([, source]) => leadsThere(source)) ?? sources.find(([, source]) => holdsCredentials(source));
+  return meant?.[0] ?? "huawei";
+}
+
+/**
  * The family of clouds when the program does not name the cloud: that of the config namespace that is used; else that
- * of the `OS_*` variables or clouds.yaml if these hold credentials; else that of the `HW_*` variables.
+ * of the `OS_*` variables or clouds.yaml if these hold credentials; else that of the `HW_*` variables if they hold
+ * credentials, or if nothing else says anything.
  */
 function familyMeant(settings: Settings, otc: readonly Source[], os: Source, huawei: readonly Source[]): Family {
   const used = (["otc", "huawei"] as const).filter((family) => speaksOf(settings, family));
@@ -100,13 +123,14 @@ function familyMeant(settings: Settings, otc: readonly Source[], os: Source, hua
   if (used[0]) return used[0];
   const login = otc.find(holdsCredentials);
   if (!login && huawei.some(holdsCredentials)) return "huawei";
+  if (!login && huawei.some(isUsed) && !otc.some(isUsed)) return "huawei";
   return familyOfAddress(login) ?? familyOfAddress(os) ?? "otc";
 }
 
 /** The family of clouds that the address of the identity service in a source belongs to, if the address tells. */
 function familyOfAddress(source: Source | undefined): Family | undefined {
   const cloud = cloudOfAddress(source?.get("authUrl")?.value);
-  return cloud === undefined ? undefined : familyOf(cloud);
+  return cloud === undefined ? undefined : (familyOf(cloud) ?? "otc");
 }
 
 function emptyEntry(entry: Source): FlowLogError {

@@ -15,7 +15,7 @@ import {
   cloudName,
   cloudOfAddress,
   cloudOfRegion,
-  familyOf,
+  mayServe,
   regionOfAddress,
   regionOfProject,
 } from "./sites";
@@ -82,7 +82,7 @@ export function resolveAccess(settings: Settings, inputs: VpcPlaceInputs): Acces
 function cloudMeant(named: string | undefined, authUrl: Setting | undefined, otherwise: string): string {
   const addressed = cloudOfAddress(authUrl?.value);
   const cloud = named === undefined ? (addressed ?? otherwise) : cloudName(named);
-  if (addressed === undefined || familyOf(addressed) === familyOf(cloud)) return cloud;
+  if (addressed === undefined || mayServe(addressed, cloud)) return cloud;
   throw FlowLogError.refused("wrongScope", {
     said: `the cloud asked for is ${cloud}, but ${authUrl?.from} leads to ${addressed}`,
     advice: "use the settings of that cloud, or change the input cloud",

@@ -16,8 +16,16 @@ export function cloudName(written: string): string {
 /** Open Telekom Cloud's Swiss site. Its domain and the name of its identity service differ from the other regions. */
 const SWISS = { region: "eu-ch2", domain: "sc.otc.t-systems.com", iam: "iam-pub" };
 
-export function familyOf(cloud: string): Family {
-  return cloud === "huawei" || /(^|\.)myhuaweicloud\.[a-z]+$/.test(cloud) ? "huawei" : "otc";
+/** The family that a cloud's name tells. The domain of a private or related cloud, such as `hc.sbercloud.ru`, tells none. */
+export function familyOf(cloud: string): Family | undefined {
+  if (cloud === "otc" || /(^|\.)otc\.t-systems\.com$/.test(cloud)) return "otc";
+  return cloud === "huawei" || /(^|\.)myhuaweicloud\.[a-z]+$/.test(cloud) ? "huawei" : undefined;
+}
+
+/** Whether an identity service at the cloud `addressed` can be that of `cloud`. */
+export function mayServe(addressed: string, cloud: string): boolean {
+  const family = familyOf(addressed);
+  return family === familyOf(cloud) || (family === undefined && cloud === "otc");
 }
 
 /** The site that an identity service belongs to: `https://iam.eu-de.otc.t-systems.com/v3` is `otc`'s. */

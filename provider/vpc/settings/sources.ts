@@ -194,6 +194,13 @@ export function speaksOf(settings: Settings, family: Family): boolean {
   return (Object.keys(keys) as Item[]).some((item) => config.get(item) !== undefined);
 }
 
+/** Whether the source says anything about a login or a place. */
+export function isUsed(source: Source): boolean {
+  const items: readonly Item[] = ["securityToken", "passcode", "domainName", "domainId", "agency", "sharedConfig"];
+  const place: readonly Item[] = ["cloud", "region", "projectId", "projectName", "authUrl"];
+  return [...items, ...place].some((item) => source.get(item) !== undefined);
+}
+
 export function environmentOf(settings: Settings, variables: Names): Source {
   return {
     get: (item) => settings.environment(...(variables[item] ?? [])),
