@@ -36,6 +36,9 @@ export function ncloudFlowLogKind(poll: PollOptions = POLL): Kind<NcloudFlowLogI
 export const ncloudFlowLog = ncloudFlowLogKind();
 
 /**
+ * No call of this API tells whether the bucket exists, so a bucket that is gone is not noticed. A network interface that
+ * was deleted and made again has another number, so nothing has to be compared to notice that.
+ *
  * Serves one call of the engine, and remembers what this call has sent. The API has no action that changes a flow log,
  * and no document says whether enabling an enabled flow log changes it. So an update first enables the running flow log
  * with the new settings, while collection goes on. If that changes nothing, the update disables, enables and reads

@@ -44,12 +44,17 @@ interface Call {
   readonly poll: PollOptions;
 }
 
+/**
+ * Nothing has to be compared to notice a target or log stream that was deleted and made again: the cloud gives each new
+ * one a new id, and a flow log goes with its interface.
+ */
 class VpcFlowLogLifecycle implements Lifecycle<VpcFlowLogInputs> {
   readonly recreatesWithSameId = false;
   readonly poll: PollOptions;
   readonly #call: Call;
   /** Whether this call has created the flow log, or may have. */
   #created = false;
+  #lookedForStream?: Promise<boolean>;
 
   constructor(call: Call) {
     this.#call = call;
@@ -145,8 +150,32 @@ class VpcFlowLogLifecycle implements Lifecycle<VpcFlowLogInputs> {
         destination: { service: "Log Tank Service", region: this.#call.place.region, logGroupId, logTopicId },
       },
       inactive: !admin_state,
-      warning: [await this.#statusWarning(flowLog), this.#indexWarning()].filter(Boolean).join("; ") || undefined,
+      warning: (await this.#warnings(flowLog)).filter(Boolean).join("; ") || undefined,
     };
+  }
+
+  async #warnings(flowLog: FlowLog): Promise<(string | undefined)[]> {
+    const isMissing = await this.#isStreamMissing(flowLog);
+    return [
+      statusWarning(flowLog, isMissing) ?? (isMissing ? noDestination(flowLog) : undefined),
+      this.#indexWarning(),
+    ];
+  }
+
+  /**
+   * Whether Log Tank Service says that the destination does not exist, so that no record is stored. These credentials may
+   * read flow logs but perhaps not log streams, and then nothing is known. A create is refused without a destination, and
+   * a list may not show a new log stream yet, so nothing is asked about a flow log that this call has created.
+   */
+  #isStreamMissing({ status, log_group_id, log_topic_id }: FlowLog): Promise<boolean> {
+    const { operation } = this.#call.about;
+    if (status !== "ERROR" && (operation === "delete" || this.#created)) return Promise.resolve(false);
+    const look = async () => {
+      const lts = await this.#call.lts();
+      return (await lts.showStream(log_group_id, log_topic_id)) === undefined;
+    };
+    this.#lookedForStream ??= Promise.race([look().catch(() => false), falseAfter(LONGEST_LOOK_MS)]);
+    return this.#lookedForStream;
   }
 
   /** After a read by the id alone, `indexEnabled` is unknown. "Not set" in the state stands for that. */
@@ -163,25 +192,34 @@ class VpcFlowLogLifecycle implements Lifecycle<VpcFlowLogInputs> {
     if (!wasThere && !isUnknown) return undefined;
     return "it was there already, and the cloud does not show whether its records are indexed";
   }
+}
 
-  async #statusWarning(found: FlowLog): Promise<string | undefined> {
-    const { status, admin_state } = found;
-    if (status !== "ERROR" && !(status === "DOWN" && admin_state)) return undefined;
-    const although = status === "DOWN" ? " although it is switched on" : "";
-    return `its status is ${status}${although}: ${await this.#statusReason(found)}`;
-  }
+/** Why the status is ERROR. The service gives no reason; only a missing log stream can be looked up. */
+function statusWarning({ status, admin_state, ...found }: FlowLog, isStreamMissing: boolean): string | undefined {
+  if (status !== "ERROR" && !(status === "DOWN" && admin_state)) return undefined;
+  const although = status === "DOWN" ? " although it is switched on" : "";
+  const reason = isStreamMissing
+    ? `nothing is captured, because ${destinationOf(found)} does not exist`
+    : "the cloud may not be capturing; check that what it captures and its log stream are as they should be";
+  return `its status is ${status}${although}: ${reason}`;
+}
 
-  /** Why the status is ERROR. The service gives no reason; only a missing log stream can be looked up. */
-  async #statusReason({ log_group_id, log_topic_id }: FlowLog): Promise<string> {
-    try {
-      const lts = await this.#call.lts();
-      if (!(await lts.showStream(log_group_id, log_topic_id)))
-        return `nothing is captured, because log stream ${log_topic_id} in log group ${log_group_id} does not exist`;
-    } catch {
-      // These credentials may read flow logs but perhaps not log streams.
-    }
-    return "the cloud may not be capturing; check that what it captures and its log stream are as they should be";
-  }
+/** A warning is not worth a longer wait for a service that flow logs do not need. */
+const LONGEST_LOOK_MS = 10_000;
+
+/** Keeps no process alive. */
+function falseAfter(milliseconds: number): Promise<false> {
+  return new Promise((resolve) => {
+    AbortSignal.timeout(milliseconds).addEventListener("abort", () => resolve(false));
+  });
+}
+
+function noDestination(found: FlowLog): string {
+  return `no record is stored, because ${destinationOf(found)} does not exist: make a log stream, and set logGroupId and logTopicId to it`;
+}
+
+function destinationOf({ log_group_id, log_topic_id }: Pick<FlowLog, "log_group_id" | "log_topic_id">): string {
+  return `log stream ${log_topic_id} in log group ${log_group_id}`;
 }
 
 function isSameTuple(a: FlowLogTuple, b: FlowLogTuple): boolean {
