@@ -1,5 +1,5 @@
 /** The pipeline that a deployment runs in, as GitHub Actions has it: an OIDC issuer of tokens for its own identity. */
-import { generateKeyPairSync, type KeyObject, randomUUID, sign } from "node:crypto";
+import { generateKeyPairSync, type KeyObject, type KeyPairKeyObjectResult, randomUUID, sign } from "node:crypto";
 import type { FastifyRequest } from "fastify";
 import { origin } from "../arm/requests";
 import type { Directory } from "./directory";
@@ -10,12 +10,11 @@ export const PIPELINE_PATH = "/pipeline";
 
 export class Pipeline {
   readonly keyId = randomUUID();
-  #keys: { readonly privateKey: KeyObject; readonly publicKey: KeyObject } | undefined;
 
   constructor(private readonly directory: Directory) {}
 
   get publicKey(): KeyObject {
-    return this.#pair().publicKey;
+    return keyPair().publicKey;
   }
 
   issuer(request: FastifyRequest): string {
@@ -29,13 +28,15 @@ export class Pipeline {
     return writeJwt(
       { typ: "JWT", alg: "RS256", kid: this.keyId },
       { iss, sub, aud, iat: now, nbf: now, exp: now + 300, jti: randomUUID(), ...claims },
-      (text) => sign("sha256", Buffer.from(text), this.#pair().privateKey).toString("base64url"),
+      (text) => sign("sha256", Buffer.from(text), keyPair().privateKey).toString("base64url"),
     );
   }
+}
 
-  /** The keys are made when they are needed: that takes a while, and most programs sign in otherwise. */
-  #pair() {
-    this.#keys ??= generateKeyPairSync("rsa", { modulusLength: 2048 });
-    return this.#keys;
-  }
+let keys: KeyPairKeyObjectResult | undefined;
+
+/** The keys of all pipelines of this process, made when they are first needed: making keys takes a while. */
+function keyPair(): KeyPairKeyObjectResult {
+  keys ??= generateKeyPairSync("rsa", { modulusLength: 2048 });
+  return keys;
 }
