@@ -76,7 +76,8 @@ export function describeCombinations(
         try {
           await run(at, switches);
         } catch (thrown) {
-          throw new Error(JSON.stringify(switches), { cause: thrown });
+          // The text has the cause, too: mocha's workers hand on no causes.
+          throw new Error(`${JSON.stringify(switches)}: ${thrown}`, { cause: thrown });
         } finally {
           await at.close();
         }
