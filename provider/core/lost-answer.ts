@@ -23,3 +23,22 @@ export async function withOutcome<T>(outcome: "none" | "unknown", work: () => Pr
     throw FlowLogError.of(thrown).withOutcome(outcome);
   }
 }
+
+/** What the work fails with, if it fails. */
+export async function failureOf(work: () => Promise<void>): Promise<FlowLogError | undefined> {
+  try {
+    await work();
+    return undefined;
+  } catch (thrown) {
+    return FlowLogError.of(thrown);
+  }
+}
+
+/** The error of a removal that was accepted and had no effect. */
+export function stillShown(id: string): FlowLogError {
+  return new FlowLogError("unreflected", {
+    said: `the cloud accepted the request, but still shows ${id}`,
+    advice: "run the command again",
+    outcome: "unknown",
+  });
+}

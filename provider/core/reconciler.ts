@@ -8,7 +8,15 @@ import { decideAdoption } from "./adoption";
 import type { Clock } from "./clock";
 import { FlowLogError } from "./errors";
 import { ATTEMPTS, type Lifecycle, type Observed, type Reserve } from "./lifecycle";
-import { AFTER_CONFLICT, AFTER_LOST_ANSWER, isWithoutAnswer, WITHOUT_ANSWER, withOutcome } from "./lost-answer";
+import {
+  AFTER_CONFLICT,
+  AFTER_LOST_ANSWER,
+  failureOf,
+  isWithoutAnswer,
+  stillShown,
+  WITHOUT_ANSWER,
+  withOutcome,
+} from "./lost-answer";
 import { type Known, mayExistUnseen, notShownYet } from "./not-shown";
 import { DEFAULT_POLL, ONE_LOOK, type PollOptions, pollUntil, shorter } from "./polling";
 import { type Controls, describeDifference, type SettingsSchema } from "./schema";
@@ -129,37 +137,31 @@ export class Reconciler<Inputs extends object> {
     if (onDelete === "keep") return;
     const { disable } = this.lifecycle;
     const disables = onDelete === "disable" && disable !== undefined;
-    const isDone = (seen: Found<Inputs>) => !seen || (disables && seen.inactive);
+    const isDone = (found: Found<Inputs>) => !found || (disables && found.inactive);
     const look = () => this.lifecycle.observe(id);
-    let seen = await this.#lookFor(look, known);
+    const before = await this.#lookFor(look, known);
+    this.#trace(describeFound(before));
     // What the cloud has accepted is removed even if the cloud does not show it yet.
-    let isUnseen = !seen && known.mayShowLate;
+    const isUnseen = !before && known.mayShowLate;
+    if (isDone(before) && !isUnseen) return;
     for (let attempt = 1; ; attempt++) {
-      this.#trace(describeFound(seen));
-      if (isDone(seen) && !isUnseen) return;
-      isUnseen = false;
-      try {
-        this.#trace(`${disables ? "disabling" : "removal"} ${attempt} of ${ATTEMPTS}`);
-        await (disables ? disable.call(this.lifecycle, id) : this.lifecycle.remove(id));
-      } catch (thrown) {
-        // After a refusal or a lost answer, only an observation tells whether the resource is gone.
-        const error = FlowLogError.of(thrown);
-        this.#trace(
-          `${isWithoutAnswer(error) ? "no answer" : "refused"} (${error.kind}): looks whether it took effect`,
-        );
-        const poll = error.outcome === "none" ? ONE_LOOK : this.#afterLostAnswer();
-        seen = await pollUntil(look, isDone, poll, this.#clock);
-        if (isDone(seen)) return;
-        if (!isWithoutAnswer(error) || attempt === ATTEMPTS) throw error;
-        continue;
-      }
-      if (isDone(await pollUntil(look, isDone, this.#poll(), this.#clock))) return;
-      throw new FlowLogError("unreflected", {
-        said: `the cloud accepted the request, but still shows ${id}`,
-        advice: "run the command again",
-        outcome: "unknown",
-      });
+      this.#trace(`${disables ? "disabling" : "removal"} ${attempt} of ${ATTEMPTS}`);
+      const failure = await failureOf(() => (disables ? disable.call(this.lifecycle, id) : this.lifecycle.remove(id)));
+      const left = await pollUntil(look, isDone, this.#afterRemoval(failure), this.#clock);
+      if (isDone(left)) return;
+      if (!failure) throw stillShown(id);
+      if (!isWithoutAnswer(failure) || attempt === ATTEMPTS) throw failure;
+      this.#trace(describeFound(left));
     }
+  }
+
+  /** After a refusal or a lost answer, only an observation tells whether the resource is gone. */
+  #afterRemoval(failure: FlowLogError | undefined): PollOptions {
+    if (!failure) return this.#poll();
+    this.#trace(
+      `${isWithoutAnswer(failure) ? "no answer" : "refused"} (${failure.kind}): looks whether it took effect`,
+    );
+    return failure.outcome === "none" ? ONE_LOOK : this.#afterLostAnswer();
   }
 
   /** The resource with this id, which the cloud may show late. */

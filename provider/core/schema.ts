@@ -91,28 +91,32 @@ export class InputSchema<Inputs extends object> implements SettingsSchema<Inputs
    */
   check(news: Record<string, unknown>): { inputs: Partial<Inputs>; failures: Failure[] } {
     const inputs: Record<string, unknown> = {};
-    const failures: Failure[] = [];
+    const failures = this.#unknownInputs(news);
     const unsettled = new Set<string>();
-    for (const key of Object.keys(news)) {
-      if (this.keys.includes(key) || key.startsWith("__")) continue;
-      failures.push({
-        property: key,
-        reason: `${key} is not an input of ${this.type}; its inputs are ${this.keys.join(", ")}`,
-      });
-    }
     for (const key of this.keys) {
       const value = news[key] ?? undefined;
       const findings = this.#checkOne(key, value);
-      if (findings.failures.length > 0) failures.push(...findings.failures);
+      failures.push(...findings.failures);
       if (findings.value !== undefined) inputs[key] = findings.value;
       if (findings.failures.length > 0 || hasUnknown(value)) unsettled.add(key);
     }
-    for (const rule of this.rules) {
-      if (rule.needs.some((key) => unsettled.has(key))) continue;
-      const failure = rule.check(inputs as Inputs);
-      if (failure) failures.push(failure);
-    }
+    failures.push(...this.#brokenRules(inputs as Inputs, unsettled));
     return { inputs: inputs as Partial<Inputs>, failures };
+  }
+
+  #unknownInputs(news: Record<string, unknown>): Failure[] {
+    const unknown = Object.keys(news).filter((key) => !this.keys.includes(key) && !key.startsWith("__"));
+    const known = this.keys.join(", ");
+    return unknown.map((key) => ({
+      property: key,
+      reason: `${key} is not an input of ${this.type}; its inputs are ${known}`,
+    }));
+  }
+
+  /** A rule counts when all inputs that it needs are known and valid by themselves. */
+  #brokenRules(inputs: Inputs, unsettled: ReadonlySet<string>): Failure[] {
+    const judged = this.rules.filter(({ needs }) => !needs.some((key) => unsettled.has(key)));
+    return judged.flatMap((rule) => rule.check(inputs) ?? []);
   }
 
   #checkOne(key: string, value: unknown): { value: unknown; failures: Failure[] } {

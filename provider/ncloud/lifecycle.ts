@@ -35,6 +35,14 @@ export function ncloudFlowLogKind(poll: PollOptions = POLL): Kind<NcloudFlowLogI
 
 export const ncloudFlowLog = ncloudFlowLogKind();
 
+/** What became of one try to put the former settings back. */
+interface Restoration {
+  readonly isRestored: boolean;
+  /** Whether the flow log may be enabled now. */
+  readonly mayBeOn: boolean;
+  readonly failure?: FlowLogError;
+}
+
 /**
  * No call of this API tells whether the bucket exists, so a bucket that is gone is not noticed. A network interface that
  * was deleted and made again has another number, so nothing has to be compared to notice that.
@@ -235,33 +243,40 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
 
   /** The failure, with what became of the former settings. */
   async #putBack(former: NcloudFlowLogInputs, error: FlowLogError, accepted: Accepted): Promise<FlowLogError> {
-    const no = former.networkInterfaceNo;
     const settings = `the former settings (${describeSettings(former)})`;
-    const isRestored = (now: ObservedFlowLog | undefined) => matches(now, former);
-    const restored = () => withFact(error, `${settings} were put back and are in force`);
     let because = "the cloud accepted them, but does not show them";
     let isOff = !this.#unanswered;
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       if (attempt > 1) await sleep(this.poll.longestStepMs);
       const newer = await this.#enabledByOther(former);
       if (newer) return withFact(error, `in force is now: ${describeSettings(newer.inputs)}`);
-      try {
-        await this.#enable(former, "restore");
-        isOff = false;
-        if (isRestored(await this.#observer.readUntil(no, isRestored))) return restored();
-        break;
-      } catch (thrown) {
-        const again = FlowLogError.of(thrown);
-        because = again.parts.said;
-        // "Failed to apply" may pass, but an invalid parameter stays invalid.
-        if (isRefusal(again) && again.code === NOT_VALID) break;
-        isOff &&= again.outcome === "none";
-        if (again.outcome === "unknown" && (await this.#observer.showsSoon(no, isRestored))) return restored();
-      }
+      const { isRestored, mayBeOn, failure } = await this.#restore(former);
+      if (isRestored) return withFact(error, `${settings} were put back and are in force`);
+      isOff &&= !mayBeOn;
+      because = failure?.parts.said ?? because;
+      // "Failed to apply" may pass, but an invalid parameter stays invalid.
+      if (!failure || (isRefusal(failure) && failure.code === NOT_VALID)) break;
     }
-    accepted(this.#observer.id(no));
+    accepted(this.#observer.id(former.networkInterfaceNo));
     const collection = isOff ? "collection is off" : "collection may be off";
     return withFact(error, `${settings} were switched off and could not be put back (${because}): ${collection}`);
+  }
+
+  /** One try to enable the former settings again. */
+  async #restore(former: NcloudFlowLogInputs): Promise<Restoration> {
+    const no = former.networkInterfaceNo;
+    const isFormer = (now: ObservedFlowLog | undefined) => matches(now, former);
+    let mayBeOn = false;
+    try {
+      await this.#enable(former, "restore");
+      mayBeOn = true;
+      return { isRestored: isFormer(await this.#observer.readUntil(no, isFormer)), mayBeOn };
+    } catch (thrown) {
+      const failure = FlowLogError.of(thrown);
+      const isUnknown = failure.outcome === "unknown";
+      const isRestored = isUnknown && (await this.#observer.showsSoon(no, isFormer));
+      return { isRestored, mayBeOn: mayBeOn || isUnknown, failure };
+    }
   }
 
   /** What a newer run has enabled while nobody waited for this call any more. A failed read is no reason to leave it off. */

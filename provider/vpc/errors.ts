@@ -120,10 +120,7 @@ function isAssociated({ by, message }: Complaint): boolean {
 
 function kindOf(status: number, complaint: Complaint, operation: Operation): ErrorKind {
   const { by, code, message } = complaint;
-  if (by === "lts" && status < 500) {
-    if (isAssociated(complaint)) return "conflict";
-    return LTS_KINDS[code ?? ""] ?? kindOfStatus(status);
-  }
+  if (by === "lts" && status < 500) return ltsKindOf(status, complaint);
   // The gateway knows no such API, so the request never reached the service.
   if (status === 404 && by === "gateway") return "unreachable";
   if (status === 404 && by === "nobody") return "unreadable";
@@ -133,6 +130,11 @@ function kindOf(status: number, complaint: Complaint, operation: Operation): Err
   // This code means a bad filter, or an id of the wrong form.
   if (status === 404 && code === "VPC.3001") return "invalid";
   return kindOfStatus(status);
+}
+
+function ltsKindOf(status: number, complaint: Complaint): ErrorKind {
+  if (isAssociated(complaint)) return "conflict";
+  return LTS_KINDS[complaint.code ?? ""] ?? kindOfStatus(status);
 }
 
 function adviceFor(kind: ErrorKind, complaint: Complaint, operation: Operation): string | undefined {
