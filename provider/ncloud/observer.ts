@@ -35,7 +35,10 @@ export interface Call {
   readonly poll: PollOptions;
 }
 
-/** After a write without an answer, the effect may show a little late. */
+/**
+ * After a write without an answer, the effect may show a little late. A short look is enough, because an interface has
+ * one flow log at the most, so a second enabling makes no second one.
+ */
 const AFTER_NO_ANSWER: PollOptions = { budgetMs: 3_000, firstStepMs: 100, longestStepMs: 1_000 };
 
 /** Observes for one call of the engine. */

@@ -55,6 +55,17 @@ describe("NcloudApi", () => {
     answer = (_request, response) => response.writeHead(status, headers).end(body);
   };
 
+  it("end a list whose pages never end in an error that says so", async () => {
+    answer = (_request, response) => {
+      const row = { networkInterfaceNo: String(seen.length) };
+      const list = { returnCode: "0", totalRows: 1_000_000, networkInterfaceList: [row] };
+      response.end(JSON.stringify({ getNetworkInterfaceListResponse: list }));
+    };
+    const { message } = await failing(api().getNetworkInterfaceList({}));
+    assert.match(message, /the list has no end: 500 network interfaces on 500 pages/);
+    assert.equal(seen.length, 500);
+  });
+
   it("sign the path as it is sent", async () => {
     always(200, EMPTY);
     await read();

@@ -50,6 +50,7 @@ interface Call {
  */
 class VpcFlowLogLifecycle implements Lifecycle<VpcFlowLogInputs> {
   readonly recreatesWithSameId = false;
+  // `afterLostAnswer` is left out, because the service refuses a second flow log with the same tuple (VPC.3004).
   readonly poll: PollOptions;
   readonly #call: Call;
   /** Whether this call has created the flow log, or may have. */
