@@ -14,7 +14,7 @@ import { FlowLogWrite, type SentWrites } from "./write";
 
 export class FlowLogLifecycle implements Lifecycle<Inputs> {
   readonly #context: FlowLogContext;
-  readonly #sent: SentWrites = { hasSent: false, id: undefined };
+  readonly #sent: SentWrites = { hasSent: false };
 
   constructor(context: FlowLogContext) {
     this.#context = context;
@@ -33,9 +33,7 @@ export class FlowLogLifecycle implements Lifecycle<Inputs> {
     return this.recreatesWithSameId ? undefined : NO_NEW_ONE;
   }
 
-  async find(wanted: Inputs): Promise<ObservedFlowLog | undefined> {
-    // A list may not yet show what was written just now.
-    if (this.#sent.id) return this.observe(this.#sent.id);
+  find(wanted: Inputs): Promise<ObservedFlowLog | undefined> {
     return this.#context.calls.find(wanted, (id) => this.observe(id), this.#sent.hasSent);
   }
 

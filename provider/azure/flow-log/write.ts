@@ -13,11 +13,9 @@ import { type FlowLogContext, type Inputs, type ObservedFlowLog, readRow } from 
 import { nsgWarning } from "./warnings";
 import { fromWire, toWire, type WireContext } from "./wire";
 
-/** What the writes of one lifecycle have sent, for the reads after them. */
+/** Whether one of the writes of a lifecycle has been sent, for the reads after the write. */
 export interface SentWrites {
   hasSent: boolean;
-  /** The flow log of the last write that Azure has done. */
-  id: string | undefined;
 }
 
 /** For how long a look at the network watcher's flow logs counts while a create waits for its turn, in milliseconds. */
@@ -144,7 +142,6 @@ export class FlowLogWrite {
           },
           lookAgain: () => this.#lookAgain(ref, id, current),
         });
-        this.#sent.id = id;
       }
     } finally {
       // A write that Azure refuses has no consequences.
