@@ -47,14 +47,14 @@ export interface Lifecycle<Inputs> {
    */
   observe(id: string): Promise<Observed<Inputs> | undefined>;
   /**
-   * Changes what was observed (`seen`) to what is wanted. A write is safe to repeat after any failure. It calls
+   * Changes what was `observed` to what is wanted. A write is safe to repeat after any failure. It calls
    * `accepted` as soon as the vendor has accepted the request and the id is known, and waits for other operations in
    * the cloud to end (`busy`). If the vendor does not choose the id, the write calls `reserve` before the first
    * request.
    */
   write(
     wanted: Inputs,
-    seen: Observed<Inputs> | undefined,
+    observed: Observed<Inputs> | undefined,
     accepted: (id: string) => void,
     reserve: Reserve,
   ): Promise<void>;
@@ -63,7 +63,7 @@ export interface Lifecycle<Inputs> {
   /** Disables the flow log. Left out where the vendor knows no difference between disabled and removed. */
   disable?(id: string): Promise<void>;
   /** Whether a running flow log is what a create of this package leaves when the create breaks off half way. */
-  isPartialCreate?(wanted: Inputs, seen: Observed<Inputs>): boolean;
+  isPartialCreate?(wanted: Inputs, observed: Observed<Inputs>): boolean;
   /** Whether a write after the flow log has vanished creates it under the same id. Otherwise an update fails. */
   readonly recreatesWithSameId: boolean;
   /** What the flow log that `find` found does, for sentences. By default: `captures this`. */

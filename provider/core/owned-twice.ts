@@ -18,7 +18,7 @@ function differences(here: object = {}, there: object): string[] {
   const [ours, theirs] = [entries(here), entries(there)];
   return [...new Set([...ours.keys(), ...theirs.keys()])]
     .filter((name) => !isDeepStrictEqual(ours.get(name), theirs.get(name)))
-    .map((name) => `${name} is ${told(theirs.get(name))} there and ${told(ours.get(name))} here`);
+    .map((name) => `${name} is ${valueText(theirs.get(name))} there and ${valueText(ours.get(name))} here`);
 }
 
 /** The other resource is in another process, which tells only whether inputs differ. */
@@ -29,7 +29,8 @@ function differencesToStranger(one: Owner, other: Owner): string[] {
   return [...new Set([...here.keys(), ...there.keys()])]
     .filter((name) => here.get(name) !== there.get(name))
     .map(
-      (name) => `${name} is ${there.has(name) ? "something else" : "not set"} there and ${told(ours.get(name))} here`,
+      (name) =>
+        `${name} is ${there.has(name) ? "something else" : "not set"} there and ${valueText(ours.get(name))} here`,
     );
 }
 
@@ -37,6 +38,6 @@ function entries(object: object): Map<string, unknown> {
   return new Map(Object.entries(object));
 }
 
-function told(value: unknown): string {
+function valueText(value: unknown): string {
   return JSON.stringify(value) ?? "not set";
 }

@@ -38,7 +38,7 @@ const RETARGET_STEP_MS = 50;
 export class Ownership {
   readonly #entries: OwnershipEntries;
   readonly #clock: Clock;
-  /** What was read, and about which `diff` will be asked to show the refresh: in the same process, so nobody else's matter. */
+  /** Resources that a refresh has read. `diff` of the same process is asked about them next, so no other process needs this. */
   readonly #refreshed = new Set<string>();
 
   constructor({ store = new InMemoryOwnershipStore(), clock = SYSTEM_CLOCK }: OwnershipOptions = {}) {
@@ -81,7 +81,7 @@ export class Ownership {
     return this.#entries.add({ event: "unregistered", key, mark }).marks.size > 0;
   }
 
-  /** Conflict key and id are free again after a delete, for the next create of this deployment. */
+  /** After a delete, the next create of this deployment may reserve the conflict key and the id. */
   releaseTarget(...keys: readonly string[]): void {
     for (const key of keys) this.#entries.add({ event: "released", key });
   }

@@ -20,18 +20,18 @@ export function shorter(one: PollOptions, other: PollOptions): PollOptions {
   return other.budgetMs < one.budgetMs ? other : one;
 }
 
-/** Looks until `done` answers true or the budget is spent. Answers what was seen last. Looks at least once. */
+/** Looks until `done` answers true or the budget is spent. Answers the last value. Looks at least once. */
 export async function pollUntil<T>(
   look: () => Promise<T>,
-  done: (seen: T) => boolean,
+  done: (value: T) => boolean,
   poll: PollOptions = DEFAULT_POLL,
   clock = SYSTEM_CLOCK,
 ): Promise<T> {
   const end = clock.now() + poll.budgetMs;
   for (let step = poll.firstStepMs; ; step = Math.min(step * 1.5, poll.longestStepMs)) {
-    const seen = await look();
+    const value = await look();
     const leftMs = end - clock.now();
-    if (done(seen) || leftMs <= 0 || step > leftMs) return seen;
+    if (done(value) || leftMs <= 0 || step > leftMs) return value;
     await clock.sleep(step);
   }
 }

@@ -254,7 +254,7 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     const reference = about as Reference<Inputs>;
     const { place, lifecycle } = await attempting(attempt, () => this.#kind.connect(this.#settings, reference));
     const home = state?.place as Place | undefined;
-    if (home && !samePlace(home, place)) throw leadsElsewhere(attempt, home, place);
+    if (home && !samePlace(home, place)) throw wrongScope(attempt, home, place);
     const trace = (line: string) => this.#trace(`${attempt}: ${line}`);
     const reconciler = new Reconciler<Inputs>(this.#schema, lifecycle, { clock: this.#clock, trace });
     return { place, lifecycle, reconciler, conflictKey: this.#conflictKey(place, reference.inputs) };
@@ -303,7 +303,7 @@ function wontDelete(id: string, replaces: readonly string[], { onDelete }: Bag):
   });
 }
 
-function leadsElsewhere(attempt: string, home: Place, place: Place): FlowLogError {
+function wrongScope(attempt: string, home: Place, place: Place): FlowLogError {
   return FlowLogError.refused("wrongScope", {
     attempt,
     said: `the state says it lives in ${describePlace(home)}, but config and environment lead to ${describePlace(place)}`,

@@ -118,18 +118,18 @@ export class Reconciler<Inputs extends object> {
     known: Known,
   ): Promise<Observed<Inputs>> {
     const look = () => this.lifecycle.observe(id);
-    const seen = await withOutcome("none", () => this.#lookFor(look, known));
-    this.#trace(describeFound(seen));
-    if (seen) hooks.found(seen);
-    if (!seen && !this.lifecycle.recreatesWithSameId) {
+    const observed = await withOutcome("none", () => this.#lookFor(look, known));
+    this.#trace(describeFound(observed));
+    if (observed) hooks.found(observed);
+    if (!observed && !this.lifecycle.recreatesWithSameId) {
       if (known.mayShowLate) throw notShownYet(id);
       throw FlowLogError.refused("notFound", {
         said: `${id} no longer exists`,
         advice: this.lifecycle.goneAdvice ?? "run `pulumi up --refresh` to make it again",
       });
     }
-    const mustWrite = seen !== undefined && this.hidesWhileDisabled(seen, changed);
-    return this.#reconcile({ wanted, look, hooks, mustWrite }, seen);
+    const mustWrite = observed !== undefined && this.hidesWhileDisabled(observed, changed);
+    return this.#reconcile({ wanted, look, hooks, mustWrite }, observed);
   }
 
   /** Deletes or disables. A resource that is gone already is a success. */
@@ -166,12 +166,12 @@ export class Reconciler<Inputs extends object> {
 
   /** The resource with this id, which the cloud may show late. */
   #lookFor(look: () => Promise<Found<Inputs>>, { mayShowLate }: Known): Promise<Found<Inputs>> {
-    return pollUntil(look, (seen) => seen !== undefined, mayShowLate ? this.#poll() : ONE_LOOK, this.#clock);
+    return pollUntil(look, (observed) => observed !== undefined, mayShowLate ? this.#poll() : ONE_LOOK, this.#clock);
   }
 
   /** Whether one of these settings is not reported because the log is disabled, so that it has to be sent. */
-  hidesWhileDisabled(seen: Observed<Inputs>, keys: readonly string[]): boolean {
-    return seen.inactive && keys.some((key) => this.schema.isUpdatable(key) && !(key in seen.inputs));
+  hidesWhileDisabled(observed: Observed<Inputs>, keys: readonly string[]): boolean {
+    return observed.inactive && keys.some((key) => this.schema.isUpdatable(key) && !(key in observed.inputs));
   }
 
   /**
@@ -223,8 +223,8 @@ export class Reconciler<Inputs extends object> {
   }
 
   /** What create, adopt and update have in common, from the first observation to what the cloud reports in the end. */
-  async #reconcile(goal: Goal<Inputs>, seen: Found<Inputs>): Promise<Observed<Inputs>> {
-    let current = seen;
+  async #reconcile(goal: Goal<Inputs>, observed: Found<Inputs>): Promise<Observed<Inputs>> {
+    let current = observed;
     for (let attempt = 1; goal.mustWrite || !current || !this.#matches(goal.wanted, current); attempt++) {
       this.#trace(`write ${attempt} of ${ATTEMPTS}`);
       const lost = await this.#write(goal, current, attempt);
@@ -234,7 +234,7 @@ export class Reconciler<Inputs extends object> {
       current = await this.#lookAfterLostAnswer(goal, lost, isCreate);
       const isReached = !goal.mustWrite && this.#matches(goal.wanted, current);
       // A resource that has vanished and can't get the same id again needs a new create.
-      const hasVanished = seen && !current && !this.lifecycle.recreatesWithSameId;
+      const hasVanished = observed && !current && !this.lifecycle.recreatesWithSameId;
       if ((attempt === ATTEMPTS && !isReached) || hasVanished) throw lost;
     }
     this.#trace("nothing is left to write");
@@ -282,7 +282,7 @@ export class Reconciler<Inputs extends object> {
   /** Observes until the cloud reports the wanted settings. @throws unreflected when the cloud never does */
   async #readBack({ wanted, look, hooks }: Goal<Inputs>): Promise<Observed<Inputs>> {
     let noAnswer: FlowLogError | undefined;
-    const patientLook = async () => {
+    const readOnce = async () => {
       noAnswer = undefined;
       try {
         return await look();
@@ -297,17 +297,17 @@ export class Reconciler<Inputs extends object> {
       this.#trace(`read back: ${shown ? "shown" : "not shown yet"}`);
       return shown;
     };
-    const seen = await withOutcome("unknown", () => pollUntil(patientLook, matches, this.#poll(), this.#clock));
-    if (seen) hooks.accepted(seen.id);
-    if (seen && this.#matches(wanted, seen)) return seen;
-    throw this.#unreflected(wanted, seen, noAnswer);
+    const observed = await withOutcome("unknown", () => pollUntil(readOnce, matches, this.#poll(), this.#clock));
+    if (observed) hooks.accepted(observed.id);
+    if (observed && this.#matches(wanted, observed)) return observed;
+    throw this.#unreflected(wanted, observed, noAnswer);
   }
 
-  #unreflected(wanted: Inputs, seen: Found<Inputs>, noAnswer: FlowLogError | undefined): FlowLogError {
+  #unreflected(wanted: Inputs, observed: Found<Inputs>, noAnswer: FlowLogError | undefined): FlowLogError {
     const shown = () => {
       if (noAnswer) return `reading back got no answer (${noAnswer.parts.said})`;
-      if (!seen) return "does not show it";
-      return `shows ${[...this.#describeDifferences(wanted, seen), seen.failedReason].filter(Boolean).join(", ")}`;
+      if (!observed) return "does not show it";
+      return `shows ${[...this.#describeDifferences(wanted, observed), observed.failedReason].filter(Boolean).join(", ")}`;
     };
     return new FlowLogError("unreflected", {
       said: `the cloud accepted it, but ${shown()}`,
@@ -316,17 +316,17 @@ export class Reconciler<Inputs extends object> {
     });
   }
 
-  #matches(wanted: Inputs, seen: Found<Inputs>): boolean {
-    return seen !== undefined && !seen.failedReason && this.#isSame(wanted, seen);
+  #matches(wanted: Inputs, observed: Found<Inputs>): boolean {
+    return observed !== undefined && !observed.failedReason && this.#isSame(wanted, observed);
   }
 
-  #isSame(wanted: Inputs, seen: Observed<Inputs>): boolean {
-    return this.#describeDifferences(wanted, seen).length === 0;
+  #isSame(wanted: Inputs, observed: Observed<Inputs>): boolean {
+    return this.#describeDifferences(wanted, observed).length === 0;
   }
 
-  #describeDifferences(wanted: Inputs, seen: Observed<Inputs>): string[] {
-    const unconfirmed = (seen.unconfirmed ?? []).map((key) => `${key} is not confirmed`);
-    return [...this.schema.reportedDifferences(wanted, seen.inputs).map(describeDifference), ...unconfirmed];
+  #describeDifferences(wanted: Inputs, observed: Observed<Inputs>): string[] {
+    const unconfirmed = (observed.unconfirmed ?? []).map((key) => `${key} is not confirmed`);
+    return [...this.schema.reportedDifferences(wanted, observed.inputs).map(describeDifference), ...unconfirmed];
   }
 
   #poll(): PollOptions {

@@ -66,10 +66,10 @@ export class StateInputs<Inputs extends object> {
   inputsOf(known: Partial<Inputs & Controls>, observed: Observed<Inputs>): Inputs & Controls {
     const state = known as Bag;
     const defaults = this.#schema.defaults() as Bag;
-    const seen = observed.inputs as Bag;
+    const reported = observed.inputs as Bag;
     const pick = (key: string) => {
-      if (!(key in seen)) return state[key] ?? defaults[key];
-      return this.#schema.same(key, state[key], seen[key]) ? state[key] : seen[key];
+      if (!(key in reported)) return state[key] ?? defaults[key];
+      return this.#schema.same(key, state[key], reported[key]) ? state[key] : reported[key];
     };
     return Object.fromEntries(this.#schema.keys.map((key) => [key, pick(key)])) as Inputs & Controls;
   }

@@ -70,8 +70,8 @@ export function refusal(answer: HttpAnswer, reply: Reply, circumstances: Circums
   const { action } = circumstances;
   if (reply.layer !== "service" && reply.layer !== "gateway") return foreign(answer, circumstances);
   const { kind, outcome, advice } = meaningOf(reply, answer.status);
-  const { layer: by, ...words } = reply;
-  const told = { by, ...words, retryAfter: answer.headers["retry-after"] };
+  const { layer: by, ...fields } = reply;
+  const vendorAnswer = { by, ...fields, retryAfter: answer.headers["retry-after"] };
   const who = by === "gateway" ? "the API gateway says " : "";
   const because =
     kind === "auth"
@@ -79,8 +79,8 @@ export function refusal(answer: HttpAnswer, reply: Reply, circumstances: Circums
       : (advice ?? (kind === "invalid" ? circumstances.parameters : undefined));
   return new FlowLogError(kind, {
     // The HTTP status would only confuse: codes and statuses of this API do not agree.
-    said: `${action}: ${who}${describeAnswer(told)}`,
-    answer: { ...told, status: answer.status },
+    said: `${action}: ${who}${describeAnswer(vendorAnswer)}`,
+    answer: { ...vendorAnswer, status: answer.status },
     advice: because,
     outcome,
   });

@@ -224,7 +224,7 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
    */
   async #isEnabledAlready(error: FlowLogError, wanted: NcloudFlowLogInputs, accepted: Accepted): Promise<boolean> {
     const now = await this.#observer
-      .readUntil(wanted.networkInterfaceNo, (seen) => seen !== undefined, this.#pollAfterRefusal())
+      .readUntil(wanted.networkInterfaceNo, (observed) => observed !== undefined, this.#pollAfterRefusal())
       .catch(() => undefined);
     if (!now) return false;
     const mayBeOwn = this.#call.operation === "update" || this.#former !== undefined || this.#unanswered;

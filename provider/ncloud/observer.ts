@@ -137,14 +137,14 @@ export class FlowLogObserver {
   }
 
   /** Whether an observation within a short time is `done`. Reads without an answer count as "no". */
-  async showsSoon(no: string, done: (seen: ObservedFlowLog | undefined) => boolean): Promise<boolean> {
+  async showsSoon(no: string, done: (observed: ObservedFlowLog | undefined) => boolean): Promise<boolean> {
     const budgetMs = Math.min(AFTER_NO_ANSWER.budgetMs, this.#call.poll.budgetMs);
     return this.readUntil(no, done, { ...AFTER_NO_ANSWER, budgetMs }).then(done, () => false);
   }
 
   readUntil(
     no: string,
-    done: (seen: ObservedFlowLog | undefined) => boolean,
+    done: (observed: ObservedFlowLog | undefined) => boolean,
     poll: PollOptions = this.#call.poll,
   ): Promise<ObservedFlowLog | undefined> {
     return pollUntil(() => this.read(no), done, poll);

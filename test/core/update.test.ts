@@ -57,7 +57,7 @@ describe("FlowLogProvider: update", () => {
     assert.deepEqual(at.writes(), []);
   });
 
-  it("leaves its old target to others when it turns to a new one, and claims that", async () => {
+  it("releases its old target when it is retargeted, and reserves the new one", async () => {
     at.put();
     const { id, props = {} } = await at.provider().read(`id-${at.target}`, { __provider: PROVIDER_TEXT });
     at.cloud.deaf = true;

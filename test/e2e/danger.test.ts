@@ -109,7 +109,7 @@ describe("danger, end to end", function () {
     assert.deepEqual(counts(succeeded(await fixture.stack.preview({ refresh: true }))), { same: 3 });
   });
 
-  it("refuses two resources that claim the same thing, naming both", async () => {
+  it("refuses two resources with the same conflict key, naming both", async () => {
     fixture.declare(ncloud, { ...ncloud, name: "web-again" });
     assert.match(said(await fixture.stack.up()), /is already taken by another resource of this program/);
     assert.equal(fixture.lab.ncloud.memory.flowLogs.has("KR/123487"), true);

@@ -25,7 +25,7 @@ describe("the lab's Azure: flow logs", () => {
   });
   const calls = flowLogCalls(call);
 
-  it("knows NSGs of three kinds: a running log, a disabled one that is free to take, and none", async () => {
+  it("knows NSGs of three kinds: a running log, a disabled one that may be adopted, and none", async () => {
     assert.equal((await calls.query(nsg("nsg-web"))).properties?.enabled, true);
     assert.equal((await calls.query(nsg("nsg-db"))).properties?.enabled, false);
     assert.deepEqual(await calls.query(nsg("nsg-new")), {

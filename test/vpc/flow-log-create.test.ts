@@ -138,7 +138,7 @@ describe("VpcFlowLog, create", () => {
 
   it("looks at the next page too, and compares what a service that ignores filters answers", async () => {
     at.cloud.switches.maxPageSize = 1;
-    // A service that ignores the filters: strangers come first.
+    // A service that ignores the filters: flow logs of others come first.
     const others = [1, 2, 3].map((no) => ({ ...at.stranger({ traffic_type: "reject" }), name: `other-${no}` }));
     const wanted = at.stranger();
     const page = (...rows: object[]) =>

@@ -51,7 +51,7 @@ export interface AzureSwitches {
    * Whether a flow log of something else may turn to an NSG that has none. azurerm's acceptance tests do that after
    * 2025-06-30; what Azure promises of it is not known.
    */
-  turningToNsg: "refused" | "allowed";
+  retargetingToNsg: "refused" | "allowed";
   /**
    * Filtering criteria and record types on an NSG's flow log. The documentation has them for virtual networks only,
    * while the published examples of the API set them on an NSG.
@@ -107,7 +107,7 @@ export function defaultSwitches(): AzureSwitches {
     endings: [],
     disabledKeepsSettings: "recorded",
     allowNsgCreation: false,
-    turningToNsg: "refused",
+    retargetingToNsg: "refused",
     nsgFiltering: "refused",
     flowLogsSpelling: "recorded",
     omittedFormat: "recorded",

@@ -33,10 +33,10 @@ export class NetworkWatcherApi {
 
   /** `GET …/networkWatchers/{watcher}`; undefined when Azure says that there is none. */
   async networkWatcher(ref: WatcherRef): Promise<NetworkWatcher | undefined> {
-    const seen = await existing((options) =>
+    const watcher = await existing((options) =>
       this.#client.networkWatchers.get(ref.resourceGroupName, ref.networkWatcherName, options),
     );
-    return seen && { ...ref, location: region(seen.location ?? "") };
+    return watcher && { ...ref, location: region(watcher.location ?? "") };
   }
 
   /**

@@ -20,7 +20,7 @@ export class InsightsRegistration {
   }
 
   /** All callers share one registration; after a failure the next call asks Azure again. */
-  ensure(): Promise<void> {
+  register(): Promise<void> {
     this.#registration ??= this.#register().catch((thrown) => {
       this.#registration = undefined;
       throw thrown;

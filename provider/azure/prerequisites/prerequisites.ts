@@ -75,6 +75,6 @@ export class Prerequisites {
 
   /** Registers the resource provider Microsoft.Insights unless it is registered; one request for a subscription. */
   registerInsights(): Promise<void> {
-    return this.#insights.ensure();
+    return this.#insights.register();
   }
 }

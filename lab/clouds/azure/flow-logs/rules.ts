@@ -131,7 +131,7 @@ export function check(settings: Settings, at: Circumstances): Target {
 
 /** A target has one flow log, and a network security group gets no new one. */
 function checkOneFlowLog({ targetResourceId }: Settings, { switches, existing, ofTarget }: Circumstances): void {
-  const turns = existing !== undefined && switches.turningToNsg === "allowed";
+  const turns = existing !== undefined && switches.retargetingToNsg === "allowed";
   if (isNsg(targetResourceId) && !ofTarget && !turns && !switches.allowNsgCreation) {
     throw bad("NsgFlowLogCreationBlocked", BLOCKED);
   }
