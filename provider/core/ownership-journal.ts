@@ -5,6 +5,7 @@
 import { fstatSync, readSync, writeSync } from "node:fs";
 import { engineAddress, listeningSocket } from "./engine";
 import { fingerprints } from "./fingerprint";
+import { hostProcesses } from "./host-processes";
 import { InMemoryOwnershipStore, type Owner, type OwnershipRecord, type OwnershipStore } from "./ownership-store";
 import { OLD_MS, openPrivateFile, type PrivateFileOptions } from "./private-file";
 import { isRunning } from "./running";
@@ -22,7 +23,7 @@ export function deploymentStore({
   if (address === undefined) return new InMemoryOwnershipStore();
   const name = ["v1", address.replace(":", "-"), listeningSocket(address)].filter(Boolean).join("-");
   try {
-    return new OwnershipJournal(openPrivateFile(name, options));
+    return new OwnershipJournal(openPrivateFile(name, options), { processes: () => hostProcesses(address) });
   } catch (error) {
     warnOfSilence(error);
     return new InMemoryOwnershipStore();
@@ -38,6 +39,8 @@ interface Joined {
 export interface OwnershipJournalOptions {
   /** When this process began, in milliseconds since 1970. */
   readonly startedAt?: number;
+  /** The processes that the engine has started for provider instances of this deployment. */
+  readonly processes?: () => Promise<readonly number[]>;
 }
 
 export class OwnershipJournal implements OwnershipStore {
@@ -48,10 +51,18 @@ export class OwnershipJournal implements OwnershipStore {
   /** Up to where the file has been read, in bytes. */
   #position: number;
   #isShared = true;
+  readonly #joined = new Set<number>();
+  readonly #processes: () => Promise<readonly number[]>;
+  /** A look at the processes that is under way; calls at the same time share one. */
+  #look: Promise<readonly number[]> | undefined;
 
   /** `file` is a descriptor, open for reading and appending. */
-  constructor(file: number, { startedAt = performance.timeOrigin }: OwnershipJournalOptions = {}) {
+  constructor(
+    file: number,
+    { startedAt = performance.timeOrigin, processes = async () => [] }: OwnershipJournalOptions = {},
+  ) {
     this.#file = file;
+    this.#processes = processes;
     this.#position = this.#beginning(startedAt);
     this.#write({ joined: process.pid, from: this.#position } satisfies Joined);
   }
@@ -72,6 +83,15 @@ export class OwnershipJournal implements OwnershipStore {
   after(count: number): readonly OwnershipRecord[] {
     this.#readOn();
     return this.#records.slice(count);
+  }
+
+  async isJoinedByAll(): Promise<boolean> {
+    this.#look ??= this.#processes().finally(() => {
+      this.#look = undefined;
+    });
+    const processes = await this.#look;
+    this.#readOn();
+    return processes.every((pid) => this.#joined.has(pid));
   }
 
   /**
@@ -97,8 +117,9 @@ export class OwnershipJournal implements OwnershipStore {
     const end = bytes.lastIndexOf("\n") + 1;
     this.#position += end;
     for (const line of bytes.toString("utf8", 0, end).split("\n")) {
-      const record = this.#own.get(line) ?? parsed(line);
-      if (isRecord(record)) this.#records.push(record);
+      const value = this.#own.get(line) ?? parsed(line);
+      if (isRecord(value)) this.#records.push(value);
+      else if (isJoined(value)) this.#joined.add(value.joined);
     }
   }
 

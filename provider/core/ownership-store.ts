@@ -28,6 +28,8 @@ export interface OwnershipStore {
   append(record: OwnershipRecord): void;
   /** The records after the first `count` ones, whoever appended them; in the same order for everybody. */
   after(count: number): readonly OwnershipRecord[];
+  /** Whether all provider instances that have been started take part, as far as can be known. */
+  isJoinedByAll(): Promise<boolean>;
 }
 
 /** Ends with the process: what a single provider instance needs. */
@@ -40,5 +42,9 @@ export class InMemoryOwnershipStore implements OwnershipStore {
 
   after(count: number): readonly OwnershipRecord[] {
     return this.#records.slice(count);
+  }
+
+  async isJoinedByAll(): Promise<boolean> {
+    return true;
   }
 }

@@ -28,6 +28,9 @@ export interface OwnershipOptions {
  * How long an adoption waits, because engines begin to create before they have called diff for all resources that stay.
  */
 const REGISTRATIONS_MS = 500;
+/** A provider instance that was started may still load, or may never be asked for anything. */
+const LOADING_MS = 5_000;
+const LOADING_STEP_MS = 100;
 /**
  * How long a create waits for an announced retarget to start, because that resource may itself depend on the create.
  */
@@ -36,12 +39,14 @@ const RETARGET_STEP_MS = 50;
 
 /** A `key` below is a conflict key or an id, distinct from the keys of other kinds. */
 export class Ownership {
+  readonly #store: OwnershipStore;
   readonly #entries: OwnershipEntries;
   readonly #clock: Clock;
   /** Resources that a refresh has read. `diff` of the same process is asked about them next, so no other process needs this. */
   readonly #refreshed = new Set<string>();
 
   constructor({ store = new InMemoryOwnershipStore(), clock = SYSTEM_CLOCK }: OwnershipOptions = {}) {
+    this.#store = store;
     this.#entries = new OwnershipEntries(store);
     this.#clock = clock;
   }
@@ -91,8 +96,10 @@ export class Ownership {
     this.#entries.add({ event: "retained", key });
   }
 
-  /** Waits until the engine has called diff for all resources that stay. */
+  /** Waits until the engine has called diff for all resources that stay, also in provider instances that still load. */
   async waitForRegistrations(): Promise<void> {
+    const end = this.#clock.now() + LOADING_MS;
+    while (this.#clock.now() < end && !(await this.#store.isJoinedByAll())) await this.#clock.sleep(LOADING_STEP_MS);
     await this.#clock.sleep(REGISTRATIONS_MS);
   }
 

@@ -110,6 +110,32 @@ describe("the journal of a deployment", () => {
       assert.equal(second.unregister("b", other.mark), true);
     });
 
+    it("gives a process that still loads some time to take part, before it believes that nothing else stays", async () => {
+      const clock = new TestClock();
+      const processes = async () => [process.pid, process.ppid];
+      const store = new OwnershipJournal(fs.openSync(file, "a+"), { processes });
+      const first = new Ownership({ store, clock });
+      const joins = () => fs.appendFileSync(file, `\n{"joined":${process.ppid},"from":0}\n`);
+      const begin = clock.now();
+      const later = () => {
+        clock.meanwhile = clock.now() - begin < 1_000 ? later : joins;
+      };
+      later();
+      await first.waitForRegistrations();
+      assert.equal(clock.now() - begin, 1_100 + 500);
+      clock.sleeps.length = 0;
+      await first.waitForRegistrations();
+      assert.deepEqual(clock.sleeps, [500]);
+    });
+
+    it("does not wait for ever for a process that takes no part", async () => {
+      const clock = new TestClock();
+      const store = new OwnershipJournal(fs.openSync(file, "a+"), { processes: async () => [process.ppid] });
+      const begin = clock.now();
+      await new Ownership({ store, clock }).waitForRegistrations();
+      assert.equal(clock.now() - begin, 5_500);
+    });
+
     it("waits for a retarget of the other one", async () => {
       const clock = new TestClock();
       const first = ownership();

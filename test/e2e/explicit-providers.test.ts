@@ -73,9 +73,14 @@ describe("a program with an explicit provider", function () {
     succeeded(await fixture.stack.up());
     const before = writesOf(fixture.lab).length;
     const twin = { ...through(web), name: "again", args: { ...web.args, adopt: "always", collectIntervalMinute: 5 } };
-    fixture.declare(kr, web, twin);
-    assert.match(said(await fixture.stack.up()), /is already taken by another resource of this program/);
-    assert.deepEqual(writesOf(fixture.lab).slice(before), []);
+    for (const program of [
+      [kr, web, twin],
+      [kr, twin, web],
+    ]) {
+      fixture.declare(...program);
+      assert.match(said(await fixture.stack.up()), /is already taken by another resource of this program/);
+      assert.deepEqual(writesOf(fixture.lab).slice(before), []);
+    }
   });
 
   it("keeps the configuration of each provider to itself, and deletes what has left the program through its own", async () => {
