@@ -12,4 +12,4 @@ export type { HuaweiCloudConfigArgs, OpenTelekomCloudConfigArgs } from "./vpc/co
 export * from "./vpc/flow-log/resource";
 export * from "./vpc/log-group/resource";
 export * from "./vpc/log-stream/resource";
-export type { VpcLogOnDelete, VpcPlace } from "./vpc/resource";
+export type { VpcLogOnDelete, VpcPlace } from "./vpc/resource/resource";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import type { HttpAnswer } from "../../provider/core/http";
-import { complaintOf, type Operation, refusal, saysGone, saysMissingInLts } from "../../provider/vpc/errors";
+import { complaintOf, type Operation, refusal, saysGone, saysMissingInLts } from "../../provider/vpc/answers/errors";
 
 const { origin: _origin, ...bodies }: Record<string, { status: number; body: object }> = JSON.parse(
   readFileSync("test/data/vpc/errors.json", "utf8"),

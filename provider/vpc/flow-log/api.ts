@@ -6,11 +6,11 @@
 import { z } from "zod";
 import { FlowLogError } from "../../core/errors";
 import { sameId } from "../../core/ids";
-import { read, succeeded } from "../answers";
-import { saysGone, unreadable } from "../errors";
+import { read, succeeded } from "../answers/answers";
+import { saysGone, unreadable } from "../answers/errors";
 import type { Session } from "../iam/session";
 import { encode } from "../iam/signature";
-import { Service } from "../service";
+import { Service } from "../service/service";
 
 /** What tells two flow logs apart. Two flow logs of a project never have all of these in common. */
 export interface FlowLogTuple {

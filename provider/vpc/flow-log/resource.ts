@@ -2,8 +2,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Controls, OutputKeys } from "../../core/resource";
 import { isOfType, registration } from "../../core/resource";
-import type { VpcPlaceArgs } from "../resource";
-import { sharedOutputs, VpcResource } from "../resource";
+import type { VpcPlaceArgs } from "../resource/resource";
+import { sharedOutputs, VpcResource } from "../resource/resource";
 
 /** What a flow log captures the traffic of. */
 export type VpcResourceType = "port" | "network" | "vpc";

@@ -6,7 +6,7 @@
 import { z } from "zod";
 import type { InputsOf } from "../../core/resource";
 import { type Controls, controls, InputSchema } from "../../core/schema";
-import { ignoringCase, lowerCased, placeInputs, uuid } from "../input-types";
+import { ignoringCase, lowerCased, placeInputs, uuid } from "../resource/input-types";
 import type { VpcFlowLog, VpcFlowLogArgs } from "./resource";
 
 export type VpcFlowLogInputs = InputsOf<VpcFlowLog, VpcFlowLogArgs>;

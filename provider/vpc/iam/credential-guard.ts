@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { answered, FlowLogError } from "../../core/errors";
 import { getOrCreate } from "../../core/get-or-create";
 import { clockSkew, type HttpAnswer } from "../../core/http";
-import { answerOf } from "../errors";
+import { answerOf } from "../answers/errors";
 import type { Credentials } from "../settings/credentials";
 
 /**

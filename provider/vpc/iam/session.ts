@@ -4,7 +4,7 @@ import { FlowLogError } from "../../core/errors";
 import { getOrCreate, getOrCreateAsync } from "../../core/get-or-create";
 import { type HttpAnswer, HttpClient, type HttpRequest, type TrustedAuthorities } from "../../core/http";
 import { type Patience, Throttle } from "../../core/throttle";
-import { hasForm, read, succeeded } from "../answers";
+import { hasForm, read, succeeded } from "../answers/answers";
 import type { Access } from "../settings/place";
 import { CredentialGuard, digest, guardOf, isRefused, unauthorized } from "./credential-guard";
 import { keyLogin, type Login, passwordLogin, tokenLogin } from "./login";

@@ -3,12 +3,12 @@ import type { Kind } from "../../core/kind";
 import type { Lifecycle, Observed } from "../../core/lifecycle";
 import { type PollOptions, pollUntil } from "../../core/polling";
 import type { Controls } from "../../core/schema";
-import { connect } from "../connect";
 import { createdAt, type LogGroup, type LogTankService, type Tag } from "../lts/api";
 import { connectLogTankService } from "../lts/connect";
 import { notOffered, stillInUse } from "../lts/refusals";
-import { called, listed } from "../naming";
-import { AFTER_LOST_ANSWER, POLL, POLL_FOR_OTHERS } from "../service";
+import { called, listed } from "../resource/naming";
+import { connect } from "../service/connect";
+import { AFTER_LOST_ANSWER, POLL, POLL_FOR_OTHERS } from "../service/service";
 import { type VpcLogGroupInputs, vpcLogGroupSchema } from "./schema";
 
 type Inputs = VpcLogGroupInputs & Controls;

@@ -7,7 +7,7 @@ import { FlowLogError } from "../../core/errors";
 import type { InputsOf } from "../../core/resource";
 import { type Controls, controlsWithoutDisable, InputSchema } from "../../core/schema";
 import { hasUnknown } from "../../core/unknowns";
-import { logName, placeInputs, retentionDays } from "../input-types";
+import { logName, placeInputs, retentionDays } from "../resource/input-types";
 import type { VpcLogGroup, VpcLogGroupArgs } from "./resource";
 
 export type VpcLogGroupInputs = InputsOf<VpcLogGroup, VpcLogGroupArgs>;

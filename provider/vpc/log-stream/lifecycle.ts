@@ -4,13 +4,13 @@ import type { Kind, Reference } from "../../core/kind";
 import type { Lifecycle, Observed } from "../../core/lifecycle";
 import { type PollOptions, pollUntil } from "../../core/polling";
 import type { Controls } from "../../core/schema";
-import { connect } from "../connect";
 import { type FlowLog, VpcApi } from "../flow-log/api";
 import { createdAt, INHERITED, type LogStream, type LogTankService } from "../lts/api";
 import { connectLogTankService } from "../lts/connect";
 import { notOffered, stillInUse } from "../lts/refusals";
-import { called, listed } from "../naming";
-import { AFTER_LOST_ANSWER, POLL, POLL_FOR_OTHERS } from "../service";
+import { called, listed } from "../resource/naming";
+import { connect } from "../service/connect";
+import { AFTER_LOST_ANSWER, POLL, POLL_FOR_OTHERS } from "../service/service";
 import { needsSecondRequest, observedRetention } from "./retention";
 import { type VpcLogStreamInputs, vpcLogStreamSchema } from "./schema";
 

@@ -4,7 +4,7 @@
  */
 import type { InputsOf } from "../../core/resource";
 import { type Controls, controlsWithoutDisable, InputSchema } from "../../core/schema";
-import { logName, placeInputs, retentionDays, uuid } from "../input-types";
+import { logName, placeInputs, retentionDays, uuid } from "../resource/input-types";
 import type { VpcLogStream, VpcLogStreamArgs } from "./resource";
 
 export type VpcLogStreamInputs = InputsOf<VpcLogStream, VpcLogStreamArgs>;

@@ -7,11 +7,11 @@
 import { z } from "zod";
 import type { FlowLogError } from "../../core/errors";
 import { sameId } from "../../core/ids";
-import { read, succeeded } from "../answers";
-import { refusal, saysMissingInLts, saysUnpublished } from "../errors";
+import { read, succeeded } from "../answers/answers";
+import { refusal, saysMissingInLts, saysUnpublished } from "../answers/errors";
 import type { Session } from "../iam/session";
 import { encode } from "../iam/signature";
-import { Service } from "../service";
+import { Service } from "../service/service";
 
 /** The content type of bodies, exactly as documented. */
 export const LTS_CONTENT_TYPE = "application/json;charset=UTF-8";

@@ -5,11 +5,11 @@
  */
 import { z } from "zod";
 import type { FlowLogError } from "../../core/errors";
-import { read, succeeded } from "../answers";
-import { isFromLts, saysMissingInLts } from "../errors";
+import { read, succeeded } from "../answers/answers";
+import { isFromLts, saysMissingInLts } from "../answers/errors";
 import type { Session } from "../iam/session";
 import { encode } from "../iam/signature";
-import { Service } from "../service";
+import { Service } from "../service/service";
 import {
   createdGroup,
   type LogGroup,

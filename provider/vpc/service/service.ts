@@ -1,11 +1,11 @@
 /** One service of the cloud at its address: requests for one project. */
 import type { z } from "zod";
-import { FlowLogError } from "../core/errors";
-import type { HttpAnswer, HttpRequest } from "../core/http";
-import { DEFAULT_POLL, type PollOptions } from "../core/polling";
-import { hasForm, read, succeeded } from "./answers";
-import { isRead, type Operation } from "./errors";
-import type { Session } from "./iam/session";
+import { FlowLogError } from "../../core/errors";
+import type { HttpAnswer, HttpRequest } from "../../core/http";
+import { DEFAULT_POLL, type PollOptions } from "../../core/polling";
+import { hasForm, read, succeeded } from "../answers/answers";
+import { isRead, type Operation } from "../answers/errors";
+import type { Session } from "../iam/session";
 
 /**
  * How long reads may lag behind a write that was answered. The services answer when they are done, but no document says

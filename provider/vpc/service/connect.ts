@@ -1,7 +1,7 @@
 /** From settings and inputs to the place that is meant, and to a session there. */
-import type { Settings } from "../core/settings";
-import { openSession } from "./iam/session";
-import { resolveAccess, type VpcPlaceInputs } from "./settings/place";
+import type { Settings } from "../../core/settings";
+import { openSession } from "../iam/session";
+import { resolveAccess, type VpcPlaceInputs } from "../settings/place";
 
 export async function connect(settings: Settings, inputs: VpcPlaceInputs) {
   const access = resolveAccess(settings, inputs);

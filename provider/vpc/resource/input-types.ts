@@ -1,6 +1,6 @@
 /** Input types that several resources of these clouds share. */
 import { z } from "zod";
-import { CLOUD_DOMAINS, cloudName } from "./settings/sites";
+import { CLOUD_DOMAINS, cloudName } from "../settings/sites";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 

@@ -1,0 +1,13 @@
+import { testLayers } from "../layers";
+
+testLayers("provider/vpc", {
+  settings: [],
+  answers: [],
+  iam: ["settings", "answers"],
+  service: ["settings", "answers", "iam"],
+  resource: ["settings"],
+  lts: ["answers", "iam", "service"],
+  "flow-log": ["answers", "iam", "service", "resource", "lts"],
+  "log-group": ["service", "resource", "lts"],
+  "log-stream": ["service", "resource", "lts", "flow-log"],
+});
