@@ -44,6 +44,10 @@ interface VpcConfigArgs {
   ltsEndpoint?: pulumi.Input<string>;
   /** The file with the certificate authorities to trust, in PEM form. */
   cacertFile?: pulumi.Input<string>;
+  /** How often a request that meets a rate limit is sent again at the most; as often as the time allows unless told. */
+  maxBackoffRetries?: pulumi.Input<number>;
+  /** How long a rate limit is waited out altogether, in seconds; 60 unless told. */
+  backoffRetryTimeout?: pulumi.Input<number>;
 }
 
 export interface OpenTelekomCloudConfigArgs extends VpcConfigArgs {
@@ -78,6 +82,8 @@ export const openTelekomCloudConfig: ConfigKeys<OpenTelekomCloudConfigArgs> = {
   vpcEndpoint: "plain",
   ltsEndpoint: "plain",
   cacertFile: "plain",
+  maxBackoffRetries: "plain",
+  backoffRetryTimeout: "plain",
   cloud: "plain",
 };
 
