@@ -146,6 +146,63 @@ describe("VPC Session", () => {
     assert.equal(at.logins().length, 1);
   });
 
+  describe("with a token that is given, and no project", () => {
+    const tokenFor = async (scope: Bag) => {
+      await (await at.named({ ...byPassword(at.cloud), ...scope })).read(at.id, {}).catch(() => undefined);
+      return at.cloud.memory.tokens.at(-1) ?? assert.fail();
+    };
+    const given = (token: string, more: Bag = {}) =>
+      at.named({
+        ...Object.fromEntries(
+          ["accessKey", "secretKey", "projectId"].map((name) => [`opentelekomcloud:${name}`, undefined]),
+        ),
+        "opentelekomcloud:token": token,
+        ...more,
+      });
+    const teamB = { "opentelekomcloud:projectId": undefined, "opentelekomcloud:projectName": "eu-de_team-b" };
+
+    it("takes the token's own project", async () => {
+      const { id } = await tokenFor(teamB);
+      at.id = at.stranger({ tenant_id: ids.subProject }).id;
+      at.cloud.switches.projectLists = "refuse";
+      const { props } = await at.read(await given(id));
+      assert.equal((props?.place as Bag).projectId, ids.subProject);
+      const asked = at.requests(/auth\/tokens/).filter(({ method }) => method === "GET");
+      assert.equal(asked.length, 1);
+      assert.equal(at.requests(/v3\/projects/).length, 0);
+    });
+
+    it("says when the token is for no project, or when its project can't be read", async () => {
+      const token = await tokenFor({});
+      at.cloud.memory.tokens.splice(-1, 1, { ...token, projectId: undefined });
+      const { message } = await failure(at.read(await given(token.id)));
+      assert.match(message, /the token in config opentelekomcloud:token is for no project; get one for the project/);
+      const refusal = await failure(at.read(await given("made-up-token")));
+      assert.match(refusal.message, /the token in config opentelekomcloud:token is not valid here, or no longer/);
+    });
+
+    it("looks up a project that is named", async () => {
+      const { id } = await tokenFor(teamB);
+      at.id = at.stranger({ tenant_id: ids.subProject }).id;
+      const { props } = await at.read(await given(id, teamB));
+      assert.equal((props?.place as Bag).projectId, ids.subProject);
+      assert.equal(at.requests(/v3\/projects/).length, 1);
+    });
+  });
+
+  it("explains a project look-up that is refused, whoever refuses it", async () => {
+    at.cloud.switches.projectLists = "refuse";
+    const provider = await at.named({ "opentelekomcloud:projectId": undefined });
+    const said = /may not look up the project \(iam:projects:listProjects\): set projectId/;
+    const { message } = await failure(at.read(provider));
+    assert.match(message, /403 You are not authorized .*list_projects/);
+    assert.match(message, said);
+    assert.doesNotMatch(message, /vpc:flowLogs/);
+    const body = '{"error_code":"APIGW.0302","error_msg":"The IAM user is not authorized to access the API"}';
+    at.cloud.faults.push({ path: /projects/, when: "before", answer: { status: 403, body } });
+    assert.match((await failure(at.read(provider))).message, said);
+  });
+
   it("reaches a sub-project by id or by name, with keys or password", async () => {
     const byName = { "opentelekomcloud:projectId": undefined, "opentelekomcloud:projectName": "eu-de_team-b" };
     at.id = at.stranger({ tenant_id: ids.subProject }).id;

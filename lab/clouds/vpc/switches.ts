@@ -12,6 +12,8 @@ export interface VpcSwitches {
   clockOffsetMs: number;
   /** Life of the tokens and temporary keys issued from now on. */
   tokenLifetimeSeconds: number;
+  /** Whether users may list projects. Users without a right in the identity service may not. */
+  projectLists: "allow" | "refuse";
   /** How long an access key stays locked after more than five bad signatures in a row. */
   lockSeconds: number;
   /** The effect of a PUT without `admin_state`: old clients saw the log switched off; no report says otherwise. */
@@ -46,6 +48,7 @@ export function defaultSwitches(): VpcSwitches {
     flavour: "otc",
     clockOffsetMs: 0,
     tokenLifetimeSeconds: 24 * 3600,
+    projectLists: "allow",
     lockSeconds: 300,
     putWithoutAdminState: "off",
     createStatus: "as documented",

@@ -137,6 +137,11 @@ function ltsKindOf(status: number, complaint: Complaint): ErrorKind {
   return LTS_KINDS[complaint.code ?? ""] ?? kindOfStatus(status);
 }
 
+/** Without the right to list projects, the id of the project must be given. */
+const PROJECT_ADVICE =
+  "who logs in may not look up the project (iam:projects:listProjects): set projectId, in the program, config or " +
+  "environment (OS_PROJECT_ID, HW_PROJECT_ID)";
+
 function adviceFor(kind: ErrorKind, complaint: Complaint, operation: Operation): string | undefined {
   const { by } = complaint;
   if (by === "lts") return ltsAdvice(kind, complaint, operation) ?? generalAdvice(kind);
@@ -145,6 +150,7 @@ function adviceFor(kind: ErrorKind, complaint: Complaint, operation: Operation):
     case "unreadable":
       return "check the endpoint and the region: what answers there is not this service";
     case "forbidden":
+      if (operation === "project") return PROJECT_ADVICE;
       // The gateway serves all services, so its refusal does not tell which permission is missing.
       if (by === "gateway") return undefined;
       return "allow the user vpc:flowLogs:create, get, update and delete in this project, and LTS ReadOnlyAccess";

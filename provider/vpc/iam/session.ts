@@ -5,6 +5,7 @@ import { getOrCreate, getOrCreateAsync } from "../../core/get-or-create";
 import { type HttpAnswer, HttpClient, type HttpRequest, type TrustedAuthorities } from "../../core/http";
 import { type Patience, Throttle } from "../../core/throttle";
 import { hasForm, read, succeeded } from "../answers/answers";
+import type { Credentials } from "../settings/credentials";
 import type { Access } from "../settings/place";
 import { CredentialGuard, digest, guardOf, isRefused, unauthorized } from "./credential-guard";
 import { keyLogin, type Login, passwordLogin, tokenLogin } from "./login";
@@ -73,12 +74,12 @@ export function openSession(access: Access): Promise<Session> {
 
 const throttles = new Map<string, Throttle>();
 
-async function logIn({ credentials, project, iam, trust, patience }: Access): Promise<Session> {
+async function logIn({ credentials, region, project, iam, trust, patience }: Access): Promise<Session> {
   const guard = guardOf(credentials);
   const throttle = getOrCreate(throttles, digest(credentials), () => new Throttle());
   const options = { trust, throttle, patience };
   if (credentials.by === "password") {
-    const request = () => guard.pass(() => requestToken(iam, credentials, project, options));
+    const request = () => guard.pass(() => requestToken(iam, credentials, project ?? { name: region }, options));
     const tokens = new Tokens(credentials.passcode ? once(request, credentials) : request);
     const { projectId } = await tokens.current();
     return new Session(passwordLogin(tokens, credentials), projectId, { ...options, guard: new CredentialGuard() });
@@ -86,7 +87,9 @@ async function logIn({ credentials, project, iam, trust, patience }: Access): Pr
   const login = (projectId?: string) =>
     credentials.by === "keys" ? keyLogin(credentials, projectId) : tokenLogin(credentials);
   const session = (projectId?: string) => new Session(login(projectId), projectId ?? "", { ...options, guard });
-  return session("id" in project ? project.id : await findProject(iam, project.name, session()));
+  if (project && "id" in project) return session(project.id);
+  if (credentials.by === "token" && !project) return session(await projectOfToken(iam, credentials, session()));
+  return session(await findProject(iam, project?.name ?? region, session()));
 }
 
 const projectsAnswer = z.object({ projects: z.array(z.object({ id: z.string().min(1), name: z.string() })) });
@@ -107,5 +110,28 @@ async function findProject(iam: string, name: string, session: Session): Promise
   throw FlowLogError.refused("notFound", {
     said: `these credentials see ${found.length === 0 ? "no project" : `${found.length} projects`} named ${name}`,
     advice: "name the project by its id, with the input projectId, config or environment",
+  });
+}
+
+const shownToken = z.object({ token: z.object({ project: z.object({ id: z.string().min(1) }).optional() }) });
+
+/** https://docs.otc.t-systems.com/identity-access-management/api-ref/apis/token_management/verifying_a_token.html */
+async function projectOfToken(
+  iam: string,
+  { token: value, from }: Credentials & { by: "token" },
+  session: Session,
+): Promise<string> {
+  const answer = await session.send({
+    method: "GET",
+    url: `${iam}/auth/tokens`,
+    headers: { "X-Subject-Token": value },
+    repeatable: true,
+    isReadable: hasForm(shownToken),
+  });
+  const { token } = read(succeeded(answer, "project"), "project", shownToken, "what a token is for");
+  if (token.project) return token.project.id;
+  throw FlowLogError.refused("wrongScope", {
+    said: `the token in ${from} is for no project`,
+    advice: "get one for the project, or name the project with the input projectId, config or environment",
   });
 }

@@ -26,7 +26,7 @@ export interface VpcPlaceArgs {
    * The id of the project: 32 hexadecimal digits. Changing it replaces the resource.
    * See https://docs.otc.t-systems.com/identity-access-management/api-ref/apis/project_management/querying_project_information_based_on_the_specified_criteria.html
    * @default config `projectId` or `projectName`, else `OS_PROJECT_ID`, `OS_PROJECT_NAME` or their `HW_` counterparts,
-   * else the project that is named like the region
+   * else the project of a given token, else the project that is named like the region
    */
   projectId?: pulumi.Input<string>;
 }

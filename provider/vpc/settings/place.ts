@@ -35,7 +35,8 @@ export type ProjectReference = { readonly id: string } | { readonly name: string
 export interface Access {
   readonly cloud: string;
   readonly region: string;
-  readonly project: ProjectReference;
+  /** Undefined with a given token where nothing names a project: the token has a project of its own. */
+  readonly project?: ProjectReference;
   readonly credentials: Credentials;
   /** The identity service, up to and with `/v3`. */
   readonly iam: string;
@@ -62,13 +63,15 @@ export function resolveAccess(settings: Settings, inputs: VpcPlaceInputs): Acces
     inputs.region ?? find("region")?.value ?? regionOfAddress(authUrl?.value) ?? regionOfProject(family, projectName);
   if (region === undefined) throw noRegion(near);
   const projectId = inputs.projectId ?? projectSource?.get("projectId")?.value.toLowerCase();
+  const presumed = credentials.by === "token" ? undefined : { name: region };
+  const named = projectName ? { name: projectName } : presumed;
   const cloud = cloudMeant(inputs.cloud ?? find("cloud")?.value, authUrl, cloudOfRegion(family, region));
   const address = (service: "iam" | "vpc" | "lts", override: Setting | undefined) =>
     override ? endpoint(override, region) : addressOf(service, cloud, region);
   return {
     cloud,
     region,
-    project: projectId ? { id: projectId } : { name: projectName ?? region },
+    project: projectId ? { id: projectId } : named,
     credentials,
     iam: `${address("iam", authUrl)}/v3`,
     vpc: address("vpc", firstOf(all, "vpcEndpoint")),

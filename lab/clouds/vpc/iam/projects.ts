@@ -8,6 +8,8 @@ const FILTERS = ["name", "domain_id", "parent_id"];
 
 export function listProjects(cloud: VpcService, exchange: Exchange): Answer {
   const { domainId } = callerOf(cloud, exchange);
+  if (cloud.switches.projectLists === "refuse")
+    throw iamRefusal(403, "You are not authorized to perform the requested action: identity:list_projects");
   const found = cloud.memory.projects
     .filter((project) => project.domainId === domainId)
     .map((project) => render(cloud, project))

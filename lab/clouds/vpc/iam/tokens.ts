@@ -27,9 +27,12 @@ export function createToken(cloud: VpcService, exchange: Exchange): Answer {
 }
 
 export function showToken(cloud: VpcService, exchange: Exchange): Answer {
-  callerOf(cloud, exchange);
+  const caller = callerOf(cloud, exchange);
   const id = exchange.headers["x-subject-token"];
+  if (id === undefined) throw iamRefusal(400, "The X-Subject-Token header is missing.");
   const token = cloud.memory.tokens.find((candidate) => candidate.id === id && candidate.expiresAt > cloud.now());
+  if (token && token.userId !== caller.userId)
+    throw iamRefusal(403, "You are not authorized to perform the requested action: identity:validate_token");
   if (!token) throw iamRefusal(404, "Could not find token.");
   return tokenAnswer(cloud, exchange, 200, token);
 }
