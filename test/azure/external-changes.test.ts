@@ -16,11 +16,11 @@ import {
   workspaceId,
 } from "./deployment";
 
-describe("AzureFlowLog whose surroundings change", () => {
+describe("AzureFlowLog, after a change from outside: a flow log", () => {
   const at = deployEach();
   const { checked, create, created, writes } = at;
 
-  it("and whose last change Failed is written as a whole, although the program changes tags alone", async () => {
+  it("whose last change Failed is written as a whole, although the program changes tags alone", async () => {
     const outs = await created();
     Object.assign(at.flowLog.properties, { provisioningState: "Failed" });
     const { props } = await at.provider.read(at.id, outs);
@@ -59,7 +59,7 @@ describe("AzureFlowLog whose surroundings change", () => {
     assert.deepEqual(writes(), []);
   });
 
-  it("and that vanished is not made again beside one that captures the target by now", async () => {
+  it("that vanished is not made again beside one that captures the target by now", async () => {
     const outs = await created();
     delete at.cloud.memory.flowLogs[at.id.toLowerCase()];
     // Whether Azure would take two is not known.
@@ -71,7 +71,7 @@ describe("AzureFlowLog whose surroundings change", () => {
     assert.deepEqual(writes(), []);
   });
 
-  it("and whose workspace is gone says so at a refresh, and shows no difference", async () => {
+  it("whose workspace is gone says so at a refresh, and shows no difference", async () => {
     const analytics = { networkWatcherFlowAnalyticsConfiguration: { workspaceResourceId: workspaceId("log-main") } };
     const inputs = await checked({ flowAnalyticsConfiguration: analytics });
     const { outs } = await at.provider.create(inputs);
@@ -159,7 +159,7 @@ describe("AzureFlowLog whose surroundings change", () => {
     assert.equal((await at.provider.create(inputs)).id, at.id);
   });
 
-  it("and that vanished keeps its name for the resource that stays in the program", async () => {
+  it("that vanished keeps its name for the resource that stays in the program", async () => {
     const flowLogName = `shared-${at.name}`;
     const inputs = await checked({ flowLogName });
     const { id } = keepFlowLog(at.cloud, flowLogName, at.target, DEFAULT_SETTINGS);

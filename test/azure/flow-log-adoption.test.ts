@@ -135,7 +135,7 @@ describe("AzureFlowLog: a flow log that is there already", () => {
   });
 });
 
-describe("the road from AzureNsgFlowLog to AzureFlowLog", () => {
+describe("AzureFlowLog: the move from AzureNsgFlowLog", () => {
   const at = deployEach();
   let old: Provider;
   let id: string;

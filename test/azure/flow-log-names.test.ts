@@ -7,7 +7,7 @@ import { TestClock } from "../clock";
 import { failure } from "../outcomes";
 import { type Bag, DEFAULT_SETTINGS, deployEach, keepFlowLog, type Provider, providerAt, vnetId } from "./deployment";
 
-describe("the name of an AzureFlowLog", () => {
+describe("AzureFlowLog: the name", () => {
   const at = deployEach();
   const { checked, create } = at;
 

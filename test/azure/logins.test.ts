@@ -14,7 +14,7 @@ import { type Bag, type Deployment, deploy, providerAt } from "./deployment";
 const resourceClass = "AzureNsgFlowLog";
 const AUDIENCE = "api://AzureADTokenExchange";
 
-describe("signing in to Azure", () => {
+describe("resolveLogin: a login", () => {
   let at: Deployment;
   let folder: string;
   let certificate: { key: string; cert: string };

@@ -26,7 +26,7 @@ function forgetMachine(): void {
   }
 }
 
-describe("a managed identity of Azure", () => {
+describe("resolveLogin: a managed identity", () => {
   let at: Deployment;
   withoutAccounts();
   skipPauses();
@@ -95,7 +95,7 @@ describe("a managed identity of Azure", () => {
   });
 });
 
-describe("az login", () => {
+describe("resolveLogin: az login", () => {
   let at: Deployment;
   let folder: string;
   const path = process.env.PATH;

@@ -5,7 +5,7 @@ import { type Bag, deployEach, nsgId, OWN_SETTINGS, storageId, WATCHER } from ".
 
 const OFF = { enabled: false, storageId: "", retentionPolicy: { days: 0, enabled: false } };
 
-describe("AzureNsgFlowLog", () => {
+describe("AzureNsgFlowLog: what is there already", () => {
   const at = deployEach({ resourceClass: "AzureNsgFlowLog", inputs: OWN_SETTINGS });
   const { checked, create, created, changeInAzure, writes } = at;
   describe("adoption", () => {

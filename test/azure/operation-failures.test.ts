@@ -14,7 +14,7 @@ import {
 } from "./operation-answers";
 import { QUICK } from "./waits";
 
-describe("NetworkWatcherApi: a long-running operation", () => {
+describe("NetworkWatcherApi, failures: a long-running operation", () => {
   skipPauses();
   for (const [where, accepted] of [
     ["at Location", { status: 202, headers: { location: result }, body: "null" }],

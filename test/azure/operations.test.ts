@@ -188,7 +188,7 @@ describe("NetworkWatcherApi: deleteFlowLog", () => {
   it("is over when there was nothing (204)", () => play([{ status: 204 }], ({ api }) => api.deleteFlowLog(ref)));
 });
 
-describe("the queue of a watcher", () => {
+describe("inTurn: the queue of a watcher", () => {
   it("lets writes through one by one, whatever the casing of its id, and others beside it", async () => {
     const log: string[] = [];
     const write = (id: string, name: string) =>

@@ -270,7 +270,7 @@ describe("Prerequisites", () => {
   });
 });
 
-describe("Azure's libraries", () => {
+describe("Prerequisites and preflight: Azure's libraries", () => {
   it("are loaded at the first call, never with the modules that look around", () => {
     const loaded = () => Object.keys(require.cache).filter((path) => /@azure\/(arm-|identity)/.test(path));
     const ours = Object.keys(require.cache).filter((path) => /\/provider\/azure\//.test(path));

@@ -12,7 +12,7 @@ const BUSY = {
 };
 const THEIRS = { ...OWN_SETTINGS, storageId: storageId("stflowarchive") };
 
-describe("a defeated write of an AzureFlowLog", () => {
+describe("AzureFlowLog: a defeated write", () => {
   const at = deployEach();
   const { checked, create, created, writes } = at;
   const puts = () => writes().filter((call) => call.startsWith("PUT"));
@@ -100,7 +100,7 @@ describe("a defeated write of an AzureFlowLog", () => {
   });
 });
 
-describe("a defeated write of an AzureNsgFlowLog", () => {
+describe("AzureNsgFlowLog: a defeated write", () => {
   const at = deployEach({ resourceClass: "AzureNsgFlowLog" });
 
   it("does not overwrite what somebody else turned on meanwhile", async () => {

@@ -141,7 +141,7 @@ describe("signedIn: a request", () => {
   });
 });
 
-describe("the clients of one deployment", () => {
+describe("Session: the clients of one deployment", () => {
   let at: Deployment;
   withoutAccounts();
   beforeEach(async () => {

@@ -13,7 +13,7 @@ const USER = `
       user_domain_name: d
       project_name: eu-de_team`;
 
-describe("clouds.yaml", () => {
+describe("cloudEntry: clouds.yaml", () => {
   let home: string;
   let work: string;
   const back = process.cwd();

@@ -16,7 +16,32 @@ function fromDocuments(name: string): HttpAnswer {
   return answer(status, body);
 }
 
-describe("errors of the VPC service", () => {
+const lts = (code: string, message: string, status = 400) => answer(status, { error_code: code, error_msg: message });
+const ltsTable: [HttpAnswer, Operation, string, "none" | "unknown"][] = [
+  [lts("LTS.0001", "Invalid projectId", 403), "list", "wrongScope", "none"],
+  [lts("LTS.0011", "Invalid projectId", 403), "create", "wrongScope", "none"],
+  [lts("LTS.0003", "No permission.", 403), "create", "forbidden", "none"],
+  [lts("LTS.0009", "Failed to validate the request body"), "create", "invalid", "none"],
+  [lts("LTS.0010", "The system encountered an internal error"), "create", "unavailable", "unknown"],
+  [lts("LTS.0010", "The system encountered an internal error", 500), "update", "unavailable", "unknown"],
+  [lts("LTS.0010", "The system encountered an internal error"), "list", "unavailable", "none"],
+  [lts("LTS.0101", "the group name has been existed"), "create", "conflict", "none"],
+  [lts("LTS.0102", "Failed to create log group", 500), "create", "unavailable", "unknown"],
+  [lts("LTS.0104", "the number of log groups exceeds the quota"), "create", "quota", "none"],
+  [lts("LTS.0105", "Log group is associated by transfer"), "delete", "conflict", "none"],
+  [lts("LTS.0106", "between 1 and 365"), "create", "invalid", "none"],
+  [lts("LTS.0107", "Current user does not have the permission", 500), "update", "unavailable", "unknown"],
+  [lts("LTS.0201", "The log group is not existed"), "create", "notFound", "none"],
+  [lts("LTS.0201", "The group is not existed", 404), "create", "notFound", "none"],
+  [lts("LTS.0205", "The log stream name has been existed"), "create", "conflict", "none"],
+  [lts("LTS.0206", "the number of Log streams exceeds the quota"), "create", "quota", "none"],
+  [lts("LTS.0207", "Log stream is associated by transfer"), "delete", "conflict", "none"],
+  [lts("LTS.0208", "Log stream is associated by transfer"), "delete", "conflict", "none"],
+  [lts("LTS.0208", "The log stream does not existed"), "delete", "notFound", "none"],
+  [lts("LTS.1836", "action is create or delete"), "update", "invalid", "none"],
+];
+
+describe("refusal", () => {
   const table: [string, Operation, string, "none" | "unknown"][] = [
     ["vpc-shape", "create", "conflict", "none"],
     ["vpc-invalid", "create", "invalid", "none"],
@@ -68,30 +93,6 @@ describe("errors of the VPC service", () => {
     it(`${what} is ${kind}`, () => assert.equal(refusal(given, operation).kind, kind));
   }
 
-  const lts = (code: string, message: string, status = 400) => answer(status, { error_code: code, error_msg: message });
-  const ltsTable: [HttpAnswer, Operation, string, "none" | "unknown"][] = [
-    [lts("LTS.0001", "Invalid projectId", 403), "list", "wrongScope", "none"],
-    [lts("LTS.0011", "Invalid projectId", 403), "create", "wrongScope", "none"],
-    [lts("LTS.0003", "No permission.", 403), "create", "forbidden", "none"],
-    [lts("LTS.0009", "Failed to validate the request body"), "create", "invalid", "none"],
-    [lts("LTS.0010", "The system encountered an internal error"), "create", "unavailable", "unknown"],
-    [lts("LTS.0010", "The system encountered an internal error", 500), "update", "unavailable", "unknown"],
-    [lts("LTS.0010", "The system encountered an internal error"), "list", "unavailable", "none"],
-    [lts("LTS.0101", "the group name has been existed"), "create", "conflict", "none"],
-    [lts("LTS.0102", "Failed to create log group", 500), "create", "unavailable", "unknown"],
-    [lts("LTS.0104", "the number of log groups exceeds the quota"), "create", "quota", "none"],
-    [lts("LTS.0105", "Log group is associated by transfer"), "delete", "conflict", "none"],
-    [lts("LTS.0106", "between 1 and 365"), "create", "invalid", "none"],
-    [lts("LTS.0107", "Current user does not have the permission", 500), "update", "unavailable", "unknown"],
-    [lts("LTS.0201", "The log group is not existed"), "create", "notFound", "none"],
-    [lts("LTS.0201", "The group is not existed", 404), "create", "notFound", "none"],
-    [lts("LTS.0205", "The log stream name has been existed"), "create", "conflict", "none"],
-    [lts("LTS.0206", "the number of Log streams exceeds the quota"), "create", "quota", "none"],
-    [lts("LTS.0207", "Log stream is associated by transfer"), "delete", "conflict", "none"],
-    [lts("LTS.0208", "Log stream is associated by transfer"), "delete", "conflict", "none"],
-    [lts("LTS.0208", "The log stream does not existed"), "delete", "notFound", "none"],
-    [lts("LTS.1836", "action is create or delete"), "update", "invalid", "none"],
-  ];
   for (const [given, operation, kind, outcome] of ltsTable) {
     const { code, message } = complaintOf(given);
     it(`${given.status} ${code} ${message} under ${operation} is ${kind}, outcome ${outcome}`, () => {
@@ -99,16 +100,6 @@ describe("errors of the VPC service", () => {
       assert.deepEqual([error.kind, error.outcome], [kind, outcome]);
     });
   }
-
-  it("takes for missing in Log Tank Service only what the service calls so", () => {
-    const missing = [...ltsTable.map(([given]) => given), answer(404, ""), answer(404, { error_code: "APIGW.0101" })];
-    assert.deepEqual(
-      missing.filter(saysMissingInLts).map((given) => complaintOf(given).message),
-      ["The log group is not existed", "The group is not existed", "The log stream does not existed"],
-    );
-    assert.ok(!saysMissingInLts(fromDocuments("vpc-show-missing")));
-    assert.ok(!saysMissingInLts(lts("LTS.0201", "The log group is not existed", 500)));
-  });
 
   it("tells which permission is missing of the service that refuses", () => {
     const says = (given: HttpAnswer) => refusal(given, "create").message;
@@ -133,7 +124,21 @@ describe("errors of the VPC service", () => {
     const given = answer(502, "<p>secret</p>", { "content-type": "text/html; charset=utf-8" });
     assert.match(refusal(given, "create").message, /^502 13 bytes of something else \(text\/html\)\.$/);
   });
+});
 
+describe("saysMissingInLts", () => {
+  it("takes for missing in Log Tank Service only what the service calls so", () => {
+    const missing = [...ltsTable.map(([given]) => given), answer(404, ""), answer(404, { error_code: "APIGW.0101" })];
+    assert.deepEqual(
+      missing.filter(saysMissingInLts).map((given) => complaintOf(given).message),
+      ["The log group is not existed", "The group is not existed", "The log stream does not existed"],
+    );
+    assert.ok(!saysMissingInLts(fromDocuments("vpc-show-missing")));
+    assert.ok(!saysMissingInLts(lts("LTS.0201", "The log group is not existed", 500)));
+  });
+});
+
+describe("saysGone", () => {
   it("takes for gone only the service's own 404 about a flow log", () => {
     const gone = Object.keys(bodies).filter((name) => saysGone(fromDocuments(name)));
     assert.deepEqual(gone.sort(), ["vpc-resource-missing", "vpc-show-missing", "vpc-update-or-delete-missing"]);

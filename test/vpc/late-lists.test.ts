@@ -6,7 +6,7 @@ import { newOwnership } from "../deployment-ownership";
 import { failure, quietly } from "../outcomes";
 import { configuredFor, deploy, deployLogGroups, deployLogStreams } from "./deployment";
 
-describe("where lists are 20 seconds behind", () => {
+describe("VpcFlowLog, VpcLogGroup and VpcLogStream, where lists are 20 seconds behind", () => {
   skipPauses();
   const switches = { listsBehindMs: 20_000 };
 
@@ -108,7 +108,7 @@ describe("where lists are 20 seconds behind", () => {
   });
 });
 
-describe("where lists show nothing new for five minutes", () => {
+describe("VpcLogGroup and VpcLogStream, where lists show nothing new for five minutes", () => {
   skipPauses();
   quietly();
   const switches = { listsBehindMs: 300_000 };

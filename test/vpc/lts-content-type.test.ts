@@ -9,7 +9,7 @@ import { ids } from "../../lab/clouds/vpc";
 import { skipPauses } from "../clock";
 import { deployLogGroups, deployLogStreams } from "./deployment";
 
-describe("every call to Log Tank Service", () => {
+describe("VpcLogGroup and VpcLogStream: every call to Log Tank Service", () => {
   skipPauses();
 
   for (const logTankForms of ["v2 and v2.0", "v2.0"] as const) {

@@ -17,7 +17,7 @@ const OS_USER = {
   OS_PROJECT_NAME: "eu-de_team-b",
 };
 
-describe("access to the VPC clouds", () => {
+describe("resolveAccess", () => {
   it("takes the patience with the rate limit from the Terraform provider's variables, and from config", () => {
     const variables = { OS_MAX_BACKOFF_RETRIES: "7", OS_BACKOFF_RETRY_TIMEOUT: "90" };
     assert.deepEqual(resolve({ ...OS, ...variables }).patience, { retries: 7, forMs: 90_000 });

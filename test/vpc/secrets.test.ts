@@ -5,7 +5,7 @@ import { failure } from "../outcomes";
 import { type Bag, byPassword } from "./deployment";
 import { deployForLogin, type Login } from "./login-fixture";
 
-describe("credentials for the VPC clouds", () => {
+describe("VpcFlowLog: credentials", () => {
   let at: Login;
   beforeEach(async () => {
     at = await deployForLogin();

@@ -6,7 +6,7 @@ const KEYS = { OS_ACCESS_KEY: "os-ak", OS_SECRET_KEY: "os-sk" };
 const A = "a".repeat(32);
 const B = "b".repeat(32);
 
-describe("settings of the VPC clouds' ecosystems", () => {
+describe("resolveAccess: sources of settings", () => {
   const spellings: Record<string, readonly string[]> = {
     token: ["OS_TOKEN", "OS_AUTH_TOKEN", "OS_TOKEN_ID"],
     region: ["OS_REGION_NAME", "OS_REGION", "OS_REGION_ID"],

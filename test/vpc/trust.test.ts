@@ -7,7 +7,7 @@ import { type Certificate, makeCertificate } from "../../lab/clouds/azure/certif
 import { failure } from "../outcomes";
 import { byPassword, configured, type Deployment, deploy } from "./deployment";
 
-describe("TLS and proxies on the way to the VPC clouds", () => {
+describe("VPC Session: TLS and proxies", () => {
   let at: Deployment;
   let id: string;
   let certificate: Certificate;

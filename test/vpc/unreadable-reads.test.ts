@@ -15,7 +15,7 @@ const answers = [
   { status: 200 },
 ];
 
-describe("a read that is answered once with something else", () => {
+describe("VPC Service: a read that is answered once with something else", () => {
   skipPauses();
 
   for (const answer of answers) {
@@ -64,7 +64,7 @@ describe("a read that is answered once with something else", () => {
   });
 });
 
-describe("a list of flow logs whose pages never end", () => {
+describe("VpcApi: a list of flow logs whose pages never end", () => {
   it("ends in an error that says so", async () => {
     let pages = 0;
     const page = () => {
