@@ -111,6 +111,41 @@ describe("refusal", () => {
     );
   });
 
+  const faults: [string, number, string][] = [
+    ["badRequest", 400, "invalid"],
+    ["forbidden", 403, "forbidden"],
+    ["itemNotFound", 404, "notFound"],
+    ["conflictingRequest", 409, "conflict"],
+    ["overLimit", 429, "throttled"],
+    ["computeFault", 500, "unavailable"],
+  ];
+  for (const [name, status, kind] of faults) {
+    it(`keeps the words of OpenStack's {"${name}": …}`, () => {
+      const error = refusal(answer(status, { [name]: { code: status, message: "Bad things in field x." } }), "create");
+      assert.equal(error.kind, kind);
+      assert.match(error.message, new RegExp(`^${status} ${name} Bad things in field x[.;]`));
+    });
+  }
+
+  it("says of a call that the gateway does not offer that it may not exist there", () => {
+    const unknown: [number, object][] = [
+      [404, { error_code: "APIGW.0101", error_msg: "The API does not exist or has not been published" }],
+      [404, { error_code: "APIGW.0101", error_msg: "method POST not found" }],
+      [405, { error_code: "APIGW.0101", error_msg: "method POST not found" }],
+      [400, { error_code: "APIG.0101", error_msg: "method POST not found" }],
+      [404, { code: "VPC.0404", message: "method POST not found" }],
+    ];
+    for (const [status, body] of unknown) {
+      const error = refusal(answer(status, body), "create");
+      assert.deepEqual([error.kind, error.outcome], ["unreachable", "none"]);
+      assert.match(
+        error.message,
+        /; the gateway there does not offer this call: check the region and the endpoint, or ask/,
+      );
+      assert.ok(!saysGone(answer(status, body)));
+    }
+  });
+
   it("names the request, from body or header", () => {
     const body = { error_code: "APIGW.0308", error_msg: "too many", request_id: "7f3a" };
     assert.match(refusal(answer(429, body), "create").message, /^429 APIGW\.0308 too many \(request 7f3a\); /);

@@ -9,7 +9,7 @@ export type Operation = "create" | "show" | "list" | "update" | "delete" | "quot
 /** What a refusal says. Refusals have five forms, one for each service that may answer. */
 export interface Complaint extends CloudAnswer {
   /** The service that answered; `nobody` for a body of no known service, such as a proxy's page or an empty body. */
-  readonly by: "vpc" | "gateway" | "lts" | "iam" | "neutron" | "nobody";
+  readonly by: "vpc" | "gateway" | "lts" | "iam" | "openstack" | "nobody";
 }
 
 export function complaintOf({ body, headers }: HttpAnswer): Complaint {
@@ -25,10 +25,9 @@ export function complaintOf({ body, headers }: HttpAnswer): Complaint {
     return { by, code: parsed.code, message: text(parsed.message), requestId };
   }
   if (isBag(parsed?.error)) return { by: "iam", message: text(parsed.error.message), requestId };
-  if (isBag(parsed?.NeutronError)) {
-    const { type, message } = parsed.NeutronError;
-    return { by: "neutron", code: text(type), message: text(message), requestId };
-  }
+  const [fault, content] = Object.entries(parsed ?? {}).find(([, value]) => isBag(value) && text(value.message)) ?? [];
+  if (isBag(content))
+    return { by: "openstack", code: text(content.type) ?? fault, message: text(content.message), requestId };
   return { by: "nobody", requestId };
 }
 
@@ -81,7 +80,13 @@ export function isFromLts(answer: HttpAnswer): boolean {
 
 /** Whether the gateway knows no such call: the address is wrong, or the region does not offer this form of the API. */
 export function saysUnpublished(answer: HttpAnswer): boolean {
-  return answer.status === 404 && complaintOf(answer).by === "gateway";
+  return isUnpublished(answer.status, complaintOf(answer));
+}
+
+/** Gateways of some clouds know a path, but not every method: "method POST not found". */
+function isUnpublished(status: number, { by, message }: Complaint): boolean {
+  if (by === "lts" || status < 400 || status >= 500) return false;
+  return (by === "gateway" && (status === 404 || status === 405)) || /method [a-z]+ not found/i.test(message ?? "");
 }
 
 export function isRead(operation: Operation): boolean {
@@ -122,7 +127,7 @@ function kindOf(status: number, complaint: Complaint, operation: Operation): Err
   const { by, code, message } = complaint;
   if (by === "lts" && status < 500) return ltsKindOf(status, complaint);
   // The gateway knows no such API, so the request never reached the service.
-  if (status === 404 && by === "gateway") return "unreachable";
+  if (isUnpublished(status, complaint)) return "unreachable";
   if (status === 404 && by === "nobody") return "unreadable";
   if (code === "VPC.0007") return "wrongScope";
   // No document has a code for a full quota, but the message of similar services has the word "quota".
@@ -147,6 +152,7 @@ function adviceFor(kind: ErrorKind, complaint: Complaint, operation: Operation):
   if (by === "lts") return ltsAdvice(kind, complaint, operation) ?? generalAdvice(kind);
   switch (kind) {
     case "unreachable":
+      return "the gateway there does not offer this call: check the region and the endpoint, or ask whether the cloud has it";
     case "unreadable":
       return "check the endpoint and the region: what answers there is not this service";
     case "forbidden":
