@@ -152,7 +152,7 @@ function adviceFor(kind: ErrorKind, complaint: Complaint, operation: Operation):
   if (by === "lts") return ltsAdvice(kind, complaint, operation) ?? generalAdvice(kind);
   switch (kind) {
     case "unreachable":
-      return "the gateway there does not offer this call: check the region and the endpoint, or ask whether the cloud has it";
+      return "check the endpoint and the region: the gateway there does not offer this call, and the cloud may not have it";
     case "unreadable":
       return "check the endpoint and the region: what answers there is not this service";
     case "forbidden":
