@@ -6,7 +6,7 @@ import { diffProperties, resetIgnored } from "./property-diff";
 import { isSecret, type PropertyMap, redact, secretContent, unknownValue } from "./property-value";
 import type { CheckFailure, ProviderHost } from "./provider-host";
 import { type ProviderInstances, providerType } from "./provider-instances";
-import { diffResource, type ResourceDiff } from "./resource-diff";
+import { diffResource, type ResourceDiff, replacingOn } from "./resource-diff";
 import type { Report } from "./result";
 import type { NotSupported } from "./rpc";
 import type { ResourceState, Snapshot } from "./snapshot";
@@ -27,6 +27,7 @@ export interface Goal {
   propertyDependencies: Record<string, string[]>;
   aliases: AliasSpec[];
   ignoreChanges: string[];
+  replaceOnChanges: string[];
   additionalSecretOutputs: string[];
   deleteBeforeReplace?: boolean;
   protect: boolean;
@@ -175,7 +176,8 @@ export class Deployment {
     if (old === undefined) return () => this.create(host, state);
     if (anew) return () => this.replace(host, old, state, old.external === true);
 
-    const diff = host ? await diffOf(host, old, state) : components(old, state);
+    const asked = host ? await diffOf(host, old, state) : components(old, state);
+    const diff = replacingOn(goal.replaceOnChanges, asked);
     if (host && isReplaced(old, diff)) {
       return this.decideReplacement(host, goal, old, state, diff);
     }

@@ -37,6 +37,12 @@ function parsePath(path: string): Key[] {
   });
 }
 
+/** Whether a path, perhaps with `*`, names a property or something that the property is part of. */
+export function pathContains(path: string, property: string): boolean {
+  const keys = parsePath(property);
+  return parsePath(path).every((key, index) => index < keys.length && (key === "*" || key === keys[index]));
+}
+
 /** The exact nested difference between two bags of inputs. Values below a secret are never shown. */
 export function diffProperties(olds: PropertyMap, news: PropertyMap): DetailedDiff {
   return Object.fromEntries(

@@ -1,5 +1,5 @@
 /** The changes that an update of a resource would make. */
-import { type DetailedDiff, diffProperties, resetIgnored } from "./property-diff";
+import { type DetailedDiff, diffProperties, pathContains, resetIgnored } from "./property-diff";
 import type { PropertyMap } from "./property-value";
 import type { ProviderHost } from "./provider-host";
 
@@ -23,4 +23,10 @@ export async function diffResource(
   if (changes !== "unknown") return { changed: changes === "some", replaces, deleteBeforeReplace, detailed: {} };
   const detailed = diffProperties(old.inputs, resetIgnored(ignoreChanges, old.inputs, news));
   return { changed: Object.keys(detailed).length > 0, replaces, deleteBeforeReplace, detailed };
+}
+
+/** Adds the replacements that the program asks for. */
+export function replacingOn(paths: string[], diff: ResourceDiff): ResourceDiff {
+  const asked = Object.keys(diff.detailed).filter((changed) => paths.some((path) => pathContains(path, changed)));
+  return { ...diff, replaces: [...new Set([...diff.replaces, ...asked])] };
 }

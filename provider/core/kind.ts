@@ -38,4 +38,6 @@ export interface Kind<Inputs extends object> {
    * inputs that make a new resource, `changed` are all changed inputs.
    */
   deleteBeforeReplace?(replaces: readonly string[], changed: readonly string[]): boolean;
+  /** Whether the cloud makes no new resource with these inputs any more, so that the old one must not be deleted first. */
+  isRetired?(inputs: Partial<Inputs>): boolean;
 }

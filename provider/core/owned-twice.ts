@@ -10,7 +10,7 @@ export function ownedTwice(one: Owner, other: Owner, what = one.label): FlowLogE
   return FlowLogError.refused("conflict", {
     said: `${what} is already taken by another resource of this program (${other.label}: ${settings})`,
     advice:
-      "declare it once, or let the two name different things; to make one anew, set its option deleteBeforeReplace",
+      'declare it once, or let the two name different things; to make one anew, its onDelete has to be "delete", and nothing may set deleteBeforeReplace to false',
   });
 }
 

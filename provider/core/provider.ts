@@ -10,13 +10,14 @@ import { deploymentStore } from "./ownership-journal";
 import type { Owner } from "./ownership-store";
 import { describePlace, type Place, samePlace } from "./place";
 import { type CreateHooks, Reconciler, type UpdateHooks } from "./reconciler";
+import { withoutProvider, wontCreate, wontDelete, wrongScope } from "./refusals";
 import type { Controls, InputSchema } from "./schema";
 import { Settings } from "./settings";
 import { type Bag, InitFailed, newOwnerMark, otherClass, unfinished } from "./state";
 import { StateInputs } from "./state-inputs";
 import { structurable } from "./structurable";
 import { TRACE, type Trace } from "./trace";
-import { noteAdoption, noteKeptForOther, warnOfChangesOutside, warnOfCondition } from "./warnings";
+import { noteAdoption, noteKeptForAdopter, warnOfChangesOutside, warnOfCondition } from "./warnings";
 
 const OLD_CONFIG =
   "if Pulumi config was changed since the last `pulumi up`, run a plain `pulumi up` first: refresh and destroy use the config of that time";
@@ -43,6 +44,8 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
   readonly #ownership: Ownership;
   readonly #clock: Clock;
   readonly #trace: Trace;
+  /** The resources that diff was called for: owner mark and wanted conflict key of each id. */
+  readonly #asked = new Map<string, { readonly mark: string; readonly conflictKey: string }>();
   #settings = new Settings();
 
   constructor(kind: Kind<Inputs>, options: ProviderOptions = {}) {
@@ -72,14 +75,14 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     const replaces = this.#inputs.replacing(changed, id, olds, news);
     // The engine calls diff for every resource that stays before it deletes any, so ownership is registered here.
     this.#registerExisting(id, olds, replaces.length === 0 ? news : olds);
-    if (!echoes) return {};
-    // No input has changed, but an update is needed: settings that are not in effect are written again, and the state
-    // of a resource that became one of another class gets the other class's `__provider`.
-    if (changed.length === 0) return { changes: olds.unfinished === true || otherClass(olds, news) };
-    if (replaces.length === 0) return {};
-    const deleteBeforeReplace = this.#kind.deleteBeforeReplace?.(replaces, changed) ?? false;
-    if (deleteBeforeReplace && (olds.onDelete ?? "delete") !== "delete") throw wontDelete(id, replaces, olds);
-    return { replaces, deleteBeforeReplace };
+    if (replaces.length > 0) return this.#replacement(id, { replaces, changed }, olds, news);
+    // An update becomes a replacement when the program asks for it (`replaceOnChanges`). Old and new then want the same.
+    const onRequest = isKept(olds) || this.#isRetired(news) ? {} : { deleteBeforeReplace: true };
+    // Without a change of inputs, an update writes settings that are not in effect again, or puts the `__provider` of
+    // this class into the state.
+    const isDue = olds.unfinished === true || otherClass(olds, news);
+    if (isDue && changed.length === 0) return { changes: true, ...onRequest };
+    return echoes && changed.length === 0 ? { changes: false } : onRequest;
   };
 
   readonly create = async (props: Bag): Promise<pulumi.dynamic.CreateResult> => {
@@ -98,7 +101,10 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
         accepted: (accepted) => {
           id = accepted;
         },
-        reserve: (ids) => reservation.reserveFirstOf(ids),
+        reserve: (ids) => {
+          this.#unregisterDeleted(ids, wanted);
+          return reservation.reserveFirstOf(ids);
+        },
         ...this.#adoptionHooks(owner),
       });
       id = observed.id;
@@ -196,8 +202,9 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
   };
 
   readonly delete = async (id: string, props: Bag): Promise<void> => {
-    if (this.#ownership.unregister(this.#keyOf(id), String(props.holder ?? ""))) return noteKeptForOther(id);
     const inputs = this.#inputs.echoed(props);
+    if (this.#ownership.unregister(this.#keyOf(id), String(props.holder ?? "")))
+      return noteKeptForAdopter(id, this.#isRetired(props));
     const onDelete = inputs.onDelete ?? "delete";
     if (onDelete !== "delete") this.#ownership.markRetained(this.#keyOf(id));
     const attempt = `${onDelete === "disable" ? "disabling" : "deleting"} ${this.#kind.describe(inputs, id)}`;
@@ -218,15 +225,47 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     return some && changed.every((key) => this.#schema.role(key) !== "setting");
   }
 
+  /** @throws conflict when the replacement would have to delete what must stay, or what can't be deleted */
+  #replacement(
+    id: string,
+    { replaces, changed }: { readonly replaces: string[]; readonly changed: readonly string[] },
+    olds: Bag,
+    news: Bag,
+  ): pulumi.dynamic.DiffResult {
+    if (olds.__provider === undefined) throw withoutProvider(id, replaces);
+    const deleteBeforeReplace = this.#kind.deleteBeforeReplace?.(replaces, changed) ?? false;
+    if (deleteBeforeReplace && this.#isRetired(news)) throw wontCreate(id, replaces);
+    if (deleteBeforeReplace && isKept(olds)) throw wontDelete(id, replaces, olds);
+    return { replaces, deleteBeforeReplace };
+  }
+
+  #isRetired(props: Bag): boolean {
+    return this.#kind.isRetired?.(this.#inputs.echoed(props)) ?? false;
+  }
+
   #registerExisting(id: string, olds: Bag, news: Bag): void {
     if (typeof olds.holder !== "string") return;
     const inputs = this.#inputs.echoed(olds);
     const label = this.#kind.describe(inputs);
-    const retargets = this.#kind.conflictKey(inputs) !== this.#kind.conflictKey(this.#inputs.echoed(news));
+    const conflictKey = this.#kind.conflictKey(this.#inputs.echoed(news));
+    const retargets = this.#kind.conflictKey(inputs) !== conflictKey;
+    this.#asked.set(this.#keyOf(id), { mark: olds.holder, conflictKey });
     try {
       this.#ownership.registerExisting(this.#keyOf(id), { mark: olds.holder, label, inputs }, retargets);
     } catch (thrown) {
       throw FlowLogError.of(thrown).withMissing({ attempt: `comparing ${label} with what the program asks for` });
+    }
+  }
+
+  /**
+   * After a replacement that deleted the old resource and failed to create the new one, the next deployment calls diff
+   * for the old resource and creates. The old resource must not keep the id from the new one, which wants the same. The
+   * cloud has nothing under these ids.
+   */
+  #unregisterDeleted(ids: readonly string[], wanted: Inputs): void {
+    for (const key of ids.map(this.#keyOf)) {
+      const asked = this.#asked.get(key);
+      if (asked?.conflictKey === this.#kind.conflictKey(wanted)) this.#ownership.unregister(key, asked.mark);
     }
   }
 
@@ -285,30 +324,17 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
   }
 }
 
+/** Whether `onDelete` leaves the resource in the cloud. */
+function isKept({ onDelete = "delete" }: Bag): boolean {
+  return onDelete !== "delete";
+}
+
 function notCreated(error: FlowLogError): FlowLogError {
   if (error.outcome === "none") {
     return error.withStateLeft(`Nothing ${error.parts.sideEffects ? "else " : ""}was created`);
   }
   return error.withMissing({
     stateLeft: "It may exist all the same; the next `pulumi up` looks for it and adopts it",
-  });
-}
-
-function wontDelete(id: string, replaces: readonly string[], { onDelete }: Bag): FlowLogError {
-  return FlowLogError.refused("conflict", {
-    attempt: `changing ${replaces.join(", ")} of ${id}`,
-    said: `this needs the old one deleted first, but its onDelete is "${onDelete}"`,
-    advice: 'set onDelete to "delete", run `pulumi up`, and then make the change',
-    stateLeft: "Nothing was changed",
-  });
-}
-
-function wrongScope(attempt: string, home: Place, place: Place): FlowLogError {
-  return FlowLogError.refused("wrongScope", {
-    attempt,
-    said: `the state says it lives in ${describePlace(home)}, but config and environment lead to ${describePlace(place)}`,
-    advice: "use the credentials and settings of the place it lives in",
-    stateLeft: "Nothing was changed, and the state keeps it",
   });
 }
 

@@ -20,11 +20,12 @@ export class InitFailed extends Error {
 }
 
 /**
- * Whether an alias has brought the resource from another class. `__provider` names the module that reads and deletes
- * it.
+ * Whether the state needs the `__provider` of this class. `__provider` names the module that reads and deletes the
+ * resource. An alias brings the resource from another class, with the other class's text or, from a provider that is no
+ * dynamic provider, without a text. An import may lack the text, too.
  */
 export function otherClass(olds: Bag, news: Bag): boolean {
-  return olds.__provider !== undefined && news.__provider !== undefined && olds.__provider !== news.__provider;
+  return news.__provider !== undefined && olds.__provider !== news.__provider;
 }
 
 /** A new owner mark, which tells apart the resources of one program that hold the same id; see `ownership.ts`. */

@@ -23,6 +23,11 @@ export function noteAdoption(id: string): void {
   console.error(`${id}: was there already and is taken over; ${hint}`);
 }
 
-export function noteKeptForOther(id: string): void {
-  console.error(`${id}: kept, because another resource of this program holds it now`);
+/** The engine deletes a resource whose id a create of this program has adopted. */
+export function noteKeptForAdopter(id: string, isRetired: boolean): void {
+  const holder = "a resource of this program holds it, after a rename, a move, or a replacement that creates first";
+  const hint = isRetired
+    ? "the cloud would make no new one any more"
+    : 'to make it anew, its onDelete has to be "delete", and its option deleteBeforeReplace true';
+  console.error(`${id}: kept, and nothing was replaced: ${holder}; ${hint}`);
 }

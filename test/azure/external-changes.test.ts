@@ -244,7 +244,7 @@ describe("AzureFlowLog, after a change from outside: a flow log", () => {
       lines.join(),
       /traffic analytics goes to workspace .* in northeurope, but .*log-main is now .* in westeurope/,
     );
-    assert.deepEqual(await at.provider.diff(at.id, props, news), { changes: true });
+    assert.deepEqual(await at.provider.diff(at.id, props, news), { changes: true, deleteBeforeReplace: true });
     await at.provider.update(at.id, props, news);
     const now = at.flowLog.properties.flowAnalyticsConfiguration.networkWatcherFlowAnalyticsConfiguration;
     assert.equal(now?.workspaceRegion, "westeurope");

@@ -169,7 +169,7 @@ describe("AzureFlowLog: the move from AzureNsgFlowLog", () => {
   it("with an alias of its class: the state of the old one is taken over, and its flow log turned in place", async () => {
     const { unfinished, name, region, provisioningState, skipProviderRegistration, ...released } = outs;
     const news = await at.checked();
-    assert.deepEqual(await at.provider.diff(id, released, news), {});
+    assert.deepEqual(await at.provider.diff(id, released, news), { deleteBeforeReplace: true });
     const { outs: turned } = await at.provider.update(id, released, news);
     assert.equal((turned as Bag).targetResourceId, at.target);
     assert.equal(row()?.properties.targetResourceId, at.target);
@@ -182,7 +182,7 @@ describe("AzureFlowLog: the move from AzureNsgFlowLog", () => {
     const made = await at.provider.create(await at.checked({ flowLogName, adopt: "always" }));
     assert.equal(made.id, id);
     const lines = await linesOf(() => old.delete(id, outs));
-    assert.match(lines.join(), /kept, because another resource of this program holds it now/);
+    assert.match(lines.join(), /kept, and nothing was replaced: a resource of this program holds it/);
     assert.equal(row()?.properties.targetResourceId, at.target);
   });
 

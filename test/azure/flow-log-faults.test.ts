@@ -221,7 +221,7 @@ describe("AzureFlowLog, when something fails:", () => {
     const workspace = at.cloud.memory.workspaces[workspaceId("log-main").toLowerCase()];
     Object.assign(workspace?.properties ?? {}, { customerId: "0a0a0a0a-1b1b-2c2c-3d3d-4e4e4e4e4e4e" });
     const { props } = await at.provider.read(at.id, outs as Bag);
-    assert.deepEqual(await at.provider.diff(at.id, props as Bag, inputs), { changes: true });
+    assert.deepEqual(await at.provider.diff(at.id, props as Bag, inputs), { changes: true, deleteBeforeReplace: true });
     await at.provider.update(at.id, props as Bag, inputs);
     const sent = at.flowLog.properties.flowAnalyticsConfiguration.networkWatcherFlowAnalyticsConfiguration;
     assert.equal(sent?.workspaceId, "0a0a0a0a-1b1b-2c2c-3d3d-4e4e4e4e4e4e");

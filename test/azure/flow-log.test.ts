@@ -96,7 +96,7 @@ describe("AzureFlowLog", () => {
       let outs = await created();
       for (const target of [`${at.target}/subnets/snet-b`, nic(), at.target]) {
         const news = await checked({ targetResourceId: target });
-        assert.deepEqual(await at.provider.diff(at.id, outs, news), {});
+        assert.deepEqual(await at.provider.diff(at.id, outs, news), { deleteBeforeReplace: true });
         outs = (await at.provider.update(at.id, outs, news)).outs as Bag;
         assert.equal(outs.targetResourceId, target);
         assert.equal(at.flowLog.properties.targetResourceId, target);
@@ -134,7 +134,7 @@ describe("AzureFlowLog", () => {
     it("in another region is refused, with both regions and what to do", async () => {
       const outs = await created();
       const north = await checked({ targetResourceId: vnetId("vnet-north") });
-      assert.deepEqual(await at.provider.diff(at.id, outs, north), {});
+      assert.deepEqual(await at.provider.diff(at.id, outs, north), { deleteBeforeReplace: true });
       const error = await failure(at.provider.update(at.id, outs, north));
       assert.match(
         error.message,
@@ -268,7 +268,10 @@ describe("AzureFlowLog", () => {
         props = (await at.provider.read(at.id, outs)).props as Bag;
       });
       assert.match(lines.join(), new RegExp(`Azure reports provisioningState ${state}`));
-      assert.deepEqual(await at.provider.diff(at.id, props, await checked()), { changes: true });
+      assert.deepEqual(await at.provider.diff(at.id, props, await checked()), {
+        changes: true,
+        deleteBeforeReplace: true,
+      });
       const { outs: repaired } = await at.provider.update(at.id, props, await checked());
       assert.deepEqual(writes(), [`PUT ${at.name}-rg-app-flowlog`]);
       assert.deepEqual(repaired, outs);

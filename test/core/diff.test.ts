@@ -3,6 +3,9 @@ import { UNKNOWN } from "../../provider/core/unknowns";
 import { type Bag, Deployment } from "./deployment";
 import { PROVIDER_TEXT } from "./made-up-kind";
 
+/** The engine names what changed. When the program asks for a replacement of itself, the old one is deleted first. */
+const update = { deleteBeforeReplace: true };
+
 describe("FlowLogProvider: diff", () => {
   let at: Deployment;
   beforeEach(() => {
@@ -18,7 +21,7 @@ describe("FlowLogProvider: diff", () => {
     assert.deepEqual(await diff({}, { target: at.target.toUpperCase() }), { changes: false });
   });
   it("leaves it to the engine to name what changed", async () => {
-    assert.deepEqual(await diff({}, { days: 3 }), {});
+    assert.deepEqual(await diff({}, { days: 3 }), update);
   });
   it("replaces on identity", async () => {
     assert.deepEqual(await diff({}, { target: "other" }), { replaces: ["target"], deleteBeforeReplace: false });
@@ -26,17 +29,17 @@ describe("FlowLogProvider: diff", () => {
   it("replaces on some changes of an input and not on others, judged with the state", async () => {
     const olds = { ...(await at.checked()), arn: "one", place: { region: "here" } };
     const moved = async (zone: string) => at.diff("id", olds, { zone });
-    assert.deepEqual(await moved("one"), {});
+    assert.deepEqual(await moved("one"), update);
     assert.deepEqual(await moved("two"), { replaces: ["zone"], deleteBeforeReplace: false });
   });
   it("takes an unknown value for a change", async () => {
-    assert.deepEqual(await diff({}, { retention: { on: true, days: UNKNOWN } }), {});
+    assert.deepEqual(await diff({}, { retention: { on: true, days: UNKNOWN } }), update);
     assert.deepEqual(await diff({}, { target: UNKNOWN }), { replaces: ["target"], deleteBeforeReplace: false });
   });
   it("replaces when the program names another place, not when it begins or ceases to name the same", async () => {
     assert.deepEqual(await diff({}, { region: "there" }), { replaces: ["region"], deleteBeforeReplace: false });
-    assert.deepEqual(await diff({}, { region: "here" }), {});
-    assert.deepEqual(await diff({ region: "here" }, {}), {});
+    assert.deepEqual(await diff({}, { region: "here" }), update);
+    assert.deepEqual(await diff({ region: "here" }, {}), update);
     assert.deepEqual(await diff({ region: "here" }, { region: "here" }), { changes: false });
   });
   it("refuses at preview what needs a delete that onDelete forbids", async () => {
@@ -50,13 +53,51 @@ describe("FlowLogProvider: diff", () => {
       );
     }
   });
+  it("never deletes first what the cloud would not make again", async () => {
+    at.cloud.isRetired = true;
+    assert.deepEqual(await diff({}, { days: 3 }), {});
+    at.cloud.deleteBeforeReplace = true;
+    await assert.rejects(
+      diff({}, { target: "other" }),
+      /changing target of id: .*makes no new one of this sort any more/,
+    );
+  });
   it("shows no change for the state of a version that lacked an input or a part of the place", async () => {
     const { onDelete: _, ...older } = await at.checked();
     const olds = { ...older, place: {} };
     assert.deepEqual(await at.diff("id", olds), { changes: false });
-    assert.deepEqual(await at.diff("id", olds, { region: "here" }), {});
+    assert.deepEqual(await at.diff("id", olds, { region: "here" }), update);
   });
   it("leaves an imported state without outputs to the engine", async () => {
-    assert.deepEqual(await at.diff("id", { __provider: PROVIDER_TEXT }), {});
+    assert.deepEqual(await at.diff("id", { __provider: PROVIDER_TEXT }), update);
+  });
+
+  for (const onDelete of ["keep", "disable"]) {
+    it(`does not let a replacement on request delete first what onDelete "${onDelete}" leaves in the cloud`, async () => {
+      assert.deepEqual(await diff({ onDelete }, { onDelete, days: 3 }), {});
+      // The delete follows the old onDelete.
+      assert.deepEqual(await diff({ onDelete }, { days: 3 }), {});
+      assert.deepEqual(await diff({}, { onDelete, days: 3 }), update);
+    });
+  }
+
+  describe("of outputs without __provider, which another shell or an import left", () => {
+    const without = async (olds: Bag = {}) => {
+      const { __provider, ...rest } = await at.checked(olds);
+      return { ...rest, place: { region: "here" } };
+    };
+
+    it("asks for an update, although no input has changed", async () => {
+      assert.deepEqual(await at.diff("id", await without()), { changes: true, ...update });
+    });
+    it("asks for an update when no input is echoed", async () => {
+      assert.deepEqual(await at.diff("id", { arn: "arn:t1" }), { changes: true, ...update });
+    });
+    it("refuses a replacement at preview, because the old one could never be deleted", async () => {
+      await assert.rejects(
+        at.diff("id", await without(), { target: "other" }),
+        /changing target of id: the state lacks .*__provider.*; run `pulumi up` without this change first.*Nothing was changed/,
+      );
+    });
   });
 });

@@ -41,6 +41,10 @@ export class MadeUpCloud {
   /** Whether a running log may be a partial create. */
   isPartialCreate?: (seen: Log) => boolean;
   deleteBeforeReplace = false;
+  /** Whether the cloud makes no new logs any more. */
+  isRetired = false;
+  /** The program chooses the id, so a write reserves the id before a new log is made. */
+  reservesIds = false;
   /** Settings that no look confirms until one write has been accepted. */
   unconfirmed?: (keyof LogInputs)[];
   /** Writes are taken, but have no effect. */
@@ -70,8 +74,9 @@ export class MadeUpCloud {
         return look(target, this.stale.has(target) ? this.stale : this.logs);
       },
       observe: (id) => look(id.replace("id-", "")),
-      write: async (wanted, _seen, accepted) => {
+      write: async (wanted, seen, accepted, reserve) => {
         const target = wanted.target.toLowerCase();
+        if (this.reservesIds && !seen) reserve([`id-${target}`]);
         this.calls.push(`write ${target} ${wanted.days}`);
         const effect = () => {
           const { days, enabled, retention } = wanted;
@@ -112,6 +117,7 @@ export class MadeUpCloud {
       describe: ({ target }, id) => `log ${target ?? id}`,
       conflictKey: ({ target }) => String(target).toLowerCase(),
       deleteBeforeReplace: () => this.deleteBeforeReplace,
+      isRetired: () => this.isRetired,
     };
   }
 }

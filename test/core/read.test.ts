@@ -34,7 +34,7 @@ describe("FlowLogProvider: read", () => {
     const { id, outs } = await at.create();
     at.put({ failedReason: "its last change failed" });
     const { props = {} } = await at.provider().read(id, outs);
-    assert.deepEqual(await at.diff(id, props), { changes: true });
+    assert.deepEqual(await at.diff(id, props), { changes: true, deleteBeforeReplace: true });
     const mended = await at.update(id, props);
     assert.deepEqual(at.writes(), [`write ${at.target} 7`, `write ${at.target} 7`]);
     assert.deepEqual(at.log, { days: 7, enabled: true, retention: { on: false, days: 0 } });
@@ -60,7 +60,7 @@ describe("FlowLogProvider: read", () => {
     const { id = "", properties = {} } = await failure(at.create());
     const { props = {} } = await at.provider().read(id, properties);
     assert.deepEqual(props, properties);
-    assert.deepEqual(await at.diff(id, props), { changes: true });
+    assert.deepEqual(await at.diff(id, props), { changes: true, deleteBeforeReplace: true });
     const { message } = await failure(at.update(id, props));
     assert.match(message, /does not show it yet; run `pulumi up` again in a few minutes\. Nothing was changed\.$/);
     await at.clock.sleep(10 * 60_000);

@@ -86,10 +86,26 @@ describe("FlowLogProvider: update", () => {
     const { id, outs } = await at.create();
     at.cloud.calls.length = 0;
     const olds = { ...outs, __provider: "exports.handler=()=>require('sibling')" };
-    assert.deepEqual(await at.diff(id, olds), { changes: true });
+    assert.deepEqual(await at.diff(id, olds), { changes: true, deleteBeforeReplace: true });
     const taken = await at.update(id, olds);
     assert.deepEqual(at.cloud.calls, []);
     assert.deepEqual(taken, outs);
+  });
+
+  it("gives a state without __provider the text of its class without a call", async () => {
+    const { id, outs } = await at.create();
+    at.cloud.calls.length = 0;
+    const { __provider, ...olds } = outs;
+    assert.deepEqual(await at.update(id, olds), outs);
+    assert.deepEqual(at.cloud.calls, []);
+  });
+
+  it("fills an imported state that has nothing but what the cloud assigned, without a write", async () => {
+    const { id, outs } = await at.released();
+    const filled = await at.update(id, { arn: outs.arn });
+    assert.deepEqual({ ...filled, holder: outs.holder }, outs);
+    assert.equal(filled.__provider, PROVIDER_TEXT);
+    assert.deepEqual(at.writes(), []);
   });
 
   it("makes no call when only adopt or onDelete changed", async () => {

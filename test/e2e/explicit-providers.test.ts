@@ -54,7 +54,9 @@ describe("a program with an explicit provider", function () {
       fixture.declare(...program);
       const outcome = succeeded(await fixture.stack.up());
       assert.deepEqual(flowLogs(outcome), { create: 2, delete: 2 });
-      const kept = outcome.messages.filter((line) => line.includes("kept, because another resource of this program"));
+      const kept = outcome.messages.filter((line) =>
+        line.includes("kept, and nothing was replaced: a resource of this program"),
+      );
       assert.equal(kept.length, 2, outcome.messages.join("\n"));
       assert.deepEqual(writesOf(fixture.lab).slice(before), []);
       assert.deepEqual(flowLogs(succeeded(await fixture.stack.preview({ refresh: true }))), { same: 2 });

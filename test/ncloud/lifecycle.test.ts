@@ -201,8 +201,8 @@ describe("NcloudFlowLog, from create to delete", () => {
       for (const news of [{ networkInterfaceNo: "123488" }, { regionCode: "JPN" }, { site: "gov" }]) {
         assert.deepEqual((await diff(news)).replaces, Object.keys(news));
       }
-      assert.deepEqual(await diff({ collectIntervalMinute: 5 }), {});
-      assert.deepEqual(await diff({ regionCode: "KR", site: "public" }), {});
+      assert.deepEqual(await diff({ collectIntervalMinute: 5 }), { deleteBeforeReplace: true });
+      assert.deepEqual(await diff({ regionCode: "KR", site: "public" }), { deleteBeforeReplace: true });
     });
 
     it("settings that lead to another region or site are an error naming both, and nothing is sent", async () => {

@@ -74,7 +74,7 @@ describe("VpcFlowLog that is there", () => {
     const without = await at.checked({ trafficType, indexEnabled: false });
     assert.deepEqual(await at.provider.diff(id, props, without), { changes: false });
     const news = await at.checked({ trafficType, indexEnabled: true });
-    assert.deepEqual(await at.provider.diff(id, props, news), {});
+    assert.deepEqual(await at.provider.diff(id, props, news), { deleteBeforeReplace: true });
     let outs: Bag = {};
     const lines = await warningsOf(async () => {
       outs = (await at.provider.update(id, props, news)).outs ?? {};
@@ -148,8 +148,8 @@ describe("VpcFlowLog that is there", () => {
 
   for (const [inputs, expected] of [
     [{ resourceType: "VPC" }, { changes: false }],
-    [{ name: "renamed" }, {}],
-    [{ adminState: false, description: "" }, {}],
+    [{ name: "renamed" }, { deleteBeforeReplace: true }],
+    [{ adminState: false, description: "" }, { deleteBeforeReplace: true }],
     [{ trafficType: "reject" }, { replaces: ["trafficType"], deleteBeforeReplace: false }],
     [{ logTopicId: ids.otherLogStream }, { replaces: ["logTopicId"], deleteBeforeReplace: false }],
     [{ indexEnabled: false }, { replaces: ["indexEnabled"], deleteBeforeReplace: true }],
@@ -162,7 +162,7 @@ describe("VpcFlowLog that is there", () => {
       { replaces: ["trafficType", "indexEnabled"], deleteBeforeReplace: false },
     ],
     // The outputs take over what the program says, without a request.
-    [{ cloud: "otc", region: "eu-de", projectId: ids.project }, {}],
+    [{ cloud: "otc", region: "eu-de", projectId: ids.project }, { deleteBeforeReplace: true }],
     [{ region: "eu-nl" }, { replaces: ["region"], deleteBeforeReplace: false }],
   ] as const) {
     it(`diff of ${JSON.stringify(inputs)} is ${JSON.stringify(expected)}`, async () => {

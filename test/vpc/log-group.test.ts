@@ -208,9 +208,9 @@ describe("VpcLogGroup", () => {
     });
 
     for (const [change, expected] of [
-      [{ ttlInDays: 7 }, {}],
-      [{ tags: {} }, {}],
-      [{ onDelete: "keep" }, {}],
+      [{ ttlInDays: 7 }, { deleteBeforeReplace: true }],
+      [{ tags: {} }, { deleteBeforeReplace: true }],
+      [{ onDelete: "keep" }, { deleteBeforeReplace: true }],
       [{ logGroupName: "other" }, { replaces: ["logGroupName"], deleteBeforeReplace: false }],
       [{ region: "eu-nl" }, { replaces: ["region"], deleteBeforeReplace: false }],
     ] as const) {
@@ -235,7 +235,7 @@ describe("VpcLogGroup", () => {
       const { message } = await failure(at.provider.diff(id, without, await at.checked(inputs)));
       assert.match(message, /; leave logGroupNameAlias out, or declare another log group\. Nothing was changed\.$/);
       const later = await at.checked({ ...inputs, logGroupNameAlias: UNKNOWN });
-      assert.deepEqual(await at.provider.diff(id, outs, later), {});
+      assert.deepEqual(await at.provider.diff(id, outs, later), { deleteBeforeReplace: true });
     });
 
     it("is not deleted while it holds log streams, which are named", async () => {

@@ -127,7 +127,7 @@ describe("VpcLogStream", () => {
     });
 
     for (const [change, expected] of [
-      [{ ttlInDays: 7 }, {}],
+      [{ ttlInDays: 7 }, { deleteBeforeReplace: true }],
       [{ logGroupId: ids.logGroup.toUpperCase() }, { changes: false }],
       [{ logStreamName: "other" }, { replaces: ["logStreamName"], deleteBeforeReplace: false }],
       [{ logGroupId: ids.subProjectLogGroup }, { replaces: ["logGroupId"], deleteBeforeReplace: false }],

@@ -3,7 +3,7 @@ import type { Connection, Kind, Reference } from "../../core/kind";
 import type { Settings } from "../../core/settings";
 import { NetworkWatcherApi } from "../arm/api";
 import { networkClient } from "../arm/client";
-import { flowLogOf, parseFlowLogId, parseTargetId, TARGET_NOUNS, targetOf } from "../arm/ids";
+import { flowLogOf, isNsg, parseFlowLogId, parseTargetId, TARGET_NOUNS, targetOf } from "../arm/ids";
 import { resolveEnvironment } from "../credentials/cloud";
 import { prerequisitesOf } from "../prerequisites/prerequisites";
 import { TargetResolver } from "../prerequisites/target-resolver";
@@ -21,6 +21,11 @@ export const commonKind = {
 
   conflictKey({ targetResourceId = "" }) {
     return targetResourceId.toLowerCase();
+  },
+
+  // Since June 30, 2025, Azure makes no new flow log for a network security group.
+  isRetired({ targetResourceId }) {
+    return isNsg(targetResourceId);
   },
 } satisfies Partial<Kind<Inputs>>;
 

@@ -163,10 +163,10 @@ describe("the rules of the lab's engine", () => {
   });
 
   it("refuses by name what it does not know", async () => {
-    workspace.program([thing("t0", {}, { options: { replaceOnChanges: ["color"] } })]);
+    workspace.program([thing("t0", {}, { options: { replacementTrigger: "once more" } })]);
     const { failed, errors } = await up();
     assert.equal(failed, true);
-    assert.match(errors.join("\n"), /the option `replaceOnChanges` is not supported by the lab's engine/);
+    assert.match(errors.join("\n"), /the option `replacementTrigger` is not supported by the lab's engine/);
     assert.deepEqual(workspace.cloud.things, {});
   });
 });

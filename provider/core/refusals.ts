@@ -1,0 +1,41 @@
+/** The errors with which the provider refuses a change before the first request. */
+import { FlowLogError } from "./errors";
+import { describePlace, type Place } from "./place";
+import type { Bag } from "./state";
+
+export function wontDelete(id: string, replaces: readonly string[], { onDelete }: Bag): FlowLogError {
+  return FlowLogError.refused("conflict", {
+    attempt: `changing ${replaces.join(", ")} of ${id}`,
+    said: `this needs the old one deleted first, but its onDelete is "${onDelete}"`,
+    advice: 'set onDelete to "delete", run `pulumi up`, and then make the change',
+    stateLeft: "Nothing was changed",
+  });
+}
+
+export function wontCreate(id: string, replaces: readonly string[]): FlowLogError {
+  return FlowLogError.refused("conflict", {
+    attempt: `changing ${replaces.join(", ")} of ${id}`,
+    said: "this needs the old one deleted first, but the cloud makes no new one of this sort any more",
+    advice: "undo the change",
+    stateLeft: "Nothing was changed",
+  });
+}
+
+/** The dynamic-provider host deletes only what names its module, so the old resource would stay in the state for ever. */
+export function withoutProvider(id: string, replaces: readonly string[]): FlowLogError {
+  return FlowLogError.refused("conflict", {
+    attempt: `changing ${replaces.join(", ")} of ${id}`,
+    said: "the state lacks `__provider`, without which the old one can't be deleted",
+    advice: "run `pulumi up` without this change first, which completes the state",
+    stateLeft: "Nothing was changed",
+  });
+}
+
+export function wrongScope(attempt: string, home: Place, place: Place): FlowLogError {
+  return FlowLogError.refused("wrongScope", {
+    attempt,
+    said: `the state says it lives in ${describePlace(home)}, but config and environment lead to ${describePlace(place)}`,
+    advice: "use the credentials and settings of the place it lives in",
+    stateLeft: "Nothing was changed, and the state keeps it",
+  });
+}
