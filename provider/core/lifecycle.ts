@@ -27,6 +27,10 @@ export interface Observed<Inputs> {
    * Why the cloud says that these settings are not in effect. Such settings count as different, and are written again.
    */
   readonly failedReason?: string;
+  /** Whether the cloud says that no change of the flow log is under way, so that what it shows is final. */
+  readonly finished?: boolean;
+  /** Settings that the answer to the last write showed as the cloud shows them now. */
+  readonly answered?: readonly (keyof Inputs & string)[];
 }
 
 /**

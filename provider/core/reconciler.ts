@@ -20,7 +20,9 @@ import {
 import { type Known, mayExistUnseen, notShownYet } from "./not-shown";
 import { DEFAULT_POLL, ONE_LOOK, type PollOptions, pollUntil, shorter } from "./polling";
 import { type Controls, describeDifference, type SettingsSchema } from "./schema";
+import { changedByThirdHand } from "./third-hand";
 import type { Trace } from "./trace";
+import { warnOfThirdHand } from "./warnings";
 
 type Found<Inputs> = Observed<Inputs> | undefined;
 
@@ -228,7 +230,7 @@ export class Reconciler<Inputs extends object> {
     for (let attempt = 1; goal.mustWrite || !current || !this.#matches(goal.wanted, current); attempt++) {
       this.#trace(`write ${attempt} of ${ATTEMPTS}`);
       const lost = await this.#write(goal, current, attempt);
-      if (!lost) return this.#readBack(goal);
+      if (!lost) return this.#readBack(goal, current);
       const isCreate = current === undefined;
       if (isCreate && goal.decideAdoption && this.lifecycle.hasNoList) throw mayExistUnseen(lost);
       current = await this.#lookAfterLostAnswer(goal, lost, isCreate);
@@ -279,8 +281,11 @@ export class Reconciler<Inputs extends object> {
     return found;
   }
 
-  /** Observes until the cloud reports the wanted settings. @throws unreflected when the cloud never does */
-  async #readBack({ wanted, look, hooks }: Goal<Inputs>): Promise<Observed<Inputs>> {
+  /**
+   * Observes until the cloud reports the wanted settings, or settings that are neither the wanted nor the old ones.
+   * @throws unreflected when the cloud never does
+   */
+  async #readBack({ wanted, look, hooks }: Goal<Inputs>, before: Found<Inputs>): Promise<Observed<Inputs>> {
     let noAnswer: FlowLogError | undefined;
     const readOnce = async () => {
       noAnswer = undefined;
@@ -297,9 +302,16 @@ export class Reconciler<Inputs extends object> {
       this.#trace(`read back: ${shown ? "shown" : "not shown yet"}`);
       return shown;
     };
-    const observed = await withOutcome("unknown", () => pollUntil(readOnce, matches, this.#poll(), this.#clock));
+    const thirdHand = (now: Found<Inputs>) => changedByThirdHand(this.schema, wanted, before, now);
+    const isDone = (now: Found<Inputs>) => matches(now) || thirdHand(now) !== undefined;
+    const observed = await withOutcome("unknown", () => pollUntil(readOnce, isDone, this.#poll(), this.#clock));
     if (observed) hooks.accepted(observed.id);
     if (observed && this.#matches(wanted, observed)) return observed;
+    const changed = thirdHand(observed);
+    if (observed && changed) {
+      warnOfThirdHand(observed.id, changed);
+      return observed;
+    }
     throw this.#unreflected(wanted, observed, noAnswer);
   }
 

@@ -3,6 +3,7 @@
  * resource.
  */
 import type { Observed } from "./lifecycle";
+import { type Difference, describeDifference } from "./schema";
 
 /** The conditions that the cloud reports about an existing resource. */
 export function warnOfCondition(observed: Pick<Observed<object>, "id" | "warning" | "failedReason">): void {
@@ -16,6 +17,12 @@ export function warnOfCondition(observed: Pick<Observed<object>, "id" | "warning
 export function warnOfChangesOutside(id: string, properties: readonly string[]): void {
   if (properties.length === 0) return;
   console.error(`warning: ${id}: ${properties.join(", ")} had been changed outside this program, and is changed back`);
+}
+
+/** Settings that the cloud shows otherwise than they were written, once the cloud has finished the write. */
+export function warnOfThirdHand(id: string, differences: readonly Difference[]): void {
+  const what = differences.map(describeDifference).join(", ");
+  console.error(`warning: ${id}: ${what}: changed after the write, by a policy or by the cloud; a refresh shows it`);
 }
 
 export function noteAdoption(id: string): void {

@@ -76,6 +76,11 @@ export interface AzureSwitches {
   /** A PUT on a row whose provisioning state is Failed. Its refusal is the lab's own: nothing is known of one. */
   writesOnFailed: "accepted" | "refused";
   /**
+   * Tags that an Azure Policy with the effect `modify` adds to the body of each PUT and PATCH of a flow log, or puts in
+   * place of those that were sent.
+   */
+  policyTags: Record<string, string>;
+  /**
    * Refused with 403 AuthorizationFailed: a whole type such as `Microsoft.Storage/storageAccounts`, or one action such
    * as `Microsoft.Network/networkWatchers/flowLogs/write`.
    */
@@ -115,6 +120,7 @@ export function defaultSwitches(): AzureSwitches {
     omittedIdentity: "removed",
     disablingWithAnalytics: "refused",
     writesOnFailed: "accepted",
+    policyTags: {},
     deniedActions: [],
     registrationPolls: 1,
     severalPerTarget: false,

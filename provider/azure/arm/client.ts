@@ -16,6 +16,7 @@ import { loginError } from "../credentials/login-errors";
 import { Session } from "../credentials/session";
 import { tracePolicy } from "../credentials/trace-policy";
 import { codeOf, NOT_AZURE, statusOf } from "./errors";
+import { readableAnswers } from "./readable-answers";
 
 type Policy = Parameters<NetworkManagementClient["pipeline"]["addPolicy"]>[0];
 type PipelineResponse = Awaited<ReturnType<Policy["sendRequest"]>>;
@@ -99,6 +100,7 @@ function optionsOf({ endpoint }: Connection) {
 function addPolicies(pipeline: Pipeline, to: Connection): void {
   pipeline.removePolicy({ name: "bearerTokenAuthenticationPolicy" });
   pipeline.addPolicy(repeatReads(), { phase: "Retry" });
+  pipeline.addPolicy(readableAnswers, { afterPhase: "Retry" });
   pipeline.addPolicy(signedIn(to), { phase: "Sign" });
   pipeline.addPolicy(onlyAwaitedWrites(), { phase: "Sign", afterPolicies: ["signedIn"] });
   pipeline.addPolicy(tracePolicy, { afterPhase: "Sign" });
@@ -192,9 +194,10 @@ function pauseAfter(result: PipelineResponse | { thrown: unknown }, attempt: num
   return retryPauseMs({ attempt, repeatable: true, ...became }, {}, { now: clock.now() });
 }
 
-/** The network's code when there was no answer. */
+/** The network's code when there was no answer, or none that can be read. */
 function networkErrorOf(thrown: unknown): string | undefined {
   if (!(thrown instanceof Error)) return undefined;
+  if (thrown instanceof FlowLogError && thrown.kind === "unreadable" && thrown.status !== undefined) return thrown.kind;
   if (thrown.name === "AbortError") return thrown.name;
   return thrown.name === "RestError" && statusOf(thrown) === undefined ? (codeOf(thrown) ?? "") : undefined;
 }

@@ -47,8 +47,11 @@ const SUBMISSIONS = 3;
 
 /** What the sender of a write is told and asked while the write is under way. */
 export interface WriteHooks {
-  /** Azure has taken the write, before Azure is done with it; and with false: nothing came of that one. */
-  readonly accepted?: (taken: boolean) => void;
+  /**
+   * Azure has taken the write, with this body, before Azure is done with the write; and with false: nothing came of that
+   * one.
+   */
+  readonly accepted?: (taken: boolean, body?: string) => void;
   /**
    * Looks before the write is sent again, because somebody else may have written meanwhile. Answers whether the write is
    * still needed. @throws when the write must not be sent again
@@ -95,7 +98,7 @@ async function once(
   begin: Begin,
   waits: OperationWaits,
   end: number,
-  tell: (taken: boolean) => void,
+  tell: (taken: boolean, body?: string) => void,
 ): Promise<Outcome> {
   const abortSignal = AbortSignal.timeout(Math.max(1, end - Date.now()));
   let accepted = false;
@@ -104,7 +107,7 @@ async function once(
   const onResponse = (answer: RawAnswer) => {
     if (answer.status < 300 && !accepted) {
       accepted = true;
-      tell(true);
+      tell(true, answer.bodyAsText ?? undefined);
     }
     askedMs = retryAfterMs(answer.headers.get("retry-after"));
     failure ??= failureIn(answer);

@@ -17,12 +17,19 @@ export interface AzureFlowLogArgs extends AzureFlowLogSettingsArgs {
   targetResourceId: pulumi.Input<string>;
   /**
    * Tags of the flow log: up to 50, with names of 1 to 512 and values of up to 256 characters. Tags that an Azure
-   * policy adds are drift. The resource option `ignoreChanges: ["tags"]` keeps the tags that are in the state, so run
-   * `pulumi up --refresh` before other changes.
+   * policy adds or replaces fail no write: a line on stderr tells them, and a refresh shows them as drift. `ignoreTags`
+   * leaves them to the policy.
    * See https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources
    * @default none
    */
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /**
+   * The tags that others own, such as a policy that hands tags of the resource group down: names, or beginnings of names
+   * followed by `*`, without regard to case (`["CostCenter", "hidden-*"]`). Such tags are no drift, and no write of this
+   * package changes or removes them. A tag of `tags` must not be among them.
+   * @default none
+   */
+  ignoreTags?: pulumi.Input<pulumi.Input<string>[]>;
   /**
    * The name of the flow log on its network watcher: 1 to 80 letters, digits, `_`, `.` and `-`, beginning with a letter
    * or digit. Changing it replaces the flow log, and deletes the old one first, because Azure accepts one flow log for
@@ -79,6 +86,8 @@ export class AzureFlowLog extends AzureFlowLogResource {
 
   /** The tags, if there are any. */
   public declare readonly tags: pulumi.Output<Record<string, string> | undefined>;
+  /** The tags that others own, if the program names any. */
+  public declare readonly ignoreTags: pulumi.Output<string[] | undefined>;
   /** The name of the flow log, if the program sets it; the output `name` is always set. */
   public declare readonly flowLogName: pulumi.Output<string | undefined>;
   /** Whether the package creates a network watcher in a region that has none. */
@@ -93,6 +102,7 @@ export class AzureFlowLog extends AzureFlowLogResource {
     const outputs: OutputKeys<AzureFlowLog> = {
       ...sharedOutputs,
       tags: undefined,
+      ignoreTags: undefined,
       flowLogName: undefined,
       createNetworkWatcher: undefined,
     };

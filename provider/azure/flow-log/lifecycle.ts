@@ -1,4 +1,5 @@
 /** The lifecycle of both resource classes: find, observe, write, remove and disable a flow log. */
+import { isDeepStrictEqual } from "node:util";
 import { FlowLogError } from "../../core/errors";
 import type { Lifecycle, Reserve } from "../../core/lifecycle";
 import type { PollOptions } from "../../core/polling";
@@ -61,6 +62,8 @@ export class FlowLogLifecycle implements Lifecycle<Inputs> {
       // A disabled flow log of another target may be kept by somebody for that target.
       inactive: flowLog.enabled !== true && !isOtherTarget,
       ...(isOtherTarget ? { otherTarget: target } : {}),
+      finished: flowLog.provisioningState === "Succeeded",
+      answered: isDeepStrictEqual(this.#sent.tags, row.tags ?? {}) ? ["tags"] : [],
       ...(await conditionOf(flowLog, programInputs, (workspace) => targets.prerequisites.workspace(workspace))),
     };
   }

@@ -10,6 +10,7 @@ import type { FlowLogIdentity } from "./args";
 import type { AzureFlowLog, AzureFlowLogArgs } from "./azure-flow-log";
 import type { AzureNsgFlowLog, AzureNsgFlowLogArgs } from "./azure-nsg-flow-log";
 import { filterFault, sameFilter } from "./filter-schema";
+import { isIgnored } from "./tags";
 
 export type { FlowLogFormat, FlowLogIdentity } from "./args";
 
@@ -36,6 +37,8 @@ const FLOW_LOG_NAME =
 const TAGS =
   "must be up to 50 tags, with names of 1 to 512 characters other than < > % & \\ ? / and values of up to 256";
 
+const IGNORED = "must be a list of names of tags, or of beginnings of such names followed by *";
+
 const identity = z
   .strictObject(
     {
@@ -60,6 +63,14 @@ const identity = z
       : undefined,
   )
   .meta({ same: (a, b) => sameSet(identityIds(a), identityIds(b)) });
+
+const lower = (text: string): string => text.toLowerCase();
+
+const ignoreTags = z
+  .array(z.string({ error: IGNORED }).regex(/^[^<>%&\\?/]{1,512}$/, { error: IGNORED }), { error: IGNORED })
+  .optional()
+  .transform((all) => (all && all.length > 0 ? all : undefined))
+  .meta({ role: "control", same: (a, b) => sameSet((a as string[]).map(lower), (b as string[]).map(lower)) });
 
 const identityIds = (value: unknown): string[] =>
   ((value as FlowLogIdentity).userAssignedIdentities ?? []).map((id) => id.toLowerCase());
@@ -196,6 +207,15 @@ const filterNeedsNetwork: Rule<AzureFlowLogInputs> = {
   },
 };
 
+const ownTags: Rule<AzureFlowLogInputs> = {
+  needs: ["tags", "ignoreTags"],
+  check: ({ tags = {}, ignoreTags: patterns }) => {
+    const name = Object.keys(tags).find((tag) => isIgnored(tag, patterns));
+    if (name === undefined) return undefined;
+    return { property: `tags.${name}`, reason: `tags.${name} is one of the tags that ignoreTags leaves to others` };
+  },
+};
+
 export const nsgFlowLogSchema = new InputSchema<AzureNsgFlowLogInputs & Controls>(
   "AzureNsgFlowLog",
   {
@@ -220,6 +240,7 @@ export const flowLogSchema = new InputSchema<AzureFlowLogInputs & Controls>(
     // Records of a virtual network are of one version, whatever is asked for; 2 is what Azure then answers.
     format: format(2),
     tags,
+    ignoreTags,
     flowLogName: z
       .string({ error: FLOW_LOG_NAME })
       .regex(/^[^\W_]$|^[^\W_][\w.-]{0,78}\w$/, { error: FLOW_LOG_NAME })
@@ -227,5 +248,5 @@ export const flowLogSchema = new InputSchema<AzureFlowLogInputs & Controls>(
       .meta({ replaces: renamed, same: sameId }),
     createNetworkWatcher: flag.default(false).meta({ role: "control" }),
   },
-  [watcherPair, filterNeedsNetwork],
+  [watcherPair, filterNeedsNetwork, ownTags],
 );

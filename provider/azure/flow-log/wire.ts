@@ -8,6 +8,7 @@ import { type FlowLogRef, region, sameId } from "../arm/ids";
 import type { Workspace } from "../prerequisites/workspaces";
 import type { FlowAnalytics, TrafficAnalytics } from "./analytics-schema";
 import type { AzureFlowLogInputs, FlowLogIdentity } from "./schema";
+import { tagsFromWire, tagsToWire } from "./tags";
 
 type Inputs = AzureFlowLogInputs;
 type WireAnalytics = Pick<FlowLog, "flowAnalyticsConfiguration">;
@@ -37,7 +38,7 @@ export function toWire(
     ...textToWire("recordTypes", wanted, current),
     ...identityToWire(wanted, current),
     location,
-    tags: wanted.tags ?? (current?.tags && {}),
+    tags: tagsToWire(wanted, current),
   };
   return enabled ? [flowLog] : disablingWrites(current, flowLog);
 }
@@ -189,14 +190,4 @@ function identityFromWire({ identity }: FlowLog, programInputs: Partial<Inputs>)
 
 function isNone({ type }: NonNullable<FlowLog["identity"]>): boolean {
   return type?.toLowerCase() === "none";
-}
-
-/** Tags with the program's casing of their names; Azure keeps the casing of whoever wrote a name first. */
-function tagsFromWire({ tags }: FlowLog, programInputs: Partial<Inputs>): Inputs["tags"] {
-  const names = Object.keys(programInputs.tags ?? {});
-  const entries = Object.entries(tags ?? {}).map(([name, value]) => [
-    names.find((other) => sameId(other, name)) ?? name,
-    value,
-  ]);
-  return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }

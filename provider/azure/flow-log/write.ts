@@ -10,12 +10,15 @@ import { preflight } from "../prerequisites/preflight";
 import type { Located } from "../prerequisites/target-resolver";
 import { resolveWorkspace, type Workspace } from "../prerequisites/workspaces";
 import { type FlowLogContext, type Inputs, type ObservedFlowLog, readRow } from "./context";
+import { ignoredTags } from "./tags";
 import { nsgWarning } from "./warnings";
 import { fromWire, toWire, type WireContext } from "./wire";
 
 /** Whether one of the writes of a lifecycle has been sent, for the reads after the write. */
 export interface SentWrites {
   hasSent: boolean;
+  /** The tags in the answer to the last write, where the answer has tags. A policy changes tags before Azure answers. */
+  tags?: Readonly<Record<string, string>>;
 }
 
 /** For how long a look at the network watcher's flow logs counts while a create waits for its turn, in milliseconds. */
@@ -125,7 +128,18 @@ export class FlowLogWrite {
       if (row) this.#refuseOtherFlowLog(row, flowLogId(ref));
       return true;
     };
-    await this.#context.api.updateTags(ref, this.#wanted.tags ?? {}, { lookAgain });
+    const { tags, ignoreTags } = this.#wanted;
+    const row = ignoreTags ? await readRow(this.#context, ref) : undefined;
+    await this.#context.api.updateTags(
+      ref,
+      { ...ignoredTags(row?.tags, ignoreTags), ...tags },
+      {
+        lookAgain,
+        accepted: (_taken, body) => {
+          this.#sent.tags = tagsIn(body);
+        },
+      },
+    );
   }
 
   async #sendAll({ ref, id, location, workspace }: Plan): Promise<void> {
@@ -137,8 +151,9 @@ export class FlowLogWrite {
       for (const flowLog of toWire(this.#wanted, current, { location, workspace })) {
         this.#sent.hasSent = true;
         await api[calls.writeCall](ref, flowLog, {
-          accepted: (isAccepted) => {
+          accepted: (isAccepted, body) => {
             this.#isAccepted = isAccepted;
+            this.#sent.tags = tagsIn(body);
           },
           lookAgain: () => this.#lookAgain(ref, id, current),
         });
@@ -248,4 +263,11 @@ export class FlowLogWrite {
 /** A plan sends no write of a flow log, so its failure has no effect on one. */
 function withoutEffect(thrown: unknown): never {
   throw FlowLogError.of(thrown).withOutcome("none");
+}
+
+function tagsIn(body = ""): SentWrites["tags"] {
+  const resource: { readonly id?: string; readonly tags?: Record<string, string> } | null = body
+    ? JSON.parse(body)
+    : null;
+  return resource?.id ? (resource.tags ?? {}) : undefined;
 }

@@ -7,7 +7,7 @@ import { type PollOptions, pollUntil } from "../../core/polling";
 import type { NetworkWatcher } from "../arm/api";
 import { azureError, codeOf, statusOf } from "../arm/errors";
 import { parseWatcherId, region, watcherId } from "../arm/ids";
-import { readWithin, unlessForbidden } from "../arm/read-options";
+import { existing, readWithin, unlessForbidden } from "../arm/read-options";
 
 /** The group and the names that Azure gives to the network watchers that Azure itself makes. */
 const GROUP = "NetworkWatcherRG";
@@ -124,15 +124,28 @@ export class NetworkWatchers {
     }
   }
 
-  /** `PUT …/resourceGroups/NetworkWatcherRG/providers/Microsoft.Network/networkWatchers/NetworkWatcher_{region}` */
+  /**
+   * `PUT …/resourceGroups/NetworkWatcherRG/providers/Microsoft.Network/networkWatchers/NetworkWatcher_{region}`. The
+   * request would take the tags of a network watcher that exists, and a list may lack what these credentials may not read.
+   */
   async #put(location: string): Promise<NetworkWatcher> {
     const { networkWatchers } = this.#network;
+    const [present] = watcherIn((await this.#readByName(location)) ?? {});
+    if (present) return present;
     const [made] = watcherIn(await networkWatchers.createOrUpdate(GROUP, nameIn(location), { location }));
     if (made) {
       console.error(`${watcherId(made)}: made, because ${location} had no network watcher; it stays`);
       return { ...made, made: true };
     }
     throw new FlowLogError("unreadable", { said: "the answer tells no id", outcome: "unknown" });
+  }
+
+  /** `GET …/networkWatchers/NetworkWatcher_{region}`; undefined when there is none, or when it may not be read. */
+  async #readByName(location: string) {
+    return unlessForbidden(
+      () => existing((options) => this.#network.networkWatchers.get(GROUP, nameIn(location), options)),
+      () => undefined,
+    );
   }
 
   /** `PUT …/resourceGroups/NetworkWatcherRG` */

@@ -30,7 +30,7 @@ export function showFlowLog(cloud: AzureService, request: FastifyRequest, reply:
 export function patchFlowLog(cloud: AzureService, request: FastifyRequest): unknown {
   const watcher = parentOf(cloud, request);
   const log = find(cloud, request, watcher);
-  log.tags = parseTags(readJson(request));
+  log.tags = { ...parseTags(readJson(request)), ...cloud.switches.policyTags };
   changeEtag(watcher);
   return render(log, watcher, apiVersion(request), cloud.switches);
 }
@@ -46,7 +46,8 @@ export function putFlowLog(cloud: AzureService, request: FastifyRequest, reply: 
   const settings = { ...body.properties, enabled: body.properties.enabled ?? false, identity: body.identity };
   const isNew = memory.flowLogs[flowLogKey(watcher, name)] === undefined;
   const log = buildFlowLog(cloud, watcher, name, settings, version);
-  if (body.tags) log.tags = body.tags;
+  const tags = { ...body.tags, ...switches.policyTags };
+  if (body.tags || Object.keys(tags).length > 0) log.tags = tags;
   else delete log.tags;
   const answer = (): unknown => renderAccepted(log, watcher, version, switches, settings);
   const [operation, shown] = operations.accept(request, watcher, writeWork(memory, watcher, log, answer), answer);

@@ -1,0 +1,36 @@
+/** Tags to and from the wire, without those that the program leaves to others. */
+import type { FlowLog } from "../arm/api";
+import { sameId } from "../arm/ids";
+import type { AzureFlowLogInputs } from "./schema";
+
+type Inputs = AzureFlowLogInputs;
+type Tags = Readonly<Record<string, string>>;
+
+/** Whether one of the patterns names this tag. A pattern that ends with `*` names all tags that begin like it. */
+export function isIgnored(name: string, patterns: readonly string[] = []): boolean {
+  return patterns.some((pattern) =>
+    pattern.endsWith("*")
+      ? name.toLowerCase().startsWith(pattern.slice(0, -1).toLowerCase())
+      : name.toLowerCase() === pattern.toLowerCase(),
+  );
+}
+
+/** The tags of others, which a write sends as they are, because a write replaces all tags. */
+export function ignoredTags(tags: Tags = {}, patterns: readonly string[] = []): Tags {
+  return Object.fromEntries(Object.entries(tags).filter(([name]) => isIgnored(name, patterns)));
+}
+
+export function tagsToWire({ tags, ignoreTags }: Inputs, current: FlowLog | undefined): FlowLog["tags"] {
+  const kept = ignoredTags(current?.tags, ignoreTags);
+  if (Object.keys(kept).length > 0) return { ...kept, ...tags };
+  return tags ?? (current?.tags && {});
+}
+
+/** Tags with the program's casing of their names; Azure keeps the casing of whoever wrote a name first. */
+export function tagsFromWire({ tags = {} }: FlowLog, { tags: own, ignoreTags }: Partial<Inputs>): Inputs["tags"] {
+  const names = Object.keys(own ?? {});
+  const entries = Object.entries(tags)
+    .filter(([name]) => !isIgnored(name, ignoreTags))
+    .map(([name, value]) => [names.find((other) => sameId(other, name)) ?? name, value]);
+  return entries.length === 0 ? undefined : Object.fromEntries(entries);
+}
