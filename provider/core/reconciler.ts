@@ -139,7 +139,8 @@ export class Reconciler<Inputs extends object> {
     if (onDelete === "keep") return;
     const { disable } = this.lifecycle;
     const disables = onDelete === "disable" && disable !== undefined;
-    const isDone = (found: Found<Inputs>) => !found || (disables && found.inactive);
+    const isDisabled = (found: Observed<Inputs>) => disables && found.inactive && found.finished !== false;
+    const isDone = (found: Found<Inputs>) => !found || isDisabled(found);
     const look = () => this.lifecycle.observe(id);
     const before = await this.#lookFor(look, known);
     this.#trace(describeFound(before));

@@ -166,7 +166,12 @@ describe("preflight", () => {
   });
 
   it("half an answer is an error that leaves nothing in doubt", async () => {
-    at.cloud.faults.push({ path: /\/storageAccounts\//, when: "before", answer: { status: 200, body: '{"id":' } });
+    at.cloud.faults.push({
+      path: /\/storageAccounts\//,
+      when: "before",
+      answer: { status: 200, body: '{"id":' },
+      times: 9,
+    });
     assert.equal((await refusal(check())).kind, "unreadable");
   });
 });

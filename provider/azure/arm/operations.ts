@@ -7,7 +7,7 @@ import { Mutex } from "async-mutex";
 import { FlowLogError } from "../../core/errors";
 import { getOrCreate } from "../../core/get-or-create";
 import { retryAfterMs } from "../../core/retry";
-import { azureError, type OperationFailure, operationError } from "./errors";
+import { azureError, codeOf, type OperationFailure, operationError, statusOf } from "./errors";
 import type { AzureWaits } from "./waits";
 
 export type OperationWaits = Pick<AzureWaits, "operation" | "operationPollMs">;
@@ -119,6 +119,7 @@ async function once(
     await poller.pollUntilDone({ abortSignal });
   } catch (thrown) {
     // For a failed operation the library throws only a text, and at `Location` it takes the failure for a result.
+    if (!failure && accepted && isNotShown(thrown)) return { askedMs };
     if (!failure) return { error: writeError(thrown, accepted, abortSignal.aborted, waits), askedMs };
   }
   return failure ? { error: operationError(failure), failure, askedMs } : { askedMs };
@@ -135,6 +136,11 @@ function writeError(thrown: unknown, accepted: boolean, late: boolean, waits: Op
   const error = azureError(thrown);
   // The error of a poll does not tell what became of the write, except for the failure "another operation in progress".
   return accepted && error.kind !== "busy" ? error.withOutcome("unknown") : error;
+}
+
+/** Whether Azure does not show what a write has made: a read may be behind the write, so the read-back decides. */
+function isNotShown(thrown: unknown): boolean {
+  return statusOf(thrown) === 404 && ["ResourceNotFound", "NotFound"].includes(codeOf(thrown) ?? "");
 }
 
 interface Ended {

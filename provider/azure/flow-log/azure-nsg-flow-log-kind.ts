@@ -66,7 +66,10 @@ class AzureNsgFlowLogCalls implements FlowLogCalls {
     return isNsg(targetResourceId);
   }
 
-  /** The settings of the target's status; the flow log's own where Azure has no status, because the target is gone. */
+  /**
+   * The settings of the target's status. The flow log's own settings, which say the same, where the target is gone, or
+   * where the status may not be queried: the role Reader has no actions.
+   */
   async withSettings(ref: FlowLogRef, flowLog: FlowLog): Promise<FlowLog> {
     const { targetResourceId = "", id, name, location, tags, targetResourceGuid, provisioningState } = flowLog;
     if (!isNsg(targetResourceId)) return flowLog;
@@ -74,7 +77,8 @@ class AzureNsgFlowLogCalls implements FlowLogCalls {
       const settings = await this.api.flowLogStatus(ref, targetResourceId);
       return { ...settings, targetResourceId, id, name, location, tags, targetResourceGuid, provisioningState };
     } catch (thrown) {
-      if (FlowLogError.of(thrown).kind === "notFound") return flowLog;
+      const { kind } = FlowLogError.of(thrown);
+      if (kind === "notFound" || kind === "forbidden") return flowLog;
       throw thrown;
     }
   }

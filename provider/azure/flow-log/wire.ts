@@ -61,13 +61,14 @@ export function unchangedToWire(
   { targetResourceId, storageId, location }: Pick<FlowLogBody, "targetResourceId" | "storageId" | "location">,
 ): FlowLogBody {
   const { flowAnalyticsConfiguration, retentionPolicy, format, identity, tags } = current;
+  const analytics = enabledAnalytics(current) ? { flowAnalyticsConfiguration } : analyticsOff(current);
   return {
     targetResourceId,
     storageId: current.storageId || storageId,
     enabled: current.enabled ?? false,
     ...(retentionPolicy ? { retentionPolicy } : {}),
     ...(format ? { format } : {}),
-    ...(flowAnalyticsConfiguration?.networkWatcherFlowAnalyticsConfiguration ? { flowAnalyticsConfiguration } : {}),
+    ...analytics,
     ...textToWire("enabledFilteringCriteria", current),
     ...textToWire("recordTypes", current),
     ...(identity ? { identity } : {}),
@@ -122,13 +123,14 @@ function analyticsToWire(wanted: Inputs, current: FlowLog | undefined, workspace
   return { flowAnalyticsConfiguration: { networkWatcherFlowAnalyticsConfiguration: { ...workspace, ...analytics } } };
 }
 
-/** Traffic analytics turned off, with the workspace that they had, as the az command turns them off. */
+/**
+ * Traffic analytics turned off by name, because Azure refuses to have analytics that are on left out. The workspace that
+ * Azure remembers is not sent: the workspace may be gone by now, or never have been one, and Azure checks what is sent.
+ */
 function analyticsOff(flowLog: WireAnalytics | undefined): WireAnalytics | undefined {
   const analytics = flowLog?.flowAnalyticsConfiguration?.networkWatcherFlowAnalyticsConfiguration;
   if (!analytics) return undefined;
-  return {
-    flowAnalyticsConfiguration: { networkWatcherFlowAnalyticsConfiguration: { ...analytics, enabled: false } },
-  };
+  return { flowAnalyticsConfiguration: { networkWatcherFlowAnalyticsConfiguration: { enabled: false } } };
 }
 
 /** What Azure reports of traffic analytics that are on. */

@@ -21,6 +21,10 @@ export interface SentWrites {
   tags?: Readonly<Record<string, string>>;
 }
 
+/** What to do when Azure refuses to turn traffic analytics off without their workspace. */
+const ANALYTICS_OFF =
+  "turn traffic analytics off at the portal (make their workspace again for as long as it takes, if it is gone), and run `pulumi up` again";
+
 /** For how long a look at the network watcher's flow logs counts while a create waits for its turn, in milliseconds. */
 const LOOK_LASTS_MS = 5_000;
 
@@ -39,6 +43,8 @@ export class FlowLogWrite {
   readonly #sent: SentWrites;
   /** Whether Azure has accepted the last request, and has not given it up; undefined before Azure has accepted one. */
   #isAccepted: boolean | undefined;
+  /** Whether the last request turns off traffic analytics that Azure reports. */
+  #turnsAnalyticsOff = false;
 
   constructor(context: FlowLogContext, wanted: Inputs, observed: ObservedFlowLog | undefined, sent: SentWrites) {
     this.#context = context;
@@ -150,6 +156,8 @@ export class FlowLogWrite {
     try {
       for (const flowLog of toWire(this.#wanted, current, { location, workspace })) {
         this.#sent.hasSent = true;
+        const analytics = flowLog.flowAnalyticsConfiguration?.networkWatcherFlowAnalyticsConfiguration;
+        this.#turnsAnalyticsOff = analytics?.enabled === false;
         await api[calls.writeCall](ref, flowLog, {
           accepted: (isAccepted, body) => {
             this.#isAccepted = isAccepted;
@@ -255,6 +263,9 @@ export class FlowLogWrite {
   /** The refusal of a new flow log on a network security group, with the virtual networks to capture instead. */
   async #explained(error: FlowLogError): Promise<FlowLogError> {
     const { targetResourceId } = this.#wanted;
+    if (this.#turnsAnalyticsOff && /workspace|analytics|linked/i.test(error.parts.said)) {
+      return new FlowLogError(error.kind, { ...error.parts, advice: ANALYTICS_OFF });
+    }
     if (error.kind !== "blocked" || !isNsg(targetResourceId)) return error;
     return blockedBecause(error, await this.#context.targets.prerequisites.virtualNetworksOf(targetResourceId));
   }

@@ -212,6 +212,11 @@ function checkAnalytics(body: AnalyticsBody | undefined, memory: AzureMemory, ap
       `The traffic analytics interval ${interval} is invalid. Allowed are 10 and 60 minutes.`,
     );
   }
+  // The id of an ARM resource is a link, which Resource Manager checks wherever it stands. Recordings of 2018 hold such a
+  // text in answers, with empty parts.
+  if (workspaceId?.startsWith("/")) {
+    checkId(workspaceId, "properties.flowAnalyticsConfiguration.networkWatcherFlowAnalyticsConfiguration.workspaceId");
+  }
   if (enabled && !(workspaceId && workspaceRegion && workspaceResourceId)) {
     throw bad("MissingTAWorkspace", "Traffic analytics needs workspaceId, workspaceRegion and workspaceResourceId.");
   }
