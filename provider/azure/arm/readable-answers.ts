@@ -54,7 +54,10 @@ function faultOf({ method, url }: Request, { status, headers, bodyAsText }: Resp
   // The result is at `Location`: recorded once for configureFlowLog, with the body `null`.
   if (method === "POST" && isFollowed) return undefined;
   const body = bodyAsText ?? "";
-  if (method === "DELETE" && body === "") return undefined;
+  return method === "DELETE" && body === "" ? undefined : bodyFault(method, path, body);
+}
+
+function bodyFault(method: string, path: string, body: string): string | undefined {
   if (body === "") return "it is empty";
   let parsed: unknown;
   try {
