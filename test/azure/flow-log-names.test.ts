@@ -5,7 +5,16 @@ import { keep, virtualNetwork } from "../../lab/clouds/azure";
 import { Ownership } from "../../provider/core/ownership";
 import { TestClock } from "../clock";
 import { failure } from "../outcomes";
-import { type Bag, DEFAULT_SETTINGS, deployEach, keepFlowLog, type Provider, providerAt, vnetId } from "./deployment";
+import {
+  type Bag,
+  DEFAULT_SETTINGS,
+  deployEach,
+  keepFlowLog,
+  onRead,
+  type Provider,
+  providerAt,
+  vnetId,
+} from "./deployment";
 
 describe("AzureFlowLog: the name", () => {
   const at = deployEach();
@@ -38,10 +47,10 @@ describe("AzureFlowLog: the name", () => {
     it(`given to a second one while the first is still being made is refused: ${adopt}`, async () => {
       at.cloud.switches.operationPolls = 3;
       const flowLogName = `shared-${at.name}`;
+      const accepted = new Promise<void>((resolve) => onRead(at.cloud, /\/operations\//, 1, resolve));
       const first = create({ flowLogName, adopt });
-      while (!at.cloud.memory.flowLogs[`${at.id.replace(/[^/]+$/, "")}${flowLogName}`.toLowerCase()]) {
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
+      await accepted;
+      assert.ok(at.cloud.memory.flowLogs[`${at.id.replace(/[^/]+$/, "")}${flowLogName}`.toLowerCase()]);
       const { message } = await failure(create({ targetResourceId: second(), flowLogName, adopt }));
       assert.match(message, /is already taken by another resource of this program/);
       await first;
@@ -95,8 +104,15 @@ describe("AzureFlowLog: the name", () => {
 
     it("is another one, and the new flow log waits until the old one has left", async () => {
       const old = await retargeted(at.provider, second());
+      const waiting = new Promise<void>((resolve) => {
+        const wait = at.ownership.waitForRetarget.bind(at.ownership);
+        at.ownership.waitForRetarget = (key) => {
+          resolve();
+          return wait(key);
+        };
+      });
       const fresh = create();
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      await waiting;
       const [made, updated] = await Promise.all([fresh, old.update()]);
       assert.match(made.id, /-rg-app-flowlog-[0-9a-f]{8}$/);
       assert.equal((updated.outs as Bag).targetResourceId, vnetId(`${at.name}-b`));

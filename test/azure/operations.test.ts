@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { FlowLogInformation } from "../../provider/azure/arm/api";
 import { parseFlowLogId } from "../../provider/azure/arm/ids";
 import { inTurn } from "../../provider/azure/arm/operations";
@@ -194,7 +195,7 @@ describe("inTurn: the queue of a watcher", () => {
     const write = (id: string, name: string) =>
       inTurn(id, async () => {
         log.push(`${name} begins`);
-        await new Promise((resolve) => setTimeout(resolve, 5));
+        await nextTurn();
         log.push(`${name} ends`);
       });
     await Promise.all([write("/W1", "a"), write("/w1", "b"), write("/w2", "c")]);

@@ -103,6 +103,7 @@ describe("two provider instances of one deployment", function () {
     await mover.diff(news);
     const created = heir.create();
     // Longer than a create waits before it adopts what no other resource seems to hold.
+    // The create waits in a process of its own, where no test can skip time.
     await sleep(1000);
     await mover.update(news);
     await created;
