@@ -325,8 +325,8 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
 }
 
 /** Whether `onDelete` leaves the resource in the cloud. */
-function isKept({ onDelete = "delete" }: Bag): boolean {
-  return onDelete !== "delete";
+function isKept({ onDelete }: Bag): boolean {
+  return (onDelete ?? "delete") !== "delete";
 }
 
 function notCreated(error: FlowLogError): FlowLogError {
