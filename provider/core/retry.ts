@@ -44,8 +44,30 @@ export function retryPauseMs(
   if (result.attempt > retries) return undefined;
   const askedMs = retryAfterMs(result.retryAfter, now) ?? 0;
   if (askedMs > LONGEST_PAUSE_MS) return undefined;
-  // A random part, because requests that failed at the same moment should not all be repeated at the same moment.
-  return Math.max(firstPauseMs * 2 ** (result.attempt - 1), askedMs) * (1 + random / 5);
+  return growingPauseMs(result.attempt, { firstPauseMs, longestPauseMs: Number.POSITIVE_INFINITY, askedMs, random });
+}
+
+interface GrowingPause {
+  /** The first pause, in milliseconds; each next one is twice as long. */
+  readonly firstPauseMs: number;
+  /** Pauses grow no further than this. */
+  readonly longestPauseMs: number;
+  /** What Retry-After asks for; a longer wait than the pause's own wins. */
+  readonly askedMs?: number;
+  /** 0 to 1. */
+  readonly random?: number;
+}
+
+/**
+ * The pause after the attempt with this number (1 for the first). It has a random part, because requests that failed at
+ * the same moment should not all be repeated at the same moment.
+ */
+export function growingPauseMs(
+  attempt: number,
+  { firstPauseMs, longestPauseMs, askedMs = 0, random = Math.random() }: GrowingPause,
+): number {
+  const growing = Math.min(firstPauseMs * 2 ** (attempt - 1), longestPauseMs);
+  return Math.max(growing, askedMs) * (1 + random / 5);
 }
 
 function throttledPauseMs(
@@ -56,8 +78,8 @@ function throttledPauseMs(
   const { forMs = 60_000, retries = Number.POSITIVE_INFINITY } = patience;
   const askedMs = retryAfterMs(retryAfter, now) ?? 0;
   if (attempt > retries || askedMs > LONGEST_PAUSE_MS || throttledForMs + askedMs > forMs) return undefined;
-  const growing = Math.min(firstPauseMs * 2 ** (attempt - 1), LONGEST_THROTTLED_PAUSE_MS);
-  const pauseMs = Math.max(growing, askedMs) * (1 + random / 5);
+  const longestPauseMs = LONGEST_THROTTLED_PAUSE_MS;
+  const pauseMs = growingPauseMs(attempt, { firstPauseMs, longestPauseMs, askedMs, random });
   // The last attempt comes when the time is over, if there is still time for one.
   const leftMs = forMs - throttledForMs;
   return leftMs <= 0 ? undefined : Math.max(Math.min(pauseMs, leftMs), askedMs);
@@ -78,6 +100,7 @@ export function retryAfterMs(header: string | null | undefined, now = Date.now()
   const text = header?.trim() ?? "";
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1_000;
   // An HTTP date begins with the day's name; Date.parse takes other texts for dates, too.
-  const date = /^[a-z]/i.test(text) ? Date.parse(text) : Number.NaN;
+  if (!/^[a-z]/i.test(text)) return undefined;
+  const date = Date.parse(text);
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }

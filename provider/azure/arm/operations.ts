@@ -6,7 +6,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Mutex } from "async-mutex";
 import { FlowLogError } from "../../core/errors";
 import { getOrCreate } from "../../core/get-or-create";
-import { retryAfterMs } from "../../core/retry";
+import { growingPauseMs, retryAfterMs } from "../../core/retry";
+import { TRACE } from "../../core/trace";
 import { azureError, codeOf, type OperationFailure, operationError, statusOf } from "./errors";
 import type { AzureWaits } from "./waits";
 
@@ -71,18 +72,17 @@ export async function operate(
 ): Promise<void> {
   const { budgetMs, firstStepMs, longestStepMs } = waits.operation;
   const end = Date.now() + budgetMs;
-  let step = firstStepMs;
   for (let submission = 1; ; submission++) {
     const { error, failure, askedMs } = await once(begin, waits, end, accepted);
     if (!error) return;
     const busy = error.outcome === "none" && (error.kind === "busy" || error.kind === "throttled");
     const odd = failure?.code === "InternalServerError" && submission < SUBMISSIONS;
-    // A random part, because writes that were refused at the same moment should not all be repeated at the same moment.
-    const pause = Math.max(askedMs ?? 0, step * (0.75 + Math.random() / 2));
+    // The budget bounds a Retry-After here: an operation may take Azure longer than any single read.
+    const pause = growingPauseMs(submission, { firstPauseMs: firstStepMs, longestPauseMs: longestStepMs, askedMs });
     if (busy) accepted(false);
     if (!(busy || odd) || Date.now() + pause + waits.operationPollMs > end) throw error;
+    TRACE(`write ${submission} on a network watcher: ${error.kind}; sent again after ${Math.round(pause)} ms`);
     await sleep(pause);
-    step = Math.min(step * 2, longestStepMs);
     if (!(await lookAgain())) return;
   }
 }
