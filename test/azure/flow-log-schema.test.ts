@@ -217,8 +217,10 @@ describe("the inputs of AzureFlowLog", () => {
       location: "westeurope",
       flowLogName: "f",
     };
-    for (const key of ["targetResourceId", "location", "flowLogName"]) {
+    for (const key of ["location", "flowLogName"]) {
       assert.equal(flowLogSchema.replaces(key, state, news), false, key);
     }
+    // The same program may replace the target, and then the flow log has to go before the target goes.
+    assert.equal(flowLogSchema.replaces("targetResourceId", state, news), true);
   });
 });

@@ -255,7 +255,7 @@ describe("AzureFlowLog", () => {
       onRead(at.cloud, /\/flowLogs\/[^?]+\?/, 3, () => changeInAzure({ provisioningState: "Succeeded" }));
       at.calls();
       await at.provider.update(at.id, outs, await checked({ format: { version: 1 } }));
-      assert.match(at.calls().join(), /^(GET [^,]+-flowlog,){3,}PUT /);
+      assert.match(at.calls().join(), /^(GET [^,]+-flowlog,){3}GET vnet-\d+,GET [^,]+-flowlog,PUT /);
     });
   }
 

@@ -21,6 +21,7 @@ export async function conditionOf(
   flowLog: FlowLog,
   programInputs: Partial<AzureFlowLogInputs>,
   readWorkspace: (id: string) => Promise<Workspace>,
+  readTargetGuid: (id: string) => Promise<string | undefined>,
 ): Promise<Condition> {
   const { provisioningState = "" } = flowLog;
   if (ENDED_BADLY.has(provisioningState)) {
@@ -31,8 +32,23 @@ export async function conditionOf(
   if (!isSettled(flowLog)) {
     return { warning: `Azure is not done with it yet: provisioningState ${provisioningState}` };
   }
+  const isOther = flowLog.enabled ? await targetCondition(flowLog, readTargetGuid) : {};
+  if (isOther.failedReason) return isOther;
   const named = programInputs.flowAnalyticsConfiguration?.networkWatcherFlowAnalyticsConfiguration?.workspaceId;
   return flowLog.enabled && named === undefined ? workspaceCondition(flowLog, readWorkspace) : {};
+}
+
+/** A target that was deleted and made again under its id has another GUID: the flow log then captures nothing. */
+async function targetCondition(
+  { targetResourceId = "", targetResourceGuid }: FlowLog,
+  readTargetGuid: (id: string) => Promise<string | undefined>,
+): Promise<Condition> {
+  // A target that can't be read says nothing about the flow log.
+  const guid = targetResourceGuid && (await readTargetGuid(targetResourceId).catch(() => undefined));
+  if (!guid || sameId(guid, targetResourceGuid)) return {};
+  return {
+    failedReason: `its target ${targetResourceId} was deleted and made again: the flow log captures ${targetResourceGuid}, but the target is now ${guid}`,
+  };
 }
 
 /** A workspace that was made again under its old name has another GUID: Azure then sends analytics nowhere. */

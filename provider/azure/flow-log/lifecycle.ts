@@ -64,8 +64,21 @@ export class FlowLogLifecycle implements Lifecycle<Inputs> {
       ...(isOtherTarget ? { otherTarget: target } : {}),
       finished: flowLog.provisioningState === "Succeeded",
       answered: isDeepStrictEqual(this.#sent.tags, row.tags ?? {}) ? ["tags"] : [],
-      ...(await conditionOf(flowLog, programInputs, (workspace) => targets.prerequisites.workspace(workspace))),
+      ...(await conditionOf(
+        flowLog,
+        programInputs,
+        (workspace) => targets.prerequisites.workspace(workspace),
+        (targetId) => this.#targetGuid(targetId),
+      )),
     };
+  }
+
+  /** Asked for by a refresh and before an update; what this lifecycle has written itself is for the target of today. */
+  async #targetGuid(targetId: string): Promise<string | undefined> {
+    const { targets, reference } = this.#context;
+    const isAsked = reference.operation === "read" || reference.operation === "update";
+    if (!isAsked || this.#sent.hasSent) return undefined;
+    return (await targets.prerequisites.target(targetId)).guid;
   }
 
   write(

@@ -162,8 +162,13 @@ function movesRegion(_from: unknown, to: unknown, state: Readonly<Record<string,
   return typeof to === "string" && !hasUnknown(to) && typeof state.region === "string" && to !== state.region;
 }
 
-/** Whether the target is in another subscription. A flow log lives in the subscription of its target. */
-function inOtherSubscription(_from: unknown, to: unknown, state: Readonly<Record<string, unknown>>): boolean {
+/**
+ * Whether the target is in another subscription, in which a flow log of its own has to be made; or is unknown yet, because
+ * the same program replaces the target: the engine then deletes the flow log before the target, and makes it again after.
+ * The flow log of a network security group could not be made again.
+ */
+function replacesForTarget(from: unknown, to: unknown, state: Readonly<Record<string, unknown>>): boolean {
+  if (hasUnknown(to)) return !isNsg(String(from));
   const here = parseFlowLogId(String(state.id))?.subscriptionId;
   const there = parseTargetId(String(to))?.subscriptionId;
   return here !== undefined && there !== undefined && !sameId(here, there);
@@ -235,7 +240,7 @@ export const flowLogSchema = new InputSchema<AzureFlowLogInputs & Controls>(
     targetResourceId: z
       .string({ error: TARGET_FORM })
       .regex(TARGET_ID, { error: TARGET_FORM })
-      .meta({ replaces: inOtherSubscription, same: sameId }),
+      .meta({ replaces: replacesForTarget, same: sameId }),
     ...settings,
     // Records of a virtual network are of one version, whatever is asked for; 2 is what Azure then answers.
     format: format(2),

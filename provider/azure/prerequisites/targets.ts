@@ -13,6 +13,8 @@ export interface Target {
   /** The target's flow logs, as virtual networks and network security groups report them; empty for other targets. */
   readonly flowLogIds: readonly string[];
   readonly provisioningState: string;
+  /** Which of the resources that had this id one after the other it is; undefined where Azure does not tell. */
+  readonly guid?: string;
 }
 
 /** A version that all of Azure's clouds know. */
@@ -24,6 +26,7 @@ const MOST_INTERFACES = 20;
 const references = z.array(z.object({ id: z.string() })).default([]);
 const networkProperties = z.object({
   provisioningState: z.string().default("Succeeded"),
+  resourceGuid: z.string().optional(),
   flowLogs: references,
   subnets: references,
   networkInterfaces: references,
@@ -47,6 +50,8 @@ export async function readTarget(resources: ResourceApi, targetResourceId: strin
     location: resource.location,
     flowLogIds: isSubnet ? [] : resource.properties.flowLogs.map(({ id }) => id),
     provisioningState: resource.properties.provisioningState,
+    // A subnet has no GUID of its own in answers.
+    ...(isSubnet ? {} : { guid: resource.properties.resourceGuid }),
   };
 }
 

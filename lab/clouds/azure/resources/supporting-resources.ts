@@ -71,6 +71,9 @@ function showResource(
   return render(cloud, collection, found, apiVersion(request));
 }
 
+/** The keys of resources that were deleted: a resource that is made again under its id gets a new GUID. */
+const deleted = new WeakMap<object, Set<string>>();
+
 function putResource(
   collection: Collection,
   cloud: AzureService,
@@ -79,7 +82,14 @@ function putResource(
 ): unknown {
   const { memory, operations } = cloud;
   const made = parseResource(collection, request);
-  const isNew = memory[collection][key(made.id)] === undefined;
+  const existing = memory[collection][key(made.id)];
+  const isNew = existing === undefined;
+  const wasDeleted = deleted.get(memory[collection])?.has(key(made.id)) ?? false;
+  for (const name of ["resourceGuid", "customerId"]) {
+    if (made.properties[name] === undefined) continue;
+    if (existing) made.properties[name] = existing.properties[name];
+    else if (wasDeleted) made.properties[name] = randomUUID();
+  }
   keep(memory[collection], made);
   const shown = render(cloud, collection, made, apiVersion(request));
   if (collection === "storageAccounts" && isNew) {
@@ -102,6 +112,7 @@ function deleteResource(
   const id = key(idOf(collection, request));
   const existed = memory[collection][id];
   delete memory[collection][id];
+  deleted.set(memory[collection], (deleted.get(memory[collection]) ?? new Set()).add(id));
   if (!existed) return reply.code(204).send();
   if (!isOfNetwork(collection)) return reply.code(200).send();
   operations.lead(request, reply, operations.acceptAside(request, existed), "both");
