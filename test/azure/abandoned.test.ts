@@ -1,8 +1,9 @@
 /** What is still sent to Azure when nobody waits for a call any more: nothing that changes anything. */
 import assert from "node:assert/strict";
 import { abandonWhen, endsAbandonment, NOT_SENT } from "../abandonment";
+import type { Bag } from "../inputs";
 import { failure } from "../outcomes";
-import { type Bag, deployEach, storageId, vnetId, workspaceId } from "./deployment";
+import { deployEach, storageId, vnetId, workspaceId } from "./deployment";
 
 const analytics = (enabled: boolean) => ({
   flowAnalyticsConfiguration: {

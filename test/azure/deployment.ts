@@ -18,17 +18,17 @@ import { azureNsgFlowLogKind } from "../../provider/azure/flow-log/azure-nsg-flo
 import type { Ownership } from "../../provider/core/ownership";
 import { FlowLogProvider } from "../../provider/core/provider";
 import { newOwnership } from "../deployment-ownership";
+import { type Bag, PROVIDER } from "../inputs";
+import { quietly } from "../outcomes";
 import { borrowLab, startLab } from "./labs";
 import { QUICK } from "./waits";
 
-export type Bag = Record<string, unknown>;
 export type Provider = Pick<
   FlowLogProvider<object>,
   "configure" | "check" | "diff" | "create" | "read" | "update" | "delete"
 >;
 export type ResourceClass = "AzureFlowLog" | "AzureNsgFlowLog";
 
-export const PROVIDER = "made up";
 export const nsgId = (name: string): string => labId("rg-app", "Microsoft.Network/networkSecurityGroups", name);
 export const storageId = (name: string): string => labId("rg-app", "Microsoft.Storage/storageAccounts", name);
 export const WATCHER = labId("NetworkWatcherRG", "Microsoft.Network/networkWatchers", "NetworkWatcher_westeurope");
@@ -296,15 +296,4 @@ export function onRead(cloud: AzureLab, path: RegExp, nth: number, what: () => v
     return false;
   };
   cloud.faults.push({ method: "GET", path: { test } as RegExp, when: "before", answer: "reset" });
-}
-
-/** Keeps warnings out of the report of a suite; `linesOf` hears them all the same. */
-export function quietly(): void {
-  const { error } = console;
-  before(() => {
-    console.error = () => undefined;
-  });
-  after(() => {
-    console.error = error;
-  });
 }

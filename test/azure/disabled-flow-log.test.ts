@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import type { FlowLog } from "../../lab/clouds/azure";
 import { skipPauses } from "../clock";
+import type { Bag } from "../inputs";
 import { failure } from "../outcomes";
-import { type Bag, deployEach, identityId, nameIn, storageId, workspaceId } from "./deployment";
+import { deployEach, identityId, nameIn, storageId, workspaceId } from "./deployment";
 
 const ANALYTICS = { networkWatcherFlowAnalyticsConfiguration: { workspaceResourceId: workspaceId("log-main") } };
 const analyticsOf = ({ properties }: FlowLog) =>

@@ -1,7 +1,8 @@
 /** What Azure tells in other words than it was told, or keeps or forgets by itself: a second up and a refresh are empty. */
 import assert from "node:assert/strict";
 import type { AzureSwitches, FlowLog } from "../../lab/clouds/azure";
-import { type Bag, type Deployment, deployEach, identityId, workspaceId } from "./deployment";
+import type { Bag } from "../inputs";
+import { type Deployment, deployEach, identityId, workspaceId } from "./deployment";
 
 const ON = { networkWatcherFlowAnalyticsConfiguration: { workspaceResourceId: workspaceId("log-main") } };
 const OFF = {

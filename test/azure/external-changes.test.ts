@@ -1,9 +1,9 @@
 /** What Azure or somebody else changed in between: it is seen before anything is sent, and named in what then fails. */
 import assert from "node:assert/strict";
 import { keep, networkSecurityGroup, virtualNetwork } from "../../lab/clouds/azure";
+import type { Bag } from "../inputs";
 import { failure, linesOf } from "../outcomes";
 import {
-  type Bag,
   DEFAULT_SETTINGS,
   deployEach,
   identityId,

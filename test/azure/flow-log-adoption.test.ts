@@ -1,16 +1,8 @@
 /** What AzureFlowLog does when something is there already: on its target, or under its name. */
 import assert from "node:assert/strict";
+import { type Bag, PROVIDER } from "../inputs";
 import { failure, linesOf } from "../outcomes";
-import {
-  type Bag,
-  DEFAULT_SETTINGS,
-  deployEach,
-  keepFlowLog,
-  nsgId,
-  PROVIDER,
-  type Provider,
-  providerAt,
-} from "./deployment";
+import { DEFAULT_SETTINGS, deployEach, keepFlowLog, nsgId, type Provider, providerAt } from "./deployment";
 
 describe("AzureFlowLog: a flow log that is there already", () => {
   const at = deployEach();

@@ -5,9 +5,9 @@ import type { Fault } from "../../lab/clouds/cloud";
 import { DEFAULT_WAITS } from "../../provider/azure/arm/waits";
 import { skipPauses } from "../clock";
 import { newOwnership } from "../deployment-ownership";
+import type { Bag } from "../inputs";
 import { failure, linesOf } from "../outcomes";
 import {
-  type Bag,
   DEFAULT_SETTINGS,
   deployEach,
   keepFlowLog,

@@ -4,17 +4,9 @@ import { createHash } from "node:crypto";
 import { keep, virtualNetwork } from "../../lab/clouds/azure";
 import { Ownership } from "../../provider/core/ownership";
 import { TestClock } from "../clock";
+import type { Bag } from "../inputs";
 import { failure } from "../outcomes";
-import {
-  type Bag,
-  DEFAULT_SETTINGS,
-  deployEach,
-  keepFlowLog,
-  onRead,
-  type Provider,
-  providerAt,
-  vnetId,
-} from "./deployment";
+import { DEFAULT_SETTINGS, deployEach, keepFlowLog, onRead, type Provider, providerAt, vnetId } from "./deployment";
 
 describe("AzureFlowLog: the name", () => {
   const at = deployEach();

@@ -1,18 +1,8 @@
 import assert from "node:assert/strict";
 import { SUBSCRIPTION } from "../../lab/clouds/azure";
+import { type Bag, PROVIDER } from "../inputs";
 import { failure, linesOf } from "../outcomes";
-import {
-  type Bag,
-  deployEach,
-  keepFlowLog,
-  nsgId,
-  OWN_SETTINGS,
-  onRead,
-  PROVIDER,
-  vnetId,
-  WATCHER,
-  workspaceId,
-} from "./deployment";
+import { deployEach, keepFlowLog, nsgId, OWN_SETTINGS, onRead, vnetId, WATCHER, workspaceId } from "./deployment";
 
 describe("AzureFlowLog", () => {
   const at = deployEach({ inputs: OWN_SETTINGS });

@@ -1,16 +1,9 @@
 /** Every input that Azure knows, for both classes: a change reaches the wire and reads back, or replaces; drift shows as itself. */
 import assert from "node:assert/strict";
 import { type FlowLog, keep, labId, resource } from "../../lab/clouds/azure";
-import {
-  type Bag,
-  type Deployment,
-  deploy,
-  identityId,
-  quietly,
-  type ResourceClass,
-  storageId,
-  workspaceId,
-} from "./deployment";
+import type { Bag } from "../inputs";
+import { quietly } from "../outcomes";
+import { type Deployment, deploy, identityId, type ResourceClass, storageId, workspaceId } from "./deployment";
 
 interface Row {
   /** The leaf, by path. */

@@ -1,7 +1,8 @@
 /** What Azure shows late or never: a new flow log, the end of a change, the status of a flow log. */
 import assert from "node:assert/strict";
+import type { Bag } from "../inputs";
 import { linesOf } from "../outcomes";
-import { type Bag, deployEach } from "./deployment";
+import { deployEach } from "./deployment";
 
 describe("an AzureFlowLog that Azure shows late", () => {
   const at = deployEach();

@@ -6,9 +6,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PIPELINE_PATH } from "../../lab/clouds/azure";
 import { makeClientCertificate } from "../../lab/clouds/azure/certificate";
+import type { Bag } from "../inputs";
 import { failure } from "../outcomes";
 import { withoutAccounts } from "./accounts";
-import { type Bag, type Deployment, deploy, providerAt } from "./deployment";
+import { type Deployment, deploy, providerAt } from "./deployment";
 
 /** The class whose target has a flow log already, which every login can read. */
 const resourceClass = "AzureNsgFlowLog";

@@ -5,10 +5,11 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { APP_SERVICE_PATH } from "../../lab/clouds/azure";
 import { skipPauses } from "../clock";
+import type { Bag } from "../inputs";
 import { login } from "../lab/azure-call";
 import { failure } from "../outcomes";
 import { withoutAccounts } from "./accounts";
-import { type Bag, type Deployment, deploy, providerAt } from "./deployment";
+import { type Deployment, deploy, providerAt } from "./deployment";
 
 /** The class whose target has a flow log already, which every login can read. */
 const resourceClass = "AzureNsgFlowLog";

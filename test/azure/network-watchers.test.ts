@@ -1,8 +1,7 @@
 /** The network watcher of a region: looked up, shared by who asks at the same time, made where it is allowed. */
 import assert from "node:assert/strict";
 import { keep, labId, networkWatcher, SUBSCRIPTION } from "../../lab/clouds/azure";
-import { linesOf } from "../outcomes";
-import { quietly } from "./deployment";
+import { linesOf, quietly } from "../outcomes";
 import {
   held,
   type PrerequisitesAtLab,

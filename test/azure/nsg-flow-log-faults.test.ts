@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { flowLog, keep, networkSecurityGroup } from "../../lab/clouds/azure";
 import type { Fault } from "../../lab/clouds/cloud";
 import { skipPauses } from "../clock";
+import { type Bag, PROVIDER } from "../inputs";
 import { failure } from "../outcomes";
-import { type Bag, deployEach, nsgId, PROVIDER, WATCHER } from "./deployment";
+import { deployEach, nsgId, WATCHER } from "./deployment";
 
 const json = { "content-type": "application/json" };
 const armError = (code: string, message = "told") => JSON.stringify({ error: { code, message } });

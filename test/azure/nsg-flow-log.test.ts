@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { FlowLogProperties } from "../../lab/clouds/azure";
+import { type Bag, PROVIDER } from "../inputs";
 import { failure } from "../outcomes";
-import { type Bag, deployEach, nsgId, OWN_SETTINGS, PROVIDER, storageId, WATCHER } from "./deployment";
+import { deployEach, nsgId, OWN_SETTINGS, storageId, WATCHER } from "./deployment";
 
 const OFF = { enabled: false, storageId: "", retentionPolicy: { days: 0, enabled: false } };
 

@@ -1,9 +1,10 @@
 /** Place and credentials: where they come from, and what is said when they are wrong. */
 import assert from "node:assert/strict";
 import { skipPauses } from "../clock";
+import type { Bag } from "../inputs";
 import { failure } from "../outcomes";
 import { withoutAccounts } from "./accounts";
-import { type Bag, type Deployment, deploy, providerAt } from "./deployment";
+import { type Deployment, deploy, providerAt } from "./deployment";
 
 /** The class whose target has a flow log already, which every login can read. */
 const resourceClass = "AzureNsgFlowLog";

@@ -1,8 +1,9 @@
 /** A target that was deleted and made again under the same id: the old flow log captures nothing of it. */
 import assert from "node:assert/strict";
 import { UNKNOWN } from "../../provider/core/unknowns";
+import type { Bag } from "../inputs";
 import { linesOf } from "../outcomes";
-import { type Bag, deployEach, nsgId } from "./deployment";
+import { deployEach, nsgId } from "./deployment";
 
 const REMADE = "0a0a0a0a-1b1b-2c2c-3d3d-4e4e4e4e4e4e";
 

@@ -1,7 +1,8 @@
 /** Traffic analytics that are off: the workspace that Azure remembers of them is never sent back. */
 import assert from "node:assert/strict";
+import type { Bag } from "../inputs";
 import { failure } from "../outcomes";
-import { type Bag, deployEach, workspaceId } from "./deployment";
+import { deployEach, workspaceId } from "./deployment";
 
 const GARBAGE = {
   enabled: false,

@@ -1,7 +1,8 @@
 /** What an Azure flow log says on stderr about Azure's own consequences: when they happen, and only then. */
 import assert from "node:assert/strict";
+import type { Bag } from "../inputs";
 import { failure, linesOf } from "../outcomes";
-import { type Bag, deployEach, storageId } from "./deployment";
+import { deployEach, storageId } from "./deployment";
 
 describe("AzureFlowLog: the lifecycle rule that retention writes onto the storage account", () => {
   const at = deployEach();

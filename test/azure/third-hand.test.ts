@@ -1,8 +1,9 @@
 /** What Azure Policy makes of a write: it is told and kept, never waited for, and tags of others are left alone. */
 import assert from "node:assert/strict";
 import { DEFAULT_WAITS } from "../../provider/azure/arm/waits";
+import type { Bag } from "../inputs";
 import { failure, linesOf } from "../outcomes";
-import { type Bag, deployEach, keepFlowLog, OWN_SETTINGS, providerAt, storageId } from "./deployment";
+import { deployEach, keepFlowLog, OWN_SETTINGS, providerAt, storageId } from "./deployment";
 import { QUICK } from "./waits";
 
 describe("an Azure flow log whose tags a policy changes", () => {

@@ -4,8 +4,9 @@ import { keep, labId, networkWatcher, virtualNetwork } from "../../lab/clouds/az
 import type { Fault } from "../../lab/clouds/cloud";
 import { readableAnswers } from "../../provider/azure/arm/readable-answers";
 import type { FlowLogError } from "../../provider/core/errors";
+import type { Bag } from "../inputs";
 import { failure } from "../outcomes";
-import { type Bag, deployEach, keepFlowLog, OWN_SETTINGS, storageId, vnetId } from "./deployment";
+import { deployEach, keepFlowLog, OWN_SETTINGS, storageId, vnetId } from "./deployment";
 
 const json = { "content-type": "application/json; charset=utf-8" };
 const html = { "content-type": "text/html" };

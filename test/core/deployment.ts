@@ -4,9 +4,8 @@ import type { Kind } from "../../provider/core/kind";
 import { Ownership } from "../../provider/core/ownership";
 import { FlowLogProvider } from "../../provider/core/provider";
 import { TestClock } from "../clock";
+import type { Bag } from "../inputs";
 import { type Log, type LogInputs, MadeUpCloud, PROVIDER_TEXT } from "./made-up-kind";
-
-export type Bag = Record<string, unknown>;
 
 export class Deployment {
   readonly cloud = new MadeUpCloud();

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { UNKNOWN } from "../../provider/core/unknowns";
-import { type Bag, Deployment } from "./deployment";
+import type { Bag } from "../inputs";
+import { Deployment } from "./deployment";
 import { PROVIDER_TEXT } from "./made-up-kind";
 
 /** The engine names what changed. When the program asks for a replacement of itself, the old one is deleted first. */

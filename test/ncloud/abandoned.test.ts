@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { abandonWhen, endsAbandonment, NOT_SENT } from "../abandonment";
 import { skipPauses } from "../clock";
+import type { Bag } from "../inputs";
 import { failure, quietly } from "../outcomes";
-import { type Bag, type Deployment, deploy, ENABLE, enablingAnew, existing } from "./deployment";
+import { type Deployment, deploy, ENABLE, enablingAnew, existing } from "./deployment";
 
 const THROTTLED = { status: 429 };
 

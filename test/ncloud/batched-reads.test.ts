@@ -6,8 +6,9 @@ import { Settings } from "../../provider/core/settings";
 import { type Access, type FlowLogConfiguration, NcloudApi } from "../../provider/ncloud/api";
 import { flowLogReader } from "../../provider/ncloud/batched-reads";
 import { skipPauses } from "../clock";
+import type { Bag } from "../inputs";
 import { failure } from "../outcomes";
-import { type Bag, configured, type Deployment, deploy, existing } from "./deployment";
+import { configured, type Deployment, deploy, existing } from "./deployment";
 
 const READ = "getFlowLogConfigurationList";
 

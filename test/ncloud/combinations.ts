@@ -2,8 +2,9 @@
 import { startNcloud } from "../../lab/clouds/ncloud";
 import { type NcloudSwitches, switchValues } from "../../lab/clouds/ncloud/switches";
 import { SkippedTime } from "../clock";
+import type { Bag } from "../inputs";
 import { quietly } from "../outcomes";
-import { type Bag, type Cloud, type Deployment, deploy } from "./deployment";
+import { type Cloud, type Deployment, deploy } from "./deployment";
 
 export type Switches = Partial<NcloudSwitches>;
 

@@ -11,11 +11,9 @@ import { FlowLogProvider } from "../../provider/core/provider";
 import { ncloudFlowLogKind } from "../../provider/ncloud/lifecycle";
 import type { NcloudFlowLogInputs } from "../../provider/ncloud/schema";
 import { ownershipAt } from "../deployment-ownership";
+import { type Bag, PROVIDER } from "../inputs";
 
-export type Bag = Record<string, unknown>;
 export type Cloud = LabCloud<NcloudMemory, NcloudSwitches>;
-
-export const PROVIDER = "made up";
 
 /** A flow log with the settings that `asked` gets. */
 export const existing: FlowLogConfiguration = {

@@ -2,18 +2,9 @@
 import assert from "node:assert/strict";
 import type { Gap } from "../../lab/clouds/ncloud";
 import { skipPauses } from "../clock";
+import type { Bag } from "../inputs";
 import { failure } from "../outcomes";
-import {
-  type Bag,
-  type Deployment,
-  DISABLE,
-  deploy,
-  ENABLE,
-  ENDPOINT_ERROR,
-  enablingAnew,
-  existing,
-  READ,
-} from "./deployment";
+import { type Deployment, DISABLE, deploy, ENABLE, ENDPOINT_ERROR, enablingAnew, existing, READ } from "./deployment";
 
 describe("NcloudFlowLog, faults", () => {
   skipPauses();

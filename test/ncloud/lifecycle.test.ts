@@ -1,8 +1,9 @@
 /** NcloudFlowLog, against the lab's cloud. */
 import assert from "node:assert/strict";
 import { skipPauses } from "../clock";
+import { type Bag, PROVIDER } from "../inputs";
 import { failure, linesOf } from "../outcomes";
-import { type Bag, configured, type Deployment, deploy, existing, PROVIDER } from "./deployment";
+import { configured, type Deployment, deploy, existing } from "./deployment";
 
 const READ = "getFlowLogConfigurationList";
 

@@ -5,8 +5,9 @@ import type { AddressInfo } from "node:net";
 import type { FlowLogError } from "../../provider/core/errors";
 import { Settings } from "../../provider/core/settings";
 import { readAccessKey } from "../../provider/ncloud/credentials";
+import type { Bag } from "../inputs";
 import { failure } from "../outcomes";
-import { type Bag, configured, type Deployment, deploy } from "./deployment";
+import { configured, type Deployment, deploy } from "./deployment";
 
 const PATH = "/latest/meta-data/iam/security-credentials/";
 

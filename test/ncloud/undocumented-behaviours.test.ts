@@ -1,5 +1,6 @@
 /** What the vendor leaves unsaid: refused reads, interfaces that are gone, several reads in one call. */
 import assert from "node:assert/strict";
+import type { Bag } from "../inputs";
 import { failure } from "../outcomes";
 import {
   answers,
@@ -11,7 +12,7 @@ import {
   type Switches,
   unset,
 } from "./combinations";
-import { type Bag, type Deployment, deploy, existing, NOT_VALID, READ } from "./deployment";
+import { type Deployment, deploy, existing, NOT_VALID, READ } from "./deployment";
 
 const batches: Switches[] = [{}, ...combine({ batchLimit: [1, 2], beyondBatchLimit: ["error", "leave-out"] })];
 

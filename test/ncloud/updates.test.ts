@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import type { Gap } from "../../lab/clouds/ncloud";
 import { skipPauses } from "../clock";
+import type { Bag } from "../inputs";
 import { failure, linesOf, quietly } from "../outcomes";
 import {
-  type Bag,
   type Deployment,
   type DeploymentOptions,
   DISABLE,

@@ -1,9 +1,10 @@
 /** The whole life of a flow log, whatever the vendor leaves unsaid. */
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Bag } from "../inputs";
 import { failure } from "../outcomes";
 import { combine, leavesDoubt, product, type Switches, unset } from "./combinations";
-import { type Bag, type Deployment, existing } from "./deployment";
+import { type Deployment, existing } from "./deployment";
 
 /** How the cloud takes disabling what is disabled, and enabling what is enabled. */
 const writes = combine({ disableAbsent: ["ok", "error"], reenable: ["update", "error", "ignore"] });

@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { ids } from "../../lab/clouds/vpc";
 import { skipPauses } from "../clock";
+import type { Bag } from "../inputs";
 import { failure } from "../outcomes";
-import { type Bag, byPassword } from "./deployment";
+import { byPassword } from "./deployment";
 import { deployForLogin, type Login } from "./login-fixture";
 
 describe("VPC CredentialGuard", () => {

@@ -12,9 +12,7 @@ import type { VpcFlowLogInputs } from "../../provider/vpc/flow-log/schema";
 import { vpcLogGroup } from "../../provider/vpc/log-group/lifecycle";
 import { vpcLogStream } from "../../provider/vpc/log-stream/lifecycle";
 import { ownershipAt } from "../deployment-ownership";
-
-export type Bag = Record<string, unknown>;
-export const PROVIDER = "made up";
+import { type Bag, PROVIDER } from "../inputs";
 
 export interface DeploymentOptions {
   readonly switches?: Partial<VpcSwitches>;

@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { ids } from "../../lab/clouds/vpc";
 import { skipPauses } from "../clock";
+import { type Bag, PROVIDER } from "../inputs";
 import { failure, warningsOf } from "../outcomes";
-import { type Bag, type Deployment, deploy, PROVIDER } from "./deployment";
+import { type Deployment, deploy } from "./deployment";
 
 describe("VpcFlowLog, create", () => {
   skipPauses();

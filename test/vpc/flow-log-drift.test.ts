@@ -4,8 +4,9 @@ import { ids } from "../../lab/clouds/vpc";
 import type { FlowLog } from "../../lab/clouds/vpc/memory";
 import { vpcFlowLogSchema as schema } from "../../provider/vpc/flow-log/schema";
 import { skipPauses } from "../clock";
+import type { Bag } from "../inputs";
 import { warningsOf } from "../outcomes";
-import { type Bag, type Deployment, deploy } from "./deployment";
+import { type Deployment, deploy } from "./deployment";
 
 describe("VpcFlowLog, an input", () => {
   skipPauses();

@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import type { Fault } from "../../lab/clouds/cloud";
 import { ids } from "../../lab/clouds/vpc";
 import { skipPauses } from "../clock";
+import { type Bag, PROVIDER } from "../inputs";
 import { failure, linesOf, warningsOf } from "../outcomes";
-import { type Bag, configured, type Deployment, deploy, PROVIDER } from "./deployment";
+import { configured, type Deployment, deploy } from "./deployment";
 
 describe("VpcFlowLog that is there", () => {
   skipPauses();

@@ -5,15 +5,9 @@ import { ids } from "../../lab/clouds/vpc";
 import { UNKNOWN } from "../../provider/core/unknowns";
 import { vpcLogGroup } from "../../provider/vpc/log-group/lifecycle";
 import { skipPauses } from "../clock";
+import { type Bag, PROVIDER } from "../inputs";
 import { failure } from "../outcomes";
-import {
-  type Bag,
-  beforeSecond,
-  configuredFor,
-  deployLogGroups,
-  type LogGroupDeployment,
-  PROVIDER,
-} from "./deployment";
+import { beforeSecond, configuredFor, deployLogGroups, type LogGroupDeployment } from "./deployment";
 
 describe("VpcLogGroup", () => {
   skipPauses();

@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { ids } from "../../lab/clouds/vpc";
 import { skipPauses } from "../clock";
+import { type Bag, PROVIDER } from "../inputs";
 import { failure } from "../outcomes";
-import { type Bag, beforeSecond, deployLogStreams, type LogStreamDeployment, PROVIDER } from "./deployment";
+import { beforeSecond, deployLogStreams, type LogStreamDeployment } from "./deployment";
 
 describe("VpcLogStream", () => {
   skipPauses();

@@ -2,7 +2,8 @@
 import type { LabRequest } from "../../lab/clouds/cloud";
 import type { FlowLogProvider } from "../../provider/core/provider";
 import type { VpcFlowLogInputs } from "../../provider/vpc/flow-log/schema";
-import { type Bag, configured, type Deployment, deploy } from "./deployment";
+import type { Bag } from "../inputs";
+import { configured, type Deployment, deploy } from "./deployment";
 
 type Provider = FlowLogProvider<VpcFlowLogInputs>;
 

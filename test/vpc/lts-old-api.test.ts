@@ -3,14 +3,9 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { ids } from "../../lab/clouds/vpc";
 import { skipPauses } from "../clock";
+import { PROVIDER } from "../inputs";
 import { failure } from "../outcomes";
-import {
-  deployLogGroups,
-  deployLogStreams,
-  type LogGroupDeployment,
-  type LogStreamDeployment,
-  PROVIDER,
-} from "./deployment";
+import { deployLogGroups, deployLogStreams, type LogGroupDeployment, type LogStreamDeployment } from "./deployment";
 
 const switches = { logTankForms: "v2.0" } as const;
 

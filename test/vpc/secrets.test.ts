@@ -1,8 +1,9 @@
 /** Credentials never reach an error, a line on stderr, or the state. */
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
+import type { Bag } from "../inputs";
 import { failure } from "../outcomes";
-import { type Bag, byPassword } from "./deployment";
+import { byPassword } from "./deployment";
 import { deployForLogin, type Login } from "./login-fixture";
 
 describe("VpcFlowLog: credentials", () => {

@@ -6,8 +6,9 @@ import { join } from "node:path";
 import { ids } from "../../lab/clouds/vpc";
 import { newAccessKey } from "../../lab/clouds/vpc/memory";
 import { StoppedClock } from "../clock";
+import type { Bag } from "../inputs";
 import { failure } from "../outcomes";
-import { type Bag, byPassword } from "./deployment";
+import { byPassword } from "./deployment";
 import { deployForLogin, type Login } from "./login-fixture";
 
 describe("VPC Session", () => {
