@@ -2,26 +2,14 @@
 import assert from "node:assert/strict";
 import { keep, labId, networkWatcher, SUBSCRIPTION } from "../../lab/clouds/azure";
 import { linesOf, quietly } from "../outcomes";
-import {
-  held,
-  type PrerequisitesAtLab,
-  prerequisitesAtLab,
-  refusal,
-  strike as strikeAt,
-} from "./prerequisites-fixture";
+import { held, prerequisitesEach, refusal, strikesAt } from "./prerequisites-fixture";
 
 const MADE = labId("NetworkWatcherRG", "Microsoft.Network/networkWatchers", "NetworkWatcher_germanywestcentral");
 
 describe("NetworkWatchers: the network watcher of a region", () => {
   quietly();
-  let at: PrerequisitesAtLab;
-  beforeEach(async () => {
-    at = await prerequisitesAtLab();
-  });
-  afterEach(() => at.close());
-
-  const strike = (path: RegExp, status: number, code: string, method?: string) =>
-    strikeAt(at, path, status, code, method);
+  const at = prerequisitesEach();
+  const strike = strikesAt(at);
   const watch = (location: string, create?: boolean) => at.prerequisites.watchers.of(location, create);
   const made = {
     subscriptionId: SUBSCRIPTION,

@@ -3,16 +3,12 @@ import assert from "node:assert/strict";
 import { keep, type Resource, storageAccount } from "../../lab/clouds/azure";
 import { preflight } from "../../provider/azure/prerequisites/preflight";
 import { onRead, storageId } from "./deployment";
-import { networkId, type PrerequisitesAtLab, prerequisitesAtLab, refusal, SHORT } from "./prerequisites-fixture";
+import { networkId, prerequisitesEach, refusal, SHORT } from "./prerequisites-fixture";
 
 const HUB = networkId("virtualNetworks", "vnet-hub");
 
 describe("preflight", () => {
-  let at: PrerequisitesAtLab;
-  beforeEach(async () => {
-    at = await prerequisitesAtLab();
-  });
-  afterEach(() => at.close());
+  const at = prerequisitesEach();
 
   interface Wish {
     readonly target?: string;

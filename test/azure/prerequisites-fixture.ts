@@ -1,5 +1,5 @@
 /** What the provider looks up and makes around a flow log, at the lab's Azure. */
-import { type AzureLab, type AzureSwitches, labId, SUBSCRIPTION } from "../../lab/clouds/azure";
+import { type AzureLab, labId, SUBSCRIPTION } from "../../lab/clouds/azure";
 import { networkClient, resourcesClient } from "../../provider/azure/arm/client";
 import { Prerequisites } from "../../provider/azure/prerequisites/prerequisites";
 import { FlowLogError } from "../../provider/core/errors";
@@ -24,8 +24,8 @@ export interface PrerequisitesAtLab {
   close(): Promise<void>;
 }
 
-export async function prerequisitesAtLab(switches: Partial<AzureSwitches> = {}): Promise<PrerequisitesAtLab> {
-  const lab = await borrowLab(switches);
+async function prerequisitesAtLab(): Promise<PrerequisitesAtLab> {
+  const lab = await borrowLab();
   const { cloud } = lab;
   const config = configWithNewLogin(cloud);
   const settings = new Settings((key) => config[key], {});
@@ -37,6 +37,28 @@ export async function prerequisitesAtLab(switches: Partial<AzureSwitches> = {}):
     prerequisites: new Prerequisites({ subscriptionId: SUBSCRIPTION, network, resources }, SHORT),
     calls: () => cloud.requests.splice(0).flatMap(({ method, path }) => callIn(method, path)),
     close: lab.close,
+  };
+}
+
+/** The same for each test of a suite. What is returned stands for the cloud of the test that runs. */
+export function prerequisitesEach(): PrerequisitesAtLab {
+  let at: PrerequisitesAtLab;
+  beforeEach(async () => {
+    at = await prerequisitesAtLab();
+  });
+  afterEach(() => at.close());
+  return {
+    get cloud() {
+      return at.cloud;
+    },
+    get settings() {
+      return at.settings;
+    },
+    get prerequisites() {
+      return at.prerequisites;
+    },
+    calls: () => at.calls(),
+    close: () => at.close(),
   };
 }
 
@@ -55,14 +77,10 @@ export function held<T>(collection: Record<string, T>, id: string): T {
   return found;
 }
 
-/** Answers the next request to such an address with one of Azure's errors, before it has an effect. */
-export function strike(
-  { cloud }: PrerequisitesAtLab,
-  path: RegExp,
-  status: number,
-  code: string,
-  method?: string,
-): void {
-  const body = JSON.stringify({ error: { code, message: "told" } });
-  cloud.faults.push({ method, path, when: "before", answer: { status, body } });
+/** Makes a function that answers the next request to such an address with one of Azure's errors, before it has an effect. */
+export function strikesAt(at: PrerequisitesAtLab) {
+  return (path: RegExp, status: number, code: string, method?: string): void => {
+    const body = JSON.stringify({ error: { code, message: "told" } });
+    at.cloud.faults.push({ method, path, when: "before", answer: { status, body } });
+  };
 }

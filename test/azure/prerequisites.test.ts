@@ -3,29 +3,15 @@ import assert from "node:assert/strict";
 import { guidOf, keep, labId, networkInterface, type Resource, SUBSCRIPTION } from "../../lab/clouds/azure";
 import { prerequisitesOf } from "../../provider/azure/prerequisites/prerequisites";
 import { nsgId, storageId, WATCHER } from "./deployment";
-import {
-  held,
-  networkId,
-  type PrerequisitesAtLab,
-  place,
-  prerequisitesAtLab,
-  refusal,
-  strike as strikeAt,
-} from "./prerequisites-fixture";
+import { held, networkId, place, prerequisitesEach, refusal, strikesAt } from "./prerequisites-fixture";
 import { QUICK } from "./waits";
 
 const WEB_LOG = `${WATCHER}/flowLogs/Microsoft.Networkrg-appnsg-web`;
 const INSIGHTS = `/subscriptions/${SUBSCRIPTION}/providers/microsoft.insights`;
 
 describe("Prerequisites", () => {
-  let at: PrerequisitesAtLab;
-  beforeEach(async () => {
-    at = await prerequisitesAtLab();
-  });
-  afterEach(() => at.close());
-
-  const strike = (path: RegExp, status: number, code: string, method?: string) =>
-    strikeAt(at, path, status, code, method);
+  const at = prerequisitesEach();
+  const strike = strikesAt(at);
 
   describe("the target", () => {
     const hub = networkId("virtualNetworks", "vnet-hub");
