@@ -86,8 +86,12 @@ describe("AzureNsgFlowLog, when something fails:", () => {
   });
 
   it("read whose status is refused is an error, not half an answer", async () => {
-    strike(/\/queryFlowLogStatus/, { status: 403, headers: json, body: armError("AuthorizationFailed") }, { times: 9 });
-    assert.match((await failure(at.provider.read(at.id, {}))).message, /403 AuthorizationFailed/);
+    strike(
+      /\/queryFlowLogStatus/,
+      { status: 400, headers: json, body: armError("InvalidRequestFormat") },
+      { times: 9 },
+    );
+    assert.match((await failure(at.provider.read(at.id, {}))).message, /400 InvalidRequestFormat/);
   });
 
   it("waits for another program's operation on the watcher", async () => {

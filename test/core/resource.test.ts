@@ -4,6 +4,7 @@ import { Session } from "node:inspector";
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { AzureFlowLog, AzureNsgFlowLog, NcloudFlowLog, VpcFlowLog, VpcLogGroup, VpcLogStream } from "../../provider";
+import { withFreshModules } from "../fresh-modules";
 import { registering, value } from "../registering";
 
 const uuid = "05c4052d-8d14-488f-aa00-19fea5a25fdd";
@@ -60,9 +61,8 @@ for (const { type, declare } of classes) {
 
       it("knows the resources of another copy of this package", () => {
         const file = require.resolve("../../provider");
-        const mine = Object.keys(require.cache).filter((loaded) => loaded.startsWith(path.dirname(file)));
-        for (const loaded of mine) delete require.cache[loaded];
-        const copy: { isInstance: (value: unknown) => boolean } = require(file)[name];
+        const isMine = (loaded: string) => loaded.startsWith(path.dirname(file));
+        const copy: { isInstance: (value: unknown) => boolean } = withFreshModules(isMine, () => require(file)[name]);
         assert.notEqual(copy, type);
         assert.equal(copy.isInstance(declare()), true);
       });

@@ -86,7 +86,7 @@ describe("NcloudFlowLog, when a read is refused", () => {
     refuse();
     at.actions();
     at.cloud.switches.reenable = "error";
-    await at.provider.update(at.id, { ...at.asked }, await at.checked());
+    await at.provider.update(at.id, await at.checked(), await at.checked());
     assert.deepEqual(at.flowLog, existing);
     assert.ok(at.actions().includes("disableFlowLog"));
   });

@@ -10,7 +10,7 @@ import type { FlowLogIdentity } from "./args";
 import type { AzureFlowLog, AzureFlowLogArgs } from "./azure-flow-log";
 import type { AzureNsgFlowLog, AzureNsgFlowLogArgs } from "./azure-nsg-flow-log";
 import { filterFault, sameFilter } from "./filter-schema";
-import { isIgnored } from "./tags";
+import { isIgnored } from "./ignored-tags";
 
 export type { FlowLogFormat, FlowLogIdentity } from "./args";
 

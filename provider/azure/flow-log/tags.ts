@@ -1,19 +1,11 @@
 /** Tags to and from the wire, without those that the program leaves to others. */
 import type { FlowLog } from "../arm/api";
 import { sameId } from "../arm/ids";
+import { isIgnored } from "./ignored-tags";
 import type { AzureFlowLogInputs } from "./schema";
 
 type Inputs = AzureFlowLogInputs;
 type Tags = Readonly<Record<string, string>>;
-
-/** Whether one of the patterns names this tag. A pattern that ends with `*` names all tags that begin like it. */
-export function isIgnored(name: string, patterns: readonly string[] = []): boolean {
-  return patterns.some((pattern) =>
-    pattern.endsWith("*")
-      ? name.toLowerCase().startsWith(pattern.slice(0, -1).toLowerCase())
-      : name.toLowerCase() === pattern.toLowerCase(),
-  );
-}
 
 /** The tags of others, which a write sends as they are, because a write replaces all tags. */
 export function ignoredTags(tags: Tags = {}, patterns: readonly string[] = []): Tags {
