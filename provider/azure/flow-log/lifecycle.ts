@@ -3,9 +3,11 @@ import { isDeepStrictEqual } from "node:util";
 import { FlowLogError } from "../../core/errors";
 import type { Lifecycle, Reserve } from "../../core/lifecycle";
 import type { PollOptions } from "../../core/polling";
+import type { FlowLog } from "../arm/api";
 import { NOT_AZURE } from "../arm/errors";
 import { type FlowLogRef, flowLogOf, isNsg, region, sameId, watcherId } from "../arm/ids";
 import { inTurn } from "../arm/operations";
+import { obstaclesIn } from "../prerequisites/storage-accounts";
 import { conditionOf } from "./condition";
 import { type FlowLogContext, type Inputs, type ObservedFlowLog, readRow } from "./context";
 import { outputsFromWire } from "./outputs";
@@ -53,6 +55,13 @@ export class FlowLogLifecycle implements Lifecycle<Inputs> {
       return undefined;
     }
     const flowLog = await calls.withSettings(ref, row);
+    const condition = await conditionOf(
+      flowLog,
+      programInputs,
+      (workspace) => targets.prerequisites.workspace(workspace),
+      (targetId) => this.#targetGuid(targetId),
+    );
+    const warnings = [condition.warning, ...(await this.#storageWarnings(flowLog))].filter(Boolean);
     const wantedTarget = operation === "create" ? programInputs.targetResourceId : undefined;
     const isOtherTarget = wantedTarget !== undefined && !sameId(wantedTarget, target);
     return {
@@ -64,12 +73,8 @@ export class FlowLogLifecycle implements Lifecycle<Inputs> {
       ...(isOtherTarget ? { otherTarget: target } : {}),
       finished: flowLog.provisioningState === "Succeeded",
       answered: isDeepStrictEqual(this.#sent.tags, row.tags ?? {}) ? ["tags"] : [],
-      ...(await conditionOf(
-        flowLog,
-        programInputs,
-        (workspace) => targets.prerequisites.workspace(workspace),
-        (targetId) => this.#targetGuid(targetId),
-      )),
+      ...condition,
+      ...(warnings.length > 0 ? { warning: warnings.join("; ") } : {}),
     };
   }
 
@@ -79,6 +84,20 @@ export class FlowLogLifecycle implements Lifecycle<Inputs> {
     const isAsked = reference.operation === "read" || reference.operation === "update";
     if (!isAsked || this.#sent.hasSent) return undefined;
     return (await targets.prerequisites.target(targetId)).guid;
+  }
+
+  /** What keeps the logs from their storage account: told at a refresh, and after a write that has read the account. */
+  async #storageWarnings({ enabled, storageId, identity }: FlowLog): Promise<string[]> {
+    const { targets, reference } = this.#context;
+    if (!enabled || !storageId) return [];
+    const isRefresh = reference.operation === "read";
+    // An account that can't be read says nothing about the flow log.
+    const read = () => targets.prerequisites.storageAccount(storageId).catch(() => "unread" as const);
+    const account = isRefresh ? await read() : (this.#sent.account ?? "unread");
+    if (account === "unread") return [];
+    if (!account) return [`its storage account is gone (${storageId})`];
+    const hasIdentity = Object.keys(identity?.userAssignedIdentities ?? {}).length > 0;
+    return obstaclesIn(account, hasIdentity).map((obstacle) => `${storageId} may take no logs: ${obstacle}`);
   }
 
   write(

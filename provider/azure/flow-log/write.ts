@@ -7,6 +7,7 @@ import { blockedBecause } from "../arm/errors";
 import { type FlowLogRef, flowLogId, flowLogOf, isNsg, sameId, watcherId } from "../arm/ids";
 import { inTurn } from "../arm/operations";
 import { preflight } from "../prerequisites/preflight";
+import type { StorageAccount } from "../prerequisites/storage-accounts";
 import type { Located } from "../prerequisites/target-resolver";
 import { resolveWorkspace, type Workspace } from "../prerequisites/workspaces";
 import { type FlowLogContext, type Inputs, type ObservedFlowLog, readRow } from "./context";
@@ -17,6 +18,8 @@ import { fromWire, toWire, type WireContext } from "./wire";
 /** Whether one of the writes of a lifecycle has been sent, for the reads after the write. */
 export interface SentWrites {
   hasSent: boolean;
+  /** The storage account, as the write has found it. */
+  account?: StorageAccount | undefined;
   /** The tags in the answer to the last write, where the answer has tags. A policy changes tags before Azure answers. */
   tags?: Readonly<Record<string, string>>;
 }
@@ -77,7 +80,11 @@ export class FlowLogWrite {
     const { storageId, retentionPolicy, enabled, skipProviderRegistration } = this.#wanted;
     const { target, watcher, ref } = await this.#locate();
     if (this.#needsPreflight()) {
-      await preflight(targets.prerequisites, { target, watcher, storageId, retentionPolicy }, waits.settle);
+      this.#sent.account = await preflight(
+        targets.prerequisites,
+        { target, watcher, storageId, retentionPolicy },
+        waits.settle,
+      );
     }
     const { location } = target;
     const workspace = await this.#workspace();

@@ -20,12 +20,12 @@ export interface Combination {
   readonly retentionPolicy: { readonly enabled: boolean };
 }
 
-/** @throws invalid, with one sentence */
+/** Answers the storage account, where the account may be read. @throws invalid, with one sentence */
 export async function preflight(
   prerequisites: Prerequisites,
   combination: Combination,
   poll: PollOptions,
-): Promise<void> {
+): Promise<StorageAccount | undefined> {
   const { target, watcher, storageId } = combination;
   if (watcher && watcher.location !== target.location) {
     throw refused(
@@ -43,9 +43,10 @@ export async function preflight(
     () => pollUntil(() => prerequisites.storageAccount(storageId), isSettled, poll),
     () => "unread" as const,
   );
-  if (account === "unread") return;
+  if (account === "unread") return undefined;
   if (!account) throw refused(`storage account ${storageId} does not exist`, "check storageId");
   checkStorage(account, combination);
+  return account;
 }
 
 function checkStorage(account: StorageAccount, { target, storageId, retentionPolicy }: Combination): void {
