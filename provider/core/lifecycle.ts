@@ -86,3 +86,8 @@ export interface Lifecycle<Inputs> {
 
 /** How often a write without an answer is sent. Each repetition comes after an observation. */
 export const ATTEMPTS = 3;
+
+/** For the trace. */
+export function describeFound(found: Pick<Observed<unknown>, "id" | "inactive"> | undefined): string {
+  return found ? `found ${found.id}${found.inactive ? ", inactive" : ""}` : "found nothing";
+}

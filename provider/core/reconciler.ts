@@ -7,7 +7,7 @@ import { isDeepStrictEqual } from "node:util";
 import { decideAdoption } from "./adoption";
 import type { Clock } from "./clock";
 import { FlowLogError } from "./errors";
-import { ATTEMPTS, type Lifecycle, type Observed, type Reserve } from "./lifecycle";
+import { ATTEMPTS, describeFound, type Lifecycle, type Observed, type Reserve } from "./lifecycle";
 import {
   AFTER_CONFLICT,
   AFTER_LOST_ANSWER,
@@ -330,10 +330,7 @@ export class Reconciler<Inputs extends object> {
   }
 
   #matches(wanted: Inputs, observed: Found<Inputs>): boolean {
-    return observed !== undefined && !observed.failedReason && this.#isSame(wanted, observed);
-  }
-
-  #isSame(wanted: Inputs, observed: Observed<Inputs>): boolean {
+    if (observed === undefined || observed.failedReason) return false;
     return this.#describeDifferences(wanted, observed).length === 0;
   }
 
@@ -350,8 +347,4 @@ export class Reconciler<Inputs extends object> {
   #afterLostAnswer(): PollOptions {
     return shorter(AFTER_LOST_ANSWER, this.#poll());
   }
-}
-
-function describeFound(found: Pick<Observed<unknown>, "id" | "inactive"> | undefined): string {
-  return found ? `found ${found.id}${found.inactive ? ", inactive" : ""}` : "found nothing";
 }

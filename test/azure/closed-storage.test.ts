@@ -1,8 +1,9 @@
 /** A storage account that may take no logs: a warning at create and at refresh, and never a refusal. */
 import assert from "node:assert/strict";
 import { keep, storageAccount } from "../../lab/clouds/azure";
+import type { Bag } from "../inputs";
 import { linesOf } from "../outcomes";
-import { type Bag, deployEach, identityId, storageId } from "./deployment";
+import { deployEach, identityId, storageId } from "./deployment";
 
 describe("an Azure flow log whose storage account is closed", () => {
   const at = deployEach();
