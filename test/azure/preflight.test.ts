@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { keep, type Resource, storageAccount } from "../../lab/clouds/azure";
 import { preflight } from "../../provider/azure/prerequisites/preflight";
+import { skipPauses } from "../clock";
 import { onRead, storageId } from "./deployment";
 import { networkId, prerequisitesEach, refusal, SHORT } from "./prerequisites-fixture";
 
@@ -9,6 +10,7 @@ const HUB = networkId("virtualNetworks", "vnet-hub");
 
 describe("preflight", () => {
   const at = prerequisitesEach();
+  skipPauses();
 
   interface Wish {
     readonly target?: string;

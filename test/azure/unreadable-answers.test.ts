@@ -4,6 +4,7 @@ import { keep, labId, networkWatcher, virtualNetwork } from "../../lab/clouds/az
 import type { Fault } from "../../lab/clouds/cloud";
 import { readableAnswers } from "../../provider/azure/arm/readable-answers";
 import type { FlowLogError } from "../../provider/core/errors";
+import { skipPauses } from "../clock";
 import type { Bag } from "../inputs";
 import { failure } from "../outcomes";
 import { deployEach, keepFlowLog, OWN_SETTINGS, storageId, vnetId } from "./deployment";
@@ -76,6 +77,7 @@ const SOME = BODIES.filter(([what]) => /^(an empty body|an object)/.test(what));
 
 describe("an answer of Azure Resource Manager that is none", () => {
   const at = deployEach();
+  skipPauses();
   const { create, checked, created, writes } = at;
   const answer = (path: RegExp, [, headers, body]: (typeof BODIES)[number], more: Partial<Fault> = {}) =>
     at.cloud.faults.push({ path, when: "before", answer: { status: 200, headers, body }, ...more });
