@@ -1,5 +1,5 @@
 /** A process that nobody waits for any more from the moment a test names. */
-import { watchWith } from "../provider/core/abandoned";
+import { watchWith } from "../provider/core/host/abandoned";
 
 /** In force from this call to the end of the test, for a suite that calls `endsAbandonment`. */
 export function abandonWhen(condition: () => boolean = () => true): void {

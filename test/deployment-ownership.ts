@@ -1,6 +1,6 @@
 /** What the resources of one deployment hold, for tests at the lab's clouds. */
 import { SYSTEM_CLOCK } from "../provider/core/clock";
-import { Ownership } from "../provider/core/ownership";
+import { Ownership } from "../provider/core/ownership/ownership";
 
 /** Core's own waits, cut short: the engine that they wait for is the test. */
 const LONGEST_SLEEP_MS = 20;

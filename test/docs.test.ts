@@ -57,7 +57,7 @@ describe("the documents", () => {
   });
 
   it("the architecture names every file of core", () => {
-    assert.deepEqual(filesInTable("### Core"), filesIn("provider/core").sort());
+    assert.deepEqual(filesInTable("### Core", "provider/core/"), filesIn("provider/core").sort());
   });
 });
 
@@ -102,9 +102,11 @@ function rowsAfter(heading: string, text = architecture): string[] {
   return lines.slice(first + 2, first + length);
 }
 
-function filesInTable(heading: string): string[] {
+/** The paths that a table names, each below `folder`. */
+function filesInTable(heading: string, folder = ""): string[] {
   return codeIn(rowsAfter(heading).join("\n"))
-    .filter((code) => code.startsWith("provider/") && code.endsWith(".ts"))
+    .map((code) => folder + code)
+    .filter((file) => file.startsWith("provider/") && file.endsWith(".ts"))
     .sort();
 }
 

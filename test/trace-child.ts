@@ -1,6 +1,6 @@
 /** The life of one flow log in a process of its own, because NODE_DEBUG is read when node starts. */
 import { join } from "node:path";
-import type { FlowLogProvider } from "../provider/core/provider";
+import type { FlowLogProvider } from "../provider/core/pulumi/provider";
 
 const [module = "", inputs = "{}"] = process.argv.slice(2);
 

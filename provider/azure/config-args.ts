@@ -1,6 +1,6 @@
 /** The config of Azure: the keys of `azure-native:…`, as Pulumi's own Azure provider names them. */
 import type * as pulumi from "@pulumi/pulumi";
-import type { ConfigKeys } from "../core/resource";
+import type { ConfigKeys } from "../core/inputs/resource";
 
 /** See https://www.pulumi.com/registry/packages/azure-native/installation-configuration/ */
 export interface AzureConfigArgs {

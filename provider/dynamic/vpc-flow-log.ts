@@ -1,5 +1,5 @@
-import { forHost, type HostedProvider } from "../core/for-host";
-import { FlowLogProvider } from "../core/provider";
+import { forHost, type HostedProvider } from "../core/host/for-host";
+import { FlowLogProvider } from "../core/pulumi/provider";
 import { vpcFlowLog } from "../vpc/flow-log/lifecycle";
 
 export = forHost<HostedProvider>(new FlowLogProvider(vpcFlowLog));

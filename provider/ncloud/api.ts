@@ -2,8 +2,8 @@
 import { Semaphore } from "async-mutex";
 import { FlowLogError } from "../core/errors";
 import { getOrCreate } from "../core/get-or-create";
-import { HttpClient } from "../core/http";
-import { Throttle } from "../core/throttle";
+import { HttpClient } from "../core/http/client";
+import { Throttle } from "../core/http/throttle";
 import type { AccessKey } from "./access-key";
 import { refusal, verdictOf } from "./errors";
 import { type Content, field, isContent, readReply, rowsOf, text } from "./reply";

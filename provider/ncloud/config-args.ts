@@ -1,6 +1,6 @@
 /** The config of NAVER Cloud: the keys of `ncloud:…`. */
 import type * as pulumi from "@pulumi/pulumi";
-import type { ConfigKeys } from "../core/resource";
+import type { ConfigKeys } from "../core/inputs/resource";
 import type { Site } from "./network-interface-args";
 
 export interface NcloudConfigArgs {

@@ -1,7 +1,7 @@
 /** What the API's refusals mean: the gateway's errorCode or the service's returnCode first, the HTTP status second. */
 import { describeAnswer } from "../core/cloud-answer";
 import { type ErrorKind, FlowLogError, kindOfStatus, outcomeOfStatus } from "../core/errors";
-import { clockSkew, type HttpAnswer, type Verdict } from "../core/http";
+import { clockSkew, type HttpAnswer, type Verdict } from "../core/http/client";
 import type { Reply } from "./reply";
 
 interface Meaning {

@@ -1,10 +1,10 @@
 /** Flow logs of NAVER Cloud: one for each network interface, without an id or a status of its own. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { isAbandoned } from "../core/abandoned";
 import { FlowLogError } from "../core/errors";
-import type { Kind } from "../core/kind";
-import { ATTEMPTS, type Lifecycle } from "../core/lifecycle";
+import { isAbandoned } from "../core/host/abandoned";
 import { ONE_LOOK, type PollOptions } from "../core/polling";
+import type { Kind } from "../core/pulumi/kind";
+import { ATTEMPTS, type Lifecycle } from "../core/reconcile/lifecycle";
 import { flowLogReader } from "./batched-reads";
 import { connect } from "./connect";
 import { isRefusal, NOT_VALID } from "./errors";

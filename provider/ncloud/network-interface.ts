@@ -1,6 +1,6 @@
 /** Look-ups for programs: a network interface by its server and device, or by its name. */
 import * as pulumi from "@pulumi/pulumi";
-import { lookUp } from "../core/program";
+import { lookUp } from "../core/pulumi/program";
 import type { GetNcloudNetworkInterfaceArgs, NcloudNetworkInterface } from "./network-interface-args";
 
 export type { GetNcloudNetworkInterfaceArgs, NcloudNetworkInterface } from "./network-interface-args";

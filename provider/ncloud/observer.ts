@@ -3,9 +3,9 @@
  */
 import { definedOnly } from "../core/defined-only";
 import { FlowLogError } from "../core/errors";
-import type { Reference } from "../core/kind";
-import type { Observed } from "../core/lifecycle";
 import { type PollOptions, pollUntil } from "../core/polling";
+import type { Reference } from "../core/pulumi/kind";
+import type { Observed } from "../core/reconcile/lifecycle";
 import type { FlowLogConfiguration, NcloudApi } from "./api";
 import type { ReadFlowLog } from "./batched-reads";
 import { isRefusal, NOT_VALID } from "./errors";

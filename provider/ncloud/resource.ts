@@ -1,7 +1,7 @@
 /** The class that programs write `new` on. */
 import * as pulumi from "@pulumi/pulumi";
-import type { Controls, OutputKeys } from "../core/resource";
-import { isOfType, registration } from "../core/resource";
+import type { Controls, OutputKeys } from "../core/inputs/resource";
+import { isOfType, registration } from "../core/inputs/resource";
 import type { Site } from "./network-interface-args";
 
 export type { Site } from "./network-interface-args";

@@ -1,7 +1,7 @@
 /** The inputs of NcloudFlowLog: enableFlowLog's own parameters, and where the interface lives. */
 import { z } from "zod";
-import type { InputsOf } from "../core/resource";
-import { type Controls, controls, InputSchema } from "../core/schema";
+import type { InputsOf } from "../core/inputs/resource";
+import { type Controls, controls, InputSchema } from "../core/inputs/schema";
 import type { NcloudFlowLog, NcloudFlowLogArgs } from "./resource";
 
 export type { Site } from "./network-interface-args";

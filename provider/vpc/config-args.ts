@@ -3,7 +3,7 @@
  * own Pulumi packages name them.
  */
 import type * as pulumi from "@pulumi/pulumi";
-import type { ConfigKeys } from "../core/resource";
+import type { ConfigKeys } from "../core/inputs/resource";
 
 interface VpcConfigArgs {
   /** The access key, together with `secretKey`. */

@@ -15,8 +15,8 @@ import {
 import type { AzureWaits } from "../../provider/azure/arm/waits";
 import { azureFlowLogKind } from "../../provider/azure/flow-log/azure-flow-log-kind";
 import { azureNsgFlowLogKind } from "../../provider/azure/flow-log/azure-nsg-flow-log-kind";
-import type { Ownership } from "../../provider/core/ownership";
-import { FlowLogProvider } from "../../provider/core/provider";
+import type { Ownership } from "../../provider/core/ownership/ownership";
+import { FlowLogProvider } from "../../provider/core/pulumi/provider";
 import { newOwnership } from "../deployment-ownership";
 import { type Bag, PROVIDER } from "../inputs";
 import { quietly } from "../outcomes";

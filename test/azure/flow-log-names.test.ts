@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { keep, virtualNetwork } from "../../lab/clouds/azure";
-import { Ownership } from "../../provider/core/ownership";
+import { Ownership } from "../../provider/core/ownership/ownership";
 import { TestClock } from "../clock";
 import type { Bag } from "../inputs";
 import { failure } from "../outcomes";

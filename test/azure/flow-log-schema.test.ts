@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { AzureFlowLogArgs } from "../../provider/azure/flow-log/resource";
 import { flowLogSchema } from "../../provider/azure/flow-log/schema";
-import { UNKNOWN } from "../../provider/core/unknowns";
+import { UNKNOWN } from "../../provider/core/inputs/unknowns";
 import { identityId, nsgId, storageId, vnetId, workspaceId } from "./deployment";
 
 const asked = { targetResourceId: vnetId("vnet-hub"), storageId: storageId("stflowlogs") };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { AzureNsgFlowLogArgs } from "../../provider/azure/flow-log/resource";
 import { nsgFlowLogSchema } from "../../provider/azure/flow-log/schema";
-import { UNKNOWN } from "../../provider/core/unknowns";
+import { UNKNOWN } from "../../provider/core/inputs/unknowns";
 import { nsgId, storageId } from "./deployment";
 
 const asked = { targetResourceId: nsgId("nsg-web"), storageId: storageId("stflowlogs") };

@@ -1,6 +1,6 @@
 /** A target that was deleted and made again under the same id: the old flow log captures nothing of it. */
 import assert from "node:assert/strict";
-import { UNKNOWN } from "../../provider/core/unknowns";
+import { UNKNOWN } from "../../provider/core/inputs/unknowns";
 import type { Bag } from "../inputs";
 import { linesOf } from "../outcomes";
 import { deployEach, nsgId } from "./deployment";

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer as createHttpServer, type Server as HttpServer } from "node:http";
 import { type AddressInfo, createServer, type Server } from "node:net";
-import { assertAwaited, EngineWatch } from "../../provider/core/abandoned";
-import { HttpClient, type HttpRequest } from "../../provider/core/http";
+import { assertAwaited, EngineWatch } from "../../provider/core/host/abandoned";
+import { HttpClient, type HttpRequest } from "../../provider/core/http/client";
 import { abandonWhen, endsAbandonment, NOT_SENT } from "../abandonment";
 import { TestClock } from "../clock";
 

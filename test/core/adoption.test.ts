@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { decideAdoption } from "../../provider/core/adoption";
-import type { Controls } from "../../provider/core/schema";
+import type { Controls } from "../../provider/core/inputs/schema";
+import { decideAdoption } from "../../provider/core/reconcile/adoption";
 
 describe("decideAdoption", () => {
   const same = { differences: [] };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { UNKNOWN } from "../../provider/core/unknowns";
+import { UNKNOWN } from "../../provider/core/inputs/unknowns";
 import type { Bag } from "../inputs";
 import { Deployment } from "./deployment";
 import { PROVIDER_TEXT } from "./made-up-kind";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import { fromPs, hostProcesses } from "../../provider/core/host-processes";
+import { fromPs, hostProcesses } from "../../provider/core/host/host-processes";
 
 describe("the processes of provider instances", () => {
   it("are the hosts with the engine's address, also while they still load", async function () {

@@ -5,8 +5,8 @@ import type { AddressInfo } from "node:net";
 import { generate } from "selfsigned";
 import type { Clock } from "../../provider/core/clock";
 import { type ErrorKind, FlowLogError } from "../../provider/core/errors";
-import { type HttpAnswer, HttpClient, type HttpOptions, type HttpRequest } from "../../provider/core/http";
-import { Throttle } from "../../provider/core/throttle";
+import { type HttpAnswer, HttpClient, type HttpOptions, type HttpRequest } from "../../provider/core/http/client";
+import { Throttle } from "../../provider/core/http/throttle";
 import { TestClock } from "../clock";
 
 describe("HttpClient", () => {

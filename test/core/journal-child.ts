@@ -1,6 +1,6 @@
 /** One of several processes that append to one journal at the same time; answers in which order it saw all records. */
 import { openSync } from "node:fs";
-import { OwnershipJournal } from "../../provider/core/ownership-journal";
+import { OwnershipJournal } from "../../provider/core/ownership/journal";
 
 const [file = "", name = "", count = "", all = ""] = process.argv.slice(2);
 const journal = new OwnershipJournal(openSync(file, "a+"));

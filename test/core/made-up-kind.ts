@@ -1,10 +1,10 @@
 /** A made-up cloud for tests of core: one log for each target, and failures on demand. */
 import { z } from "zod";
 import { FlowLogError } from "../../provider/core/errors";
-import type { Kind } from "../../provider/core/kind";
-import type { Lifecycle, Observed } from "../../provider/core/lifecycle";
+import { type Controls, controls, InputSchema } from "../../provider/core/inputs/schema";
 import type { Place } from "../../provider/core/place";
-import { type Controls, controls, InputSchema } from "../../provider/core/schema";
+import type { Kind } from "../../provider/core/pulumi/kind";
+import type { Lifecycle, Observed } from "../../provider/core/reconcile/lifecycle";
 
 export interface LogInputs {
   target: string;

@@ -1,5 +1,5 @@
 /** Treats errors as the SDK's provider host does, and prints a line when it is told to. */
-import { forHost } from "../../provider/core/for-host";
+import { forHost } from "../../provider/core/host/for-host";
 
 let uncaught = 0;
 process.on("uncaughtException", (error) => {

@@ -1,6 +1,6 @@
 /** Several resources that hold one log: a log that one resource no longer holds may belong to another one by then. */
 import assert from "node:assert/strict";
-import { type Controls, InputSchema } from "../../provider/core/schema";
+import { type Controls, InputSchema } from "../../provider/core/inputs/schema";
 import { failure } from "../outcomes";
 import { Deployment } from "./deployment";
 import { type LogInputs, refused, schema } from "./made-up-kind";

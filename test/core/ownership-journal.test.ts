@@ -6,9 +6,9 @@ import fs from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { Ownership } from "../../provider/core/ownership";
-import { deploymentStore, OwnershipJournal } from "../../provider/core/ownership-journal";
-import { InMemoryOwnershipStore, type Owner, type OwnershipStore } from "../../provider/core/ownership-store";
+import { deploymentStore, OwnershipJournal } from "../../provider/core/ownership/journal";
+import { Ownership } from "../../provider/core/ownership/ownership";
+import { InMemoryOwnershipStore, type Owner, type OwnershipStore } from "../../provider/core/ownership/store";
 import { TestClock } from "../clock";
 
 const owner = (mark: string, inputs: object = {}): Owner => ({ mark, label: `log ${mark}`, inputs });

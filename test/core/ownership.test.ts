@@ -1,12 +1,12 @@
 /** Who holds which id and which conflict key, and what one store tells several provider instances. */
 import assert from "node:assert/strict";
-import { Ownership } from "../../provider/core/ownership";
+import { Ownership } from "../../provider/core/ownership/ownership";
 import {
   InMemoryOwnershipStore,
   type Owner,
   type OwnershipRecord,
   type OwnershipStore,
-} from "../../provider/core/ownership-store";
+} from "../../provider/core/ownership/store";
 import { TestClock } from "../clock";
 
 const owner = (mark: string, inputs: object = {}): Owner => ({ mark, label: `log ${mark}`, inputs });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import * as otherCopy from "pulumi-sdk-lowest";
-import { lookUp } from "../../provider/core/program";
+import { lookUp } from "../../provider/core/pulumi/program";
 
 describe("lookUp", () => {
   const token = "flowlogs:index:getSomething";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type AttemptResult, type RetryOptions, retryAfterMs, retryPauseMs } from "../../provider/core/retry";
+import { type AttemptResult, type RetryOptions, retryAfterMs, retryPauseMs } from "../../provider/core/http/retry";
 
 const NOW = Date.parse("2026-11-21T06:00:00Z");
 const dateIn = (milliseconds: number) => new Date(NOW + milliseconds).toUTCString();

@@ -7,7 +7,7 @@ import {
   startNcloud,
 } from "../../lab/clouds/ncloud";
 import type { PollOptions } from "../../provider/core/polling";
-import { FlowLogProvider } from "../../provider/core/provider";
+import { FlowLogProvider } from "../../provider/core/pulumi/provider";
 import { ncloudFlowLogKind } from "../../provider/ncloud/lifecycle";
 import type { NcloudFlowLogInputs } from "../../provider/ncloud/schema";
 import { ownershipAt } from "../deployment-ownership";

@@ -1,6 +1,6 @@
 /** The inputs of NcloudFlowLog: what is taken, what is refused, and in which words. */
 import assert from "node:assert/strict";
-import { UNKNOWN } from "../../provider/core/unknowns";
+import { UNKNOWN } from "../../provider/core/inputs/unknowns";
 import type { NcloudFlowLogArgs } from "../../provider/ncloud/resource";
 import { ncloudFlowLogSchema } from "../../provider/ncloud/schema";
 

@@ -1,7 +1,7 @@
 /** The one table from vendor codes and statuses to kinds, over the documented bodies. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import type { HttpAnswer } from "../../provider/core/http";
+import type { HttpAnswer } from "../../provider/core/http/client";
 import { complaintOf, type Operation, refusal, saysGone, saysMissingInLts } from "../../provider/vpc/answers/errors";
 
 const { origin: _origin, ...bodies }: Record<string, { status: number; body: object }> = JSON.parse(

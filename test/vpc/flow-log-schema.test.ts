@@ -1,6 +1,6 @@
 /** The inputs of VpcFlowLog: what is taken, what is refused, and in which words. */
 import assert from "node:assert/strict";
-import { UNKNOWN } from "../../provider/core/unknowns";
+import { UNKNOWN } from "../../provider/core/inputs/unknowns";
 import type { VpcFlowLogArgs } from "../../provider/vpc/flow-log/resource";
 import { vpcFlowLogSchema as schema } from "../../provider/vpc/flow-log/schema";
 

@@ -1,6 +1,6 @@
 /** The inputs of VpcLogGroup: what is taken, what is refused, and in which words. */
 import assert from "node:assert/strict";
-import { UNKNOWN } from "../../provider/core/unknowns";
+import { UNKNOWN } from "../../provider/core/inputs/unknowns";
 import type { VpcLogGroupArgs } from "../../provider/vpc/log-group/resource";
 import { vpcLogGroupSchema as schema } from "../../provider/vpc/log-group/schema";
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { ids } from "../../lab/clouds/vpc";
-import { UNKNOWN } from "../../provider/core/unknowns";
+import { UNKNOWN } from "../../provider/core/inputs/unknowns";
 import { vpcLogGroup } from "../../provider/vpc/log-group/lifecycle";
 import { skipPauses } from "../clock";
 import { type Bag, PROVIDER } from "../inputs";

@@ -1,6 +1,6 @@
 /** The inputs of VpcLogStream: what is taken, what is refused, and in which words. */
 import assert from "node:assert/strict";
-import { UNKNOWN } from "../../provider/core/unknowns";
+import { UNKNOWN } from "../../provider/core/inputs/unknowns";
 import type { VpcLogStreamArgs } from "../../provider/vpc/log-stream/resource";
 import { vpcLogStreamSchema as schema } from "../../provider/vpc/log-stream/schema";
 

@@ -1,6 +1,6 @@
 /** One lab cloud with a flow log in it. A provider that can read this flow log is logged in. */
 import type { LabRequest } from "../../lab/clouds/cloud";
-import type { FlowLogProvider } from "../../provider/core/provider";
+import type { FlowLogProvider } from "../../provider/core/pulumi/provider";
 import type { VpcFlowLogInputs } from "../../provider/vpc/flow-log/schema";
 import type { Bag } from "../inputs";
 import { configured, type Deployment, deploy } from "./deployment";

@@ -4,11 +4,11 @@
 import { createHash } from "node:crypto";
 import type { NetworkManagementClient } from "@azure/arm-network";
 import type { ResourceManagementClient } from "@azure/arm-resources";
-import { assertAwaited } from "../../core/abandoned";
 import { type Clock, SYSTEM_CLOCK } from "../../core/clock";
 import { FlowLogError } from "../../core/errors";
 import { getOrCreate } from "../../core/get-or-create";
-import { retryPauseMs } from "../../core/retry";
+import { assertAwaited } from "../../core/host/abandoned";
+import { retryPauseMs } from "../../core/http/retry";
 import type { Settings } from "../../core/settings";
 import { type AzureEnvironment, resolveCloud } from "../credentials/cloud";
 import { resolveLogin } from "../credentials/login";

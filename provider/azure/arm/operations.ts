@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Mutex } from "async-mutex";
 import { FlowLogError } from "../../core/errors";
 import { getOrCreate } from "../../core/get-or-create";
-import { growingPauseMs, retryAfterMs } from "../../core/retry";
+import { growingPauseMs, retryAfterMs } from "../../core/http/retry";
 import { TRACE } from "../../core/trace";
 import { azureError, codeOf, type OperationFailure, operationError, statusOf } from "./errors";
 import type { AzureWaits } from "./waits";

@@ -4,7 +4,7 @@
  */
 import { FlowLogError } from "../../core/errors";
 import { getOrCreateAsync } from "../../core/get-or-create";
-import { HttpClient } from "../../core/http";
+import { HttpClient } from "../../core/http/client";
 import type { Settings } from "../../core/settings";
 
 /** The names that the input `environment` takes. */

@@ -5,7 +5,7 @@
  */
 import { readFile } from "node:fs/promises";
 import { FlowLogError } from "../../core/errors";
-import { HttpClient } from "../../core/http";
+import { HttpClient } from "../../core/http/client";
 import type { Settings } from "../../core/settings";
 import type { CredentialSource } from "./source";
 

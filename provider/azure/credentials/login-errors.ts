@@ -1,6 +1,6 @@
 /** One sentence about a failed login, because the errors of the libraries are pages long. */
 import { FlowLogError } from "../../core/errors";
-import { HttpClient } from "../../core/http";
+import { HttpClient } from "../../core/http/client";
 import type { AzureCloud } from "./cloud";
 import type { Login } from "./login";
 import { withoutSecrets } from "./without-secrets";

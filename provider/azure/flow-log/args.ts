@@ -1,6 +1,6 @@
 /** The inputs and outputs that AzureFlowLog and AzureNsgFlowLog have in common. */
 import * as pulumi from "@pulumi/pulumi";
-import type { Controls, OutputKeys } from "../../core/resource";
+import type { Controls, OutputKeys } from "../../core/inputs/resource";
 import type { AzureEnvironment } from "../credentials/cloud";
 
 export interface AzureRetentionPolicyArgs {

@@ -1,7 +1,7 @@
 /** The class that programs write `new` on for virtual networks, subnets and network interfaces. */
 import type * as pulumi from "@pulumi/pulumi";
-import type { OutputKeys } from "../../core/resource";
-import { isOfType, registration } from "../../core/resource";
+import type { OutputKeys } from "../../core/inputs/resource";
+import { isOfType, registration } from "../../core/inputs/resource";
 import type { AzureFlowLogSettingsArgs } from "./args";
 import { AzureFlowLogResource, sharedOutputs } from "./args";
 

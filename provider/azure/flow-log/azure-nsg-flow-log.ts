@@ -1,6 +1,6 @@
 /** The class that programs write `new` on for network security groups. */
 import type * as pulumi from "@pulumi/pulumi";
-import { isOfType, registration } from "../../core/resource";
+import { isOfType, registration } from "../../core/inputs/resource";
 import type { AzureFlowLogSettingsArgs } from "./args";
 import { AzureFlowLogResource, sharedOutputs } from "./args";
 

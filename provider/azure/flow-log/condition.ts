@@ -1,6 +1,6 @@
 /** Whether a flow log works: Azure's state of the last change, and the workspace of traffic analytics. */
 import { FlowLogError } from "../../core/errors";
-import type { Observed } from "../../core/lifecycle";
+import type { Observed } from "../../core/reconcile/lifecycle";
 import type { FlowLog } from "../arm/api";
 import { region, sameId } from "../arm/ids";
 import type { Workspace } from "../prerequisites/workspaces";

@@ -1,8 +1,9 @@
 /** What the lifecycle of a flow log works with during one call of the engine. */
-import type { Reference } from "../../core/kind";
-import type { Observed } from "../../core/lifecycle";
+
+import type { SettingsSchema } from "../../core/inputs/schema";
 import { pollUntil } from "../../core/polling";
-import type { SettingsSchema } from "../../core/schema";
+import type { Reference } from "../../core/pulumi/kind";
+import type { Observed } from "../../core/reconcile/lifecycle";
 import type { FlowLog, NetworkWatcherApi } from "../arm/api";
 import type { FlowLogRef } from "../arm/ids";
 import type { AzureWaits } from "../arm/waits";

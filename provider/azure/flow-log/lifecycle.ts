@@ -1,8 +1,8 @@
 /** The lifecycle of both resource classes: find, observe, write, remove and disable a flow log. */
 import { isDeepStrictEqual } from "node:util";
 import { FlowLogError } from "../../core/errors";
-import type { Lifecycle, Reserve } from "../../core/lifecycle";
 import type { PollOptions } from "../../core/polling";
+import type { Lifecycle, Reserve } from "../../core/reconcile/lifecycle";
 import type { FlowLog } from "../arm/api";
 import { NOT_AZURE } from "../arm/errors";
 import { type FlowLogRef, flowLogOf, isNsg, region, sameId, watcherId } from "../arm/ids";

@@ -1,9 +1,9 @@
 /** The inputs of AzureFlowLog and AzureNsgFlowLog. */
 import { z } from "zod";
 import { FlowLogError } from "../../core/errors";
-import type { InputsOf } from "../../core/resource";
-import { type Controls, controls, InputSchema, type Rule } from "../../core/schema";
-import { hasUnknown } from "../../core/unknowns";
+import type { InputsOf } from "../../core/inputs/resource";
+import { type Controls, controls, InputSchema, type Rule } from "../../core/inputs/schema";
+import { hasUnknown } from "../../core/inputs/unknowns";
 import { IDENTITY_ID, isNsg, NSG_ID, parseFlowLogId, parseTargetId, STORAGE_ID, sameId, TARGET_ID } from "../arm/ids";
 import { flowAnalyticsConfiguration, regionName } from "./analytics-schema";
 import type { FlowLogIdentity } from "./args";

@@ -1,7 +1,7 @@
 /** One write of a flow log: read everything that matters, then make what is missing, then send the settings. */
 import { isDeepStrictEqual } from "node:util";
 import { FlowLogError } from "../../core/errors";
-import type { Reserve } from "../../core/lifecycle";
+import type { Reserve } from "../../core/reconcile/lifecycle";
 import type { FlowLog } from "../arm/api";
 import { blockedBecause } from "../arm/errors";
 import { type FlowLogRef, flowLogId, flowLogOf, isNsg, sameId, watcherId } from "../arm/ids";

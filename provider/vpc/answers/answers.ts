@@ -1,6 +1,6 @@
 /** Reads successful answers, and checks that their bodies have the documented form. */
 import type { z } from "zod";
-import type { HttpAnswer } from "../../core/http";
+import type { HttpAnswer } from "../../core/http/client";
 import { type Operation, refusal, unreadable } from "./errors";
 
 /** @throws the refusal, when the answer is no success */

@@ -1,7 +1,7 @@
 /** What the clouds' refusals mean: the vendor's code first, the HTTP status second. */
 import type { CloudAnswer } from "../../core/cloud-answer";
 import { answered, type ErrorKind, FlowLogError, kindOfStatus, outcomeOfStatus } from "../../core/errors";
-import type { HttpAnswer } from "../../core/http";
+import type { HttpAnswer } from "../../core/http/client";
 
 /** What was asked for. The same code means different things for different calls. */
 export type Operation = "create" | "show" | "list" | "update" | "delete" | "quota" | "login" | "project";

@@ -1,9 +1,9 @@
 /** Flow logs of Open Telekom Cloud's and Huawei Cloud's VPC service. */
 import { FlowLogError } from "../../core/errors";
 import { sameId } from "../../core/ids";
-import type { Kind, Reference } from "../../core/kind";
-import type { Lifecycle, Observed } from "../../core/lifecycle";
 import type { PollOptions } from "../../core/polling";
+import type { Kind, Reference } from "../../core/pulumi/kind";
+import type { Lifecycle, Observed } from "../../core/reconcile/lifecycle";
 import type { LogTankService } from "../lts/api";
 import { connectLogTankService } from "../lts/connect";
 import { called } from "../resource/naming";

@@ -4,8 +4,8 @@
  * https://support.huaweicloud.com/intl/en-us/api-vpc/vpc_flow_0001.html
  */
 import { z } from "zod";
-import type { InputsOf } from "../../core/resource";
-import { type Controls, controls, InputSchema } from "../../core/schema";
+import type { InputsOf } from "../../core/inputs/resource";
+import { type Controls, controls, InputSchema } from "../../core/inputs/schema";
 import { ignoringCase, lowerCased, placeInputs, uuid } from "../resource/input-types";
 import type { VpcFlowLog, VpcFlowLogArgs } from "./resource";
 

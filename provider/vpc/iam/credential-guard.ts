@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { answered, FlowLogError } from "../../core/errors";
 import { getOrCreate } from "../../core/get-or-create";
-import { clockSkew, type HttpAnswer } from "../../core/http";
+import { clockSkew, type HttpAnswer } from "../../core/http/client";
 import { answerOf } from "../answers/errors";
 import type { Credentials } from "../settings/credentials";
 

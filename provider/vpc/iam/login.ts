@@ -1,7 +1,7 @@
 /**
  * The three ways to authenticate requests: keys that sign each request, a given token, a token for user and password.
  */
-import type { HttpRequest } from "../../core/http";
+import type { HttpRequest } from "../../core/http/client";
 import type { Credentials } from "../settings/credentials";
 import { authorization, sdkDate } from "./signature";
 import type { Tokens } from "./token";

@@ -2,8 +2,8 @@
 import { z } from "zod";
 import { FlowLogError } from "../../core/errors";
 import { getOrCreate, getOrCreateAsync } from "../../core/get-or-create";
-import { type HttpAnswer, HttpClient, type HttpRequest, type TrustedAuthorities } from "../../core/http";
-import { type Patience, Throttle } from "../../core/throttle";
+import { type HttpAnswer, HttpClient, type HttpRequest, type TrustedAuthorities } from "../../core/http/client";
+import { type Patience, Throttle } from "../../core/http/throttle";
 import { hasForm, read, succeeded } from "../answers/answers";
 import type { Credentials } from "../settings/credentials";
 import type { Access } from "../settings/place";

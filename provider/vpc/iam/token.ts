@@ -1,8 +1,8 @@
 /** Tokens for user and password. */
 import { z } from "zod";
 import { FlowLogError } from "../../core/errors";
-import { HttpClient, type HttpOptions } from "../../core/http";
-import type { Patience } from "../../core/throttle";
+import { HttpClient, type HttpOptions } from "../../core/http/client";
+import type { Patience } from "../../core/http/throttle";
 import { hasForm, read, succeeded } from "../answers/answers";
 import { unreadable } from "../answers/errors";
 import type { Credentials } from "../settings/credentials";

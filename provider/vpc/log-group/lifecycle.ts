@@ -1,8 +1,9 @@
 /** Log groups of Log Tank Service. A log group holds log streams and says how long their records are kept. */
-import type { Kind } from "../../core/kind";
-import type { Lifecycle, Observed } from "../../core/lifecycle";
+
+import type { Controls } from "../../core/inputs/schema";
 import { type PollOptions, pollUntil } from "../../core/polling";
-import type { Controls } from "../../core/schema";
+import type { Kind } from "../../core/pulumi/kind";
+import type { Lifecycle, Observed } from "../../core/reconcile/lifecycle";
 import { createdAt, type LogGroup, type LogTankService, type Tag } from "../lts/api";
 import { connectLogTankService } from "../lts/connect";
 import { notOffered, stillInUse } from "../lts/refusals";

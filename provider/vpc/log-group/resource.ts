@@ -1,7 +1,7 @@
 /** The class for log groups that programs write `new` on. */
 import type * as pulumi from "@pulumi/pulumi";
-import type { Controls, OutputKeys } from "../../core/resource";
-import { isOfType, registration } from "../../core/resource";
+import type { Controls, OutputKeys } from "../../core/inputs/resource";
+import { isOfType, registration } from "../../core/inputs/resource";
 import type { VpcLogOnDelete, VpcPlaceArgs } from "../resource/resource";
 import { sharedOutputs, VpcResource } from "../resource/resource";
 

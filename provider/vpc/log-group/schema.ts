@@ -4,9 +4,9 @@
  */
 import { z } from "zod";
 import { FlowLogError } from "../../core/errors";
-import type { InputsOf } from "../../core/resource";
-import { type Controls, controlsWithoutDisable, InputSchema } from "../../core/schema";
-import { hasUnknown } from "../../core/unknowns";
+import type { InputsOf } from "../../core/inputs/resource";
+import { type Controls, controlsWithoutDisable, InputSchema } from "../../core/inputs/schema";
+import { hasUnknown } from "../../core/inputs/unknowns";
 import { logName, placeInputs, retentionDays } from "../resource/input-types";
 import type { VpcLogGroup, VpcLogGroupArgs } from "./resource";
 

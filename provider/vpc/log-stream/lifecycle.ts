@@ -1,9 +1,9 @@
 /** Log streams of Log Tank Service. A flow log writes to a log stream, and its API calls the log stream a log topic. */
 import { FlowLogError } from "../../core/errors";
-import type { Kind, Reference } from "../../core/kind";
-import type { Lifecycle, Observed } from "../../core/lifecycle";
+import type { Controls } from "../../core/inputs/schema";
 import { type PollOptions, pollUntil } from "../../core/polling";
-import type { Controls } from "../../core/schema";
+import type { Kind, Reference } from "../../core/pulumi/kind";
+import type { Lifecycle, Observed } from "../../core/reconcile/lifecycle";
 import { type FlowLog, VpcApi } from "../flow-log/api";
 import { createdAt, INHERITED, type LogStream, type LogTankService } from "../lts/api";
 import { connectLogTankService } from "../lts/connect";

@@ -4,9 +4,10 @@
  * log stream's own days, and a number below 1 for inherited ones. Open Telekom Cloud's documented list reports nothing.
  * A list may also report the log group's days for inherited ones: own and inherited days then look the same.
  */
-import type { Reference } from "../../core/kind";
-import type { Observed } from "../../core/lifecycle";
-import type { Controls } from "../../core/schema";
+
+import type { Controls } from "../../core/inputs/schema";
+import type { Reference } from "../../core/pulumi/kind";
+import type { Observed } from "../../core/reconcile/lifecycle";
 import type { VpcLogStreamInputs } from "./schema";
 
 /** A log stream's own days; undefined for those of its log group. */

@@ -1,6 +1,6 @@
 /** What VpcFlowLog, VpcLogGroup and VpcLogStream have in common. */
 import * as pulumi from "@pulumi/pulumi";
-import type { Controls, OutputKeys } from "../../core/resource";
+import type { Controls, OutputKeys } from "../../core/inputs/resource";
 
 /** The inputs that say where a resource lives. */
 export interface VpcPlaceArgs {

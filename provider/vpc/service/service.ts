@@ -1,7 +1,7 @@
 /** One service of the cloud at its address: requests for one project. */
 import type { z } from "zod";
 import { FlowLogError } from "../../core/errors";
-import type { HttpAnswer, HttpRequest } from "../../core/http";
+import type { HttpAnswer, HttpRequest } from "../../core/http/client";
 import { DEFAULT_POLL, type PollOptions } from "../../core/polling";
 import { hasForm, read, succeeded } from "../answers/answers";
 import { isRead, type Operation } from "../answers/errors";

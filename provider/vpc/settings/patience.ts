@@ -1,7 +1,7 @@
 /** How long a request that the rate limit refuses is sent again, from the settings of the clouds' Terraform provider. */
 import { FlowLogError } from "../../core/errors";
+import type { Patience } from "../../core/http/throttle";
 import type { Setting } from "../../core/settings";
-import type { Patience } from "../../core/throttle";
 
 /**
  * `retries` is the most often that a request is sent again, `seconds` the longest time.

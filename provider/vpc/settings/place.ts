@@ -3,9 +3,9 @@
  * clouds.yaml and the environment variables of the two clouds' own tools.
  */
 import { FlowLogError } from "../../core/errors";
-import type { TrustedAuthorities } from "../../core/http";
+import type { TrustedAuthorities } from "../../core/http/client";
+import type { Patience } from "../../core/http/throttle";
 import type { Setting, Settings } from "../../core/settings";
-import type { Patience } from "../../core/throttle";
 import { type Credentials, credentialsFrom, refuseAgency, refuseParted } from "./credentials";
 import { firstOf, lookup } from "./lookup";
 import { patienceFrom } from "./patience";

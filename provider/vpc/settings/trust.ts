@@ -1,7 +1,7 @@
 /** The trusted certificate authorities: the usual ones, or those in the file that `OS_CACERT` and its like name. */
 import { readFileSync } from "node:fs";
 import { FlowLogError } from "../../core/errors";
-import type { TrustedAuthorities } from "../../core/http";
+import type { TrustedAuthorities } from "../../core/http/client";
 import type { Setting } from "../../core/settings";
 
 export function trustFrom(authorities: Setting | undefined, insecure: Setting | undefined): TrustedAuthorities {

@@ -3,12 +3,12 @@
  * is the order of the records, so every process comes to the same decision, and no process waits for another one.
  */
 import { fstatSync, readSync, writeSync } from "node:fs";
-import { engineAddress, listeningSocket } from "./engine";
+import { engineAddress, listeningSocket } from "../host/engine";
+import { hostProcesses } from "../host/host-processes";
+import { OLD_MS, openPrivateFile, type PrivateFileOptions } from "../host/private-file";
+import { isRunning } from "../host/running";
 import { fingerprints } from "./fingerprint";
-import { hostProcesses } from "./host-processes";
-import { InMemoryOwnershipStore, type Owner, type OwnershipRecord, type OwnershipStore } from "./ownership-store";
-import { OLD_MS, openPrivateFile, type PrivateFileOptions } from "./private-file";
-import { isRunning } from "./running";
+import { InMemoryOwnershipStore, type Owner, type OwnershipRecord, type OwnershipStore } from "./store";
 
 export interface DeploymentStoreOptions extends PrivateFileOptions {
   /** The address of the engine. Without an address there is no other process to share with. */

@@ -2,8 +2,9 @@
  * Lines on stderr, the only channel for warnings. The engine shows them under the stack, so each line names the
  * resource.
  */
+
+import { type Difference, describeDifference } from "../inputs/schema";
 import type { Observed } from "./lifecycle";
-import { type Difference, describeDifference } from "./schema";
 
 /** The conditions that the cloud reports about an existing resource. */
 export function warnOfCondition(observed: Pick<Observed<object>, "id" | "warning" | "failedReason">): void {

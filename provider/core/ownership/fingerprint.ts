@@ -2,7 +2,7 @@
  * Fingerprints tell another process whether inputs differ, and not what they are, because any input may be a secret.
  */
 import { createHash } from "node:crypto";
-import type { Owner } from "./ownership-store";
+import type { Owner } from "./store";
 
 /** A fingerprint of each input that has a value. The owner mark makes equal values of two resources look different. */
 export function fingerprints({ mark, inputs = {} }: Owner): Record<string, string> {

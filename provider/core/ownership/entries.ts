@@ -1,5 +1,5 @@
 /** What the records of a store add up to, for each id and each conflict key. */
-import type { Owner, OwnershipRecord, OwnershipStore } from "./ownership-store";
+import type { Owner, OwnershipRecord, OwnershipStore } from "./store";
 
 /** What is known of one id or conflict key. */
 export interface OwnershipEntry {

@@ -1,6 +1,6 @@
 /** Failures that leave open whether a request took effect, and how long the effect is looked for. */
-import { type ErrorKind, FlowLogError } from "./errors";
-import type { PollOptions } from "./polling";
+import { type ErrorKind, FlowLogError } from "../errors";
+import type { PollOptions } from "../polling";
 
 /** Kinds of failure that leave the outcome unknown, so that an observation may tell more. */
 export const WITHOUT_ANSWER: ReadonlySet<ErrorKind> = new Set(["timeout", "unavailable", "unreadable"]);

@@ -1,8 +1,8 @@
 /** The error that names two resources of one program that want the same. */
 import { isDeepStrictEqual } from "node:util";
-import { FlowLogError } from "./errors";
+import { FlowLogError } from "../errors";
 import { fingerprints } from "./fingerprint";
-import type { Owner } from "./ownership-store";
+import type { Owner } from "./store";
 
 export function ownedTwice(one: Owner, other: Owner, what = one.label): FlowLogError {
   const differing = other.inputs ? differences(one.inputs, other.inputs) : differencesToStranger(one, other);

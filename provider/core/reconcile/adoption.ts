@@ -1,7 +1,7 @@
 /** What a create may do with a flow log that exists already. The input `adopt` decides. */
-import { FlowLogError } from "./errors";
+import { FlowLogError } from "../errors";
+import type { Controls } from "../inputs/schema";
 import type { Observed } from "./lifecycle";
-import type { Controls } from "./schema";
 
 type Found = Pick<Observed<object>, "id" | "inactive" | "otherTarget">;
 

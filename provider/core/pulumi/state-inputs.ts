@@ -1,10 +1,10 @@
 /** The inputs of one kind in the state. Outputs echo all inputs, because read and delete get only the outputs. */
-import { FlowLogError } from "./errors";
-import type { Observed } from "./lifecycle";
-import type { Place } from "./place";
-import type { Controls, InputSchema } from "./schema";
-import type { Bag } from "./state";
-import { structurable } from "./structurable";
+import { FlowLogError } from "../errors";
+import type { Controls, InputSchema } from "../inputs/schema";
+import type { Place } from "../place";
+import type { Observed } from "../reconcile/lifecycle";
+import type { Bag } from "../state";
+import { structurable } from "../structurable";
 
 export class StateInputs<Inputs extends object> {
   readonly #schema: InputSchema<Inputs & Controls>;

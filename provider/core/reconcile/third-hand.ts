@@ -3,8 +3,8 @@
  * cloud's own normal form has changed them. Waiting longer would not bring them.
  */
 import { isDeepStrictEqual } from "node:util";
+import type { Difference, SettingsSchema } from "../inputs/schema";
 import type { Observed } from "./lifecycle";
-import type { Difference, SettingsSchema } from "./schema";
 
 /**
  * The settings that a third hand has changed after a write; undefined while the cloud may still be at work, or shows an

@@ -4,9 +4,12 @@
  * without an answer, the reconciler observes before it sends the write again.
  */
 import { isDeepStrictEqual } from "node:util";
+import type { Clock } from "../clock";
+import { FlowLogError } from "../errors";
+import { type Controls, describeDifference, type SettingsSchema } from "../inputs/schema";
+import { DEFAULT_POLL, ONE_LOOK, type PollOptions, pollUntil, shorter } from "../polling";
+import type { Trace } from "../trace";
 import { decideAdoption } from "./adoption";
-import type { Clock } from "./clock";
-import { FlowLogError } from "./errors";
 import { ATTEMPTS, describeFound, type Lifecycle, type Observed, type Reserve } from "./lifecycle";
 import {
   AFTER_CONFLICT,
@@ -18,10 +21,7 @@ import {
   withOutcome,
 } from "./lost-answer";
 import { type Known, mayExistUnseen, notShownYet } from "./not-shown";
-import { DEFAULT_POLL, ONE_LOOK, type PollOptions, pollUntil, shorter } from "./polling";
-import { type Controls, describeDifference, type SettingsSchema } from "./schema";
 import { changedByThirdHand } from "./third-hand";
-import type { Trace } from "./trace";
 import { warnOfThirdHand } from "./warnings";
 
 type Found<Inputs> = Observed<Inputs> | undefined;

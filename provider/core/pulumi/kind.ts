@@ -1,8 +1,9 @@
 /** What a cloud tells core about one kind of resource. Everything else is common to all kinds. */
-import type { Lifecycle } from "./lifecycle";
-import type { Place } from "./place";
-import type { Controls, InputSchema } from "./schema";
-import type { Settings } from "./settings";
+
+import type { Controls, InputSchema } from "../inputs/schema";
+import type { Place } from "../place";
+import type { Lifecycle } from "../reconcile/lifecycle";
+import type { Settings } from "../settings";
 
 /** What is known of a resource before the first request: its inputs, or only its id. */
 export interface Reference<Inputs> {

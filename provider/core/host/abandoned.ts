@@ -4,8 +4,8 @@
  * decided. So no layer sends a write when nobody waits any more. Reads do no harm, and go on.
  */
 import { createConnection } from "node:net";
+import { FlowLogError } from "../errors";
 import { engineAddress, listeningSocket } from "./engine";
-import { FlowLogError } from "./errors";
 import { isRunning } from "./running";
 
 /** No request waits longer to learn whether the engine is there. */

@@ -11,12 +11,12 @@
  * | A replacement deletes first, but `onDelete` keeps the old one: the new resource would adopt it. | `markRetained` at the delete | The adoption is refused (`assertNotRetained`). |
  * | A new resource wants the target that another one leaves by a retarget. | `registerExisting` announces, `beginRetarget` starts | The create waits (`waitForRetarget`) and looks again. |
  */
-import { type Clock, SYSTEM_CLOCK } from "./clock";
-import { FlowLogError } from "./errors";
+import { type Clock, SYSTEM_CLOCK } from "../clock";
+import { FlowLogError } from "../errors";
+import { isRunning } from "../host/running";
+import { differs, OwnershipEntries } from "./entries";
 import { ownedTwice } from "./owned-twice";
-import { differs, OwnershipEntries } from "./ownership-entries";
-import { InMemoryOwnershipStore, type Owner, type OwnershipStore } from "./ownership-store";
-import { isRunning } from "./running";
+import { InMemoryOwnershipStore, type Owner, type OwnershipStore } from "./store";
 
 export interface OwnershipOptions {
   /** Where the records are kept. By default: in the memory of this process. */

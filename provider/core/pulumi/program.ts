@@ -1,6 +1,6 @@
 /** What look-up functions need, because they run in the user's program, where no provider is configured. */
 import * as pulumi from "@pulumi/pulumi";
-import { Settings } from "./settings";
+import { Settings } from "../settings";
 
 /** Config (with secret values) and environment of the program. The provider of the resources gets the same. */
 export function programSettings(): Settings {

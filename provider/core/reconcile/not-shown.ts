@@ -1,6 +1,6 @@
 /** What the cloud may hold although no answer shows it: accepted only minutes ago, or sent without an answer. */
-import { FlowLogError } from "./errors";
-import type { Bag } from "./state";
+import { FlowLogError } from "../errors";
+import type { Bag } from "../state";
 
 /** How long after its creation a resource that no answer has shown yet does not count as gone. */
 const SHOWN_WITHIN_MS = 10 * 60_000;

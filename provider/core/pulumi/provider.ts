@@ -1,23 +1,23 @@
 /** Turns a Kind into Pulumi's check · diff · create · read · update · delete. */
 import type * as pulumi from "@pulumi/pulumi";
-import { type Clock, SYSTEM_CLOCK } from "./clock";
-import { attempting, FlowLogError } from "./errors";
+import { type Clock, SYSTEM_CLOCK } from "../clock";
+import { attempting, FlowLogError } from "../errors";
+import type { Controls, InputSchema } from "../inputs/schema";
+import { deploymentStore } from "../ownership/journal";
+import { Ownership } from "../ownership/ownership";
+import type { Owner } from "../ownership/store";
+import { describePlace, type Place, samePlace } from "../place";
+import type { Observed } from "../reconcile/lifecycle";
+import { known, noteNotShownYet, unfinishedSince } from "../reconcile/not-shown";
+import { type CreateHooks, Reconciler, type UpdateHooks } from "../reconcile/reconciler";
+import { noteAdoption, noteKeptForAdopter, warnOfChangesOutside, warnOfCondition } from "../reconcile/warnings";
+import { Settings } from "../settings";
+import { type Bag, InitFailed, newOwnerMark, otherClass, unfinished } from "../state";
+import { structurable } from "../structurable";
+import { TRACE, type Trace } from "../trace";
 import type { Kind, Reference } from "./kind";
-import type { Observed } from "./lifecycle";
-import { known, noteNotShownYet, unfinishedSince } from "./not-shown";
-import { Ownership } from "./ownership";
-import { deploymentStore } from "./ownership-journal";
-import type { Owner } from "./ownership-store";
-import { describePlace, type Place, samePlace } from "./place";
-import { type CreateHooks, Reconciler, type UpdateHooks } from "./reconciler";
 import { withoutProvider, wontCreate, wontDelete, wrongScope } from "./refusals";
-import type { Controls, InputSchema } from "./schema";
-import { Settings } from "./settings";
-import { type Bag, InitFailed, newOwnerMark, otherClass, unfinished } from "./state";
 import { StateInputs } from "./state-inputs";
-import { structurable } from "./structurable";
-import { TRACE, type Trace } from "./trace";
-import { noteAdoption, noteKeptForAdopter, warnOfChangesOutside, warnOfCondition } from "./warnings";
 
 const OLD_CONFIG =
   "if Pulumi config was changed since the last `pulumi up`, run a plain `pulumi up` first: refresh and destroy use the config of that time";

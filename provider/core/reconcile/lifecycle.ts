@@ -1,5 +1,5 @@
 /** What a cloud implements for one kind of resource. The reconciler does the rest. */
-import type { PollOptions } from "./polling";
+import type { PollOptions } from "../polling";
 
 /** What the cloud holds now, in the normal form of the inputs. */
 export interface Observed<Inputs> {

@@ -1,7 +1,7 @@
 /** The errors with which the provider refuses a change before the first request. */
-import { FlowLogError } from "./errors";
-import { describePlace, type Place } from "./place";
-import type { Bag } from "./state";
+import { FlowLogError } from "../errors";
+import { describePlace, type Place } from "../place";
+import type { Bag } from "../state";
 
 export function wontDelete(id: string, replaces: readonly string[], { onDelete }: Bag): FlowLogError {
   return FlowLogError.refused("conflict", {

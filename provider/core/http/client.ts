@@ -4,12 +4,12 @@
  */
 import { Agent } from "node:https";
 import axios, { AxiosError, AxiosHeaders, type AxiosInstance, type AxiosRequestConfig } from "axios";
-import { assertAwaited } from "./abandoned";
-import { type Clock, SYSTEM_CLOCK } from "./clock";
-import { FlowLogError, neverSent } from "./errors";
+import { type Clock, SYSTEM_CLOCK } from "../clock";
+import { FlowLogError, neverSent } from "../errors";
+import { assertAwaited } from "../host/abandoned";
+import { traceAttempt } from "../trace";
 import { type RetryOptions, retryPauseMs } from "./retry";
 import { Throttle } from "./throttle";
-import { traceAttempt } from "./trace";
 
 export interface HttpRequest {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";

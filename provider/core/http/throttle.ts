@@ -1,5 +1,5 @@
 /** The pauses that a cloud's rate limit asks of all requests of one login. */
-import type { Clock } from "./clock";
+import type { Clock } from "../clock";
 
 /** How long a request that the rate limit has refused is sent again. Such a request surely had no effect. */
 export interface Patience {

@@ -1,5 +1,5 @@
 /** Whether a request is sent again, and after which pause: one policy for all clouds. */
-import { neverSent } from "./errors";
+import { neverSent } from "../errors";
 import type { Patience } from "./throttle";
 
 export interface RetryOptions {
