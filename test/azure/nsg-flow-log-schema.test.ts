@@ -41,6 +41,10 @@ describe("the inputs of AzureNsgFlowLog", () => {
     ["retentionPolicy", { days: 7 }, { enabled: false, days: 7 }],
     ["retentionPolicy", { enabled: true, days: 1 }],
     ["retentionPolicy", { enabled: true, days: 365 }],
+    // Azure takes more than the 365 days of its documentation: https://github.com/Azure/azure-powershell/issues/4989
+    ["retentionPolicy", { enabled: true, days: 400 }],
+    ["retentionPolicy", { enabled: true, days: 3650 }],
+    ["retentionPolicy", { days: 2_147_483_647 }, { enabled: false, days: 2_147_483_647 }],
     ["format", { version: 2 }, { type: "JSON", version: 2 }],
     ["format", { type: "JSON" }, { type: "JSON", version: 1 }],
     ["location", "West Europe", "westeurope"],
@@ -56,7 +60,7 @@ describe("the inputs of AzureNsgFlowLog", () => {
 
   const NSG = /^targetResourceId must be the ARM id of a network security group \(.*\), got /;
   const STORAGE = /^storageId must be the ARM id of a storage account \(.*\), got /;
-  const DAYS = /^retentionPolicy\.days must be a whole number of days from 0 to 365, got /;
+  const DAYS = /^retentionPolicy\.days must be a whole number of days from 0 to 2147483647, got /;
   const bad: [inputs: Record<string, unknown>, property: string, reason: RegExp][] = [
     [{ targetResourceId: undefined }, "targetResourceId", /^targetResourceId is required: it must be the ARM id/],
     [{ targetResourceId: 7 }, "targetResourceId", NSG],
@@ -72,16 +76,16 @@ describe("the inputs of AzureNsgFlowLog", () => {
     [{ enabled: "true" }, "enabled", /^enabled must be true or false, got "true"$/],
     [{ retentionPolicy: 30 }, "retentionPolicy", /^retentionPolicy must be an object \{ enabled, days \}, got 30$/],
     [{ retentionPolicy: { days: -1 } }, "retentionPolicy.days", DAYS],
-    [{ retentionPolicy: { enabled: true, days: 366 } }, "retentionPolicy.days", DAYS],
+    [{ retentionPolicy: { enabled: true, days: 2_147_483_648 } }, "retentionPolicy.days", DAYS],
     [{ retentionPolicy: { days: 1.5 } }, "retentionPolicy.days", DAYS],
     [{ retentionPolicy: { days: "30" } }, "retentionPolicy.days", DAYS],
     [{ retentionPolicy: { enabled: 1 } }, "retentionPolicy.enabled", /^retentionPolicy\.enabled must be true or false/],
     [
       { retentionPolicy: { enabled: true } },
       "retentionPolicy.days",
-      /^retentionPolicy\.days .*1 to 365 while retentionPolicy\.enabled is true/,
+      /^retentionPolicy\.days .*1 or more while retentionPolicy\.enabled is true/,
     ],
-    [{ retentionPolicy: { enabled: true, days: 0 } }, "retentionPolicy.days", /must be 1 to 365 .*, got 0$/],
+    [{ retentionPolicy: { enabled: true, days: 0 } }, "retentionPolicy.days", /must be 1 or more .*, got 0$/],
     [{ retentionPolicy: { keep: 1 } }, "retentionPolicy.keep", /^retentionPolicy\.keep is not an input$/],
     [{ format: { version: 3 } }, "format.version", /^format\.version must be 1 or 2, got 3$/],
     [{ format: { version: 0 } }, "format.version", /^format\.version must be 1 or 2, got 0$/],

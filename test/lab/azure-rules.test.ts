@@ -31,7 +31,7 @@ describe("the lab's Azure: refused flow logs", () => {
     const wrong: [object, string][] = [
       [{ enabled: "true" }, "properties.enabled"],
       [{ retentionPolicy: { days: "5" } }, "properties.retentionPolicy.days"],
-      [{ retentionPolicy: { days: 366 } }, "properties.retentionPolicy.days"],
+      [{ retentionPolicy: { days: 2_147_483_648 } }, "properties.retentionPolicy.days"],
       [{ retentionPolicy: { days: -1 } }, "properties.retentionPolicy.days"],
       [{ retentionPolicy: { days: 1.5 } }, "properties.retentionPolicy.days"],
       [{ format: { type: "CSV" } }, "properties.format.type"],

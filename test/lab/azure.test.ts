@@ -139,7 +139,7 @@ describe("the lab's Azure: flow logs", () => {
 
   it("keeps every setting of a virtual network flow log", async () => {
     const settings = {
-      retentionPolicy: { days: 365, enabled: true },
+      retentionPolicy: { days: 400, enabled: true },
       format: { type: "JSON", version: 2 },
       flowAnalyticsConfiguration: analytics({ enabled: true, ...workspace, trafficAnalyticsInterval: 10 }),
       enabledFilteringCriteria: "dstip=20.252.145.59 || DstPort=54300-54400 && Direction!=Inbound",

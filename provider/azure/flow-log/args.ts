@@ -11,8 +11,10 @@ export interface AzureRetentionPolicyArgs {
    */
   enabled?: pulumi.Input<boolean>;
   /**
-   * How long logs are kept, in days: a whole number from 0 to 365, and at least 1 with `enabled`. To keep logs for
-   * ever, set `enabled` to false.
+   * How long logs are kept, in days: a whole number, and at least 1 with `enabled`. To keep logs for ever, set `enabled`
+   * to false. Azure's documentation names 365 as the maximum, but Azure takes more (400 has been reported).
+   * See https://learn.microsoft.com/azure/network-watcher/nsg-flow-logs-overview and
+   * https://github.com/Azure/azure-powershell/issues/4989
    * @default 0
    */
   days?: pulumi.Input<number>;
@@ -135,7 +137,8 @@ export interface AzureFlowLogSettingsArgs {
   identity?: pulumi.Input<AzureFlowLogIdentityArgs>;
   /**
    * The name of the network watcher, together with `resourceGroupName`. A region has one network watcher, so the name
-   * only saves the look-up; the name of a network watcher in another region is an error.
+   * only saves the look-up (or, in AzureFlowLog, names what `createNetworkWatcher` makes); the name of a network watcher
+   * in another region is an error.
    * @default found by region
    */
   networkWatcherName?: pulumi.Input<string>;

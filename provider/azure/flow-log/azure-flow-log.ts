@@ -39,12 +39,22 @@ export interface AzureFlowLogArgs extends AzureFlowLogSettingsArgs {
    */
   flowLogName?: pulumi.Input<string>;
   /**
-   * Whether the package creates a network watcher in a region that has none: `NetworkWatcher_{region}` in the resource
-   * group `NetworkWatcherRG`. The network watcher stays when the flow log is removed, because other flow logs may use
-   * it.
+   * Whether the package creates a network watcher in a region that has none: `networkWatcherName` in the resource group
+   * `resourceGroupName`, which must exist; without these two `NetworkWatcher_{region}` in the resource group
+   * `NetworkWatcherRG`, which is created if it does not exist. A region that has a network watcher of another name is an
+   * error, because Azure accepts one for each region. The network watcher stays when the flow log is removed, because
+   * other flow logs may use it.
+   * See https://learn.microsoft.com/azure/network-watcher/network-watcher-create
    * @default false
    */
   createNetworkWatcher?: pulumi.Input<boolean>;
+  /**
+   * The tags of a network watcher that `createNetworkWatcher` creates: up to 50, with names of 1 to 512 and values of up
+   * to 256 characters. A network watcher that exists keeps its tags; a later change of this input changes nothing.
+   * See https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources
+   * @default none
+   */
+  networkWatcherTags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }
 
 /**
@@ -92,6 +102,8 @@ export class AzureFlowLog extends AzureFlowLogResource {
   public declare readonly flowLogName: pulumi.Output<string | undefined>;
   /** Whether the package creates a network watcher in a region that has none. */
   public declare readonly createNetworkWatcher: pulumi.Output<boolean>;
+  /** The tags of a network watcher that is made, if the program sets them. */
+  public declare readonly networkWatcherTags: pulumi.Output<Record<string, string> | undefined>;
 
   /** Reads an existing flow log by its ARM id, `…/networkWatchers/{watcher}/flowLogs/{name}`. */
   static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: Omit<pulumi.CustomResourceOptions, "id">): AzureFlowLog {
@@ -105,6 +117,7 @@ export class AzureFlowLog extends AzureFlowLogResource {
       ignoreTags: undefined,
       flowLogName: undefined,
       createNetworkWatcher: undefined,
+      networkWatcherTags: undefined,
     };
     super(...registration(AzureFlowLog.__pulumiType, "azure-flow-log", outputs, { name, args, opts }));
   }

@@ -26,8 +26,9 @@ const STORAGE_FORM = `must be the ARM id of a storage account (${GROUP}/Microsof
 const IDENTITY_FORM = `must be the ARM id of a user assigned identity (${GROUP}/Microsoft.ManagedIdentity/userAssignedIdentities/{name})`;
 
 const flag = z.boolean({ error: "must be true or false" });
-const DAYS = "must be a whole number of days from 0 to 365";
-const days = z.int({ error: DAYS }).min(0, { error: DAYS }).max(365, { error: DAYS });
+const DAYS = "must be a whole number of days from 0 to 2147483647";
+// Azure's documentation has a maximum of 365, which Azure does not hold anyone to; the API has a 32-bit integer.
+const days = z.int32({ error: DAYS }).min(0, { error: DAYS });
 const WATCHER_NAME = "must be the name of a network watcher, 1 to 80 characters without a slash";
 const GROUP_NAME = "must be the name of a resource group, 1 to 90 characters without a slash";
 const RECORD_TYPES = "must be a comma separated list of B (begin), C (continue), E (end) and D (deny)";
@@ -75,14 +76,15 @@ const ignoreTags = z
 const identityIds = (value: unknown): string[] =>
   ((value as FlowLogIdentity).userAssignedIdentities ?? []).map((id) => id.toLowerCase());
 
-const tags = z
+const tagMap = z
   .record(z.string().regex(/^[^<>%&\\?/]{1,512}$/), z.string({ error: TAGS }).max(256, { error: TAGS }), {
     error: TAGS,
   })
   .refine((all) => Object.keys(all).length <= 50, { error: TAGS })
   .optional()
-  .transform((all) => (all && Object.keys(all).length > 0 ? all : undefined))
-  .meta({ same: (a, b) => sameSet(tagTexts(a), tagTexts(b)) });
+  .transform((all) => (all && Object.keys(all).length > 0 ? all : undefined));
+
+const tags = tagMap.meta({ same: (a, b) => sameSet(tagTexts(a), tagTexts(b)) });
 
 /**
  * Tags as texts to compare. Azure keeps the casing of whoever wrote a name first, so names are compared without case.
@@ -107,7 +109,7 @@ const settings = {
     // Azure's documents disagree on what this pair means: keep for ever, or delete at once.
     .refine((policy) => !policy.enabled || policy.days > 0, {
       path: ["days"],
-      error: "must be 1 to 365 while retentionPolicy.enabled is true (to keep logs for ever, set enabled to false)",
+      error: "must be 1 or more while retentionPolicy.enabled is true (to keep logs for ever, set enabled to false)",
     })
     .default({ enabled: false, days: 0 }),
   flowAnalyticsConfiguration,
@@ -221,6 +223,16 @@ const ownTags: Rule<AzureFlowLogInputs> = {
   },
 };
 
+const tagsOfNewWatcher: Rule<AzureFlowLogInputs> = {
+  needs: ["createNetworkWatcher", "networkWatcherTags"],
+  check: ({ createNetworkWatcher, networkWatcherTags }) => {
+    if (createNetworkWatcher || networkWatcherTags === undefined) return undefined;
+    const reason =
+      "networkWatcherTags are the tags of a network watcher that createNetworkWatcher makes: set createNetworkWatcher to true, or leave networkWatcherTags out";
+    return { property: "networkWatcherTags", reason };
+  },
+};
+
 export const nsgFlowLogSchema = new InputSchema<AzureNsgFlowLogInputs & Controls>(
   "AzureNsgFlowLog",
   {
@@ -252,6 +264,7 @@ export const flowLogSchema = new InputSchema<AzureFlowLogInputs & Controls>(
       .optional()
       .meta({ replaces: renamed, same: sameId }),
     createNetworkWatcher: flag.default(false).meta({ role: "control" }),
+    networkWatcherTags: tagMap.meta({ role: "control" }),
   },
-  [watcherPair, filterNeedsNetwork, ownTags],
+  [watcherPair, filterNeedsNetwork, ownTags, tagsOfNewWatcher],
 );

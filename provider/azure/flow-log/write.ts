@@ -92,7 +92,7 @@ export class FlowLogWrite {
     if (isStarted && !skipProviderRegistration) await targets.prerequisites.registerInsights();
     // The id of a flow log that exists, or existed before, is reserved already.
     if (ref) return { ref, id: flowLogId(ref), location, workspace, sideEffects: undefined };
-    const home = watcher ?? (await targets.makeWatcher(location));
+    const home = watcher ?? (await targets.makeWatcher(location, this.#wanted));
     const sideEffects = home.made && `Network watcher ${home.networkWatcherName} was made, and stays`;
     const names = calls.newNames(this.#wanted);
     const ids = names.map((flowLogName) => flowLogId({ ...home, flowLogName }));

@@ -6,12 +6,22 @@ import { getOrCreate } from "../../core/get-or-create";
 import { type PollOptions, pollUntil } from "../../core/polling";
 import type { NetworkWatcher } from "../arm/api";
 import { azureError, codeOf, statusOf } from "../arm/errors";
-import { parseWatcherId, region, watcherId } from "../arm/ids";
+import { parseWatcherId, region, sameId, type WatcherRef, watcherId } from "../arm/ids";
 import { existing, readWithin, unlessForbidden } from "../arm/read-options";
 
 /** The group and the names that Azure gives to the network watchers that Azure itself makes. */
 const GROUP = "NetworkWatcherRG";
 const nameIn = (location: string): string => `NetworkWatcher_${location}`;
+
+/** What a program says of a network watcher that is yet to be made. */
+export interface NewWatcher {
+  /** Together with the group; without both, the network watcher is named as Azure names those that Azure itself makes. */
+  readonly networkWatcherName?: string;
+  readonly resourceGroupName?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+type Named = NewWatcher & WatcherRef;
 
 export class NetworkWatchers {
   readonly #subscriptionId: string;
@@ -40,16 +50,23 @@ export class NetworkWatchers {
   }
 
   /**
-   * The watcher of a region. With `create`, a missing watcher is made; `create` is undefined where the resource class has
-   * no input for this.
+   * The watcher of a region. With `create`, a missing watcher is made as `wanted` says; `create` is undefined where the
+   * resource class has no input for this.
    * @throws notFound, with the watchers of other regions and what to do, when there is none and none is to be made
+   * @throws conflict when the region has a watcher of another name than the wanted one
    */
-  async of(location: string, create?: boolean): Promise<NetworkWatcher> {
+  async of(location: string, create?: boolean, wanted: NewWatcher = {}): Promise<NetworkWatcher> {
     const place = region(location);
-    const watchers = await this.#listFor(place);
-    const watcher = watcherOf(watchers, place);
-    if (watcher) return watcher;
-    if (create) return this.#makeOnce(place);
+    const isNamed = wanted.networkWatcherName !== undefined;
+    // Whoever names the watcher need not be allowed to list watchers: Azure refuses a second one of the region.
+    const watchers = isNamed
+      ? await unlessForbidden(
+          () => this.#listFor(place),
+          () => [],
+        )
+      : await this.#listFor(place);
+    const watcher = watcherOf(watchers, place) ?? (create ? await this.#makeOnce(place, wanted) : undefined);
+    if (watcher) return withWantedName(watcher, wanted);
     const others = watchers.map((one) => `${one.location} (${one.networkWatcherName} in ${one.resourceGroupName})`);
     const command = `make one with: az network watcher configure --enabled true --locations ${place} --resource-group ${GROUP}`;
     throw FlowLogError.refused("notFound", {
@@ -85,23 +102,32 @@ export class NetworkWatchers {
     return this.#listing;
   }
 
-  #makeOnce(location: string): Promise<NetworkWatcher> {
-    return getOrCreate(this.#making, location, () => this.#make(location).finally(() => this.#making.delete(location)));
+  #makeOnce(location: string, wanted: NewWatcher): Promise<NetworkWatcher> {
+    const { networkWatcherName = nameIn(location), resourceGroupName = GROUP } = wanted;
+    const named = { ...wanted, subscriptionId: this.#subscriptionId, networkWatcherName, resourceGroupName };
+    return getOrCreate(this.#making, location, () =>
+      this.#make(location, named).finally(() => this.#making.delete(location)),
+    );
   }
 
-  async #make(location: string): Promise<NetworkWatcher> {
+  async #make(location: string, wanted: Named): Promise<NetworkWatcher> {
     let sideEffects: string | undefined;
     const groupMade = () => {
       sideEffects = `Resource group ${GROUP} was made, and stays`;
     };
     try {
-      return await this.#putInGroup(location, groupMade);
+      return await this.#putInGroup(location, wanted, groupMade);
     } catch (thrown) {
       const watcher = await this.#madeMeanwhile(location, thrown);
       if (watcher) return { ...watcher, made: true };
       const { kind, parts } = azureError(thrown);
-      const said = `making network watcher ${nameIn(location)} in group ${GROUP}: ${parts.said}`;
-      throw FlowLogError.refused(kind, { ...parts, said, sideEffects });
+      const { networkWatcherName, resourceGroupName } = wanted;
+      const said = `making network watcher ${networkWatcherName} in group ${resourceGroupName}: ${parts.said}`;
+      const advice =
+        codeOf(thrown) === "ResourceGroupNotFound"
+          ? `make the resource group ${resourceGroupName} first, or leave networkWatcherName and resourceGroupName out`
+          : parts.advice;
+      throw FlowLogError.refused(kind, { ...parts, said, advice, sideEffects });
     }
   }
 
@@ -113,26 +139,33 @@ export class NetworkWatchers {
     return pollUntil(look, (watcher) => watcher !== undefined, this.#poll);
   }
 
-  async #putInGroup(location: string, groupMade: () => void): Promise<NetworkWatcher> {
+  /** Only Azure's own group is made: a group of another name that does not exist may be a slip of the program. */
+  async #putInGroup(location: string, wanted: Named, groupMade: () => void): Promise<NetworkWatcher> {
     try {
-      return await this.#put(location);
+      return await this.#put(location, wanted);
     } catch (thrown) {
-      if (codeOf(thrown) !== "ResourceGroupNotFound") throw thrown;
+      if (codeOf(thrown) !== "ResourceGroupNotFound" || !sameId(wanted.resourceGroupName, GROUP)) throw thrown;
       await this.#putGroup(location);
       groupMade();
-      return this.#put(location);
+      return this.#put(location, wanted);
     }
   }
 
   /**
-   * `PUT …/resourceGroups/NetworkWatcherRG/providers/Microsoft.Network/networkWatchers/NetworkWatcher_{region}`. The
-   * request would take the tags of a network watcher that exists, and a list may lack what these credentials may not read.
+   * `PUT …/resourceGroups/{group}/providers/Microsoft.Network/networkWatchers/{watcher}`. The request would replace the
+   * tags of a network watcher that exists, and a list may lack what these credentials may not read.
    */
-  async #put(location: string): Promise<NetworkWatcher> {
-    const { networkWatchers } = this.#network;
-    const [present] = watcherIn((await this.#readByName(location)) ?? {});
+  async #put(location: string, wanted: Named): Promise<NetworkWatcher> {
+    const { networkWatcherName, resourceGroupName, tags } = wanted;
+    const [present] = watcherIn((await this.#readByName(wanted)) ?? {});
     if (present) return present;
-    const [made] = watcherIn(await networkWatchers.createOrUpdate(GROUP, nameIn(location), { location }));
+    const { networkWatchers } = this.#network;
+    const [made] = watcherIn(
+      await networkWatchers.createOrUpdate(resourceGroupName, networkWatcherName, {
+        location,
+        ...(tags ? { tags } : {}),
+      }),
+    );
     if (made) {
       console.error(`${watcherId(made)}: made, because ${location} had no network watcher; it stays`);
       return { ...made, made: true };
@@ -140,10 +173,10 @@ export class NetworkWatchers {
     throw new FlowLogError("unreadable", { said: "the answer tells no id", outcome: "unknown" });
   }
 
-  /** `GET …/networkWatchers/NetworkWatcher_{region}`; undefined when there is none, or when it may not be read. */
-  async #readByName(location: string) {
+  /** `GET …/networkWatchers/{watcher}`; undefined when there is none, or when it may not be read. */
+  async #readByName({ resourceGroupName, networkWatcherName }: WatcherRef) {
     return unlessForbidden(
-      () => existing((options) => this.#network.networkWatchers.get(GROUP, nameIn(location), options)),
+      () => existing((options) => this.#network.networkWatchers.get(resourceGroupName, networkWatcherName, options)),
       () => undefined,
     );
   }
@@ -162,6 +195,19 @@ export class NetworkWatchers {
 
 function watcherOf(watchers: readonly NetworkWatcher[], location: string): NetworkWatcher | undefined {
   return watchers.find((one) => one.location === location);
+}
+
+/** The watcher of a region, if it is the wanted one. @throws conflict when it has another name or group */
+export function withWantedName(watcher: NetworkWatcher, wanted: NewWatcher): NetworkWatcher {
+  const { networkWatcherName: name, resourceGroupName: group } = wanted;
+  if (name === undefined || group === undefined) return watcher;
+  if (sameId(watcher.networkWatcherName, name) && sameId(watcher.resourceGroupName, group)) return watcher;
+  const present = `${watcher.networkWatcherName} (group ${watcher.resourceGroupName})`;
+  throw FlowLogError.refused("conflict", {
+    said: `network watcher ${name} (group ${group}) does not exist, and ${watcher.location} has ${present} already`,
+    advice:
+      "a region takes one network watcher: name that one, or leave networkWatcherName and resourceGroupName out to have it found by region",
+  });
 }
 
 /** A row of a list as a watcher. Name and group are taken from the id; a row without an id or a region is left out. */

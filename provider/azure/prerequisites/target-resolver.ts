@@ -3,6 +3,7 @@ import { FlowLogError } from "../../core/errors";
 import type { NetworkWatcher, NetworkWatcherApi } from "../arm/api";
 import { type FlowLogRef, flowLogOf, sameId, targetOf, type WatcherRef } from "../arm/ids";
 import { unlessForbidden } from "../arm/read-options";
+import { withWantedName } from "./network-watchers";
 import type { Prerequisites } from "./prerequisites";
 import { type Target, unreadTarget } from "./targets";
 
@@ -14,6 +15,7 @@ export interface Placement {
   readonly location?: string;
   /** Undefined where the resource class has no such input. */
   readonly createNetworkWatcher?: boolean;
+  readonly networkWatcherTags?: Readonly<Record<string, string>>;
 }
 
 /** A flow log that exists. */
@@ -72,27 +74,42 @@ export class TargetResolver {
     const { watchers } = this.prerequisites;
     const watcher =
       networkWatcherName && resourceGroupName
-        ? await this.#named({ subscriptionId, resourceGroupName, networkWatcherName }, location)
+        ? await this.#named({ subscriptionId, resourceGroupName, networkWatcherName }, location, createNetworkWatcher)
         : await (createNetworkWatcher ? watchers.find(location) : watchers.of(location, createNetworkWatcher));
     if (watcher) this.#watchers.set(location, watcher);
     return watcher;
   }
 
-  async #named(ref: WatcherRef, location: string): Promise<NetworkWatcher> {
+  async #named(ref: WatcherRef, location: string, create: boolean | undefined): Promise<NetworkWatcher | undefined> {
     const watcher = await unlessForbidden(
       () => this.api.networkWatcher(ref),
       () => ({ ...ref, location }),
     );
     if (watcher) return watcher;
+    const other = await unlessForbidden(
+      () => this.prerequisites.watchers.find(location),
+      () => "unread" as const,
+    );
+    if (other && other !== "unread") return withWantedName(other, ref);
+    if (create) return undefined;
+    const missing = `network watcher ${ref.networkWatcherName} (group ${ref.resourceGroupName}) does not exist`;
     throw FlowLogError.refused("notFound", {
-      said: `network watcher ${ref.networkWatcherName} (group ${ref.resourceGroupName}) does not exist`,
-      advice: "leave networkWatcherName and resourceGroupName out to have it found by region",
+      said: other ? missing : `${missing}, and ${location} has none`,
+      advice:
+        create === false
+          ? "set createNetworkWatcher to true to have it made"
+          : "check networkWatcherName and resourceGroupName, or make this network watcher first",
     });
   }
 
-  /** The watcher of a region, which is made when there still is none. */
-  async makeWatcher(location: string): Promise<NetworkWatcher> {
-    const watcher = await this.prerequisites.watchers.of(location, true);
+  /** The watcher of a region, which is made as the program wants it when there still is none. */
+  async makeWatcher(location: string, placement: Placement): Promise<NetworkWatcher> {
+    const { networkWatcherTags: tags, networkWatcherName, resourceGroupName } = placement;
+    const watcher = await this.prerequisites.watchers.of(location, true, {
+      networkWatcherName,
+      resourceGroupName,
+      ...(tags ? { tags } : {}),
+    });
     this.#watchers.set(location, watcher);
     return watcher;
   }

@@ -2,7 +2,11 @@
 import { z } from "zod";
 import { ArmError } from "../arm/errors";
 
-const retentionPolicy = z.strictObject({ days: z.int().min(0).max(365).optional(), enabled: z.boolean().optional() });
+/**
+ * The documentation has days from 0 to 365, but Azure keeps 400 as they are, and the API's description has no maximum
+ * besides that of its type: https://github.com/Azure/azure-powershell/issues/4989
+ */
+const retentionPolicy = z.strictObject({ days: z.int32().min(0).optional(), enabled: z.boolean().optional() });
 
 /** Recorded: `Json` is taken, and comes back as `JSON`. */
 const FORMATS = ["JSON", "FlowLogJSON"];
