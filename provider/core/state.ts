@@ -1,7 +1,6 @@
 /** What the state of a resource holds besides the inputs and what the cloud assigned. */
 import { randomBytes } from "node:crypto";
 import type { FlowLogError } from "./errors";
-import { structurable } from "./structurable";
 
 export type Bag = Record<string, unknown>;
 
@@ -24,15 +23,11 @@ export class InitFailed extends Error {
  * resource. An alias brings the resource from another class, with the other class's text or, from a provider that is no
  * dynamic provider, without a text. An import may lack the text, too.
  */
-export function otherClass(olds: Bag, news: Bag): boolean {
-  return news.__provider !== undefined && olds.__provider !== news.__provider;
+export function otherClass(state: Bag, args: Bag): boolean {
+  return args.__provider !== undefined && state.__provider !== args.__provider;
 }
 
 /** A new owner mark, which tells apart the resources of one program that hold the same id; see `ownership.ts`. */
 export function newOwnerMark(): string {
   return randomBytes(4).toString("hex");
-}
-
-export function unfinished(properties: Bag): Bag {
-  return structurable({ ...properties, unfinished: true });
 }

@@ -4,8 +4,7 @@
 import { definedOnly } from "../core/defined-only";
 import { FlowLogError } from "../core/errors";
 import { type PollOptions, pollUntil } from "../core/polling";
-import type { Reference } from "../core/pulumi/kind";
-import type { Observed } from "../core/reconcile/lifecycle";
+import type { Observed, Reference } from "../core/reconcile/lifecycle";
 import type { FlowLogConfiguration, NcloudApi } from "./api";
 import type { ReadFlowLog } from "./batched-reads";
 import { isRefusal, NOT_VALID } from "./errors";

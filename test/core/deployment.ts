@@ -1,8 +1,8 @@
 /** One resource of a program, in a made-up cloud of its own. */
 import assert from "node:assert/strict";
 import { Ownership } from "../../provider/core/ownership/ownership";
-import type { Kind } from "../../provider/core/pulumi/kind";
 import { FlowLogProvider } from "../../provider/core/pulumi/provider";
+import type { Kind } from "../../provider/core/reconcile/lifecycle";
 import { TestClock } from "../clock";
 import type { Bag } from "../inputs";
 import { type Log, type LogInputs, MadeUpCloud, PROVIDER_TEXT } from "./made-up-kind";

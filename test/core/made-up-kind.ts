@@ -3,8 +3,7 @@ import { z } from "zod";
 import { FlowLogError } from "../../provider/core/errors";
 import { type Controls, controls, InputSchema } from "../../provider/core/inputs/schema";
 import type { Place } from "../../provider/core/place";
-import type { Kind } from "../../provider/core/pulumi/kind";
-import type { Lifecycle, Observed } from "../../provider/core/reconcile/lifecycle";
+import type { Kind, Lifecycle, Observed } from "../../provider/core/reconcile/lifecycle";
 
 export interface LogInputs {
   target: string;

@@ -88,8 +88,8 @@ describe("InputSchema", () => {
     const one = { target: "A", days: 7, retention: { on: true, days: 3 } };
     const other = { target: "a", days: 8, retention: { on: true, days: 4 } };
     assert.deepEqual(schema.differences(one, other), [
-      { property: "days", wanted: 7, found: 8 },
-      { property: "retention.days", wanted: 3, found: 4 },
+      { property: "days", input: 7, observed: 8 },
+      { property: "retention.days", input: 3, observed: 4 },
     ]);
   });
 });

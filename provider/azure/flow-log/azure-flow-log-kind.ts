@@ -1,7 +1,7 @@
 /** AzureFlowLog: a flow log is a resource of its own. One PUT creates, changes and retargets it. */
 import { createHash } from "node:crypto";
 import { FlowLogError } from "../../core/errors";
-import type { Kind } from "../../core/pulumi/kind";
+import type { Kind } from "../../core/reconcile/lifecycle";
 import type { FlowLog, NetworkWatcherApi } from "../arm/api";
 import { type FlowLogRef, flowLogId, sameId, targetOf } from "../arm/ids";
 import { type AzureWaits, DEFAULT_WAITS } from "../arm/waits";

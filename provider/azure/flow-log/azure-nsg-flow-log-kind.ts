@@ -3,7 +3,7 @@
  * flow log.
  */
 import { FlowLogError } from "../../core/errors";
-import type { Kind } from "../../core/pulumi/kind";
+import type { Kind } from "../../core/reconcile/lifecycle";
 import type { FlowLog, NetworkWatcherApi } from "../arm/api";
 import { type FlowLogRef, flowLogId, flowLogOf, isNsg, sameId } from "../arm/ids";
 import { type AzureWaits, DEFAULT_WAITS } from "../arm/waits";

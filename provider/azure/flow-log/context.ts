@@ -2,8 +2,7 @@
 
 import type { SettingsSchema } from "../../core/inputs/schema";
 import { pollUntil } from "../../core/polling";
-import type { Reference } from "../../core/pulumi/kind";
-import type { Observed } from "../../core/reconcile/lifecycle";
+import type { Observed, Reference } from "../../core/reconcile/lifecycle";
 import type { FlowLog, NetworkWatcherApi } from "../arm/api";
 import type { FlowLogRef } from "../arm/ids";
 import type { AzureWaits } from "../arm/waits";

@@ -1,5 +1,5 @@
 /** What the kinds of both resource classes have in common. */
-import type { Connection, Kind, Reference } from "../../core/pulumi/kind";
+import type { Connection, Kind, Reference } from "../../core/reconcile/lifecycle";
 import type { Settings } from "../../core/settings";
 import { NetworkWatcherApi } from "../arm/api";
 import { networkClient } from "../arm/client";

@@ -1,10 +1,13 @@
 /**
  * The inputs of one kind of resource, described once with zod: types, limits, defaults, normal form, and in each
- * field's `meta` what a change of the field means. Check failures, differences and drift all come from this
- * description.
+ * field's `meta` what a change of the field means. Check failures, differences, drift and what a state echoes all come
+ * from this description.
  */
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
+import { FlowLogError } from "../errors";
+import type { Place } from "../place";
+import type { Bag } from "../state";
 import type { Controls } from "./resource";
 import { hasUnknown, UNKNOWN, unknownPaths } from "./unknowns";
 
@@ -57,18 +60,20 @@ export interface Failure {
   readonly reason: string;
 }
 
-/** One input whose two values differ; nested inputs are named by path (`retentionPolicy.days`). */
+/** An input with two values that differ; nested inputs are named by path (`retentionPolicy.days`). */
 export interface Difference {
   readonly property: string;
-  readonly wanted: unknown;
-  readonly found: unknown;
+  /** What the program asks. */
+  readonly input: unknown;
+  /** What the cloud reports. */
+  readonly observed: unknown;
 }
 
-/** The part of an input schema that compares wanted settings with reported settings. */
+/** The part of an input schema that compares the inputs with what is observed. */
 export interface SettingsSchema<Inputs> {
   readonly keys: readonly string[];
   /** The differences in those settings that the cloud reports. */
-  reportedDifferences(wanted: Partial<Inputs>, reported: Partial<Inputs>): Difference[];
+  reportedDifferences(inputs: Partial<Inputs>, observed: Partial<Inputs>): Difference[];
   /** Whether an update can change this input in the cloud. */
   isUpdatable(key: string): boolean;
 }
@@ -89,23 +94,22 @@ export class InputSchema<Inputs extends object> implements SettingsSchema<Inputs
    * The inputs in normal form with defaults filled in, and the failures. Unknown values pass. With failures, the inputs
    * are incomplete.
    */
-  check(news: Record<string, unknown>): { inputs: Partial<Inputs>; failures: Failure[] } {
+  check(args: Bag): { inputs: Partial<Inputs>; failures: Failure[] } {
     const inputs: Record<string, unknown> = {};
-    const failures = this.#unknownInputs(news);
+    const failures = this.#unknownInputs(args);
     const unsettled = new Set<string>();
     for (const key of this.keys) {
-      const value = news[key] ?? undefined;
-      const findings = this.#checkOne(key, value);
-      failures.push(...findings.failures);
-      if (findings.value !== undefined) inputs[key] = findings.value;
-      if (findings.failures.length > 0 || hasUnknown(value)) unsettled.add(key);
+      const checked = this.#checkOne(key, args[key] ?? undefined);
+      failures.push(...checked.failures);
+      if (checked.input !== undefined) inputs[key] = checked.input;
+      if (checked.failures.length > 0 || hasUnknown(checked.input)) unsettled.add(key);
     }
     failures.push(...this.#brokenRules(inputs as Inputs, unsettled));
     return { inputs: inputs as Partial<Inputs>, failures };
   }
 
-  #unknownInputs(news: Record<string, unknown>): Failure[] {
-    const unknown = Object.keys(news).filter((key) => !this.keys.includes(key) && !key.startsWith("__"));
+  #unknownInputs(args: Bag): Failure[] {
+    const unknown = Object.keys(args).filter((key) => !this.keys.includes(key) && !key.startsWith("__"));
     const known = this.keys.join(", ");
     return unknown.map((key) => ({
       property: key,
@@ -119,15 +123,15 @@ export class InputSchema<Inputs extends object> implements SettingsSchema<Inputs
     return judged.flatMap((rule) => rule.check(inputs) ?? []);
   }
 
-  #checkOne(key: string, value: unknown): { value: unknown; failures: Failure[] } {
-    const unknown = unknownPaths(value);
-    if (unknown.some((path) => path.length === 0)) return { value: UNKNOWN, failures: [] };
-    const result = this.#field(key).safeParse(unknown.length === 0 ? value : without(value, unknown));
-    if (result.success) return { value: unknown.length === 0 ? result.data : value, failures: [] };
+  #checkOne(key: string, input: unknown): { input: unknown; failures: Failure[] } {
+    const unknown = unknownPaths(input);
+    if (unknown.some((path) => path.length === 0)) return { input: UNKNOWN, failures: [] };
+    const result = this.#field(key).safeParse(unknown.length === 0 ? input : without(input, unknown));
+    if (result.success) return { input: unknown.length === 0 ? result.data : input, failures: [] };
     const failures = result.error.issues
       .filter((issue) => !unknown.some((path) => related(issue, path)))
-      .flatMap((issue) => failuresOf(issue, key, value));
-    return { value, failures };
+      .flatMap((issue) => failuresOf(issue, key, input));
+    return { input, failures };
   }
 
   #field(key: string): z.ZodType {
@@ -143,9 +147,9 @@ export class InputSchema<Inputs extends object> implements SettingsSchema<Inputs
   }
 
   /** Whether the change of this input replaces the resource. */
-  replaces(key: string, state: Readonly<Record<string, unknown>>, news: Readonly<Record<string, unknown>>): boolean {
+  replaces(key: string, state: Readonly<Bag>, args: Readonly<Bag>): boolean {
     const { replaces = false } = this.meta(key);
-    return typeof replaces === "function" ? replaces(state[key], news[key], state) : replaces;
+    return typeof replaces === "function" ? replaces(state[key], args[key], state) : replaces;
   }
 
   /**
@@ -159,15 +163,14 @@ export class InputSchema<Inputs extends object> implements SettingsSchema<Inputs
   }
 
   /** The inputs among `keys` whose values differ. Nested inputs are compared leaf by leaf. */
-  differences(wanted: Partial<Inputs>, found: Partial<Inputs>, keys: readonly string[] = this.keys): Difference[] {
-    const a = wanted as Record<string, unknown>;
-    const b = found as Record<string, unknown>;
+  differences(inputs: Partial<Inputs>, observed: Partial<Inputs>, keys: readonly string[] = this.keys): Difference[] {
+    const [a, b] = [inputs as Bag, observed as Bag];
     return keys.filter((key) => !this.same(key, a[key], b[key])).flatMap((key) => leaves(key, a[key], b[key]));
   }
 
-  reportedDifferences(wanted: Partial<Inputs>, reported: Partial<Inputs>): Difference[] {
-    const settings = this.keys.filter((key) => key in reported && this.role(key) === "setting");
-    return this.differences(wanted, reported, settings);
+  reportedDifferences(inputs: Partial<Inputs>, observed: Partial<Inputs>): Difference[] {
+    const settings = this.keys.filter((key) => key in observed && this.role(key) === "setting");
+    return this.differences(inputs, observed, settings);
   }
 
   isUpdatable(key: string): boolean {
@@ -179,18 +182,74 @@ export class InputSchema<Inputs extends object> implements SettingsSchema<Inputs
     const filled = this.keys.map((key) => [key, this.#field(key).safeParse(undefined).data] as const);
     return Object.fromEntries(filled.filter(([, value]) => value !== undefined)) as Partial<Inputs>;
   }
+
+  /** The inputs in a state, or in what the engine hands over. Outputs echo all inputs. */
+  inputsIn(state: Bag): Partial<Inputs> {
+    const echoed = this.keys.filter((key) => state[key] !== undefined && state[key] !== null);
+    return Object.fromEntries(echoed.map((key) => [key, state[key]])) as Partial<Inputs>;
+  }
+
+  /** The outputs in a state that echo no inputs. */
+  assigned(state: Readonly<Bag>): Bag {
+    return Object.fromEntries(Object.entries(state).filter(([key]) => !this.keys.includes(key)));
+  }
+
+  /**
+   * The inputs, checked once more, because the inputs of `pulumi import --file` and of old states were never checked.
+   * @throws invalid, with all failures
+   */
+  checked(args: Bag): Inputs {
+    const { inputs, failures } = this.check(this.inputsIn(args) as Bag);
+    if (failures.length === 0) return inputs as Inputs;
+    const said = failures.map((failure) => failure.reason).join("; ");
+    throw FlowLogError.refused("invalid", { said, stateLeft: "Nothing was sent" });
+  }
+
+  /** The names of the inputs whose values mean something else than the values in the state. */
+  changed(state: Bag, args: Bag): string[] {
+    const defaults = this.defaults() as Bag;
+    return this.keys.filter((key) => {
+      // The state of an earlier version lacks a later input, which then means the default.
+      if (this.role(key) !== "place") return !this.same(key, state[key] ?? defaults[key], args[key]);
+      // A place that the program now names, or no longer names, is a change, because read and delete know only outputs.
+      return !this.same(key, state[key], args[key]);
+    });
+  }
+
+  /** The changed inputs that replace the resource. */
+  replacing(changed: readonly string[], id: string, state: Bag, args: Bag): string[] {
+    return changed.filter((key) =>
+      this.role(key) === "place" ? this.#movesPlace(key, state, args) : this.replaces(key, { ...state, id }, args),
+    );
+  }
+
+  /** Whether the program names another place. A place from config or environment is compared when a call is made. */
+  #movesPlace(key: string, state: Bag, args: Bag): boolean {
+    const old = ((state.place ?? {}) as Place)[key] ?? state[key];
+    return old !== undefined && args[key] !== undefined && !this.same(key, old, args[key]);
+  }
+
+  /** The inputs that mean what is observed, in the spelling of `inputs` where that spelling still means the same. */
+  refreshed(inputs: Bag, observed: Bag): Inputs {
+    const defaults = this.defaults() as Bag;
+    const pick = (key: string) => {
+      if (!(key in observed)) return inputs[key] ?? defaults[key];
+      return this.same(key, inputs[key], observed[key]) ? inputs[key] : observed[key];
+    };
+    return Object.fromEntries(this.keys.map((key) => [key, pick(key)])) as Inputs;
+  }
 }
 
 /** One difference as text: `collectIntervalMinute is 15, asked for 5`. */
-export function describeDifference({ property, wanted, found }: Difference): string {
-  return `${property} is ${show(found)}, asked for ${show(wanted)}`;
+export function describeDifference({ property, input, observed }: Difference): string {
+  return `${property} is ${show(observed)}, asked for ${show(input)}`;
 }
 
-function leaves(property: string, wanted: unknown, found: unknown): Difference[] {
-  if (!isPlain(wanted) || !isPlain(found)) return [{ property, wanted, found }];
-  return [...new Set([...Object.keys(wanted), ...Object.keys(found)])]
-    .filter((key) => !isDeepStrictEqual(wanted[key], found[key]))
-    .flatMap((key) => leaves(`${property}.${key}`, wanted[key], found[key]));
+function leaves(property: string, input: unknown, observed: unknown): Difference[] {
+  if (!isPlain(input) || !isPlain(observed)) return [{ property, input, observed }];
+  return [...new Set([...Object.keys(input), ...Object.keys(observed)])]
+    .filter((key) => !isDeepStrictEqual(input[key], observed[key]))
+    .flatMap((key) => leaves(`${property}.${key}`, input[key], observed[key]));
 }
 
 function isPlain(value: unknown): value is Record<string, unknown> {

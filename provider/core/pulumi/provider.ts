@@ -7,20 +7,14 @@ import { deploymentStore } from "../ownership/journal";
 import { Ownership } from "../ownership/ownership";
 import type { Owner } from "../ownership/store";
 import { describePlace, type Place, samePlace } from "../place";
-import type { Observed } from "../reconcile/lifecycle";
+import type { Kind, Observed, Reference } from "../reconcile/lifecycle";
 import { known, noteNotShownYet, unfinishedSince } from "../reconcile/not-shown";
 import { type CreateHooks, Reconciler, type UpdateHooks } from "../reconcile/reconciler";
 import { noteAdoption, noteKeptForAdopter, warnOfChangesOutside, warnOfCondition } from "../reconcile/warnings";
 import { Settings } from "../settings";
-import { type Bag, InitFailed, newOwnerMark, otherClass, unfinished } from "../state";
-import { structurable } from "../structurable";
+import { type Bag, InitFailed, newOwnerMark, otherClass } from "../state";
 import { TRACE, type Trace } from "../trace";
-import type { Kind, Reference } from "./kind";
-import { withoutProvider, wontCreate, wontDelete, wrongScope } from "./refusals";
-import { StateInputs } from "./state-inputs";
-
-const OLD_CONFIG =
-  "if Pulumi config was changed since the last `pulumi up`, run a plain `pulumi up` first: refresh and destroy use the config of that time";
+import { notCreated, withOldConfig, withoutProvider, wontCreate, wontDelete, wrongScope } from "./refusals";
 
 /** One ownership for all kinds, shared with the other provider instances of this deployment. */
 const OWNERSHIP = new Ownership({ store: deploymentStore() });
@@ -40,7 +34,6 @@ export interface ProviderOptions {
 export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.ResourceProvider {
   readonly #kind: Kind<Inputs>;
   readonly #schema: InputSchema<Inputs & Controls>;
-  readonly #inputs: StateInputs<Inputs>;
   readonly #ownership: Ownership;
   readonly #clock: Clock;
   readonly #trace: Trace;
@@ -52,7 +45,6 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     const { ownership = OWNERSHIP, clock = SYSTEM_CLOCK, trace = TRACE } = options;
     this.#kind = kind;
     this.#schema = kind.schema;
-    this.#inputs = new StateInputs(kind.schema);
     this.#ownership = ownership;
     this.#clock = clock;
     this.#trace = trace;
@@ -63,131 +55,125 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     this.#settings = new Settings((key) => request.config.get(key));
   };
 
-  readonly check = async (_olds: Bag, news: Bag): Promise<pulumi.dynamic.CheckResult> => {
-    const { inputs, failures } = this.#schema.check(news);
-    return { inputs: structurable({ ...inputs, __provider: news.__provider }), failures };
+  readonly check = async (_state: Bag, args: Bag): Promise<pulumi.dynamic.CheckResult> => {
+    const { inputs, failures } = this.#schema.check(args);
+    return { inputs: structurable({ ...inputs, __provider: args.__provider }), failures };
   };
 
-  readonly diff = async (id: string, olds: Bag, news: Bag): Promise<pulumi.dynamic.DiffResult> => {
+  readonly diff = async (id: string, state: Bag, args: Bag): Promise<pulumi.dynamic.DiffResult> => {
     // The outputs of an imported state may not echo the inputs. Then the engine compares the inputs itself.
-    const echoes = this.#schema.keys.some((key) => key in olds);
-    const changed = echoes ? this.#inputs.changed(olds, news) : [];
-    const replaces = this.#inputs.replacing(changed, id, olds, news);
+    const echoes = this.#schema.keys.some((key) => key in state);
+    const changed = echoes ? this.#schema.changed(state, args) : [];
+    const replaces = this.#schema.replacing(changed, id, state, args);
     // The engine calls diff for every resource that stays before it deletes any, so ownership is registered here.
-    this.#registerExisting(id, olds, replaces.length === 0 ? news : olds);
-    if (replaces.length > 0) return this.#replacement(id, { replaces, changed }, olds, news);
+    this.#registerExisting(id, state, replaces.length === 0 ? args : state);
+    if (replaces.length > 0) return this.#replacement(id, { replaces, changed }, state, args);
     // An update becomes a replacement when the program asks for it (`replaceOnChanges`). Old and new then want the same.
-    const onRequest = isKept(olds) || this.#isRetired(news) ? {} : { deleteBeforeReplace: true };
+    const onRequest = isKept(state) || this.#isRetired(args) ? {} : { deleteBeforeReplace: true };
     // Without a change of inputs, an update writes settings that are not in effect again, or puts the `__provider` of
     // this class into the state.
-    const isDue = olds.unfinished === true || otherClass(olds, news);
+    const isDue = state.unfinished === true || otherClass(state, args);
     if (isDue && changed.length === 0) return { changes: true, ...onRequest };
     return echoes && changed.length === 0 ? { changes: false } : onRequest;
   };
 
-  readonly create = async (props: Bag): Promise<pulumi.dynamic.CreateResult> => {
-    const wanted = this.#inputs.checked(props);
-    const label = this.#kind.describe(wanted);
+  readonly create = async (args: Bag): Promise<pulumi.dynamic.CreateResult> => {
+    const inputs = this.#schema.checked(args);
+    const label = this.#kind.describe(inputs);
     const attempt = `creating ${label}`;
-    const about = { inputs: wanted, operation: "create" } as const;
-    const { place, reconciler, conflictKey } = await this.#connect(attempt, about);
-    const own = { __provider: props.__provider, holder: newOwnerMark(), place };
-    const owner: Owner = { mark: own.holder, label, inputs: wanted };
+    const reference = { inputs, operation: "create" } as const;
+    const { place, reconciler, conflictKey } = await this.#connect(attempt, reference);
+    const own = { __provider: args.__provider, holder: newOwnerMark(), place };
+    const owner: Owner = { mark: own.holder, label, inputs };
     const reservation = this.#ownership.reservation(owner, this.#keyOf);
     let id: string | undefined;
     try {
       reservation.reserve(conflictKey);
-      const observed = await reconciler.create(wanted, {
+      const observed = await reconciler.create(inputs, {
         accepted: (accepted) => {
           id = accepted;
         },
         reserve: (ids) => {
-          this.#unregisterDeleted(ids, wanted);
+          this.#unregisterDeleted(ids, inputs);
           return reservation.reserveFirstOf(ids);
         },
         ...this.#adoptionHooks(owner),
       });
       id = observed.id;
       this.#ownership.registerCreated(this.#keyOf(id), owner);
-      return { id, outs: this.#outputs(own, wanted, observed) };
+      return { id, outs: this.#outputs(own, inputs, observed) };
     } catch (thrown) {
       const error = FlowLogError.of(thrown).withMissing({ attempt });
       if (id !== undefined) {
         this.#ownership.registerCreated(this.#keyOf(id), owner);
         const left = "It exists and is kept in the state; the next `pulumi up` continues";
-        const state = { ...wanted, ...own, ...unfinishedSince(this.#clock.now()) };
-        throw new InitFailed(id, unfinished(state), error.withStateLeft(left));
+        const state = structurable({ ...inputs, ...own, ...unfinishedSince(this.#clock.now()) });
+        throw new InitFailed(id, state, error.withStateLeft(left));
       }
       if (error.outcome === "none") reservation.cancel();
       throw notCreated(error);
     }
   };
 
-  readonly read = async (id: string, props: Bag): Promise<pulumi.dynamic.ReadResult> => {
-    const echoed = this.#inputs.echoed(props);
-    const attempt = `reading ${this.#kind.describe(echoed, id)}`;
-    const about = { inputs: echoed, id, operation: "read" } as const;
-    const { place, lifecycle, reconciler } = await this.#connect(attempt, about, props);
+  readonly read = async (id: string, state: Bag): Promise<pulumi.dynamic.ReadResult> => {
+    const inputs = this.#schema.inputsIn(state);
+    const attempt = `reading ${this.#kind.describe(inputs, id)}`;
+    const reference = { inputs, id, operation: "read" } as const;
+    const { place, lifecycle, reconciler } = await this.#connect(attempt, reference, state);
     const observed = await attempting(attempt, () => lifecycle.observe(id)).catch(withOldConfig);
-    const { __provider, holder } = props;
-    const mayShowLate = !observed && known(props, this.#clock.now()).mayShowLate;
+    const { __provider, holder } = state;
+    const mayShowLate = !observed && known(state, this.#clock.now()).mayShowLate;
     if ((observed || mayShowLate) && typeof holder === "string") {
       this.#ownership.markRefreshed(this.#keyOf(id), holder);
     }
     if (mayShowLate) {
       noteNotShownYet(id);
-      return { id, props: structurable(props), inputs: structurable({ ...echoed, __provider }) };
+      return { id, props: structurable(state), inputs: structurable({ ...inputs, __provider }) };
     }
     // Without inputs in the state, this read is for `get` or for an import, and a missing resource is an error.
-    if (!observed && Object.keys(echoed).length === 0) {
+    if (!observed && Object.keys(inputs).length === 0) {
       throw FlowLogError.refused("notFound", { attempt, said: `${id} does not exist` });
     }
     if (!observed) return {} as pulumi.dynamic.ReadResult;
-    const inputs = this.#inputs.inputsOf(echoed, observed);
     // A setting that was perhaps never sent, and that no read shows, still has to be sent.
-    const owed = props.unfinished === true && reconciler.hidesWhileDisabled(observed, this.#schema.keys);
+    const owed = state.unfinished === true && reconciler.hidesWhileDisabled(observed, this.#schema.keys);
     const own = { __provider, holder, place, unfinished: observed.failedReason || owed ? true : undefined };
-    return {
-      id: observed.id,
-      props: this.#outputs(own, inputs, observed),
-      inputs: structurable({ ...inputs, __provider }),
-    };
+    return this.#refreshed(own, this.#schema.refreshed(inputs as Bag, observed.inputs as Bag), observed);
   };
 
-  readonly update = async (id: string, olds: Bag, news: Bag): Promise<pulumi.dynamic.UpdateResult> => {
-    const wanted = this.#inputs.checked(news);
-    const changed = this.#inputs.changed(olds, news);
-    const { __provider } = news;
-    const { holder = newOwnerMark() } = olds;
-    const assigned = this.#inputs.assigned(olds);
-    const label = this.#kind.describe(wanted, id);
+  readonly update = async (id: string, state: Bag, args: Bag): Promise<pulumi.dynamic.UpdateResult> => {
+    const inputs = this.#schema.checked(args);
+    const changed = this.#schema.changed(state, args);
+    const { __provider } = args;
+    const { holder = newOwnerMark() } = state;
+    const assigned = this.#schema.assigned(state);
+    const label = this.#kind.describe(inputs, id);
     const attempt = `updating ${label}`;
-    if (this.#isQuiet(changed, olds, news)) {
+    if (this.#isQuiet(changed, state, args)) {
       this.#trace(`${attempt}: no request is needed`);
-      return { outs: structurable({ ...assigned, ...wanted, __provider, holder }) };
+      return { outs: structurable({ ...assigned, ...inputs, __provider, holder }) };
     }
-    const before = this.#inputs.echoed(olds);
-    const about = { inputs: wanted, id, before, operation: "update" } as const;
-    const { place, reconciler, conflictKey } = await this.#connect(attempt, about, olds);
+    const reference = { inputs, id, before: this.#schema.inputsIn(state), operation: "update" } as const;
+    const { place, reconciler, conflictKey } = await this.#connect(attempt, reference, state);
     const own = { __provider, holder, place };
-    const reservation = this.#ownership.reservation({ mark: String(holder), label, inputs: wanted }, this.#keyOf);
+    const reservation = this.#ownership.reservation({ mark: String(holder), label, inputs }, this.#keyOf);
     // It is unknown which settings of an unfinished resource have been sent, so all of them count as not sent.
-    const untold = olds.unfinished === undefined ? changed : this.#schema.keys;
+    const untold = state.unfinished === undefined ? changed : this.#schema.keys;
     const endRetarget = this.#ownership.beginRetarget(this.#keyOf(id));
     let written = false;
     try {
       reservation.reserveFirstOf([id]);
-      const leftKey = this.#conflictKey(place, before);
+      const leftKey = this.#conflictKey(place, reference.before);
       if (conflictKey !== leftKey) reservation.retarget(leftKey, conflictKey);
       const hooks: UpdateHooks<Inputs> = {
         accepted: () => {
           written = true;
         },
         reserve: (ids) => reservation.reserveFirstOf(ids),
-        found: (found) => this.#warnOfChangesOutside(found, olds, changed),
+        found: (observed) => this.#warnOfChangesOutside(observed, state, changed),
       };
-      const observed = await reconciler.update(id, wanted, untold, hooks, known(olds, this.#clock.now()));
-      return { outs: this.#outputs(own, wanted, observed) };
+      const observed = await reconciler.update(id, inputs, untold, hooks, known(state, this.#clock.now()));
+      return { outs: this.#outputs(own, inputs, observed) };
     } catch (thrown) {
       const error = FlowLogError.of(thrown).withMissing({ attempt });
       if (error.outcome === "none" && !written) {
@@ -195,23 +181,27 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
         throw error.withStateLeft("Nothing was changed");
       }
       const left = "It may hold old or new settings, or be off; the next `pulumi up` looks and continues";
-      throw new InitFailed(id, unfinished({ ...assigned, ...wanted, ...own }), error.withStateLeft(left));
+      throw new InitFailed(
+        id,
+        structurable({ ...assigned, ...inputs, ...own, unfinished: true }),
+        error.withStateLeft(left),
+      );
     } finally {
       endRetarget();
     }
   };
 
-  readonly delete = async (id: string, props: Bag): Promise<void> => {
-    const inputs = this.#inputs.echoed(props);
-    if (this.#ownership.unregister(this.#keyOf(id), String(props.holder ?? "")))
-      return noteKeptForAdopter(id, this.#isRetired(props));
+  readonly delete = async (id: string, state: Bag): Promise<void> => {
+    const inputs = this.#schema.inputsIn(state);
+    if (this.#ownership.unregister(this.#keyOf(id), String(state.holder ?? "")))
+      return noteKeptForAdopter(id, this.#isRetired(state));
     const onDelete = inputs.onDelete ?? "delete";
     if (onDelete !== "delete") this.#ownership.markRetained(this.#keyOf(id));
     const attempt = `${onDelete === "disable" ? "disabling" : "deleting"} ${this.#kind.describe(inputs, id)}`;
     if (onDelete === "keep") return this.#trace(`${attempt}: no request, because onDelete is keep`);
-    const about = { inputs, id, operation: "delete" } as const;
-    const { reconciler, conflictKey } = await this.#connect(attempt, about, props);
-    const remove = () => reconciler.remove(id, onDelete, known(props, this.#clock.now()));
+    const reference = { inputs, id, operation: "delete" } as const;
+    const { reconciler, conflictKey } = await this.#connect(attempt, reference, state);
+    const remove = () => reconciler.remove(id, onDelete, known(state, this.#clock.now()));
     await attempting(attempt, remove).catch(withOldConfig);
     this.#ownership.releaseTarget(conflictKey, this.#keyOf(id));
   };
@@ -219,9 +209,9 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
   /**
    * Whether no request is needed: only controls changed, or a place is now named in the program, or no longer named.
    */
-  #isQuiet(changed: readonly string[], olds: Bag, news: Bag): boolean {
-    if (olds.unfinished !== undefined) return false;
-    const some = changed.length > 0 || otherClass(olds, news);
+  #isQuiet(changed: readonly string[], state: Bag, args: Bag): boolean {
+    if (state.unfinished !== undefined) return false;
+    const some = changed.length > 0 || otherClass(state, args);
     return some && changed.every((key) => this.#schema.role(key) !== "setting");
   }
 
@@ -229,29 +219,29 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
   #replacement(
     id: string,
     { replaces, changed }: { readonly replaces: string[]; readonly changed: readonly string[] },
-    olds: Bag,
-    news: Bag,
+    state: Bag,
+    args: Bag,
   ): pulumi.dynamic.DiffResult {
-    if (olds.__provider === undefined) throw withoutProvider(id, replaces);
+    if (state.__provider === undefined) throw withoutProvider(id, replaces);
     const deleteBeforeReplace = this.#kind.deleteBeforeReplace?.(replaces, changed) ?? false;
-    if (deleteBeforeReplace && this.#isRetired(news)) throw wontCreate(id, replaces);
-    if (deleteBeforeReplace && isKept(olds)) throw wontDelete(id, replaces, olds);
+    if (deleteBeforeReplace && this.#isRetired(args)) throw wontCreate(id, replaces);
+    if (deleteBeforeReplace && isKept(state)) throw wontDelete(id, replaces, state);
     return { replaces, deleteBeforeReplace };
   }
 
-  #isRetired(props: Bag): boolean {
-    return this.#kind.isRetired?.(this.#inputs.echoed(props)) ?? false;
+  #isRetired(inputs: Bag): boolean {
+    return this.#kind.isRetired?.(this.#schema.inputsIn(inputs)) ?? false;
   }
 
-  #registerExisting(id: string, olds: Bag, news: Bag): void {
-    if (typeof olds.holder !== "string") return;
-    const inputs = this.#inputs.echoed(olds);
+  #registerExisting(id: string, state: Bag, args: Bag): void {
+    if (typeof state.holder !== "string") return;
+    const inputs = this.#schema.inputsIn(state);
     const label = this.#kind.describe(inputs);
-    const conflictKey = this.#kind.conflictKey(this.#inputs.echoed(news));
+    const conflictKey = this.#kind.conflictKey(this.#schema.inputsIn(args));
     const retargets = this.#kind.conflictKey(inputs) !== conflictKey;
-    this.#asked.set(this.#keyOf(id), { mark: olds.holder, conflictKey });
+    this.#asked.set(this.#keyOf(id), { mark: state.holder, conflictKey });
     try {
-      this.#ownership.registerExisting(this.#keyOf(id), { mark: olds.holder, label, inputs }, retargets);
+      this.#ownership.registerExisting(this.#keyOf(id), { mark: state.holder, label, inputs }, retargets);
     } catch (thrown) {
       throw FlowLogError.of(thrown).withMissing({ attempt: `comparing ${label} with what the program asks for` });
     }
@@ -262,10 +252,10 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
    * for the old resource and creates. The old resource must not keep the id from the new one, which wants the same. The
    * cloud has nothing under these ids.
    */
-  #unregisterDeleted(ids: readonly string[], wanted: Inputs): void {
+  #unregisterDeleted(ids: readonly string[], inputs: Inputs): void {
     for (const key of ids.map(this.#keyOf)) {
       const asked = this.#asked.get(key);
-      if (asked?.conflictKey === this.#kind.conflictKey(wanted)) this.#ownership.unregister(key, asked.mark);
+      if (asked?.conflictKey === this.#kind.conflictKey(inputs)) this.#ownership.unregister(key, asked.mark);
     }
   }
 
@@ -289,14 +279,14 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     };
   }
 
-  async #connect(attempt: string, about: Reference<Inputs & Controls>, state?: Bag) {
-    const reference = about as Reference<Inputs>;
-    const { place, lifecycle } = await attempting(attempt, () => this.#kind.connect(this.#settings, reference));
+  async #connect(attempt: string, reference: Reference<Inputs & Controls>, state?: Bag) {
+    const connect = () => this.#kind.connect(this.#settings, reference as Reference<Inputs>);
+    const { place, lifecycle } = await attempting(attempt, connect);
     const home = state?.place as Place | undefined;
     if (home && !samePlace(home, place)) throw wrongScope(attempt, home, place);
     const trace = (line: string) => this.#trace(`${attempt}: ${line}`);
     const reconciler = new Reconciler<Inputs>(this.#schema, lifecycle, { clock: this.#clock, trace });
-    return { place, lifecycle, reconciler, conflictKey: this.#conflictKey(place, reference.inputs) };
+    return { place, lifecycle, reconciler, conflictKey: this.#conflictKey(place, reference.inputs as Partial<Inputs>) };
   }
 
   /** The conflict key of a resource with these inputs, distinct from those of other kinds and places. */
@@ -307,20 +297,27 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
   /** The key of an id in ownership, distinct from the ids of other families. */
   readonly #keyOf = (id: string): string => `${this.#kind.family ?? this.#schema.type} ${id.toLowerCase()}`;
 
-  #warnOfChangesOutside(found: Observed<Inputs>, olds: Bag, changed: readonly string[]): void {
-    const echoed = this.#inputs.echoed(olds);
+  #warnOfChangesOutside(observed: Observed<Inputs>, state: Bag, changed: readonly string[]): void {
+    const inputs = this.#schema.inputsIn(state);
     // An unfinished update is not somebody else's change, and an imported state may echo no inputs.
-    if (olds.unfinished !== undefined || Object.keys(echoed).length === 0) return;
+    if (state.unfinished !== undefined || Object.keys(inputs).length === 0) return;
     const differing = this.#schema
-      .reportedDifferences({ ...this.#schema.defaults(), ...echoed }, found.inputs as Partial<Inputs & Controls>)
+      .reportedDifferences({ ...this.#schema.defaults(), ...inputs }, observed.inputs as Partial<Inputs & Controls>)
       .map(({ property }) => property)
       .filter((property) => !changed.includes(property.split(".")[0] ?? ""));
-    warnOfChangesOutside(found.id, differing);
+    warnOfChangesOutside(observed.id, differing);
   }
 
+  #refreshed(own: Bag, inputs: Inputs & Controls, observed: Observed<Inputs>): pulumi.dynamic.ReadResult {
+    const props = this.#outputs(own, inputs, observed);
+    return { id: observed.id, props, inputs: structurable({ ...inputs, __provider: own.__provider }) };
+  }
+
+  /** `own` are the further keys that this package keeps in the state. */
   #outputs(own: Bag, inputs: Inputs & Controls, observed: Observed<Inputs>): Bag {
     warnOfCondition(observed);
-    return this.#inputs.outputs(own, inputs, observed);
+    // An output of the cloud with the name of an input is left out, because it would look like an echoed input.
+    return structurable({ ...this.#schema.assigned(observed.outputs), ...inputs, ...own });
   }
 }
 
@@ -329,22 +326,22 @@ function isKept({ onDelete }: Bag): boolean {
   return (onDelete ?? "delete") !== "delete";
 }
 
-function notCreated(error: FlowLogError): FlowLogError {
-  if (error.outcome === "none") {
-    return error.withStateLeft(`Nothing ${error.parts.sideEffects ? "else " : ""}was created`);
-  }
-  return error.withMissing({
-    stateLeft: "It may exist all the same; the next `pulumi up` looks for it and adopts it",
-  });
+/**
+ * Results travel as a protobuf Struct. Making a Struct throws on `undefined`, functions and BigInt, when the call to
+ * the cloud is over already, and silently empties dates and maps. So every result is cleaned before the host gets it.
+ * Exported for its test.
+ */
+export function structurable(state: Bag): Bag {
+  return clean(state) as Bag;
 }
 
-/**
- * Refresh and destroy use the config that the last `pulumi up` saved in the state; an error about config credentials
- * says so.
- */
-function withOldConfig(thrown: unknown): never {
-  const error = FlowLogError.of(thrown);
-  if (error.kind !== "auth" || !/\bconfig [\w-]+:\w/.test(error.parts.said)) throw error;
-  const advice = [error.parts.advice, OLD_CONFIG].filter(Boolean).join("; ");
-  throw new FlowLogError(error.kind, { ...error.parts, advice });
+function clean(value: unknown): unknown {
+  if (Array.isArray(value)) return value.filter((item) => item !== undefined).map(clean);
+  if (value instanceof Date) return value.toISOString();
+  if (typeof value === "bigint") return value.toString();
+  if (value !== null && typeof value === "object") {
+    const kept = Object.entries(value).filter(([, part]) => part !== undefined && typeof part !== "function");
+    return Object.fromEntries(kept.map(([key, part]) => [key, clean(part)]));
+  }
+  return value;
 }

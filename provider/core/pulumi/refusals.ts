@@ -1,7 +1,10 @@
-/** The errors with which the provider refuses a change before the first request. */
+/** The errors with which the provider refuses a change before the first request, and what it adds to later errors. */
 import { FlowLogError } from "../errors";
 import { describePlace, type Place } from "../place";
 import type { Bag } from "../state";
+
+const OLD_CONFIG =
+  "if Pulumi config was changed since the last `pulumi up`, run a plain `pulumi up` first: refresh and destroy use the config of that time";
 
 export function wontDelete(id: string, replaces: readonly string[], { onDelete }: Bag): FlowLogError {
   return FlowLogError.refused("conflict", {
@@ -38,4 +41,24 @@ export function wrongScope(attempt: string, home: Place, place: Place): FlowLogE
     advice: "use the credentials and settings of the place it lives in",
     stateLeft: "Nothing was changed, and the state keeps it",
   });
+}
+
+export function notCreated(error: FlowLogError): FlowLogError {
+  if (error.outcome === "none") {
+    return error.withStateLeft(`Nothing ${error.parts.sideEffects ? "else " : ""}was created`);
+  }
+  return error.withMissing({
+    stateLeft: "It may exist all the same; the next `pulumi up` looks for it and adopts it",
+  });
+}
+
+/**
+ * Refresh and destroy use the config that the last `pulumi up` saved in the state; an error about config credentials
+ * says so.
+ */
+export function withOldConfig(thrown: unknown): never {
+  const error = FlowLogError.of(thrown);
+  if (error.kind !== "auth" || !/\bconfig [\w-]+:\w/.test(error.parts.said)) throw error;
+  const advice = [error.parts.advice, OLD_CONFIG].filter(Boolean).join("; ");
+  throw new FlowLogError(error.kind, { ...error.parts, advice });
 }

@@ -1,5 +1,46 @@
-/** What a cloud implements for one kind of resource. The reconciler does the rest. */
+/** What a cloud implements for one kind of resource: a Kind and its Lifecycle. Everything else is common to all kinds. */
+import type { Controls, InputSchema } from "../inputs/schema";
+import type { Place } from "../place";
 import type { PollOptions } from "../polling";
+import type { Settings } from "../settings";
+
+/** What is known of a resource before the first request: its inputs, or only its id. */
+export interface Reference<Inputs> {
+  readonly inputs: Partial<Inputs>;
+  readonly id?: string;
+  /** The inputs in the state, from which an update changes. */
+  readonly before?: Partial<Inputs>;
+  /** The operation. A doubtful answer of the cloud may be good enough for one operation and not for another. */
+  readonly operation: "create" | "read" | "update" | "delete";
+}
+
+/** A cloud at one place, with credentials in hand. */
+export interface Connection<Inputs> {
+  readonly place: Place;
+  readonly lifecycle: Lifecycle<Inputs>;
+}
+
+/** One kind of resource: all that core needs to know of it. */
+export interface Kind<Inputs extends object> {
+  readonly schema: InputSchema<Inputs & Controls>;
+  /** Kinds of one family can hold the same thing under the same id. Without a family the kind is its own family. */
+  readonly family?: string;
+  /** Resolves the place and its credentials from inputs, config and environment. */
+  connect(settings: Settings, reference: Reference<Inputs>): Promise<Connection<Inputs>>;
+  /** The name of the resource in sentences: `flow log "edge" for vpc 5e2f…`. */
+  describe(inputs: Partial<Inputs>, id?: string): string;
+  /**
+   * What the resource occupies at its place. Of two resources of one program with the same key, the second is refused.
+   */
+  conflictKey(inputs: Partial<Inputs>): string;
+  /**
+   * Whether a replacement must delete first, because old and new can't exist together. `replaces` are the changed
+   * inputs that make a new resource, `changed` are all changed inputs.
+   */
+  deleteBeforeReplace?(replaces: readonly string[], changed: readonly string[]): boolean;
+  /** Whether the cloud makes no new resource with these inputs any more, so that the old one must not be deleted first. */
+  isRetired?(inputs: Partial<Inputs>): boolean;
+}
 
 /** What the cloud holds now, in the normal form of the inputs. */
 export interface Observed<Inputs> {
@@ -42,9 +83,9 @@ export type Reserve = (ids: readonly string[]) => string;
 /** What a cloud can do with one kind of resource, at one place and with credentials. A lifecycle knows no Pulumi. */
 export interface Lifecycle<Inputs> {
   /**
-   * Finds the flow log that captures already what `wanted` is to capture. A create has only the inputs to find it by.
+   * Finds the flow log that captures already what `inputs` ask to capture. A create has only the inputs to find it by.
    */
-  find(wanted: Inputs): Promise<Observed<Inputs> | undefined>;
+  find(inputs: Inputs): Promise<Observed<Inputs> | undefined>;
   /**
    * Observes by id. `undefined` means that the cloud said "does not exist"; every other answer without data is an
    * error.
@@ -57,7 +98,7 @@ export interface Lifecycle<Inputs> {
    * request.
    */
   write(
-    wanted: Inputs,
+    inputs: Inputs,
     observed: Observed<Inputs> | undefined,
     accepted: (id: string) => void,
     reserve: Reserve,
@@ -67,7 +108,7 @@ export interface Lifecycle<Inputs> {
   /** Disables the flow log. Left out where the vendor knows no difference between disabled and removed. */
   disable?(id: string): Promise<void>;
   /** Whether a running flow log is what a create of this package leaves when the create breaks off half way. */
-  isPartialCreate?(wanted: Inputs, observed: Observed<Inputs>): boolean;
+  isPartialCreate?(inputs: Inputs, observed: Observed<Inputs>): boolean;
   /** Whether a write after the flow log has vanished creates it under the same id. Otherwise an update fails. */
   readonly recreatesWithSameId: boolean;
   /** What the flow log that `find` found does, for sentences. By default: `captures this`. */

@@ -49,11 +49,11 @@ export interface UpdateHooks<Inputs> extends WriteHooks {
 
 /** The wanted settings, and how to observe and write them. */
 interface Goal<Inputs> {
-  readonly wanted: Inputs;
+  readonly inputs: Inputs;
   readonly look: () => Promise<Found<Inputs>>;
   readonly hooks: WriteHooks;
   /** For a create that found nothing: whether a flow log that appears later is adopted without a write. */
-  readonly decideAdoption?: (found: Observed<Inputs>) => Promise<boolean>;
+  readonly decideAdoption?: (observed: Observed<Inputs>) => Promise<boolean>;
   /** Whether a changed setting is not reported, so that the write is needed even if nothing differs. */
   readonly mustWrite?: boolean;
 }
@@ -80,7 +80,7 @@ export class Reconciler<Inputs extends object> {
   /**
    * Creates, or adopts what exists as `adopt` allows. `accepted` is called with the id before anything later can fail.
    */
-  async create(wanted: Inputs & Controls, given: CreateHooks): Promise<Observed<Inputs>> {
+  async create(inputs: Inputs & Controls, given: CreateHooks): Promise<Observed<Inputs>> {
     let acceptedId: string | undefined;
     const hooks: CreateHooks = {
       ...given,
@@ -90,23 +90,23 @@ export class Reconciler<Inputs extends object> {
       },
     };
     // A list may lag behind, so only the id counts as soon as it is known.
-    const look = () => (acceptedId === undefined ? this.lifecycle.find(wanted) : this.lifecycle.observe(acceptedId));
-    const decideAdoption = (found: Observed<Inputs>) => this.#decideAdoption(wanted, found, hooks);
-    const goal = { wanted, look, hooks };
-    const found = await this.#findAtRest(wanted, hooks);
-    if (found && (await decideAdoption(found))) {
-      hooks.accepted(found.id);
-      hooks.adopted(found.id);
+    const look = () => (acceptedId === undefined ? this.lifecycle.find(inputs) : this.lifecycle.observe(acceptedId));
+    const decideAdoption = (observed: Observed<Inputs>) => this.#decideAdoption(inputs, observed, hooks);
+    const goal = { inputs, look, hooks };
+    const observed = await this.#findAtRest(inputs, hooks);
+    if (observed && (await decideAdoption(observed))) {
+      hooks.accepted(observed.id);
+      hooks.adopted(observed.id);
     }
     try {
-      return await this.#reconcile(found ? goal : { ...goal, decideAdoption }, found);
+      return await this.#reconcile(observed ? goal : { ...goal, decideAdoption }, observed);
     } catch (thrown) {
       // Somebody else wrote between the observation and the write, so the rules of adoption decide.
       const error = FlowLogError.of(thrown);
       const rival = error.kind === "conflict" ? await this.#lookAfterConflict(look) : undefined;
-      if (!rival || isDeepStrictEqual(rival.inputs, found?.inputs)) throw error;
+      if (!rival || isDeepStrictEqual(rival.inputs, observed?.inputs)) throw error;
       this.#trace(`${rival.id} was written meanwhile`);
-      if (this.#isOwn(wanted, rival, error) || (await decideAdoption(rival))) hooks.accepted(rival.id);
+      if (this.#isOwn(inputs, rival, error) || (await decideAdoption(rival))) hooks.accepted(rival.id);
       return this.#reconcile(goal, rival);
     }
   }
@@ -114,7 +114,7 @@ export class Reconciler<Inputs extends object> {
   /** Updates the resource with this id. `changed` names the inputs that may not have been sent to the cloud yet. */
   async update(
     id: string,
-    wanted: Inputs,
+    inputs: Inputs,
     changed: readonly string[],
     hooks: UpdateHooks<Inputs>,
     known: Known,
@@ -131,7 +131,7 @@ export class Reconciler<Inputs extends object> {
       });
     }
     const mustWrite = observed !== undefined && this.hidesWhileDisabled(observed, changed);
-    return this.#reconcile({ wanted, look, hooks, mustWrite }, observed);
+    return this.#reconcile({ inputs, look, hooks, mustWrite }, observed);
   }
 
   /** Deletes or disables. A resource that is gone already is a success. */
@@ -139,14 +139,14 @@ export class Reconciler<Inputs extends object> {
     if (onDelete === "keep") return;
     const { disable } = this.lifecycle;
     const disables = onDelete === "disable" && disable !== undefined;
-    const isDisabled = (found: Observed<Inputs>) => disables && found.inactive && found.finished !== false;
-    const isDone = (found: Found<Inputs>) => !found || isDisabled(found);
+    const isDisabled = (observed: Observed<Inputs>) => disables && observed.inactive && observed.finished !== false;
+    const isDone = (observed: Found<Inputs>) => !observed || isDisabled(observed);
     const look = () => this.lifecycle.observe(id);
-    const before = await this.#lookFor(look, known);
-    this.#trace(describeFound(before));
+    const observed = await this.#lookFor(look, known);
+    this.#trace(describeFound(observed));
     // What the cloud has accepted is removed even if the cloud does not show it yet.
-    const isUnseen = !before && known.mayShowLate;
-    if (isDone(before) && !isUnseen) return;
+    const isUnseen = !observed && known.mayShowLate;
+    if (isDone(observed) && !isUnseen) return;
     for (let attempt = 1; ; attempt++) {
       this.#trace(`${disables ? "disabling" : "removal"} ${attempt} of ${ATTEMPTS}`);
       const failure = await failureOf(() => (disables ? disable.call(this.lifecycle, id) : this.lifecycle.remove(id)));
@@ -178,20 +178,20 @@ export class Reconciler<Inputs extends object> {
   }
 
   /**
-   * Finds what captures already what `wanted` is to capture, after a retarget of it in this deployment, if there is
+   * Finds what captures already what `inputs` ask to capture, after a retarget of it in this deployment, if there is
    * one.
    */
-  async #findAtRest(wanted: Inputs, hooks: CreateHooks): Promise<Found<Inputs>> {
+  async #findAtRest(inputs: Inputs, hooks: CreateHooks): Promise<Found<Inputs>> {
     const find = () =>
       withOutcome("none", async () => {
-        const hit = await this.lifecycle.find(wanted);
+        const observed = await this.lifecycle.find(inputs);
         // A list may still show a deleted flow log, so the flow log is observed by id, too.
-        return hit && (await this.lifecycle.observe(hit.id));
+        return observed && (await this.lifecycle.observe(observed.id));
       });
-    const found = await find();
-    this.#trace(describeFound(found));
-    if (!found || !(await hooks.waitForRetarget(found.id))) return found;
-    this.#trace(`waited until ${found.id} has left its target: looks again`);
+    const observed = await find();
+    this.#trace(describeFound(observed));
+    if (!observed || !(await hooks.waitForRetarget(observed.id))) return observed;
+    this.#trace(`waited until ${observed.id} has left its target: looks again`);
     return find();
   }
 
@@ -200,58 +200,58 @@ export class Reconciler<Inputs extends object> {
    * may be overwritten, belongs to the resource only after the write.
    * @throws conflict when `adopt` does not allow the adoption
    */
-  async #decideAdoption(wanted: Inputs & Controls, found: Observed<Inputs>, hooks: CreateHooks): Promise<boolean> {
-    await hooks.assertAdoptable(found.id);
-    hooks.reserve([found.id]);
-    const { isOwn, reason } = decideAdoption(found, {
-      adopt: wanted.adopt,
-      differences: this.#describeDifferences(wanted, found),
-      isPartialCreate: this.lifecycle.isPartialCreate?.(wanted, found) ?? false,
+  async #decideAdoption(inputs: Inputs & Controls, observed: Observed<Inputs>, hooks: CreateHooks): Promise<boolean> {
+    await hooks.assertAdoptable(observed.id);
+    hooks.reserve([observed.id]);
+    const { isOwn, reason } = decideAdoption(observed, {
+      adopt: inputs.adopt,
+      differences: this.#describeDifferences(inputs, observed),
+      isPartialCreate: this.lifecycle.isPartialCreate?.(inputs, observed) ?? false,
       conflictPhrase: this.lifecycle.conflictPhrase ?? "captures this",
     });
-    this.#trace(`adopts ${found.id}${isOwn ? "" : " by a write"}: ${reason}`);
+    this.#trace(`adopts ${observed.id}${isOwn ? "" : " by a write"}: ${reason}`);
     return isOwn;
   }
 
   /** What stands in the way, where the cloud can tell. */
   async #lookAfterConflict(look: () => Promise<Found<Inputs>>): Promise<Found<Inputs>> {
     const poll = this.lifecycle.hasNoList ? ONE_LOOK : shorter(AFTER_CONFLICT, this.#poll());
-    return pollUntil(look, (rival) => rival !== undefined, poll, this.#clock).catch(() => undefined);
+    return pollUntil(look, (observed) => observed !== undefined, poll, this.#clock).catch(() => undefined);
   }
 
   /** Whether what stands in the way of a create is what an earlier write of the same create has made. */
-  #isOwn(wanted: Inputs, rival: Observed<Inputs>, { outcome }: FlowLogError): boolean {
+  #isOwn(inputs: Inputs, observed: Observed<Inputs>, { outcome }: FlowLogError): boolean {
     if (outcome !== "unknown") return false;
-    return this.#matches(wanted, rival) || (this.lifecycle.isPartialCreate?.(wanted, rival) ?? false);
+    return this.#matches(inputs, observed) || (this.lifecycle.isPartialCreate?.(inputs, observed) ?? false);
   }
 
   /** What create, adopt and update have in common, from the first observation to what the cloud reports in the end. */
-  async #reconcile(goal: Goal<Inputs>, observed: Found<Inputs>): Promise<Observed<Inputs>> {
-    let current = observed;
-    for (let attempt = 1; goal.mustWrite || !current || !this.#matches(goal.wanted, current); attempt++) {
+  async #reconcile(goal: Goal<Inputs>, first: Found<Inputs>): Promise<Observed<Inputs>> {
+    let observed = first;
+    for (let attempt = 1; goal.mustWrite || !observed || !this.#matches(goal.inputs, observed); attempt++) {
       this.#trace(`write ${attempt} of ${ATTEMPTS}`);
-      const lost = await this.#write(goal, current, attempt);
-      if (!lost) return this.#readBack(goal, current);
-      const isCreate = current === undefined;
+      const lost = await this.#write(goal, observed, attempt);
+      if (!lost) return this.#readBack(goal, observed);
+      const isCreate = observed === undefined;
       if (isCreate && goal.decideAdoption && this.lifecycle.hasNoList) throw mayExistUnseen(lost);
-      current = await this.#lookAfterLostAnswer(goal, lost, isCreate);
-      const isReached = !goal.mustWrite && this.#matches(goal.wanted, current);
+      observed = await this.#lookAfterLostAnswer(goal, lost, isCreate);
+      const isReached = !goal.mustWrite && this.#matches(goal.inputs, observed);
       // A resource that has vanished and can't get the same id again needs a new create.
-      const hasVanished = observed && !current && !this.lifecycle.recreatesWithSameId;
+      const hasVanished = first && !observed && !this.lifecycle.recreatesWithSameId;
       if ((attempt === ATTEMPTS && !isReached) || hasVanished) throw lost;
     }
     this.#trace("nothing is left to write");
-    return current;
+    return observed;
   }
 
   /**
    * Sends one write. Answers the error if the write got no answer.
    * @throws what the cloud refused
    */
-  async #write(goal: Goal<Inputs>, current: Found<Inputs>, attempt: number): Promise<FlowLogError | undefined> {
+  async #write(goal: Goal<Inputs>, observed: Found<Inputs>, attempt: number): Promise<FlowLogError | undefined> {
     const { accepted, reserve } = goal.hooks;
     try {
-      await this.lifecycle.write(goal.wanted, current, accepted, reserve);
+      await this.lifecycle.write(goal.inputs, observed, accepted, reserve);
       return undefined;
     } catch (thrown) {
       const error = FlowLogError.of(thrown);
@@ -264,10 +264,10 @@ export class Reconciler<Inputs extends object> {
   /** Observes after a write without an answer. Waits a little, because the effect may show late. */
   async #lookAfterLostAnswer(goal: Goal<Inputs>, lost: FlowLogError, isCreate: boolean): Promise<Found<Inputs>> {
     this.#trace(`no answer (${lost.kind}): looks whether the write took effect`);
-    const { wanted, look, hooks, decideAdoption } = goal;
-    const matches = (now: Found<Inputs>) => this.#matches(wanted, now);
+    const { inputs, look, hooks, decideAdoption } = goal;
+    const matches = (observed: Found<Inputs>) => this.#matches(inputs, observed);
     const poll = (isCreate && this.lifecycle.afterLostAnswer) || this.#afterLostAnswer();
-    const found = await pollUntil(look, matches, poll, this.#clock).catch((thrown) => {
+    const observed = await pollUntil(look, matches, poll, this.#clock).catch((thrown) => {
       const then = FlowLogError.of(thrown);
       throw new FlowLogError(lost.kind, {
         ...lost.parts,
@@ -275,18 +275,18 @@ export class Reconciler<Inputs extends object> {
         outcome: "unknown",
       });
     });
-    this.#trace(describeFound(found));
-    if (!found) return undefined;
-    const isOwn = matches(found) || this.lifecycle.isPartialCreate?.(wanted, found) || !decideAdoption;
-    if (isOwn || (await decideAdoption(found))) hooks.accepted(found.id);
-    return found;
+    this.#trace(describeFound(observed));
+    if (!observed) return undefined;
+    const isOwn = matches(observed) || this.lifecycle.isPartialCreate?.(inputs, observed) || !decideAdoption;
+    if (isOwn || (await decideAdoption(observed))) hooks.accepted(observed.id);
+    return observed;
   }
 
   /**
    * Observes until the cloud reports the wanted settings, or settings that are neither the wanted nor the old ones.
    * @throws unreflected when the cloud never does
    */
-  async #readBack({ wanted, look, hooks }: Goal<Inputs>, before: Found<Inputs>): Promise<Observed<Inputs>> {
+  async #readBack({ inputs, look, hooks }: Goal<Inputs>, before: Found<Inputs>): Promise<Observed<Inputs>> {
     let noAnswer: FlowLogError | undefined;
     const readOnce = async () => {
       noAnswer = undefined;
@@ -298,29 +298,29 @@ export class Reconciler<Inputs extends object> {
         return undefined;
       }
     };
-    const matches = (now: Found<Inputs>) => {
-      const shown = this.#matches(wanted, now);
+    const matches = (observed: Found<Inputs>) => {
+      const shown = this.#matches(inputs, observed);
       this.#trace(`read back: ${shown ? "shown" : "not shown yet"}`);
       return shown;
     };
-    const thirdHand = (now: Found<Inputs>) => changedByThirdHand(this.schema, wanted, before, now);
-    const isDone = (now: Found<Inputs>) => matches(now) || thirdHand(now) !== undefined;
+    const thirdHand = (observed: Found<Inputs>) => changedByThirdHand(this.schema, inputs, before, observed);
+    const isDone = (observed: Found<Inputs>) => matches(observed) || thirdHand(observed) !== undefined;
     const observed = await withOutcome("unknown", () => pollUntil(readOnce, isDone, this.#poll(), this.#clock));
     if (observed) hooks.accepted(observed.id);
-    if (observed && this.#matches(wanted, observed)) return observed;
+    if (observed && this.#matches(inputs, observed)) return observed;
     const changed = thirdHand(observed);
     if (observed && changed) {
       warnOfThirdHand(observed.id, changed);
       return observed;
     }
-    throw this.#unreflected(wanted, observed, noAnswer);
+    throw this.#unreflected(inputs, observed, noAnswer);
   }
 
-  #unreflected(wanted: Inputs, observed: Found<Inputs>, noAnswer: FlowLogError | undefined): FlowLogError {
+  #unreflected(inputs: Inputs, observed: Found<Inputs>, noAnswer: FlowLogError | undefined): FlowLogError {
     const shown = () => {
       if (noAnswer) return `reading back got no answer (${noAnswer.parts.said})`;
       if (!observed) return "does not show it";
-      return `shows ${[...this.#describeDifferences(wanted, observed), observed.failedReason].filter(Boolean).join(", ")}`;
+      return `shows ${[...this.#describeDifferences(inputs, observed), observed.failedReason].filter(Boolean).join(", ")}`;
     };
     return new FlowLogError("unreflected", {
       said: `the cloud accepted it, but ${shown()}`,
@@ -329,14 +329,14 @@ export class Reconciler<Inputs extends object> {
     });
   }
 
-  #matches(wanted: Inputs, observed: Found<Inputs>): boolean {
+  #matches(inputs: Inputs, observed: Found<Inputs>): boolean {
     if (observed === undefined || observed.failedReason) return false;
-    return this.#describeDifferences(wanted, observed).length === 0;
+    return this.#describeDifferences(inputs, observed).length === 0;
   }
 
-  #describeDifferences(wanted: Inputs, observed: Observed<Inputs>): string[] {
+  #describeDifferences(inputs: Inputs, observed: Observed<Inputs>): string[] {
     const unconfirmed = (observed.unconfirmed ?? []).map((key) => `${key} is not confirmed`);
-    return [...this.schema.reportedDifferences(wanted, observed.inputs).map(describeDifference), ...unconfirmed];
+    return [...this.schema.reportedDifferences(inputs, observed.inputs).map(describeDifference), ...unconfirmed];
   }
 
   #poll(): PollOptions {

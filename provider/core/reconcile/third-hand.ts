@@ -12,16 +12,16 @@ import type { Observed } from "./lifecycle";
  */
 export function changedByThirdHand<Inputs>(
   schema: SettingsSchema<Inputs>,
-  wanted: Inputs,
+  inputs: Inputs,
   before: Observed<Inputs> | undefined,
   now: Observed<Inputs> | undefined,
 ): Difference[] | undefined {
   if (!now?.finished || now.failedReason || now.unconfirmed?.length) return undefined;
-  const differences = schema.reportedDifferences(wanted as Partial<Inputs>, now.inputs);
-  const old = before ? schema.reportedDifferences(wanted as Partial<Inputs>, before.inputs) : [];
-  const isFinal = ({ property, found }: Difference) => {
+  const differences = schema.reportedDifferences(inputs as Partial<Inputs>, now.inputs);
+  const old = before ? schema.reportedDifferences(inputs as Partial<Inputs>, before.inputs) : [];
+  const isFinal = ({ property, observed }: Difference) => {
     const [key = ""] = property.split(".");
-    const isOld = old.some((other) => other.property === property && isDeepStrictEqual(other.found, found));
+    const isOld = old.some((other) => other.property === property && isDeepStrictEqual(other.observed, observed));
     // A resource that captures something else than it should is no success.
     return schema.isUpdatable(key) && (!isOld || (now.answered ?? []).some((name) => name === key));
   };

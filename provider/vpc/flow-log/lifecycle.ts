@@ -2,8 +2,7 @@
 import { FlowLogError } from "../../core/errors";
 import { sameId } from "../../core/ids";
 import type { PollOptions } from "../../core/polling";
-import type { Kind, Reference } from "../../core/pulumi/kind";
-import type { Lifecycle, Observed } from "../../core/reconcile/lifecycle";
+import type { Kind, Lifecycle, Observed, Reference } from "../../core/reconcile/lifecycle";
 import type { LogTankService } from "../lts/api";
 import { connectLogTankService } from "../lts/connect";
 import { called } from "../resource/naming";

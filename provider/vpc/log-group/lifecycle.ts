@@ -2,8 +2,7 @@
 
 import type { Controls } from "../../core/inputs/schema";
 import { type PollOptions, pollUntil } from "../../core/polling";
-import type { Kind } from "../../core/pulumi/kind";
-import type { Lifecycle, Observed } from "../../core/reconcile/lifecycle";
+import type { Kind, Lifecycle, Observed } from "../../core/reconcile/lifecycle";
 import { createdAt, type LogGroup, type LogTankService, type Tag } from "../lts/api";
 import { connectLogTankService } from "../lts/connect";
 import { notOffered, stillInUse } from "../lts/refusals";

@@ -2,8 +2,7 @@
 import { FlowLogError } from "../../core/errors";
 import type { Controls } from "../../core/inputs/schema";
 import { type PollOptions, pollUntil } from "../../core/polling";
-import type { Kind, Reference } from "../../core/pulumi/kind";
-import type { Lifecycle, Observed } from "../../core/reconcile/lifecycle";
+import type { Kind, Lifecycle, Observed, Reference } from "../../core/reconcile/lifecycle";
 import { type FlowLog, VpcApi } from "../flow-log/api";
 import { createdAt, INHERITED, type LogStream, type LogTankService } from "../lts/api";
 import { connectLogTankService } from "../lts/connect";

@@ -6,8 +6,7 @@
  */
 
 import type { Controls } from "../../core/inputs/schema";
-import type { Reference } from "../../core/pulumi/kind";
-import type { Observed } from "../../core/reconcile/lifecycle";
+import type { Observed, Reference } from "../../core/reconcile/lifecycle";
 import type { VpcLogStreamInputs } from "./schema";
 
 /** A log stream's own days; undefined for those of its log group. */
