@@ -1,6 +1,9 @@
 /** Where a resource lives: account scope and endpoint. The place is resolved at create and kept in the outputs. */
 export type Place = Readonly<Record<string, string>>;
 
+/** The parts of a place that are known without a request. */
+export type NamedPlace = Readonly<Record<string, string | undefined>>;
+
 /**
  * Compares the parts that both places have, because the place of a later version may have more parts than an older
  * state.

@@ -31,3 +31,8 @@ export function otherClass(state: Bag, args: Bag): boolean {
 export function newOwnerMark(): string {
   return randomBytes(4).toString("hex");
 }
+
+/** Whether `onDelete` leaves the resource in the cloud. */
+export function isKept({ onDelete }: Bag): boolean {
+  return (onDelete ?? "delete") !== "delete";
+}

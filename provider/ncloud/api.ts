@@ -6,6 +6,7 @@ import { HttpClient } from "../core/http/client";
 import { Throttle } from "../core/http/throttle";
 import type { AccessKey } from "./access-key";
 import { refusal, verdictOf } from "./errors";
+import { regionAdvice } from "./place";
 import { type Content, field, isContent, readReply, rowsOf, text } from "./reply";
 import { keepsNewerRule, NEWER_DIRECTORY_RULE, type Site } from "./schema";
 import { signedHeaders } from "./signature";
@@ -157,6 +158,7 @@ export class NcloudApi {
     advice: string,
   ): Promise<Content> {
     const { baseUrl, regionCode, site, key } = this.#access;
+    const region = regionAdvice({ site, regionCode });
     // The region is always sent, because the vendor's default depends on the account.
     const all = Object.entries({ regionCode, ...parameters, responseFormatType: "xml" });
     const form = new URLSearchParams();
@@ -174,7 +176,7 @@ export class NcloudApi {
       );
       const reply = await readReply(answer.body);
       if (reply.layer === "result" && answer.status < 300) return reply.content;
-      throw refusal(answer, reply, { action, site, keyFrom: key.from, parameters: advice });
+      throw refusal(answer, reply, { action, site, keyFrom: key.from, parameters: advice, region });
     } catch (thrown) {
       // A read changes nothing.
       throw effect === "read" ? FlowLogError.of(thrown).withOutcome("none") : thrown;

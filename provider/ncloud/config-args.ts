@@ -12,7 +12,7 @@ export interface NcloudConfigArgs {
   profile?: pulumi.Input<string>;
   /** Whether the keys are those of the role of the server that Pulumi runs on. */
   serverRole?: pulumi.Input<boolean>;
-  /** The code of the region, such as `KR`. */
+  /** The code of the region, such as `KR`, `SGN` (Singapore) or `JPN` (Japan). */
   region?: pulumi.Input<string>;
   /** The site. */
   site?: pulumi.Input<Site>;

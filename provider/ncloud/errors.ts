@@ -64,6 +64,8 @@ export interface Circumstances {
   readonly site: string;
   /** What to check when the service does not like a value. */
   readonly parameters: string;
+  /** What to check first then, if the region is doubtful. */
+  readonly region?: string;
 }
 
 export function refusal(answer: HttpAnswer, reply: Reply, circumstances: Circumstances): FlowLogError {
@@ -73,10 +75,7 @@ export function refusal(answer: HttpAnswer, reply: Reply, circumstances: Circums
   const { layer: by, ...fields } = reply;
   const vendorAnswer = { by, ...fields, retryAfter: answer.headers["retry-after"] };
   const who = by === "gateway" ? "the API gateway says " : "";
-  const because =
-    kind === "auth"
-      ? loginAdvice(answer, circumstances)
-      : (advice ?? (kind === "invalid" ? circumstances.parameters : undefined));
+  const because = kind === "auth" ? loginAdvice(answer, circumstances) : adviceFor(kind, advice, circumstances);
   return new FlowLogError(kind, {
     // The HTTP status would only confuse: codes and statuses of this API do not agree.
     said: `${action}: ${who}${describeAnswer(vendorAnswer)}`,
@@ -84,6 +83,16 @@ export function refusal(answer: HttpAnswer, reply: Reply, circumstances: Circums
     advice: because,
     outcome,
   });
+}
+
+function adviceFor(
+  kind: ErrorKind,
+  advice: string | undefined,
+  { parameters, region }: Circumstances,
+): string | undefined {
+  const isValueMeant = advice === LATER || (advice === undefined && kind === "invalid");
+  if (!isValueMeant) return advice;
+  return [region, advice ?? parameters].filter(Boolean).join("; else ");
 }
 
 /**

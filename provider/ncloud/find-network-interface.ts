@@ -4,6 +4,7 @@ import type { Settings } from "../core/settings";
 import type { Access, NetworkInterface, NetworkInterfaceFilters } from "./api";
 import { connect } from "./connect";
 import type { GetNcloudNetworkInterfaceArgs, NcloudNetworkInterface } from "./network-interface-args";
+import { regionAdvice } from "./place";
 
 export async function findNetworkInterface(
   settings: Settings,
@@ -29,9 +30,12 @@ export async function findNetworkInterface(
 
 function noMatch(filters: LookUpFilters, { site, regionCode, key }: Access): FlowLogError {
   const names = Object.keys(filters).join(" and ");
+  const region = regionAdvice({ site, regionCode });
   return FlowLogError.refused("notFound", {
     said: `there is none in region ${regionCode} of the site "${site}"`,
-    advice: `check ${names}, the region, and whose key it is (from ${key.from})`,
+    advice: region
+      ? `${region}, ${names}, and whose key it is (from ${key.from})`
+      : `check ${names}, the region, and whose key it is (from ${key.from})`,
   });
 }
 

@@ -8,7 +8,7 @@ import { flowLogReader } from "./batched-reads";
 import { connect } from "./connect";
 import { isRefusal, NOT_VALID } from "./errors";
 import { type Call, describeSettings, FlowLogObserver, matches, type ObservedFlowLog } from "./observer";
-import { onlyIdIsKnown, parseId } from "./place";
+import { namedPlace, onlyIdIsKnown, parseId } from "./place";
 import { DEFAULT_DIRECTORY, keepsNewerRule, type NcloudFlowLogInputs, ncloudFlowLogSchema } from "./schema";
 
 /** Tells core under which id the cloud may hold the flow log from now on. */
@@ -27,6 +27,7 @@ export function ncloudFlowLogKind(poll: PollOptions = POLL): Kind<NcloudFlowLogI
       const call = { api, read, place, keyFrom: access.key.from, ...about };
       return { place, lifecycle: new NcloudFlowLogLifecycle(call) };
     },
+    namedPlace,
     describe: (inputs, id) => `flow log of network interface ${id ?? inputs.networkInterfaceNo}`,
     conflictKey: (inputs) => inputs.networkInterfaceNo ?? "",
   };

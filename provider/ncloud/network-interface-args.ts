@@ -11,7 +11,7 @@ export type GetNcloudNetworkInterfaceArgs = {
    */
   site?: Site;
   /**
-   * The code of the region to look in, such as `KR`.
+   * The code of the region to look in, such as `KR`, `SGN` (Singapore) or `JPN` (Japan).
    * @default config `ncloud:region`, else `NCLOUD_REGION`
    */
   regionCode?: string;

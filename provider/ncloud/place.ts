@@ -1,5 +1,6 @@
 /** Which site and region a flow log lives in, and the address of the API there. */
 import { FlowLogError } from "../core/errors";
+import type { NamedPlace } from "../core/place";
 import type { Setting, Settings } from "../core/settings";
 import { type NcloudFlowLogInputs, regionRule, type Site, siteRule } from "./schema";
 
@@ -13,6 +14,25 @@ const BASE_URLS: Readonly<Record<Site, string>> = {
   gov: "https://ncloud.apigw.gov-ntruss.com",
   fin: "https://fin-ncloud.apigw.fin-ntruss.com",
 };
+
+/** The region codes that the vendor documents for each site, with the regions that other services call otherwise. */
+const REGIONS: Readonly<Record<Site, Readonly<Record<string, string>>>> = {
+  public: { KR: "", SGN: "Singapore", JPN: "Japan" },
+  gov: { KR: "" },
+  fin: { FKR: "" },
+};
+
+/**
+ * What to check when the API does not know something in this region; undefined for a documented region. Object Storage
+ * calls two regions SG and JP.
+ * https://api.ncloud-docs.com/docs/en/compute-vserver-server-common-getregionlist
+ */
+export function regionAdvice({ site, regionCode }: NcloudPlace): string | undefined {
+  const regions = REGIONS[site];
+  if (Object.hasOwn(regions, regionCode)) return undefined;
+  const codes = Object.entries(regions).map(([code, name]) => (name ? `for ${name} ${code}` : code));
+  return `check the region code: ${regionCode} is none that NAVER Cloud documents for the site "${site}" (${codes.join(", ")})`;
+}
 
 /** An id is `<regionCode>/<networkInterfaceNo>`. */
 export function parseId(id: string): { regionCode: string; networkInterfaceNo: string } {
@@ -43,15 +63,8 @@ export function locate(
   id?: string,
   keyAddress?: Setting,
 ): Location {
-  const address = settings.get(["ncloud:apiUrl"], ["NCLOUD_API_GW"]) ?? keyAddress;
-  const named = inputs.site ?? setting(settings.get(["ncloud:site"], ["NCLOUD_SITE"]), siteRule);
-  const site = named ?? siteAt(address) ?? "public";
-  const ofId = id === undefined ? undefined : parseId(id).regionCode;
-  const regionCode =
-    inputs.regionCode ??
-    (onlyIdIsKnown(inputs) ? ofId : undefined) ??
-    setting(settings.get(["ncloud:region"], ["NCLOUD_REGION"]), regionRule) ??
-    ofId;
+  const address = apiAddress(settings) ?? keyAddress;
+  const { site = "public", regionCode } = named(settings, inputs, id, address);
   if (regionCode === undefined) {
     throw FlowLogError.refused("invalid", {
       said: "no region is given",
@@ -59,6 +72,38 @@ export function locate(
     });
   }
   return { place: { site, regionCode }, baseUrl: baseUrl(site, address) };
+}
+
+/**
+ * The parts of the place that are named without a look at the key. The address that was configured together with a key
+ * may name the site, too.
+ */
+export function namedPlace(
+  settings: Settings,
+  { inputs, id }: { readonly inputs: Partial<NcloudFlowLogInputs>; readonly id?: string },
+): NamedPlace {
+  return named(settings, inputs, id, apiAddress(settings));
+}
+
+function named(
+  settings: Settings,
+  inputs: Partial<NcloudFlowLogInputs>,
+  id: string | undefined,
+  address: Setting | undefined,
+): { readonly site?: Site; readonly regionCode?: string } {
+  const ofId = id === undefined ? undefined : parseId(id).regionCode;
+  return {
+    site: inputs.site ?? setting(settings.get(["ncloud:site"], ["NCLOUD_SITE"]), siteRule) ?? siteAt(address),
+    regionCode:
+      inputs.regionCode ??
+      (onlyIdIsKnown(inputs) ? ofId : undefined) ??
+      setting(settings.get(["ncloud:region"], ["NCLOUD_REGION"]), regionRule) ??
+      ofId,
+  };
+}
+
+function apiAddress(settings: Settings): Setting | undefined {
+  return settings.get(["ncloud:apiUrl"], ["NCLOUD_API_GW"]);
 }
 
 /** Whether only the id is known. A state that this package wrote always holds the required inputs. */

@@ -177,6 +177,23 @@ describe("AzureNsgFlowLog: place and credentials", () => {
     );
   });
 
+  it("whose environment changed is refused by a plain preview, too, but not for want of settings", async () => {
+    const { outs } = await at.provider.create(await at.checked());
+    at.cloud.requests.length = 0;
+    const diff = async (config: Bag, more: Bag = {}) =>
+      (await providerAt(at, { config, resourceClass })).diff(at.id, outs as Bag, await at.checked(more));
+    const message =
+      /lives in environment public, .*lead to environment china; .*, or name that place in the program: environment "public"\. Nothing was changed/;
+    await assert.rejects(diff({ "azure-native:environment": "china" }), { kind: "wrongScope", message });
+    process.env.ARM_ENVIRONMENT = "china";
+    await assert.rejects(diff({ "azure-native:environment": undefined }), { kind: "wrongScope", message });
+    delete process.env.ARM_ENVIRONMENT;
+    assert.deepEqual(await diff({ ...nothing, "azure-native:environment": undefined }), { changes: false });
+    const named = await diff({ "azure-native:environment": "china" }, { environment: "public" });
+    assert.deepEqual([named.changes, named.replaces], [undefined, undefined]);
+    assert.deepEqual(at.cloud.requests, []);
+  });
+
   it("in a subscription that the credentials don't know is an error, never `gone`", async () => {
     const { outs } = await at.provider.create(await at.checked());
     at.cloud.memory.subscriptions = {};

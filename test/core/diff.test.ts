@@ -43,6 +43,41 @@ describe("FlowLogProvider: diff", () => {
     assert.deepEqual(await diff({ region: "here" }, {}), update);
     assert.deepEqual(await diff({ region: "here" }, { region: "here" }), { changes: false });
   });
+  describe("of a place that config or environment have moved", () => {
+    const message =
+      /^comparing log t1 with what the program asks for: the state says it lives in region here, but config and environment lead to region there; use the credentials and settings of the place it lives in, or name that place in the program: region "here"\. Nothing was changed, and the state keeps it\.$/;
+    beforeEach(() => {
+      at.cloud.namedRegion = "there";
+    });
+    it("is refused with both places, whether an input has changed or not", async () => {
+      await assert.rejects(diff({}, {}), { kind: "wrongScope", message });
+      await assert.rejects(diff({}, { days: 3 }), { kind: "wrongScope", message });
+    });
+    it("says nothing where the program names the place", async () => {
+      assert.deepEqual(await diff({}, { region: "here" }), update);
+      assert.deepEqual(await diff({ region: "here" }, { region: "here" }), { changes: false });
+    });
+    it("refuses a replacement that could not delete the old one, unless the old one stays", async () => {
+      await assert.rejects(diff({}, { target: "other" }), { kind: "wrongScope" });
+      const replacement = { replaces: ["target"], deleteBeforeReplace: false };
+      assert.deepEqual(await diff({ onDelete: "keep" }, { target: "other" }), replacement);
+      assert.deepEqual(await diff({ region: "here" }, { target: "other", region: UNKNOWN }), {
+        replaces: ["target", "region"],
+        deleteBeforeReplace: false,
+      });
+    });
+    it("says nothing of a state without a place, or with another part of one", async () => {
+      assert.deepEqual(await at.diff("id", await at.checked()), { changes: false });
+      assert.deepEqual(await at.diff("id", { ...(await at.checked()), place: { account: "a" } }), { changes: false });
+    });
+    it("says nothing where settings name no place, or lead nowhere: the request says that", async () => {
+      at.cloud.settingsAreBroken = true;
+      assert.deepEqual(await diff({}, {}), { changes: false });
+      at.cloud.settingsAreBroken = false;
+      at.cloud.namedRegion = undefined;
+      assert.deepEqual(await diff({}, {}), { changes: false });
+    });
+  });
   it("refuses at preview what needs a delete that onDelete forbids", async () => {
     at.cloud.deleteBeforeReplace = true;
     const change = { target: "other" };

@@ -35,6 +35,10 @@ export class MadeUpCloud {
   readonly calls: string[] = [];
   readonly failures: { write?: Failure[]; look?: (Failure | undefined)[]; remove?: Failure[] } = {};
   region = "here";
+  /** The region that config or environment name, as far as that is known without a request. */
+  namedRegion?: string;
+  /** Whether config and environment are such that a request would fail. */
+  settingsAreBroken = false;
   family?: string;
   recreatesWithSameId = true;
   /** Whether a running log may be a partial create. */
@@ -113,6 +117,10 @@ export class MadeUpCloud {
         place: { region: inputs.region ?? this.region } satisfies Place,
         lifecycle: this.lifecycle(),
       }),
+      namedPlace: (_settings, { inputs }) => {
+        if (this.settingsAreBroken) throw FlowLogError.refused("auth", { said: "half a login" });
+        return { region: inputs.region ?? this.namedRegion };
+      },
       describe: ({ target }, id) => `log ${target ?? id}`,
       conflictKey: ({ target }) => String(target).toLowerCase(),
       deleteBeforeReplace: () => this.deleteBeforeReplace,

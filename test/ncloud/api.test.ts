@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { FlowLogError } from "../../provider/core/errors";
 import { NcloudApi } from "../../provider/ncloud/api";
+import type { Site } from "../../provider/ncloud/schema";
 import { skipPauses } from "../clock";
 import { failure } from "../outcomes";
 
@@ -40,11 +41,11 @@ describe("NcloudApi", () => {
     server.close();
   });
 
-  function api(accessKey = "A"): NcloudApi {
+  function api(accessKey = "A", site: Site = "gov", regionCode = "KR"): NcloudApi {
     return new NcloudApi({
       baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/prefix`,
-      site: "gov",
-      regionCode: "KR",
+      site,
+      regionCode,
       key: { accessKey, secretKey: "SECRET", from: "somewhere" },
     });
   }
@@ -135,6 +136,41 @@ describe("NcloudApi", () => {
       (await failing(enable())).message,
       /check the access key and the secret key \(from somewhere\).*site "gov"/,
     );
+  });
+
+  describe("with a region that no document of the site names", () => {
+    const codes =
+      /check the region code: SG is none that NAVER Cloud documents for the site "public" \(KR, for Singapore SGN, for Japan JPN\); else check/;
+    const refusedIn = (regionCode: string, site: Site = "public") =>
+      failing(api("A", site, regionCode).enableFlowLog(request));
+    for (const [status, body] of [
+      [400, service("1099000")],
+      [500, service("1000100")],
+      [400, service("424242")],
+    ] as const) {
+      it(`the advice begins with the region codes: ${status} ${body}`, async () => {
+        always(status, body);
+        assert.match((await refusedIn("SG")).message, codes);
+      });
+    }
+    it("so does the advice on an error that may mean an invalid parameter", async () => {
+      always(503, gateway("500"));
+      assert.match(
+        (await refusedIn("JP")).message,
+        /500 made up; check the region code: JP is none .*; else try again later/,
+      );
+    });
+    it("names the codes of the other sites", async () => {
+      always(400, service("1099000"));
+      assert.match((await refusedIn("KR", "fin")).message, /KR is none .* for the site "fin" \(FKR\); else check/);
+      assert.match((await refusedIn("SGN", "gov")).message, /SGN is none .* for the site "gov" \(KR\); else check/);
+    });
+    it("and says nothing of a documented region, or where the region is not the reason", async () => {
+      always(400, service("1099000"));
+      for (const region of ["KR", "SGN", "JPN"]) assert.doesNotMatch((await refusedIn(region)).message, /region code/);
+      always(401, gateway("200"));
+      assert.doesNotMatch((await refusedIn("SG")).message, /region code/);
+    });
   });
 
   const table: [status: number, body: string, kind: string, outcome: string, says: RegExp][] = [

@@ -80,6 +80,14 @@ describe("getNcloudNetworkInterface", () => {
     assert.match(await failing({ networkInterfaceName: "web-1" }), /there is none in region KR/);
   });
 
+  it("an empty list in a region that no document names is told with the codes that there are", async () => {
+    cloud.memory.regions.push({ regionCode: "SG", regionName: "made up" });
+    assert.match(
+      await failing({ regionCode: "SG", networkInterfaceName: "web-1" }),
+      /there is none in region SG of the site "public"; check the region code: SG is none .* \(KR, for Singapore SGN, for Japan JPN\), networkInterfaceName, and whose key it is/,
+    );
+  });
+
   it("finds one on a later page", async () => {
     for (let index = 0; index < 120; index++) {
       copy("KR/123487", { networkInterfaceNo: String(900000 + index), networkInterfaceName: `web-1-eth0-${index}` });

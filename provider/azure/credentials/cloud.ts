@@ -60,9 +60,17 @@ const ENVIRONMENT_NAMES: Readonly<Record<string, AzureEnvironment>> = {
 
 /** The cloud's name. @throws invalid when config or environment names a cloud that does not exist */
 export function resolveEnvironment(settings: Settings, wanted: AzureEnvironment | undefined): AzureEnvironment {
+  return namedEnvironment(settings, wanted) ?? "public";
+}
+
+/** The name of the cloud that the program, config or environment name; undefined when none of them names one. */
+export function namedEnvironment(
+  settings: Settings,
+  wanted: AzureEnvironment | undefined,
+): AzureEnvironment | undefined {
   if (wanted) return wanted;
   const set = settings.get(["azure-native:environment"], ["ARM_ENVIRONMENT", "AZURE_ENVIRONMENT"]);
-  if (!set) return "public";
+  if (!set) return undefined;
   const environment = ENVIRONMENT_NAMES[set.value.toLowerCase()];
   if (environment) return environment;
   throw FlowLogError.refused("invalid", {

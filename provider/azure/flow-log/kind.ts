@@ -4,7 +4,7 @@ import type { Settings } from "../../core/settings";
 import { NetworkWatcherApi } from "../arm/api";
 import { networkClient } from "../arm/client";
 import { flowLogOf, isNsg, parseFlowLogId, parseTargetId, TARGET_NOUNS, targetOf } from "../arm/ids";
-import { resolveEnvironment } from "../credentials/cloud";
+import { namedEnvironment, resolveEnvironment } from "../credentials/cloud";
 import { prerequisitesOf } from "../prerequisites/prerequisites";
 import { TargetResolver } from "../prerequisites/target-resolver";
 import type { FlowLogCalls, FlowLogContext, Inputs } from "./context";
@@ -12,6 +12,11 @@ import { FlowLogLifecycle } from "./lifecycle";
 
 export const commonKind = {
   family: "azure",
+
+  // The subscription is part of the ids.
+  namedPlace(settings, { inputs }) {
+    return { environment: namedEnvironment(settings, inputs.environment) };
+  },
 
   describe({ targetResourceId = "" }, id = "") {
     const target = parseTargetId(targetResourceId);

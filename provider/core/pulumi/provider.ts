@@ -12,8 +12,9 @@ import { known, noteNotShownYet, unfinishedSince } from "../reconcile/not-shown"
 import { type CreateHooks, Reconciler, type UpdateHooks } from "../reconcile/reconciler";
 import { noteAdoption, noteKeptForAdopter, warnOfChangesOutside, warnOfCondition } from "../reconcile/warnings";
 import { Settings } from "../settings";
-import { type Bag, InitFailed, newOwnerMark, otherClass } from "../state";
+import { type Bag, InitFailed, isKept, newOwnerMark, otherClass } from "../state";
 import { TRACE, type Trace } from "../trace";
+import { assertNotMoved } from "./moved-place";
 import { notCreated, withOldConfig, withoutProvider, wontCreate, wontDelete, wrongScope } from "./refusals";
 
 /** One ownership for all kinds, shared with the other provider instances of this deployment. */
@@ -66,8 +67,13 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     const changed = echoes ? this.#schema.changed(state, args) : [];
     const replaces = this.#schema.replacing(changed, id, state, args);
     // The engine calls diff for every resource that stays before it deletes any, so ownership is registered here.
-    this.#registerExisting(id, state, replaces.length === 0 ? args : state);
-    if (replaces.length > 0) return this.#replacement(id, { replaces, changed }, state, args);
+    const stays = replaces.length === 0;
+    // The old resource of a replacement is deleted with its old inputs.
+    const next = stays ? args : state;
+    this.#registerExisting(id, state, next);
+    const inputs = this.#schema.inputsIn(next) as Partial<Inputs>;
+    if (stays || !isKept(state)) assertNotMoved(this.#kind, this.#settings, { id, inputs }, state.place);
+    if (!stays) return this.#replacement(id, { replaces, changed }, state, args);
     // An update becomes a replacement when the program asks for it (`replaceOnChanges`). Old and new then want the same.
     const onRequest = isKept(state) || this.#isRetired(args) ? {} : { deleteBeforeReplace: true };
     // Without a change of inputs, an update writes settings that are not in effect again, or puts the `__provider` of
@@ -319,11 +325,6 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     // An output of the cloud with the name of an input is left out, because it would look like an echoed input.
     return structurable({ ...this.#schema.assigned(observed.outputs), ...inputs, ...own });
   }
-}
-
-/** Whether `onDelete` leaves the resource in the cloud. */
-function isKept({ onDelete }: Bag): boolean {
-  return (onDelete ?? "delete") !== "delete";
 }
 
 /**

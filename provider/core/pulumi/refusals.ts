@@ -34,11 +34,12 @@ export function withoutProvider(id: string, replaces: readonly string[]): FlowLo
   });
 }
 
-export function wrongScope(attempt: string, home: Place, place: Place): FlowLogError {
+/** `orElse` is a further way out. */
+export function wrongScope(attempt: string, home: Place, place: Place, orElse = ""): FlowLogError {
   return FlowLogError.refused("wrongScope", {
     attempt,
     said: `the state says it lives in ${describePlace(home)}, but config and environment lead to ${describePlace(place)}`,
-    advice: "use the credentials and settings of the place it lives in",
+    advice: `use the credentials and settings of the place it lives in${orElse}`,
     stateLeft: "Nothing was changed, and the state keeps it",
   });
 }

@@ -1,6 +1,6 @@
 /** What a cloud implements for one kind of resource: a Kind and its Lifecycle. Everything else is common to all kinds. */
 import type { Controls, InputSchema } from "../inputs/schema";
-import type { Place } from "../place";
+import type { NamedPlace, Place } from "../place";
 import type { PollOptions } from "../polling";
 import type { Settings } from "../settings";
 
@@ -27,6 +27,12 @@ export interface Kind<Inputs extends object> {
   readonly family?: string;
   /** Resolves the place and its credentials from inputs, config and environment. */
   connect(settings: Settings, reference: Reference<Inputs>): Promise<Connection<Inputs>>;
+  /**
+   * The parts of the place that inputs, config and environment name. A part that only a request or a credential would
+   * tell is left out, and so is a default. Called for every resource of a preview, so it makes no request.
+   * @throws FlowLogError when the settings lead nowhere
+   */
+  namedPlace(settings: Settings, reference: Pick<Reference<Inputs>, "inputs" | "id">): NamedPlace;
   /** The name of the resource in sentences: `flow log "edge" for vpc 5e2f…`. */
   describe(inputs: Partial<Inputs>, id?: string): string;
   /**

@@ -8,6 +8,7 @@ import { connectLogTankService } from "../lts/connect";
 import { called } from "../resource/naming";
 import { connect } from "../service/connect";
 import { POLL } from "../service/service";
+import { namedPlace } from "../settings/place";
 import { type FlowLog, type FlowLogTuple, VpcApi } from "./api";
 import { type VpcFlowLogInputs, vpcFlowLogSchema } from "./schema";
 import { fromWire, toSettings, toTuple } from "./wire";
@@ -23,6 +24,7 @@ export function vpcFlowLogKind(poll: PollOptions = POLL): Kind<VpcFlowLogInputs>
       const lts = () => connectLogTankService(session, access.lts);
       return { place, lifecycle: new VpcFlowLogLifecycle({ api, place, lts, about, poll }) };
     },
+    namedPlace,
     describe: ({ name, resourceType, resourceId }, id) =>
       `${called("flow log", name, id)}${resourceId ? ` for ${resourceType} ${resourceId}` : ""}`,
     conflictKey: ({ resourceType, resourceId, trafficType, logGroupId, logTopicId }) =>

@@ -9,6 +9,7 @@ import { notOffered, stillInUse } from "../lts/refusals";
 import { called, listed } from "../resource/naming";
 import { connect } from "../service/connect";
 import { AFTER_LOST_ANSWER, POLL, POLL_FOR_OTHERS } from "../service/service";
+import { namedPlace } from "../settings/place";
 import { type VpcLogGroupInputs, vpcLogGroupSchema } from "./schema";
 
 type Inputs = VpcLogGroupInputs & Controls;
@@ -22,6 +23,7 @@ export function vpcLogGroupKind(poll: PollOptions = POLL): Kind<Inputs> {
       const lts = await connectLogTankService(session, access.lts);
       return { place, lifecycle: new VpcLogGroupLifecycle(lts, poll) };
     },
+    namedPlace,
     describe: ({ logGroupName }, id) => called("log group", logGroupName, id),
     conflictKey: ({ logGroupName }) => `log group ${logGroupName}`,
   };

@@ -10,6 +10,7 @@ import { notOffered, stillInUse } from "../lts/refusals";
 import { called, listed } from "../resource/naming";
 import { connect } from "../service/connect";
 import { AFTER_LOST_ANSWER, POLL, POLL_FOR_OTHERS } from "../service/service";
+import { namedPlace } from "../settings/place";
 import { needsSecondRequest, observedRetention } from "./retention";
 import { type VpcLogStreamInputs, vpcLogStreamSchema } from "./schema";
 
@@ -25,6 +26,7 @@ export function vpcLogStreamKind(poll: PollOptions = POLL): Kind<Inputs> {
       const flowLogs = new VpcApi(session, access.vpc);
       return { place, lifecycle: new VpcLogStreamLifecycle({ lts, flowLogs, about, poll }) };
     },
+    namedPlace,
     describe: ({ logStreamName, logGroupId }, id) =>
       `${called("log stream", logStreamName, id)}${logGroupId ? ` in log group ${logGroupId}` : ""}`,
     conflictKey: ({ logGroupId, logStreamName }) => `log stream ${logGroupId?.toLowerCase()} ${logStreamName}`,

@@ -127,6 +127,13 @@ function familyMeant(settings: Settings, otc: readonly Source[], os: Source, hua
   return familyOfAddress(login) ?? familyOfAddress(os) ?? "otc";
 }
 
+/** The family of clouds that the program names, or whose config is used; undefined when neither says one. */
+export function familyNamed(settings: Settings, cloud: string | undefined): Family | undefined {
+  if (cloud) return familyOf(cloud);
+  const [used, other] = (["otc", "huawei"] as const).filter((family) => speaksOf(settings, family));
+  return other ? undefined : used;
+}
+
 /** The family of clouds that the address of the identity service in a source belongs to, if the address tells. */
 function familyOfAddress(source: Source | undefined): Family | undefined {
   const cloud = cloudOfAddress(source?.get("authUrl")?.value);

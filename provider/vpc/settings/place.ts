@@ -5,9 +5,10 @@
 import { FlowLogError } from "../../core/errors";
 import type { TrustedAuthorities } from "../../core/http/client";
 import type { Patience } from "../../core/http/throttle";
+import type { NamedPlace } from "../../core/place";
 import type { Setting, Settings } from "../../core/settings";
 import { type Credentials, credentialsFrom, refuseAgency, refuseParted } from "./credentials";
-import { firstOf, lookup } from "./lookup";
+import { familyNamed, firstOf, lookup } from "./lookup";
 import { patienceFrom } from "./patience";
 import {
   addressOf,
@@ -19,7 +20,7 @@ import {
   regionOfAddress,
   regionOfProject,
 } from "./sites";
-import type { Item, Source } from "./sources";
+import { configOf, type Item, type Source } from "./sources";
 import { trustFrom } from "./trust";
 
 /** The inputs that name the place. What the program leaves out comes from config and environment. */
@@ -79,6 +80,24 @@ export function resolveAccess(settings: Settings, inputs: VpcPlaceInputs): Acces
     ...patienceFrom(firstOf(all, "maxBackoffRetries"), firstOf(all, "backoffRetryTimeout")),
     trust: trustFrom(firstOf(all, "authorities"), firstOf(all, "insecure")),
   };
+}
+
+/**
+ * The parts of the place that inputs, config and environment name. Without a complete login only the config of one family
+ * of clouds counts, because the environment's variables count by the login that they hold.
+ */
+export function namedPlace(settings: Settings, { inputs }: { readonly inputs: VpcPlaceInputs }): NamedPlace {
+  try {
+    const { cloud, region, project } = resolveAccess(settings, inputs);
+    return { cloud, region, projectId: project && "id" in project ? project.id : undefined };
+  } catch (thrown) {
+    const family = familyNamed(settings, inputs.cloud);
+    if (!(thrown instanceof FlowLogError) || !family) throw thrown;
+    const config = configOf(settings, family);
+    const region = inputs.region ?? config.get("region")?.value;
+    const projectId = inputs.projectId ?? config.get("projectId")?.value.toLowerCase();
+    return { region, projectId };
+  }
 }
 
 /** @throws wrongScope when the address of the identity service belongs to another cloud than the one asked for */
