@@ -13,7 +13,10 @@ describe("VPC CredentialGuard", () => {
   beforeEach(async () => {
     at = await deployForLogin();
   });
-  afterEach(() => at.close());
+  afterEach(() => {
+    delete process.env.FLOWLOGS_SNAPSHOT;
+    return at.close();
+  });
 
   it("asks once with a wrong secret, however many resources there are: keys get locked", async () => {
     const provider = await at.named({ "opentelekomcloud:secretKey": "wrong" });
@@ -41,6 +44,8 @@ describe("VPC CredentialGuard", () => {
   });
 
   it("does not send a request again once its key is refused", async () => {
+    // Reads that share no lists pause for nothing but their next attempt.
+    process.env.FLOWLOGS_SNAPSHOT = "off";
     await at.read(at.provider);
     at.cloud.faults.push({ path: /flow_logs\//, when: "before", answer: { status: 503 }, times: 1 });
     let before = 0;

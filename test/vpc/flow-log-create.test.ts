@@ -263,6 +263,7 @@ describe("VpcFlowLog, create", () => {
 
   it("keeps the id of the one it took, when reading back is refused", async () => {
     const { id } = at.stranger({ admin_state: false, name: "old" });
+    at.cloud.faults.push({ method: "PUT", path: /flow_logs/, when: "after", answer: { status: 200 } });
     at.cloud.faults.push({
       method: "GET",
       path: { test: (path: string) => /flow_logs\//.test(path) && own().admin_state } as RegExp,

@@ -129,7 +129,7 @@ describe("VpcFlowLog, an input", () => {
     it("a creation says so", async () => {
       const { flowLogs } = at.cloud.memory;
       const push = flowLogs.push.bind(flowLogs);
-      flowLogs.push = (...logs) => push(...logs.map((log) => ({ ...log, failed: true })));
+      flowLogs.push = (...logs) => push(...logs.map((log) => Object.assign(log, { failed: true })));
       const news = await at.checked({ trafficType: "reject" });
       const lines = await warningsOf(() => at.provider.create(news));
       assert.equal(lines.length, 1);

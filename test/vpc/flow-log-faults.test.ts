@@ -50,7 +50,8 @@ describe("VpcFlowLog, where other tools fail", () => {
     const headers = { "retry-after": "1" };
     at.cloud.faults.push({ method: "POST", path: /flow_logs/, when: "before", answer: { status: 429, headers } });
     await create();
-    const [pause = 0, ...more] = time().pauses;
+    // Reads that may share a list wait 25 ms for each other.
+    const [pause = 0, ...more] = time().pauses.filter((milliseconds) => milliseconds !== 25);
     assert.ok(pause >= 1_000 && pause < 10_000, `${pause} ms`);
     assert.deepEqual(more, []);
     assert.equal(posts(), 2);

@@ -7,9 +7,10 @@ import { deploymentStore } from "../ownership/journal";
 import { Ownership } from "../ownership/ownership";
 import type { Owner } from "../ownership/store";
 import { describePlace, type Place, samePlace } from "../place";
+import type { CreateHooks, UpdateHooks } from "../reconcile/hooks";
 import type { Kind, Observed, Reference } from "../reconcile/lifecycle";
 import { known, noteNotShownYet, unfinishedSince } from "../reconcile/not-shown";
-import { type CreateHooks, Reconciler, type UpdateHooks } from "../reconcile/reconciler";
+import { Reconciler } from "../reconcile/reconciler";
 import { noteAdoption, noteKeptForAdopter, warnOfChangesOutside, warnOfCondition } from "../reconcile/warnings";
 import { Settings } from "../settings";
 import { type Bag, InitFailed, isKept, newOwnerMark, otherClass } from "../state";
@@ -125,8 +126,10 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     const inputs = this.#schema.inputsIn(state);
     const attempt = `reading ${this.#kind.describe(inputs, id)}`;
     const reference = { inputs, id, operation: "read" } as const;
-    const { place, lifecycle, reconciler } = await this.#connect(attempt, reference, state);
-    const observed = await attempting(attempt, () => lifecycle.observe(id)).catch(withOldConfig);
+    const { place, reconciler } = await this.#connect(attempt, reference, state);
+    // An unfinished resource may be in any condition.
+    const expected = state.unfinished === undefined ? inputs : {};
+    const observed = await attempting(attempt, () => reconciler.read(id, expected)).catch(withOldConfig);
     const { __provider, holder } = state;
     const mayShowLate = !observed && known(state, this.#clock.now()).mayShowLate;
     if ((observed || mayShowLate) && typeof holder === "string") {
@@ -292,7 +295,7 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     if (home && !samePlace(home, place)) throw wrongScope(attempt, home, place);
     const trace = (line: string) => this.#trace(`${attempt}: ${line}`);
     const reconciler = new Reconciler<Inputs>(this.#schema, lifecycle, { clock: this.#clock, trace });
-    return { place, lifecycle, reconciler, conflictKey: this.#conflictKey(place, reference.inputs as Partial<Inputs>) };
+    return { place, reconciler, conflictKey: this.#conflictKey(place, reference.inputs as Partial<Inputs>) };
   }
 
   /** The conflict key of a resource with these inputs, distinct from those of other kinds and places. */

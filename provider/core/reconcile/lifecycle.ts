@@ -98,19 +98,27 @@ export interface Lifecycle<Inputs> {
    */
   observe(id: string): Promise<Observed<Inputs> | undefined>;
   /**
+   * Observes by id in a list that reads share (`Snapshot`). `undefined` means that the list does not show the id, and
+   * not that nothing exists. Left out where no list can be shared.
+   */
+  glance?(id: string): Promise<Observed<Inputs> | undefined>;
+  /**
    * Changes what was `observed` to what is wanted. A write is safe to repeat after any failure. It calls
-   * `accepted` as soon as the vendor has accepted the request and the id is known, and waits for other operations in
-   * the cloud to end (`busy`). If the vendor does not choose the id, the write calls `reserve` before the first
-   * request.
+   * `accepted` as soon as the vendor has accepted the request and the id is known, with what the answer shows where the
+   * answer shows the whole flow log, and waits for other operations in the cloud to end (`busy`). If the vendor does not
+   * choose the id, the write calls `reserve` before the first request.
    */
   write(
     inputs: Inputs,
     observed: Observed<Inputs> | undefined,
-    accepted: (id: string) => void,
+    accepted: (id: string, shown?: Observed<Inputs>) => void,
     reserve: Reserve,
   ): Promise<void>;
-  /** Removes the flow log. May throw when the flow log is gone already, because the caller observes again. */
-  remove(id: string): Promise<void>;
+  /**
+   * Removes the flow log. May throw when the flow log is gone already, because the caller observes again. Calls `gone`
+   * when the answer itself says that the removal is done, so that no observation has to confirm it.
+   */
+  remove(id: string, gone: () => void): Promise<void>;
   /** Disables the flow log. Left out where the vendor knows no difference between disabled and removed. */
   disable?(id: string): Promise<void>;
   /** Whether a running flow log is what a create of this package leaves when the create breaks off half way. */

@@ -1,6 +1,7 @@
 /** Failures that leave open whether a request took effect, and how long the effect is looked for. */
 import { type ErrorKind, FlowLogError } from "../errors";
-import type { PollOptions } from "../polling";
+import { DEFAULT_POLL, type PollOptions, shorter } from "../polling";
+import type { Lifecycle } from "./lifecycle";
 
 /** Kinds of failure that leave the outcome unknown, so that an observation may tell more. */
 export const WITHOUT_ANSWER: ReadonlySet<ErrorKind> = new Set(["timeout", "unavailable", "unreadable"]);
@@ -10,6 +11,15 @@ export const AFTER_LOST_ANSWER: PollOptions = { budgetMs: 3_000, firstStepMs: 20
 
 /** After the cloud has said that something exists already, a list may show it late. */
 export const AFTER_CONFLICT: PollOptions = { budgetMs: 60_000, firstStepMs: 200, longestStepMs: 2_000 };
+
+export function pollOf({ poll = DEFAULT_POLL }: Pick<Lifecycle<unknown>, "poll">): PollOptions {
+  return poll;
+}
+
+/** The poll options after a lost answer. A kind with a shorter budget keeps its own poll options. */
+export function afterLostAnswer(lifecycle: Pick<Lifecycle<unknown>, "poll">): PollOptions {
+  return shorter(AFTER_LOST_ANSWER, pollOf(lifecycle));
+}
 
 export function isWithoutAnswer(error: FlowLogError): boolean {
   return error.outcome === "unknown" && WITHOUT_ANSWER.has(error.kind);
@@ -22,23 +32,4 @@ export async function withOutcome<T>(outcome: "none" | "unknown", work: () => Pr
   } catch (thrown) {
     throw FlowLogError.of(thrown).withOutcome(outcome);
   }
-}
-
-/** What the work fails with, if it fails. */
-export async function failureOf(work: () => Promise<void>): Promise<FlowLogError | undefined> {
-  try {
-    await work();
-    return undefined;
-  } catch (thrown) {
-    return FlowLogError.of(thrown);
-  }
-}
-
-/** The error of a removal that was accepted and had no effect. */
-export function stillShown(id: string): FlowLogError {
-  return new FlowLogError("unreflected", {
-    said: `the cloud accepted the request, but still shows ${id}`,
-    advice: "run the command again",
-    outcome: "unknown",
-  });
 }

@@ -1,6 +1,10 @@
 /** What the cloud may hold although no answer shows it: accepted only minutes ago, or sent without an answer. */
+import type { Clock } from "../clock";
 import { FlowLogError } from "../errors";
+import { ONE_LOOK, pollUntil } from "../polling";
 import type { Bag } from "../state";
+import type { Lifecycle, Observed } from "./lifecycle";
+import { pollOf } from "./lost-answer";
 
 /** How long after its creation a resource that no answer has shown yet does not count as gone. */
 const SHOWN_WITHIN_MS = 10 * 60_000;
@@ -21,6 +25,16 @@ export function known(state: Bag, now: number): Known {
   const { unfinished, unfinishedSince: since } = state;
   const ageMs = typeof since === "string" ? now - Date.parse(since) : Number.NaN;
   return { mayShowLate: unfinished === true && Math.abs(ageMs) < SHOWN_WITHIN_MS };
+}
+
+/** The resource with this id, which the cloud may show late. */
+export function lookFor<Inputs>(
+  lifecycle: Lifecycle<Inputs>,
+  id: string,
+  { mayShowLate, clock }: Known & { readonly clock: Clock },
+): Promise<Observed<Inputs> | undefined> {
+  const look = () => lifecycle.observe(id);
+  return pollUntil(look, (observed) => observed !== undefined, mayShowLate ? pollOf(lifecycle) : ONE_LOOK, clock);
 }
 
 export function noteNotShownYet(id: string): void {

@@ -7,45 +7,18 @@ import { isDeepStrictEqual } from "node:util";
 import type { Clock } from "../clock";
 import { FlowLogError } from "../errors";
 import { type Controls, describeDifference, type SettingsSchema } from "../inputs/schema";
-import { DEFAULT_POLL, ONE_LOOK, type PollOptions, pollUntil, shorter } from "../polling";
+import { ONE_LOOK, pollUntil, shorter } from "../polling";
 import type { Trace } from "../trace";
 import { decideAdoption } from "./adoption";
-import { ATTEMPTS, describeFound, type Lifecycle, type Observed, type Reserve } from "./lifecycle";
-import {
-  AFTER_CONFLICT,
-  AFTER_LOST_ANSWER,
-  failureOf,
-  isWithoutAnswer,
-  stillShown,
-  WITHOUT_ANSWER,
-  withOutcome,
-} from "./lost-answer";
-import { type Known, mayExistUnseen, notShownYet } from "./not-shown";
+import type { CreateHooks, UpdateHooks, WriteHooks } from "./hooks";
+import { ATTEMPTS, describeFound, type Lifecycle, type Observed } from "./lifecycle";
+import { AFTER_CONFLICT, afterLostAnswer, isWithoutAnswer, pollOf, WITHOUT_ANSWER, withOutcome } from "./lost-answer";
+import { type Known, lookFor, mayExistUnseen, notShownYet } from "./not-shown";
+import { Removal } from "./removal";
 import { changedByThirdHand } from "./third-hand";
 import { warnOfThirdHand } from "./warnings";
 
 type Found<Inputs> = Observed<Inputs> | undefined;
-
-/** What the provider is told and asked during a write, because the provider makes the state. */
-export interface WriteHooks {
-  /** From now on the cloud may hold something of this resource under this id. */
-  accepted(id: string): void;
-  readonly reserve: Reserve;
-}
-
-export interface CreateHooks extends WriteHooks {
-  /** Waits while another resource retargets the flow log that was found. Answers whether there was such a wait. */
-  waitForRetarget(id: string): Promise<boolean>;
-  /** @throws conflict when another resource of the program owns the flow log that was found */
-  assertAdoptable(id: string): Promise<void>;
-  /** The flow log with this id is adopted without a write. */
-  adopted(id: string): void;
-}
-
-export interface UpdateHooks<Inputs> extends WriteHooks {
-  /** What was observed before the first request of the update. */
-  found(observed: Observed<Inputs>): void;
-}
 
 /** The wanted settings, and how to observe and write them. */
 interface Goal<Inputs> {
@@ -56,6 +29,12 @@ interface Goal<Inputs> {
   readonly decideAdoption?: (observed: Observed<Inputs>) => Promise<boolean>;
   /** Whether a changed setting is not reported, so that the write is needed even if nothing differs. */
   readonly mustWrite?: boolean;
+}
+
+/** How a write ended: with what its answer shows, or without an answer. */
+interface Written<Inputs> {
+  readonly shown?: Found<Inputs>;
+  readonly lost?: FlowLogError;
 }
 
 export interface ReconcilerOptions {
@@ -111,6 +90,19 @@ export class Reconciler<Inputs extends object> {
     }
   }
 
+  /** Reads by id. A list that shows what was `expected` is enough; anything else is confirmed by an observation. */
+  async read(id: string, expected: Partial<Inputs>): Promise<Found<Inputs>> {
+    const glanced = await this.lifecycle.glance?.(id);
+    if (glanced && this.#matches(expected, glanced)) return glanced;
+    return this.lifecycle.observe(id);
+  }
+
+  /** Deletes or disables. A resource that is gone already is a success. */
+  async remove(id: string, onDelete: Controls["onDelete"], known: Known): Promise<void> {
+    if (onDelete === "keep") return;
+    await new Removal(this.lifecycle, id, { ...known, onDelete, clock: this.#clock, trace: this.#trace }).run();
+  }
+
   /** Updates the resource with this id. `changed` names the inputs that may not have been sent to the cloud yet. */
   async update(
     id: string,
@@ -120,7 +112,7 @@ export class Reconciler<Inputs extends object> {
     known: Known,
   ): Promise<Observed<Inputs>> {
     const look = () => this.lifecycle.observe(id);
-    const observed = await withOutcome("none", () => this.#lookFor(look, known));
+    const observed = await withOutcome("none", () => lookFor(this.lifecycle, id, { ...known, clock: this.#clock }));
     this.#trace(describeFound(observed));
     if (observed) hooks.found(observed);
     if (!observed && !this.lifecycle.recreatesWithSameId) {
@@ -132,44 +124,6 @@ export class Reconciler<Inputs extends object> {
     }
     const mustWrite = observed !== undefined && this.hidesWhileDisabled(observed, changed);
     return this.#reconcile({ inputs, look, hooks, mustWrite }, observed);
-  }
-
-  /** Deletes or disables. A resource that is gone already is a success. */
-  async remove(id: string, onDelete: Controls["onDelete"], known: Known): Promise<void> {
-    if (onDelete === "keep") return;
-    const { disable } = this.lifecycle;
-    const disables = onDelete === "disable" && disable !== undefined;
-    const isDisabled = (observed: Observed<Inputs>) => disables && observed.inactive && observed.finished !== false;
-    const isDone = (observed: Found<Inputs>) => !observed || isDisabled(observed);
-    const look = () => this.lifecycle.observe(id);
-    const observed = await this.#lookFor(look, known);
-    this.#trace(describeFound(observed));
-    // What the cloud has accepted is removed even if the cloud does not show it yet.
-    const isUnseen = !observed && known.mayShowLate;
-    if (isDone(observed) && !isUnseen) return;
-    for (let attempt = 1; ; attempt++) {
-      this.#trace(`${disables ? "disabling" : "removal"} ${attempt} of ${ATTEMPTS}`);
-      const failure = await failureOf(() => (disables ? disable.call(this.lifecycle, id) : this.lifecycle.remove(id)));
-      const left = await pollUntil(look, isDone, this.#afterRemoval(failure), this.#clock);
-      if (isDone(left)) return;
-      if (!failure) throw stillShown(id);
-      if (!isWithoutAnswer(failure) || attempt === ATTEMPTS) throw failure;
-      this.#trace(describeFound(left));
-    }
-  }
-
-  /** After a refusal or a lost answer, only an observation tells whether the resource is gone. */
-  #afterRemoval(failure: FlowLogError | undefined): PollOptions {
-    if (!failure) return this.#poll();
-    this.#trace(
-      `${isWithoutAnswer(failure) ? "no answer" : "refused"} (${failure.kind}): looks whether it took effect`,
-    );
-    return failure.outcome === "none" ? ONE_LOOK : this.#afterLostAnswer();
-  }
-
-  /** The resource with this id, which the cloud may show late. */
-  #lookFor(look: () => Promise<Found<Inputs>>, { mayShowLate }: Known): Promise<Found<Inputs>> {
-    return pollUntil(look, (observed) => observed !== undefined, mayShowLate ? this.#poll() : ONE_LOOK, this.#clock);
   }
 
   /** Whether one of these settings is not reported because the log is disabled, so that it has to be sent. */
@@ -215,7 +169,7 @@ export class Reconciler<Inputs extends object> {
 
   /** What stands in the way, where the cloud can tell. */
   async #lookAfterConflict(look: () => Promise<Found<Inputs>>): Promise<Found<Inputs>> {
-    const poll = this.lifecycle.hasNoList ? ONE_LOOK : shorter(AFTER_CONFLICT, this.#poll());
+    const poll = this.lifecycle.hasNoList ? ONE_LOOK : shorter(AFTER_CONFLICT, pollOf(this.lifecycle));
     return pollUntil(look, (observed) => observed !== undefined, poll, this.#clock).catch(() => undefined);
   }
 
@@ -230,8 +184,8 @@ export class Reconciler<Inputs extends object> {
     let observed = first;
     for (let attempt = 1; goal.mustWrite || !observed || !this.#matches(goal.inputs, observed); attempt++) {
       this.#trace(`write ${attempt} of ${ATTEMPTS}`);
-      const lost = await this.#write(goal, observed, attempt);
-      if (!lost) return this.#readBack(goal, observed);
+      const { lost, shown } = await this.#write(goal, observed, attempt);
+      if (!lost) return this.#confirm(goal, observed, shown);
       const isCreate = observed === undefined;
       if (isCreate && goal.decideAdoption && this.lifecycle.hasNoList) throw mayExistUnseen(lost);
       observed = await this.#lookAfterLostAnswer(goal, lost, isCreate);
@@ -245,20 +199,31 @@ export class Reconciler<Inputs extends object> {
   }
 
   /**
-   * Sends one write. Answers the error if the write got no answer.
+   * Sends one write. Answers what the cloud's answer shows, or the error if the write got no answer.
    * @throws what the cloud refused
    */
-  async #write(goal: Goal<Inputs>, observed: Found<Inputs>, attempt: number): Promise<FlowLogError | undefined> {
-    const { accepted, reserve } = goal.hooks;
+  async #write(goal: Goal<Inputs>, observed: Found<Inputs>, attempt: number): Promise<Written<Inputs>> {
+    let shown: Found<Inputs>;
+    const accepted = (id: string, answer?: Observed<Inputs>) => {
+      shown = answer;
+      goal.hooks.accepted(id);
+    };
     try {
-      await this.lifecycle.write(goal.inputs, observed, accepted, reserve);
-      return undefined;
+      await this.lifecycle.write(goal.inputs, observed, accepted, goal.hooks.reserve);
+      return { shown };
     } catch (thrown) {
       const error = FlowLogError.of(thrown);
-      if (isWithoutAnswer(error)) return error;
+      if (isWithoutAnswer(error)) return { lost: error };
       // This write is refused, but an earlier write without an answer may have had an effect.
       throw attempt === 1 ? error : error.withOutcome("unknown");
     }
+  }
+
+  /** What the answer to a write shows is read once more only where the answer shows something else, or nothing. */
+  async #confirm(goal: Goal<Inputs>, before: Found<Inputs>, shown: Found<Inputs>): Promise<Observed<Inputs>> {
+    if (!shown || !this.#matches(goal.inputs, shown)) return this.#readBack(goal, before);
+    this.#trace("the answer shows it");
+    return shown;
   }
 
   /** Observes after a write without an answer. Waits a little, because the effect may show late. */
@@ -266,7 +231,7 @@ export class Reconciler<Inputs extends object> {
     this.#trace(`no answer (${lost.kind}): looks whether the write took effect`);
     const { inputs, look, hooks, decideAdoption } = goal;
     const matches = (observed: Found<Inputs>) => this.#matches(inputs, observed);
-    const poll = (isCreate && this.lifecycle.afterLostAnswer) || this.#afterLostAnswer();
+    const poll = (isCreate && this.lifecycle.afterLostAnswer) || afterLostAnswer(this.lifecycle);
     const observed = await pollUntil(look, matches, poll, this.#clock).catch((thrown) => {
       const then = FlowLogError.of(thrown);
       throw new FlowLogError(lost.kind, {
@@ -305,7 +270,8 @@ export class Reconciler<Inputs extends object> {
     };
     const thirdHand = (observed: Found<Inputs>) => changedByThirdHand(this.schema, inputs, before, observed);
     const isDone = (observed: Found<Inputs>) => matches(observed) || thirdHand(observed) !== undefined;
-    const observed = await withOutcome("unknown", () => pollUntil(readOnce, isDone, this.#poll(), this.#clock));
+    const readUntil = () => pollUntil(readOnce, isDone, pollOf(this.lifecycle), this.#clock);
+    const observed = await withOutcome("unknown", readUntil);
     if (observed) hooks.accepted(observed.id);
     if (observed && this.#matches(inputs, observed)) return observed;
     const changed = thirdHand(observed);
@@ -329,22 +295,13 @@ export class Reconciler<Inputs extends object> {
     });
   }
 
-  #matches(inputs: Inputs, observed: Found<Inputs>): boolean {
+  #matches(inputs: Partial<Inputs>, observed: Found<Inputs>): boolean {
     if (observed === undefined || observed.failedReason) return false;
     return this.#describeDifferences(inputs, observed).length === 0;
   }
 
-  #describeDifferences(inputs: Inputs, observed: Observed<Inputs>): string[] {
+  #describeDifferences(inputs: Partial<Inputs>, observed: Observed<Inputs>): string[] {
     const unconfirmed = (observed.unconfirmed ?? []).map((key) => `${key} is not confirmed`);
     return [...this.schema.reportedDifferences(inputs, observed.inputs).map(describeDifference), ...unconfirmed];
-  }
-
-  #poll(): PollOptions {
-    return this.lifecycle.poll ?? DEFAULT_POLL;
-  }
-
-  /** The poll options after a lost answer. A kind with a shorter budget keeps its own poll options. */
-  #afterLostAnswer(): PollOptions {
-    return shorter(AFTER_LOST_ANSWER, this.#poll());
   }
 }

@@ -20,14 +20,19 @@ export function read<Shape extends z.ZodType>(
   shape: Shape,
   what: string,
 ): z.infer<Shape> {
-  const parsed = shape.safeParse(json(answer));
-  if (parsed.success) return parsed.data;
+  const body = readIfReadable(answer, shape);
+  if (body !== undefined) return body;
   throw unreadable(answer, operation, what);
+}
+
+/** The body of a successful answer; undefined when it has another form. */
+export function readIfReadable<Shape extends z.ZodType>(answer: HttpAnswer, shape: Shape): z.infer<Shape> | undefined {
+  return shape.safeParse(json(answer)).data;
 }
 
 /** Whether the body of a successful answer has this form. */
 export function hasForm(shape: z.ZodType): (answer: HttpAnswer) => boolean {
-  return (answer) => shape.safeParse(json(answer)).success;
+  return (answer) => readIfReadable(answer, shape) !== undefined;
 }
 
 function json({ body }: HttpAnswer): unknown {

@@ -6,7 +6,7 @@
 import { z } from "zod";
 import { FlowLogError } from "../../core/errors";
 import { sameId } from "../../core/ids";
-import { read, succeeded } from "../answers/answers";
+import { read, readIfReadable, succeeded } from "../answers/answers";
 import { saysGone, unreadable } from "../answers/errors";
 import type { Session } from "../iam/session";
 import { encode } from "../iam/signature";
@@ -109,14 +109,19 @@ export class VpcApi {
     }
   }
 
-  async updateFlowLog(id: string, settings: FlowLogSettings): Promise<void> {
+  /** The flow log as the answer shows it; undefined when the answer shows something else. */
+  async updateFlowLog(id: string, settings: FlowLogSettings): Promise<FlowLog | undefined> {
     const { name, description, admin_state } = settings;
     const body = { flow_log: { name, description, admin_state } };
-    await this.#service.ask("update", "PUT", `/fl/flow_logs/${encode(id)}`, body);
+    const answer = await this.#service.ask("update", "PUT", `/fl/flow_logs/${encode(id)}`, body);
+    const shown = readIfReadable(answer, oneFlowLog)?.flow_log;
+    return shown && sameId(shown.id, id) ? shown : undefined;
   }
 
-  async deleteFlowLog(id: string): Promise<void> {
-    await this.#service.ask("delete", "DELETE", `/fl/flow_logs/${encode(id)}`);
+  /** Whether the answer says that the flow log is gone: 204, as documented. Another success needs a look. */
+  async deleteFlowLog(id: string): Promise<boolean> {
+    const { status } = await this.#service.ask("delete", "DELETE", `/fl/flow_logs/${encode(id)}`);
+    return status === 204;
   }
 
   async showFlowLogQuota(): Promise<{ used: number; quota: number } | undefined> {

@@ -3,8 +3,11 @@ import { FlowLogError } from "../../core/errors";
 import { sameId } from "../../core/ids";
 import type { PollOptions } from "../../core/polling";
 import type { Kind, Lifecycle, Observed, Reference } from "../../core/reconcile/lifecycle";
+import { Snapshot, sharesReads, snapshotOf } from "../../core/reconcile/snapshot";
+import type { Session } from "../iam/session";
 import type { LogTankService } from "../lts/api";
 import { connectLogTankService } from "../lts/connect";
+import { sharedStreams } from "../lts/shared-lists";
 import { called } from "../resource/naming";
 import { connect } from "../service/connect";
 import { POLL } from "../service/service";
@@ -14,6 +17,7 @@ import { type VpcFlowLogInputs, vpcFlowLogSchema } from "./schema";
 import { fromWire, toSettings, toTuple } from "./wire";
 
 type ObservedFlowLog = Observed<VpcFlowLogInputs>;
+type Accepted = (id: string, shown?: ObservedFlowLog) => void;
 
 export function vpcFlowLogKind(poll: PollOptions = POLL): Kind<VpcFlowLogInputs> {
   return {
@@ -22,7 +26,8 @@ export function vpcFlowLogKind(poll: PollOptions = POLL): Kind<VpcFlowLogInputs>
       const { access, session, place } = await connect(settings, about.inputs);
       const api = new VpcApi(session, access.vpc);
       const lts = () => connectLogTankService(session, access.lts);
-      return { place, lifecycle: new VpcFlowLogLifecycle({ api, place, lts, about, poll }) };
+      const shared = sharesReads(settings) ? sharedFlowLogs(session, access.vpc) : undefined;
+      return { place, lifecycle: new VpcFlowLogLifecycle({ api, place, lts, shared, about, poll }) };
     },
     namedPlace,
     describe: ({ name, resourceType, resourceId }, id) =>
@@ -36,9 +41,18 @@ export function vpcFlowLogKind(poll: PollOptions = POLL): Kind<VpcFlowLogInputs>
 
 export const vpcFlowLog = vpcFlowLogKind();
 
+/** The flow logs of the session's project, from lists that all reads share. */
+function sharedFlowLogs(session: Session, endpoint: string): Snapshot<FlowLog> {
+  const api = new VpcApi(session, endpoint);
+  const make = () => new Snapshot<FlowLog>({ list: () => api.listFlowLogs({}), idOf: ({ id }) => id });
+  return snapshotOf(session, `flow logs ${endpoint}`, make);
+}
+
 /** One call of the engine: what the call is about, and how the cloud is reached. */
 interface Call {
   readonly api: VpcApi;
+  /** Undefined when reads share no lists. */
+  readonly shared: Snapshot<FlowLog> | undefined;
   readonly place: { readonly region: string };
   readonly lts: () => Promise<LogTankService>;
   readonly about: Reference<VpcFlowLogInputs>;
@@ -56,6 +70,8 @@ class VpcFlowLogLifecycle implements Lifecycle<VpcFlowLogInputs> {
   readonly #call: Call;
   /** Whether this call has created the flow log, or may have. */
   #created = false;
+  /** Whether this call has sent a write, after which only reads of its own count. */
+  #hasWritten = false;
   #lookedForStream?: Promise<boolean>;
 
   constructor(call: Call) {
@@ -64,8 +80,11 @@ class VpcFlowLogLifecycle implements Lifecycle<VpcFlowLogInputs> {
   }
 
   async find(wanted: VpcFlowLogInputs): Promise<ObservedFlowLog | undefined> {
+    const { api, shared } = this.#call;
     const tuple = toTuple(wanted);
-    for await (const candidate of this.#call.api.listFlowLogs(tuple)) {
+    // The service refuses a second flow log with the same tuple, so a list that is some seconds old does no harm.
+    const rows = this.#hasWritten ? undefined : await shared?.rows();
+    for await (const candidate of rows ?? api.listFlowLogs(tuple)) {
       // The service may ignore the filter, so each flow log is compared again.
       if (isSameTuple(candidate, tuple)) return this.#observed(candidate);
     }
@@ -77,19 +96,22 @@ class VpcFlowLogLifecycle implements Lifecycle<VpcFlowLogInputs> {
     return found && this.#observed(found);
   }
 
-  async write(
-    wanted: VpcFlowLogInputs,
-    observed: ObservedFlowLog | undefined,
-    accepted: (id: string) => void,
-  ): Promise<void> {
+  async glance(id: string): Promise<ObservedFlowLog | undefined> {
+    const row = await this.#call.shared?.row(id);
+    return row && this.#observed(row);
+  }
+
+  async write(wanted: VpcFlowLogInputs, observed: ObservedFlowLog | undefined, accepted: Accepted): Promise<void> {
+    this.#hasWritten = true;
     const id = observed?.id ?? (await this.#create(wanted, accepted));
     // A new flow log captures, so a second request disables it.
     if (!observed && wanted.adminState) return;
-    await this.#call.api.updateFlowLog(id, toSettings(wanted));
-    accepted(id);
+    this.#call.shared?.written(id);
+    const updated = await this.#call.api.updateFlowLog(id, toSettings(wanted));
+    accepted(id, updated && (await this.#observed(updated)));
   }
 
-  async #create(wanted: VpcFlowLogInputs, accepted: (id: string) => void): Promise<string> {
+  async #create(wanted: VpcFlowLogInputs, accepted: Accepted): Promise<string> {
     const { name, description, indexEnabled } = wanted;
     try {
       const created = await this.#call.api.createFlowLog({
@@ -99,7 +121,8 @@ class VpcFlowLogLifecycle implements Lifecycle<VpcFlowLogInputs> {
         ...(indexEnabled ? { index_enabled: true } : {}),
       });
       this.#created = true;
-      accepted(created.id);
+      this.#call.shared?.written(created.id);
+      accepted(created.id, await this.#observed(created));
       return created.id;
     } catch (thrown) {
       const error = FlowLogError.of(thrown);
@@ -117,13 +140,15 @@ class VpcFlowLogLifecycle implements Lifecycle<VpcFlowLogInputs> {
     return new FlowLogError("quota", { ...error.parts, said });
   }
 
-  async remove(id: string): Promise<void> {
-    await this.#call.api.deleteFlowLog(id);
+  async remove(id: string, gone: () => void): Promise<void> {
+    this.#call.shared?.written(id);
+    if (await this.#call.api.deleteFlowLog(id)) gone();
   }
 
   async disable(id: string): Promise<void> {
     const found = await this.#call.api.showFlowLog(id);
     if (!found) return;
+    this.#call.shared?.written(id);
     await this.#call.api.updateFlowLog(id, {
       name: found.name ?? "",
       description: found.description ?? "",
@@ -174,6 +199,7 @@ class VpcFlowLogLifecycle implements Lifecycle<VpcFlowLogInputs> {
     if (status !== "ERROR" && (operation === "delete" || this.#created)) return Promise.resolve(false);
     const look = async () => {
       const lts = await this.#call.lts();
+      if (this.#call.shared && (await sharedStreams(lts, log_group_id).row(log_topic_id))) return false;
       return (await lts.showStream(log_group_id, log_topic_id)) === undefined;
     };
     this.#lookedForStream ??= Promise.race([look().catch(() => false), falseAfter(LONGEST_LOOK_MS)]);

@@ -3,9 +3,11 @@
 import type { Controls } from "../../core/inputs/schema";
 import { type PollOptions, pollUntil } from "../../core/polling";
 import type { Kind, Lifecycle, Observed } from "../../core/reconcile/lifecycle";
+import { type Snapshot, sharesReads } from "../../core/reconcile/snapshot";
 import { createdAt, type LogGroup, type LogTankService, type Tag } from "../lts/api";
 import { connectLogTankService } from "../lts/connect";
 import { notOffered, stillInUse } from "../lts/refusals";
+import { sharedGroups } from "../lts/shared-lists";
 import { called, listed } from "../resource/naming";
 import { connect } from "../service/connect";
 import { AFTER_LOST_ANSWER, POLL, POLL_FOR_OTHERS } from "../service/service";
@@ -21,7 +23,8 @@ export function vpcLogGroupKind(poll: PollOptions = POLL): Kind<Inputs> {
     async connect(settings, { inputs }) {
       const { access, session, place } = await connect(settings, inputs);
       const lts = await connectLogTankService(session, access.lts);
-      return { place, lifecycle: new VpcLogGroupLifecycle(lts, poll) };
+      const shared = sharesReads(settings) ? sharedGroups(lts) : undefined;
+      return { place, lifecycle: new VpcLogGroupLifecycle(lts, shared, poll) };
     },
     namedPlace,
     describe: ({ logGroupName }, id) => called("log group", logGroupName, id),
@@ -40,6 +43,7 @@ class VpcLogGroupLifecycle implements Lifecycle<Inputs> {
 
   constructor(
     private readonly lts: LogTankService,
+    private readonly shared: Snapshot<LogGroup> | undefined,
     readonly poll: PollOptions,
   ) {
     this.hasNoList = !lts.hasLists;
@@ -57,10 +61,16 @@ class VpcLogGroupLifecycle implements Lifecycle<Inputs> {
     return found && fromWire(found);
   }
 
+  async glance(id: string): Promise<ObservedLogGroup | undefined> {
+    const row = await this.shared?.row(id);
+    return row && fromWire(row);
+  }
+
   async write(wanted: Inputs, observed: ObservedLogGroup | undefined, accepted: (id: string) => void): Promise<void> {
     if (!observed) {
       return accepted(await this.#create(wanted));
     }
+    this.shared?.written(observed.id);
     if (observed.inputs.ttlInDays !== wanted.ttlInDays) {
       await this.lts.retainGroup(observed.id, wanted.ttlInDays);
       accepted(observed.id);
@@ -112,6 +122,7 @@ class VpcLogGroupLifecycle implements Lifecycle<Inputs> {
       const named = streams.map((stream) => ({ name: stream.log_stream_name, id: stream.log_stream_id }));
       throw stillInUse(`it still holds ${listed("log stream", named)}`);
     }
+    this.shared?.written(id);
     await this.lts.deleteGroup(id);
   }
 }

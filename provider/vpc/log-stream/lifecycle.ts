@@ -3,10 +3,12 @@ import { FlowLogError } from "../../core/errors";
 import type { Controls } from "../../core/inputs/schema";
 import { type PollOptions, pollUntil } from "../../core/polling";
 import type { Kind, Lifecycle, Observed, Reference } from "../../core/reconcile/lifecycle";
+import { type Snapshot, sharesReads } from "../../core/reconcile/snapshot";
 import { type FlowLog, VpcApi } from "../flow-log/api";
 import { createdAt, INHERITED, type LogStream, type LogTankService } from "../lts/api";
 import { connectLogTankService } from "../lts/connect";
 import { notOffered, stillInUse } from "../lts/refusals";
+import { sharedStreams } from "../lts/shared-lists";
 import { called, listed } from "../resource/naming";
 import { connect } from "../service/connect";
 import { AFTER_LOST_ANSWER, POLL, POLL_FOR_OTHERS } from "../service/service";
@@ -24,7 +26,8 @@ export function vpcLogStreamKind(poll: PollOptions = POLL): Kind<Inputs> {
       const { access, session, place } = await connect(settings, about.inputs);
       const lts = await connectLogTankService(session, access.lts);
       const flowLogs = new VpcApi(session, access.vpc);
-      return { place, lifecycle: new VpcLogStreamLifecycle({ lts, flowLogs, about, poll }) };
+      const shared = (groupId: string) => (sharesReads(settings) ? sharedStreams(lts, groupId) : undefined);
+      return { place, lifecycle: new VpcLogStreamLifecycle({ lts, shared, flowLogs, about, poll }) };
     },
     namedPlace,
     describe: ({ logStreamName, logGroupId }, id) =>
@@ -38,6 +41,8 @@ export const vpcLogStream = vpcLogStreamKind();
 /** One call of the engine: what the call is about, and how the cloud is reached. */
 interface StreamCall {
   readonly lts: LogTankService;
+  /** The log streams of a log group as all reads share them; undefined when reads share no lists. */
+  readonly shared: (groupId: string) => Snapshot<LogStream> | undefined;
   readonly flowLogs: VpcApi;
   readonly about: Reference<Inputs>;
   readonly poll: PollOptions;
@@ -82,6 +87,13 @@ class VpcLogStreamLifecycle implements Lifecycle<Inputs> {
     return undefined;
   }
 
+  async glance(id: string): Promise<ObservedLogStream | undefined> {
+    const { shared, about } = this.#call;
+    const { logGroupId } = about.inputs;
+    const row = logGroupId && (await shared(logGroupId)?.row(id));
+    return logGroupId && row ? this.#observed(logGroupId, row) : undefined;
+  }
+
   async write(wanted: Inputs, observed: ObservedLogStream | undefined, accepted: (id: string) => void): Promise<void> {
     if (!observed) return this.#create(wanted, accepted);
     await this.#retain(wanted, observed.id);
@@ -103,6 +115,7 @@ class VpcLogStreamLifecycle implements Lifecycle<Inputs> {
   }
 
   async #retain({ logGroupId, ttlInDays = INHERITED }: Inputs, id: string): Promise<void> {
+    this.#call.shared(logGroupId)?.written(id);
     try {
       this.#retained = (await this.#call.lts.retainStream(logGroupId, id, ttlInDays)) ?? ttlInDays;
     } catch (thrown) {
@@ -119,6 +132,7 @@ class VpcLogStreamLifecycle implements Lifecycle<Inputs> {
     const logGroupId = this.#call.about.inputs.logGroupId ?? (await this.observe(id))?.inputs.logGroupId;
     if (!logGroupId) return;
     await refuseWhileWrittenTo(this.#call.flowLogs, { log_topic_id: id.toLowerCase() });
+    this.#call.shared(logGroupId)?.written(id);
     await this.#call.lts.deleteStream(logGroupId, id);
   }
 

@@ -1,0 +1,108 @@
+/** Reads that share a list. */
+import assert from "node:assert/strict";
+import { Snapshot, sharesReads } from "../../provider/core/reconcile/snapshot";
+import { Settings } from "../../provider/core/settings";
+import { TestClock } from "../clock";
+
+interface Row {
+  readonly id: string;
+  readonly days: number;
+}
+
+function snapshotOf(rows: Row[], { lifetimeMs = 5_000 } = {}) {
+  const clock = new TestClock();
+  let lists = 0;
+  const list = async function* () {
+    lists++;
+    yield* rows;
+  };
+  const snapshot = new Snapshot<Row>({ list, idOf: ({ id }) => id, clock, lifetimeMs });
+  const read = (...ids: string[]) => Promise.all(ids.map((id) => snapshot.row(id)));
+  return { snapshot, clock, read, lists: () => lists };
+}
+
+const ROWS: Row[] = [1, 2, 3, 4].map((days) => ({ id: `id-${days}`, days }));
+
+describe("a snapshot", () => {
+  it("answers reads that wait together by one list", async () => {
+    const { read, lists } = snapshotOf(ROWS);
+    assert.deepEqual(await read("id-1", "ID-2", "id-3"), ROWS.slice(0, 3));
+    assert.equal(lists(), 1);
+  });
+
+  it("asks for no list when one or two reads wait together", async () => {
+    const { read, lists } = snapshotOf(ROWS);
+    assert.deepEqual(await read("id-1", "id-2"), [undefined, undefined]);
+    assert.equal(lists(), 0);
+  });
+
+  it("counts reads that come one after the other", async () => {
+    const { read, lists } = snapshotOf(ROWS);
+    await read("id-1");
+    await read("id-2");
+    assert.deepEqual(await read("id-3"), [ROWS[2]]);
+    assert.deepEqual(await read("id-4"), [ROWS[3]]);
+    assert.equal(lists(), 1);
+  });
+
+  it("forgets reads that are older than a list may be", async () => {
+    const { read, clock, lists } = snapshotOf(ROWS);
+    await read("id-1", "id-2");
+    await clock.sleep(5_000);
+    assert.deepEqual(await read("id-3", "id-4"), [undefined, undefined]);
+    assert.equal(lists(), 0);
+  });
+
+  it("keeps a list for its lifetime, and then asks again", async () => {
+    const rows = [...ROWS];
+    const { read, clock, lists } = snapshotOf(rows);
+    await read("id-1", "id-2", "id-3");
+    rows[3] = { id: "id-4", days: 40 };
+    await clock.sleep(4_900);
+    assert.deepEqual(await read("id-4"), [ROWS[3]]);
+    await clock.sleep(200);
+    assert.deepEqual(await read("id-2", "id-3", "id-4"), [ROWS[1], ROWS[2], rows[3]]);
+    assert.equal(lists(), 2);
+  });
+
+  it("shows nothing that was written since", async () => {
+    const { snapshot, read } = snapshotOf(ROWS);
+    await read("id-1", "id-2", "id-3");
+    snapshot.written("ID-1");
+    assert.deepEqual(await read("id-1", "id-2"), [undefined, ROWS[1]]);
+    assert.deepEqual(await snapshot.rows(), ROWS.slice(1));
+  });
+
+  it("shows nothing that is written while the list is read", async () => {
+    const { snapshot, read } = snapshotOf(ROWS);
+    const reads = read("id-1", "id-2", "id-3");
+    snapshot.written("id-1");
+    assert.deepEqual(await reads, [undefined, ROWS[1], ROWS[2]]);
+  });
+
+  it("shows nothing when the list fails, and does not ask for it again at once", async () => {
+    const clock = new TestClock();
+    let lists = 0;
+    const list = () => {
+      lists++;
+      throw new Error("403");
+    };
+    const snapshot = new Snapshot<Row>({ list, idOf: ({ id }) => id, clock });
+    const read = () => Promise.all(["id-1", "id-2", "id-3"].map((id) => snapshot.row(id)));
+    assert.deepEqual(await read(), [undefined, undefined, undefined]);
+    assert.deepEqual(await read(), [undefined, undefined, undefined]);
+    assert.equal(lists, 1);
+  });
+});
+
+describe("FLOWLOGS_SNAPSHOT", () => {
+  const settings = (value?: string) => new Settings(undefined, { FLOWLOGS_SNAPSHOT: value });
+
+  it("is on unless it says off", () => {
+    assert.deepEqual([undefined, "on", "off"].map(settings).map(sharesReads), [true, true, false]);
+  });
+
+  it("refuses anything else", () => {
+    assert.throws(() => sharesReads(settings("no")), /FLOWLOGS_SNAPSHOT must be on or off, got "no"/);
+  });
+});
