@@ -20,25 +20,82 @@ export class StoppedClock {
   }
 }
 
-/** A clock of core on which time passes only while somebody sleeps, at once. */
+/**
+ * Time that passes only while somebody sleeps, and then at once, however busy the machine is. The shortest of several
+ * sleeps ends first.
+ */
 export class TestClock implements Clock {
   /** How long each sleep was, in milliseconds. */
   readonly sleeps: number[] = [];
   /** What happens during the next sleep. */
   meanwhile?: () => unknown;
-  #now = Date.parse("2026-11-01T00:00:00Z");
+  #now = Date.now();
+  #sleepers: { readonly until: number; readonly end: () => void }[] = [];
+  #deadlines: { readonly until: number; readonly end: () => void }[] = [];
 
   now(): number {
-    return this.#now;
+    return Math.floor(this.#now);
   }
 
-  async sleep(milliseconds: number): Promise<void> {
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
     this.sleeps.push(milliseconds);
-    this.#now += milliseconds;
-    const { meanwhile } = this;
-    this.meanwhile = undefined;
-    await meanwhile?.();
+    return new Promise((resolve, reject) => {
+      const sleeper = { until: this.#now + milliseconds, end: resolve };
+      this.#sleepers = inOrder([...this.#sleepers, sleeper]);
+      const abort = () => {
+        this.#sleepers = this.#sleepers.filter((one) => one !== sleeper);
+        reject(new DOMException("aborted while it slept", "AbortError"));
+      };
+      if (signal?.aborted) return abort();
+      signal?.addEventListener("abort", abort);
+      setImmediate(async () => {
+        const { meanwhile } = this;
+        this.meanwhile = undefined;
+        await meanwhile?.();
+        this.#endFirst();
+      });
+    });
   }
+
+  deadline(milliseconds: number): AbortSignal {
+    const controller = new AbortController();
+    const end = () => controller.abort(new DOMException("the deadline has passed", "TimeoutError"));
+    this.#deadlines = inOrder([...this.#deadlines, { until: this.#now + milliseconds, end }]);
+    return controller.signal;
+  }
+
+  /** Time passes while nobody sleeps: while a cloud gives no answer. */
+  pass(milliseconds: number): void {
+    this.#passUntil(this.#now + milliseconds);
+  }
+
+  #endFirst(): void {
+    const [first] = this.#sleepers;
+    if (!first) return;
+    const [deadline] = this.#deadlines;
+    if (deadline && deadline.until <= first.until) {
+      this.#passUntil(deadline.until);
+      // The deadline may have ended this sleep.
+      if (this.#sleepers.includes(first)) this.#endFirst();
+      return;
+    }
+    this.#passUntil(first.until);
+    this.#sleepers = this.#sleepers.filter((one) => one !== first);
+    first.end();
+  }
+
+  #passUntil(until: number): void {
+    for (let [next] = this.#deadlines; next && next.until <= until; [next] = this.#deadlines) {
+      this.#deadlines.shift();
+      this.#now = Math.max(this.#now, next.until);
+      next.end();
+    }
+    this.#now = Math.max(this.#now, until);
+  }
+}
+
+function inOrder<Event extends { readonly until: number }>(events: Event[]): Event[] {
+  return events.sort((one, other) => one.until - other.until);
 }
 
 /** Longer timers are no pauses: a request has 30 seconds, and the lab's server has 10 to start. */

@@ -17,5 +17,5 @@ export function ownershipAt(cloud: object): Ownership {
 /** That of another deployment. */
 export function newOwnership(): Ownership {
   const sleep = (milliseconds: number) => SYSTEM_CLOCK.sleep(Math.min(milliseconds, LONGEST_SLEEP_MS));
-  return new Ownership({ clock: { now: SYSTEM_CLOCK.now, sleep } });
+  return new Ownership({ clock: { ...SYSTEM_CLOCK, sleep } });
 }

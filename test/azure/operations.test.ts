@@ -6,9 +6,8 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { FlowLogInformation } from "../../provider/azure/arm/api";
 import { parseFlowLogId } from "../../provider/azure/arm/ids";
 import { inTurn } from "../../provider/azure/arm/operations";
-import { skipPauses } from "../clock";
 import { done, information, OPERATION, PLACE, play, result, status, watcher } from "./operation-answers";
-import { type Answer, SUBSCRIPTION } from "./scripted-server";
+import { type Answer, type Scripted, SUBSCRIPTION } from "./scripted-server";
 
 describe("NetworkWatcherApi: configureFlowLog, as it was recorded", () => {
   const file = "2020_test_network_watcher_flow_log.json";
@@ -57,7 +56,6 @@ describe("NetworkWatcherApi: configureFlowLog, as it was recorded", () => {
 });
 
 describe("NetworkWatcherApi: a long-running operation", () => {
-  const time = skipPauses();
   it("may be done at once, with 200 and a body", () =>
     play([{ status: 200, body: done }], async ({ api, requests }) => {
       await api.configureFlowLog(watcher, information);
@@ -87,11 +85,11 @@ describe("NetworkWatcherApi: a long-running operation", () => {
         { status: 202, headers: { location: result, "retry-after": "1" }, body: "null" },
         { status: 200, headers: { location: result }, body: done },
       ],
-      async ({ api, requests }) => {
-        const start = Date.now();
+      async ({ api, requests, clock }) => {
+        const start = clock.now();
         await api.configureFlowLog(watcher, information);
         assert.equal(requests.length, 3);
-        assert.ok(Date.now() - start >= 990);
+        assert.ok(clock.now() - start >= 990);
       },
     ));
 
@@ -102,8 +100,13 @@ describe("NetworkWatcherApi: a long-running operation", () => {
         { status: 202, headers: { location: result, "retry-after": retryAfter }, body: "null" },
         { status: 200, headers: { location: result }, body: done },
       ];
-      await play(answers, async ({ api }) => api.configureFlowLog(watcher, information), { operationPollMs: 7_777 });
-      return time().pauses;
+      let pauses: readonly number[] = [];
+      const run = async ({ api, clock }: Scripted) => {
+        await api.configureFlowLog(watcher, information);
+        pauses = clock.sleeps;
+      };
+      await play(answers, run, { operationPollMs: 7_777 });
+      return pauses;
     };
 
     it("at once", async () => {

@@ -1,4 +1,5 @@
 /** An https server that gives prepared answers, one after the other, and an api that talks to it. */
+import type { ServerResponse } from "node:http";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { type Certificate, makeCertificate } from "../../lab/clouds/azure/certificate";
@@ -7,6 +8,7 @@ import { makeClient, makeResourcesClient } from "../../provider/azure/arm/client
 import type { AzureWaits } from "../../provider/azure/arm/waits";
 import { Session } from "../../provider/azure/credentials/session";
 import { Prerequisites } from "../../provider/azure/prerequisites/prerequisites";
+import { TestClock } from "../clock";
 import { trust } from "./labs";
 import { QUICK } from "./waits";
 
@@ -16,7 +18,7 @@ export interface Answer {
   readonly headers?: Record<string, string>;
   /** Sent as it is; objects as JSON. */
   readonly body?: unknown;
-  /** `hang` never answers; `reset` closes the connection. */
+  /** `hang` never answers, while a day passes; `reset` closes the connection. */
   readonly instead?: "hang" | "reset";
 }
 
@@ -27,9 +29,12 @@ export interface Scripted {
   readonly requests: string[];
   readonly bodies: unknown[];
   answers: Answer[];
+  /** The clock of the api's waits. */
+  readonly clock: TestClock;
   close(): Promise<void>;
 }
 
+const DAY_MS = 86_400_000;
 export const SUBSCRIPTION = "00000000-0000-0000-0000-000000000000";
 const token = async () => ({ token: "made-up", expiresOnTimestamp: Date.now() + 3_600_000 });
 
@@ -42,9 +47,16 @@ async function newCertificate(): Promise<Certificate> {
   return certificate;
 }
 
+function send(response: ServerResponse, { status, headers = {}, body = "" }: Answer, here: string): void {
+  const named = Object.entries(headers).map(([name, value]) => [name, value.replace("$here", here)]);
+  response.writeHead(status, { "content-type": "application/json; charset=utf-8", ...Object.fromEntries(named) });
+  response.end(typeof body === "object" ? JSON.stringify(body) : String(body));
+}
+
 export async function scripted(answers: Answer[], waits: Partial<AzureWaits> = {}): Promise<Scripted> {
   certificateOfAll ??= newCertificate();
   const certificate = await certificateOfAll;
+  const clock = new TestClock();
   const requests: string[] = [];
   const bodies: unknown[] = [];
   const left = [...answers];
@@ -58,29 +70,25 @@ export async function scripted(answers: Answer[], waits: Partial<AzureWaits> = {
       bodies.push(text === "" ? undefined : JSON.parse(text));
       const answer = left.shift() ?? { status: 418, body: { error: { code: "NotInTheScript", message: "" } } };
       if (answer.instead === "reset") request.socket.destroy();
+      if (answer.instead === "hang") clock.pass(DAY_MS);
       if (answer.instead) return;
-      const headers = Object.entries(answer.headers ?? {}).map(([name, value]) => [name, value.replace("$here", here)]);
-      const body = typeof answer.body === "object" ? JSON.stringify(answer.body) : String(answer.body ?? "");
-      response.writeHead(answer.status, {
-        "content-type": "application/json; charset=utf-8",
-        ...Object.fromEntries(headers),
-      });
-      response.end(body);
+      send(response, answer, here);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const here = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const { forget } = trust(here, certificate.cert);
   const session = new Session({ open: async () => ({ getToken: token }), scope: `${here}/.default` });
-  const connection = { session, endpoint: here, subscriptionId: SUBSCRIPTION };
+  const connection = { session, endpoint: here, subscriptionId: SUBSCRIPTION, clock };
   const client = makeClient(connection);
   const resources = async () => makeResourcesClient(connection);
   return {
-    api: new NetworkWatcherApi(client, { ...QUICK, operationPollMs: 1, ...waits }),
+    api: new NetworkWatcherApi(client, { ...QUICK, operationPollMs: 1, ...waits }, clock),
     prerequisites: new Prerequisites({ subscriptionId: SUBSCRIPTION, network: client, resources }, QUICK.prerequisites),
     requests,
     bodies,
     answers: left,
+    clock,
     async close() {
       forget();
       server.closeAllConnections();

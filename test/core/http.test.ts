@@ -127,6 +127,7 @@ describe("HttpClient", () => {
     };
     const slow: Clock = {
       now: () => clock.now(),
+      deadline: (milliseconds) => clock.deadline(milliseconds),
       // While the refused request pauses, another one begins.
       sleep: async (milliseconds) => {
         await other();

@@ -1,10 +1,20 @@
 /** The calls of Azure Resource Manager that flow logs need, through @azure/arm-network. */
 import type { FlowLog, FlowLogInformation, NetworkManagementClient } from "@azure/arm-network";
 import DataLoader from "dataloader";
+import { type Clock, SYSTEM_CLOCK } from "../../core/clock";
 import { FlowLogError } from "../../core/errors";
 import { getOrCreate } from "../../core/get-or-create";
+import { retryAfterMs } from "../../core/http/retry";
 import { type FlowLogRef, region, type WatcherRef, watcherId } from "./ids";
-import { type Begin, DONE, operate, type WriteHooks } from "./operations";
+import {
+  type Begin,
+  DONE,
+  type OperationOptions,
+  type OperationWaits,
+  operate,
+  pollToEnd,
+  type WriteHooks,
+} from "./operations";
 import { existing, readWithin } from "./read-options";
 import type { AzureWaits } from "./waits";
 
@@ -24,11 +34,11 @@ const lists = new WeakMap<NetworkManagementClient, Lists>();
 
 export class NetworkWatcherApi {
   readonly #client: NetworkManagementClient;
-  readonly #waits: AzureWaits;
+  readonly #waits: AzureWaits & OperationWaits;
 
-  constructor(client: NetworkManagementClient, waits: AzureWaits) {
+  constructor(client: NetworkManagementClient, waits: AzureWaits, clock: Clock = SYSTEM_CLOCK) {
     this.#client = client;
-    this.#waits = waits;
+    this.#waits = { ...waits, clock };
   }
 
   /** `GET …/networkWatchers/{watcher}`; undefined when Azure says that there is none. */
@@ -48,7 +58,7 @@ export class NetworkWatcherApi {
   }
 
   get #lists(): Lists {
-    return getOrCreate(lists, this.#client, () => listsOf(this.#client, this.#waits.listWindowMs));
+    return getOrCreate(lists, this.#client, () => listsOf(this.#client, this.#waits));
   }
 
   /** `GET …/networkWatchers/{watcher}/flowLogs/{name}`; undefined when Azure says that there is none. */
@@ -61,16 +71,20 @@ export class NetworkWatcherApi {
   /** `POST …/networkWatchers/{watcher}/queryFlowLogStatus` */
   async flowLogStatus(watcher: WatcherRef, targetResourceId: string): Promise<FlowLogInformation> {
     const { resourceGroupName, networkWatcherName } = watcher;
+    const { clock, operationPollMs: pollMs } = this.#waits;
+    let askedMs: number | undefined;
+    const onResponse: OperationOptions["onResponse"] = ({ headers }) => {
+      askedMs = retryAfterMs(headers.get("retry-after"), clock.now());
+    };
     return readWithin(async ({ abortSignal }) => {
-      const options = { abortSignal, updateIntervalInMs: this.#waits.operationPollMs };
       const poller = await this.#client.networkWatchers.beginGetFlowLogStatus(
         resourceGroupName,
         networkWatcherName,
         { targetResourceId },
-        options,
+        { abortSignal, onResponse },
       );
-      return poller.pollUntilDone({ abortSignal });
-    });
+      return pollToEnd(poller, { clock, abortSignal, pollMs, askedMs: () => askedMs });
+    }, clock);
   }
 
   /**
@@ -122,7 +136,7 @@ export class NetworkWatcherApi {
   }
 }
 
-function listsOf(client: NetworkManagementClient, windowMs: number): Lists {
+function listsOf(client: NetworkManagementClient, { listWindowMs, clock }: AzureWaits & OperationWaits): Lists {
   const list = async ({ resourceGroupName, networkWatcherName }: WatcherRef): Promise<FlowLog[]> =>
     readWithin(async (options) => {
       const rows: FlowLog[] = [];
@@ -138,6 +152,6 @@ function listsOf(client: NetworkManagementClient, windowMs: number): Lists {
       const rows = new Map<string, FlowLog[] | FlowLogError>(answers);
       return watchers.map((watcher) => rows.get(watcherId(watcher).toLowerCase()) ?? []);
     },
-    { cache: false, batchScheduleFn: (load) => setTimeout(load, windowMs) },
+    { cache: false, batchScheduleFn: (load) => void clock.sleep(listWindowMs).then(load) },
   );
 }

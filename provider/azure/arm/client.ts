@@ -29,6 +29,8 @@ export interface Connection {
   /** Logins at other tenants. Each request carries their tokens, too. */
   readonly auxiliary?: readonly Session[];
   readonly subscriptionId: string;
+  /** The clock of the pauses before a read is repeated. */
+  readonly clock?: Clock;
 }
 
 interface Place {
@@ -99,7 +101,7 @@ function optionsOf({ endpoint }: Connection) {
 
 function addPolicies(pipeline: Pipeline, to: Connection): void {
   pipeline.removePolicy({ name: "bearerTokenAuthenticationPolicy" });
-  pipeline.addPolicy(repeatReads(), { phase: "Retry" });
+  pipeline.addPolicy(repeatReads(to.clock), { phase: "Retry" });
   pipeline.addPolicy(readableAnswers, { afterPhase: "Retry" });
   pipeline.addPolicy(signedIn(to), { phase: "Sign" });
   pipeline.addPolicy(onlyAwaitedWrites(), { phase: "Sign", afterPolicies: ["signedIn"] });

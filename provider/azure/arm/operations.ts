@@ -2,8 +2,8 @@
  * Writes on a network watcher. Azure does one write at a time, and answers before the write is done. That another write
  * was in progress is told only at the end, with HTTP 200.
  */
-import { setTimeout as sleep } from "node:timers/promises";
 import { Mutex } from "async-mutex";
+import type { Clock } from "../../core/clock";
 import { FlowLogError } from "../../core/errors";
 import { getOrCreate } from "../../core/get-or-create";
 import { growingPauseMs, retryAfterMs } from "../../core/http/retry";
@@ -11,7 +11,10 @@ import { TRACE } from "../../core/trace";
 import { azureError, codeOf, type OperationFailure, operationError, statusOf } from "./errors";
 import type { AzureWaits } from "./waits";
 
-export type OperationWaits = Pick<AzureWaits, "operation" | "operationPollMs">;
+/** The waits of a write, and the clock that they pass on. */
+export interface OperationWaits extends Pick<AzureWaits, "operation" | "operationPollMs"> {
+  readonly clock: Clock;
+}
 
 interface RawAnswer {
   readonly status: number;
@@ -22,19 +25,44 @@ interface RawAnswer {
 /** The options of every long-running call of @azure/arm-network. */
 export interface OperationOptions {
   readonly abortSignal: AbortSignal;
-  readonly updateIntervalInMs: number;
   readonly onResponse: (answer: RawAnswer) => void;
 }
 
-interface Poller {
+interface Poller<Result = unknown> {
   isDone(): boolean;
-  pollUntilDone(options: { abortSignal: AbortSignal }): Promise<unknown>;
+  poll(options: { abortSignal: AbortSignal }): Promise<void>;
+  pollUntilDone(options: { abortSignal: AbortSignal }): Promise<Result>;
 }
 
 export type Begin = (options: OperationOptions) => Promise<Poller>;
 
 /** The poller of a call that is done when it is answered. */
-export const DONE: Poller = { isDone: () => true, pollUntilDone: async () => undefined };
+export const DONE: Poller = { isDone: () => true, poll: async () => undefined, pollUntilDone: async () => undefined };
+
+export interface Polling {
+  readonly clock: Clock;
+  readonly abortSignal: AbortSignal;
+  /** The pause between two polls where Azure asks for none, in milliseconds. */
+  readonly pollMs: number;
+  /** The pause that the last answer asks for, in milliseconds. */
+  readonly askedMs: () => number | undefined;
+}
+
+/** Polls until the operation is done. The library's own loop does not wait on the clock. */
+export async function pollToEnd<Result>(
+  poller: Poller<Result>,
+  { clock, abortSignal, pollMs, askedMs }: Polling,
+): Promise<Result> {
+  // The library has polled once already.
+  let pauseMs = askedMs() ?? pollMs;
+  while (!poller.isDone()) {
+    await clock.sleep(pauseMs, abortSignal);
+    await poller.poll({ abortSignal });
+    pauseMs = askedMs() || pauseMs || pollMs;
+  }
+  // Sends nothing more. The failure of an operation is thrown here at the latest.
+  return poller.pollUntilDone({ abortSignal });
+}
 
 const queues = new Map<string, Mutex>();
 
@@ -70,8 +98,9 @@ export async function operate(
   waits: OperationWaits,
   { accepted = () => undefined, lookAgain = async () => true }: WriteHooks = {},
 ): Promise<void> {
+  const { clock } = waits;
   const { budgetMs, firstStepMs, longestStepMs } = waits.operation;
-  const end = Date.now() + budgetMs;
+  const end = clock.now() + budgetMs;
   for (let submission = 1; ; submission++) {
     const { error, failure, askedMs } = await once(begin, waits, end, accepted);
     if (!error) return;
@@ -80,9 +109,9 @@ export async function operate(
     // The budget bounds a Retry-After here: an operation may take Azure longer than any single read.
     const pause = growingPauseMs(submission, { firstPauseMs: firstStepMs, longestPauseMs: longestStepMs, askedMs });
     if (busy) accepted(false);
-    if (!(busy || odd) || Date.now() + pause + waits.operationPollMs > end) throw error;
+    if (!(busy || odd) || clock.now() + pause + waits.operationPollMs > end) throw error;
     TRACE(`write ${submission} on a network watcher: ${error.kind}; sent again after ${Math.round(pause)} ms`);
-    await sleep(pause);
+    await clock.sleep(pause);
     if (!(await lookAgain())) return;
   }
 }
@@ -100,7 +129,8 @@ async function once(
   end: number,
   tell: (taken: boolean, body?: string) => void,
 ): Promise<Outcome> {
-  const abortSignal = AbortSignal.timeout(Math.max(1, end - Date.now()));
+  const { clock, operationPollMs } = waits;
+  const abortSignal = clock.deadline(Math.max(1, end - clock.now()));
   let accepted = false;
   let failure: OperationFailure | undefined;
   let askedMs: number | undefined;
@@ -109,14 +139,12 @@ async function once(
       accepted = true;
       tell(true, answer.bodyAsText ?? undefined);
     }
-    askedMs = retryAfterMs(answer.headers.get("retry-after"));
+    askedMs = retryAfterMs(answer.headers.get("retry-after"), clock.now());
     failure ??= failureIn(answer);
   };
   try {
-    const poller = await begin({ abortSignal, updateIntervalInMs: waits.operationPollMs, onResponse });
-    // The library has polled once already, and would poll again without a pause.
-    if (!poller.isDone()) await sleep(askedMs ?? waits.operationPollMs, undefined, { signal: abortSignal });
-    await poller.pollUntilDone({ abortSignal });
+    const poller = await begin({ abortSignal, onResponse });
+    await pollToEnd(poller, { clock, abortSignal, pollMs: operationPollMs, askedMs: () => askedMs });
   } catch (thrown) {
     // For a failed operation the library throws only a text, and at `Location` it takes the failure for a result.
     if (!failure && accepted && isNotShown(thrown)) return { askedMs };

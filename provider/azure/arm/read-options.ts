@@ -1,4 +1,5 @@
 /** Reads of Azure Resource Manager. A read has no effect, so the outcome of each failure is `none`. */
+import { SYSTEM_CLOCK } from "../../core/clock";
 import { FlowLogError } from "../../core/errors";
 import { azureError, codeOf, statusOf } from "./errors";
 
@@ -14,9 +15,9 @@ const MISSING = new Set(["ResourceNotFound", "NotFound", "ParentResourceNotFound
 /** Longest time for a read with its repetitions. */
 const READ_MS = 180_000;
 
-export async function readWithin<T>(read: Read<T>): Promise<T> {
+export async function readWithin<T>(read: Read<T>, clock = SYSTEM_CLOCK): Promise<T> {
   try {
-    return await read({ abortSignal: AbortSignal.timeout(READ_MS) });
+    return await read({ abortSignal: clock.deadline(READ_MS) });
   } catch (thrown) {
     throw azureError(thrown).withOutcome("none");
   }
