@@ -1,7 +1,7 @@
 /** The class that programs write `new` on. */
 import * as pulumi from "@pulumi/pulumi";
 import type { Controls, OutputKeys } from "../core/inputs/resource";
-import { isOfType, registration } from "../core/inputs/resource";
+import { isOfType, providerText } from "../core/inputs/resource";
 import type { Site } from "./network-interface-args";
 
 export type { Site } from "./network-interface-args";
@@ -168,6 +168,7 @@ export class NcloudFlowLog extends pulumi.CustomResource {
       place: undefined,
       destination: undefined,
     };
-    super(...registration(NcloudFlowLog.__pulumiType, "ncloud-flow-log", outputs, { name, args, opts }));
+    const __provider = providerText("ncloud-flow-log", NcloudFlowLog.__pulumiType, name, opts);
+    super(NcloudFlowLog.__pulumiType, name, { ...outputs, ...args, __provider }, opts);
   }
 }

@@ -1,7 +1,7 @@
 /** The class that programs write `new` on for virtual networks, subnets and network interfaces. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { OutputKeys } from "../../core/inputs/resource";
-import { isOfType, registration } from "../../core/inputs/resource";
+import { isOfType, providerText } from "../../core/inputs/resource";
 import type { AzureFlowLogSettingsArgs } from "./args";
 import { AzureFlowLogResource, sharedOutputs } from "./args";
 
@@ -119,6 +119,7 @@ export class AzureFlowLog extends AzureFlowLogResource {
       createNetworkWatcher: undefined,
       networkWatcherTags: undefined,
     };
-    super(...registration(AzureFlowLog.__pulumiType, "azure-flow-log", outputs, { name, args, opts }));
+    const __provider = providerText("azure-flow-log", AzureFlowLog.__pulumiType, name, opts);
+    super(AzureFlowLog.__pulumiType, name, { ...outputs, ...args, __provider }, opts);
   }
 }

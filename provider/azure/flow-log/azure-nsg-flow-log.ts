@@ -1,6 +1,6 @@
 /** The class that programs write `new` on for network security groups. */
 import type * as pulumi from "@pulumi/pulumi";
-import { isOfType, registration } from "../../core/inputs/resource";
+import { isOfType, providerText } from "../../core/inputs/resource";
 import type { AzureFlowLogSettingsArgs } from "./args";
 import { AzureFlowLogResource, sharedOutputs } from "./args";
 
@@ -50,6 +50,7 @@ export class AzureNsgFlowLog extends AzureFlowLogResource {
   }
 
   constructor(name: string, args: AzureNsgFlowLogArgs, opts?: pulumi.CustomResourceOptions) {
-    super(...registration(AzureNsgFlowLog.__pulumiType, "azure-nsg-flow-log", sharedOutputs, { name, args, opts }));
+    const __provider = providerText("azure-nsg-flow-log", AzureNsgFlowLog.__pulumiType, name, opts);
+    super(AzureNsgFlowLog.__pulumiType, name, { ...sharedOutputs, ...args, __provider }, opts);
   }
 }

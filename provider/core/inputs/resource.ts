@@ -28,33 +28,22 @@ export type InputsOf<Class, Args> = {
 /** How each key of a cloud's config is kept in the state: encrypted, or in the clear. */
 export type ConfigKeys<Args> = Readonly<Record<keyof Args, "secret" | "plain">>;
 
-/** What a program declares. */
-interface Declaration {
-  readonly name: string;
-  readonly args: object;
-  readonly opts?: pulumi.CustomResourceOptions;
-}
-
 /**
- * The arguments for the constructor of `CustomResource`: the token, the name, the properties to register, the options.
- * @throws RunError when an option would lead the engine away from this package's code
+ * The text `__provider` of a class. Every state holds this text: it never changes, and the module it names never goes
+ * away.
+ * @throws RunError when an option would lead the engine away from the code that the text names
  */
-export function registration(
-  type: string,
+export function providerText(
   module: string,
-  outputs: object,
-  { name, args, opts }: Declaration,
-): [string, string, pulumi.Inputs, pulumi.CustomResourceOptions | undefined] {
-  const __provider = providerText(module);
+  type: string,
+  name: string,
+  opts: pulumi.CustomResourceOptions | undefined,
+): string {
+  const text = `exports.handler=()=>require(require.resolve("pulumi-flowlogs/dynamic/${module}",{paths:[".",process.argv[1]]}))`;
   const label = `${type.split(":").pop()} "${name}"`;
-  if (opts?.import) throw new pulumi.RunError(`${label}: ${importAdvice(type, name, opts.import, __provider)}`);
+  if (opts?.import) throw new pulumi.RunError(`${label}: ${importAdvice(type, name, opts.import, text)}`);
   refuseOtherProvider(label, type, opts);
-  return [type, name, { ...outputs, ...args, __provider }, opts];
-}
-
-/** Every state holds this text: it never changes, and the module it names never goes away. */
-function providerText(module: string): string {
-  return `exports.handler=()=>require(require.resolve("pulumi-flowlogs/dynamic/${module}",{paths:[".",process.argv[1]]}))`;
+  return text;
 }
 
 function importAdvice(type: string, name: string, id: pulumi.ID, __provider: string): string {

@@ -1,7 +1,7 @@
 /** The class that programs write `new` on. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { Controls, OutputKeys } from "../../core/inputs/resource";
-import { isOfType, registration } from "../../core/inputs/resource";
+import { isOfType, providerText } from "../../core/inputs/resource";
 import type { VpcPlaceArgs } from "../resource/resource";
 import { sharedOutputs, VpcResource } from "../resource/resource";
 
@@ -168,6 +168,7 @@ export class VpcFlowLog extends VpcResource {
       createdAt: undefined,
       destination: undefined,
     };
-    super(...registration(VpcFlowLog.__pulumiType, "vpc-flow-log", outputs, { name, args, opts }));
+    const __provider = providerText("vpc-flow-log", VpcFlowLog.__pulumiType, name, opts);
+    super(VpcFlowLog.__pulumiType, name, { ...outputs, ...args, __provider }, opts);
   }
 }

@@ -1,7 +1,7 @@
 /** The class for log groups that programs write `new` on. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { Controls, OutputKeys } from "../../core/inputs/resource";
-import { isOfType, registration } from "../../core/inputs/resource";
+import { isOfType, providerText } from "../../core/inputs/resource";
 import type { VpcLogOnDelete, VpcPlaceArgs } from "../resource/resource";
 import { sharedOutputs, VpcResource } from "../resource/resource";
 
@@ -93,6 +93,7 @@ export class VpcLogGroup extends VpcResource {
       onDelete: undefined,
       createdAt: undefined,
     };
-    super(...registration(VpcLogGroup.__pulumiType, "vpc-log-group", outputs, { name, args, opts }));
+    const __provider = providerText("vpc-log-group", VpcLogGroup.__pulumiType, name, opts);
+    super(VpcLogGroup.__pulumiType, name, { ...outputs, ...args, __provider }, opts);
   }
 }

@@ -1,7 +1,7 @@
 /** The class for log streams that programs write `new` on. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { Controls, OutputKeys } from "../../core/inputs/resource";
-import { isOfType, registration } from "../../core/inputs/resource";
+import { isOfType, providerText } from "../../core/inputs/resource";
 import type { VpcLogOnDelete, VpcPlaceArgs } from "../resource/resource";
 import { sharedOutputs, VpcResource } from "../resource/resource";
 
@@ -89,6 +89,7 @@ export class VpcLogStream extends VpcResource {
       onDelete: undefined,
       createdAt: undefined,
     };
-    super(...registration(VpcLogStream.__pulumiType, "vpc-log-stream", outputs, { name, args, opts }));
+    const __provider = providerText("vpc-log-stream", VpcLogStream.__pulumiType, name, opts);
+    super(VpcLogStream.__pulumiType, name, { ...outputs, ...args, __provider }, opts);
   }
 }
