@@ -1,4 +1,4 @@
-import { azureFlowLogKind } from "../azure/flow-log/azure-flow-log-kind";
+import { azureFlowLogKind } from "../azure/flow-log/lifecycle";
 import { forHost, type HostedProvider } from "../core/host/for-host";
 import { FlowLogProvider } from "../core/pulumi/provider";
 

@@ -1,4 +1,4 @@
-import { azureNsgFlowLogKind } from "../azure/flow-log/azure-nsg-flow-log-kind";
+import { azureNsgFlowLogKind } from "../azure/flow-log/nsg-lifecycle";
 import { forHost, type HostedProvider } from "../core/host/for-host";
 import { FlowLogProvider } from "../core/pulumi/provider";
 

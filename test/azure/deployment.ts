@@ -13,8 +13,8 @@ import {
   virtualNetwork,
 } from "../../lab/clouds/azure";
 import type { AzureWaits } from "../../provider/azure/arm/waits";
-import { azureFlowLogKind } from "../../provider/azure/flow-log/azure-flow-log-kind";
-import { azureNsgFlowLogKind } from "../../provider/azure/flow-log/azure-nsg-flow-log-kind";
+import { azureFlowLogKind } from "../../provider/azure/flow-log/lifecycle";
+import { azureNsgFlowLogKind } from "../../provider/azure/flow-log/nsg-lifecycle";
 import type { Ownership } from "../../provider/core/ownership/ownership";
 import { FlowLogProvider } from "../../provider/core/pulumi/provider";
 import { newOwnership } from "../deployment-ownership";

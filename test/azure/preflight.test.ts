@@ -27,7 +27,7 @@ describe("preflight", () => {
     at.calls();
     await preflight(
       at.prerequisites,
-      { target: seen, watcher, storageId: storageId(storage), retentionPolicy: { enabled: retention } },
+      { target: seen, watcher, storageId: storageId(storage), deletesOldLogs: retention },
       poll,
     );
   };

@@ -90,9 +90,9 @@ export class NetworkWatcherApi {
   /**
    * `POST …/networkWatchers/{watcher}/configureFlowLog`: replaces all settings of the target's flow log, but no tags.
    */
-  async configureFlowLog(watcher: WatcherRef, flowLog: FlowLogBody, hooks?: WriteHooks): Promise<void> {
+  async configureFlowLog(watcher: WatcherRef, body: FlowLogBody, hooks?: WriteHooks): Promise<void> {
     const { resourceGroupName, networkWatcherName } = watcher;
-    const { location, tags, ...information } = flowLog;
+    const { location, tags, ...information } = body;
     const { networkWatchers } = this.#client;
     await operate(
       (options) =>
@@ -103,11 +103,11 @@ export class NetworkWatcherApi {
   }
 
   /** `PUT …/networkWatchers/{watcher}/flowLogs/{name}`: makes a flow log, or replaces all settings, target and tags. */
-  async putFlowLog(ref: FlowLogRef, flowLog: FlowLogBody, hooks?: WriteHooks): Promise<void> {
+  async putFlowLog(ref: FlowLogRef, body: FlowLogBody, hooks?: WriteHooks): Promise<void> {
     const { resourceGroupName, networkWatcherName, flowLogName } = ref;
     const { flowLogs } = this.#client;
     await operate(
-      (options) => flowLogs.beginCreateOrUpdate(resourceGroupName, networkWatcherName, flowLogName, flowLog, options),
+      (options) => flowLogs.beginCreateOrUpdate(resourceGroupName, networkWatcherName, flowLogName, body, options),
       this.#waits,
       hooks,
     );

@@ -19,7 +19,7 @@ export function isSettled(flowLog: FlowLog | undefined): boolean {
 
 export async function conditionOf(
   flowLog: FlowLog,
-  programInputs: Partial<AzureFlowLogInputs>,
+  inputs: Partial<AzureFlowLogInputs>,
   readWorkspace: (id: string) => Promise<Workspace>,
   readTargetGuid: (id: string) => Promise<string | undefined>,
 ): Promise<Condition> {
@@ -34,7 +34,7 @@ export async function conditionOf(
   }
   const isOther = flowLog.enabled ? await targetCondition(flowLog, readTargetGuid) : {};
   if (isOther.failedReason) return isOther;
-  const named = programInputs.flowAnalyticsConfiguration?.networkWatcherFlowAnalyticsConfiguration?.workspaceId;
+  const named = inputs.flowAnalyticsConfiguration?.networkWatcherFlowAnalyticsConfiguration?.workspaceId;
   return flowLog.enabled && named === undefined ? workspaceCondition(flowLog, readWorkspace) : {};
 }
 

@@ -1,21 +1,101 @@
 /** The lifecycle of both resource classes: find, observe, write, remove and disable a flow log. */
+import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { FlowLogError } from "../../core/errors";
 import type { PollOptions } from "../../core/polling";
-import type { Lifecycle, Reserve } from "../../core/reconcile/lifecycle";
-import type { FlowLog } from "../arm/api";
+import type { Connection, Kind, Lifecycle, Reference, Reserve } from "../../core/reconcile/lifecycle";
+import type { Settings } from "../../core/settings";
+import { type FlowLog, NetworkWatcherApi } from "../arm/api";
+import { networkClient } from "../arm/client";
 import { NOT_AZURE } from "../arm/errors";
-import { type FlowLogRef, flowLogOf, isNsg, region, sameId, watcherId } from "../arm/ids";
+import {
+  type FlowLogRef,
+  flowLogId,
+  flowLogOf,
+  isNsg,
+  parseFlowLogId,
+  parseTargetId,
+  region,
+  sameId,
+  TARGET_NOUNS,
+  targetOf,
+  watcherId,
+} from "../arm/ids";
 import { inTurn } from "../arm/operations";
+import { type AzureWaits, DEFAULT_WAITS } from "../arm/waits";
+import { namedEnvironment, resolveEnvironment } from "../credentials/cloud";
+import { prerequisitesOf } from "../prerequisites/prerequisites";
 import { obstaclesIn } from "../prerequisites/storage-accounts";
+import { TargetResolver } from "../prerequisites/target-resolver";
 import { conditionOf } from "./condition";
-import { type FlowLogContext, type Inputs, type ObservedFlowLog, readRow } from "./context";
-import { outputsFromWire } from "./outputs";
+import { flowLogSchema as schema } from "./schema";
 import { NO_NEW_ONE, nsgWarning } from "./warnings";
-import { disablingWrites, fromWire, unchangedToWire } from "./wire";
-import { FlowLogWrite, type SentWrites } from "./write";
+import { disablingWrites, fromWire, outputsFromWire, unchangedToWire } from "./wire";
+import {
+  type FlowLogCalls,
+  type FlowLogContext,
+  FlowLogWrite,
+  type Inputs,
+  type ObservedFlowLog,
+  readFlowLog,
+  type SentWrites,
+} from "./write";
 
-export class FlowLogLifecycle implements Lifecycle<Inputs> {
+export function azureFlowLogKind(waits: AzureWaits = DEFAULT_WAITS): Kind<Inputs> {
+  return {
+    ...commonKind,
+    schema,
+    connect: (settings, reference) =>
+      connect(settings, reference, { schema, waits }, (api, targets) => new AzureFlowLogCalls(api, targets)),
+    // Azure accepts one flow log for each target. With another target, subscription or region, old and new can both
+    // exist.
+    deleteBeforeReplace: (replaces, changed) =>
+      replaces.every((key) => key === "flowLogName") && !changed.includes("targetResourceId"),
+  };
+}
+
+export const commonKind = {
+  family: "azure",
+
+  // The subscription is part of the ids.
+  namedPlace(settings, { inputs }) {
+    return { environment: namedEnvironment(settings, inputs.environment) };
+  },
+
+  describe({ targetResourceId = "" }, id = "") {
+    const target = parseTargetId(targetResourceId);
+    if (!target) return `flow log ${parseFlowLogId(id)?.flowLogName ?? id}`;
+    return `the flow log of ${TARGET_NOUNS[target.kind]} ${target.names.join("/")} (group ${target.resourceGroupName})`;
+  },
+
+  conflictKey({ targetResourceId = "" }) {
+    return targetResourceId.toLowerCase();
+  },
+
+  // Since June 30, 2025, Azure makes no new flow log for a network security group.
+  isRetired({ targetResourceId }) {
+    return isNsg(targetResourceId);
+  },
+} satisfies Partial<Kind<Inputs>>;
+
+/** The place is the subscription of the flow log's id, or of the target while there is no id, and the Azure cloud. */
+export async function connect(
+  settings: Settings,
+  reference: Reference<Inputs>,
+  { schema, waits }: Pick<FlowLogContext, "schema" | "waits">,
+  callsWith: (api: NetworkWatcherApi, targets: TargetResolver) => FlowLogCalls,
+): Promise<Connection<Inputs>> {
+  const { id, inputs } = reference;
+  const { subscriptionId } = id === undefined ? targetOf(inputs.targetResourceId ?? "") : flowLogOf(id);
+  const environment = resolveEnvironment(settings, inputs.environment);
+  const place = { environment, subscriptionId: subscriptionId.toLowerCase() };
+  const api = new NetworkWatcherApi(await networkClient(settings, place), waits);
+  const targets = new TargetResolver(api, await prerequisitesOf(settings, place, waits));
+  const calls = callsWith(api, targets);
+  return { place, lifecycle: new FlowLogLifecycle({ api, targets, calls, schema, waits, reference }) };
+}
+
+class FlowLogLifecycle implements Lifecycle<Inputs> {
   readonly #context: FlowLogContext;
   readonly #sent: SentWrites = { hasSent: false };
 
@@ -36,17 +116,17 @@ export class FlowLogLifecycle implements Lifecycle<Inputs> {
     return this.recreatesWithSameId ? undefined : NO_NEW_ONE;
   }
 
-  find(wanted: Inputs): Promise<ObservedFlowLog | undefined> {
-    return this.#context.calls.find(wanted, (id) => this.observe(id), this.#sent.hasSent);
+  find(inputs: Inputs): Promise<ObservedFlowLog | undefined> {
+    return this.#context.calls.find(inputs, (id) => this.observe(id), this.#sent.hasSent);
   }
 
   async observe(id: string): Promise<ObservedFlowLog | undefined> {
     const { calls, targets, reference } = this.#context;
-    const { operation, inputs: programInputs } = reference;
+    const { operation, inputs } = reference;
     const ref = flowLogOf(id);
-    const row = await readRow(this.#context, ref);
-    if (!row) return undefined;
-    const target = row.targetResourceId;
+    const flowLog = await this.#read(ref);
+    if (!flowLog) return undefined;
+    const target = flowLog.targetResourceId;
     if (!target) {
       throw FlowLogError.refused("unreadable", { said: `the answer tells no target of ${id}`, advice: NOT_AZURE });
     }
@@ -54,28 +134,32 @@ export class FlowLogLifecycle implements Lifecycle<Inputs> {
       console.error(`${id}: kept, because it captures ${target} now`);
       return undefined;
     }
-    const flowLog = await calls.withSettings(ref, row);
     const condition = await conditionOf(
       flowLog,
-      programInputs,
+      inputs,
       (workspace) => targets.prerequisites.workspace(workspace),
       (targetId) => this.#targetGuid(targetId),
     );
     const warnings = [condition.warning, ...(await this.#storageWarnings(flowLog))].filter(Boolean);
-    const wantedTarget = operation === "create" ? programInputs.targetResourceId : undefined;
+    const wantedTarget = operation === "create" ? inputs.targetResourceId : undefined;
     const isOtherTarget = wantedTarget !== undefined && !sameId(wantedTarget, target);
     return {
       id,
-      inputs: fromWire(ref, flowLog, programInputs),
+      inputs: fromWire(ref, flowLog, inputs),
       outputs: outputsFromWire(ref, flowLog),
       // A disabled flow log of another target may be kept by somebody for that target.
       inactive: flowLog.enabled !== true && !isOtherTarget,
       ...(isOtherTarget ? { otherTarget: target } : {}),
       finished: flowLog.provisioningState === "Succeeded",
-      answered: isDeepStrictEqual(this.#sent.tags, row.tags ?? {}) ? ["tags"] : [],
+      answered: isDeepStrictEqual(this.#sent.tags, flowLog.tags ?? {}) ? ["tags"] : [],
       ...condition,
       ...(warnings.length > 0 ? { warning: warnings.join("; ") } : {}),
     };
+  }
+
+  async #read(ref: FlowLogRef): Promise<FlowLog | undefined> {
+    const flowLog = await readFlowLog(this.#context, ref);
+    return flowLog && this.#context.calls.withSettings(ref, flowLog);
   }
 
   /** Asked for by a refresh and before an update; what this lifecycle has written itself is for the target of today. */
@@ -101,22 +185,22 @@ export class FlowLogLifecycle implements Lifecycle<Inputs> {
   }
 
   write(
-    wanted: Inputs,
+    inputs: Inputs,
     observed: ObservedFlowLog | undefined,
     accepted: (id: string) => void,
     reserve: Reserve,
   ): Promise<void> {
-    return new FlowLogWrite(this.#context, wanted, observed, this.#sent).run(accepted, reserve);
+    return new FlowLogWrite(this.#context, inputs, observed, this.#sent).run(accepted, reserve);
   }
 
   async remove(id: string): Promise<void> {
     const { api, calls } = this.#context;
     const ref = flowLogOf(id);
     await inTurn(watcherId(ref), async () => {
-      const row = await api.flowLog(ref);
-      if (!row || !calls.manages(row.targetResourceId)) return;
+      const flowLog = await api.flowLog(ref);
+      if (!flowLog || !calls.manages(flowLog.targetResourceId)) return;
       await api.deleteFlowLog(ref, { lookAgain: () => this.#isManaged(ref) });
-      if (isNsg(row.targetResourceId)) console.error(nsgWarning(id, "deleted"));
+      if (isNsg(flowLog.targetResourceId)) console.error(nsgWarning(id, "deleted"));
     });
   }
 
@@ -124,22 +208,90 @@ export class FlowLogLifecycle implements Lifecycle<Inputs> {
     const { api, calls, reference } = this.#context;
     const ref = flowLogOf(id);
     await inTurn(watcherId(ref), async () => {
-      const row = await api.flowLog(ref);
-      if (!row?.targetResourceId || !calls.manages(row.targetResourceId)) return;
-      const current = await calls.withSettings(ref, row);
-      const last = unchangedToWire(current, {
-        targetResourceId: row.targetResourceId,
+      const flowLog = await this.#read(ref);
+      if (!flowLog?.targetResourceId || !calls.manages(flowLog.targetResourceId)) return;
+      const unchanged = unchangedToWire(flowLog, {
+        targetResourceId: flowLog.targetResourceId,
         storageId: reference.inputs.storageId ?? "",
-        location: region(row.location ?? ""),
+        location: region(flowLog.location ?? ""),
       });
       const lookAgain = () => this.#isManaged(ref);
-      for (const flowLog of disablingWrites(current, last)) await api[calls.writeCall](ref, flowLog, { lookAgain });
+      for (const body of disablingWrites(flowLog, unchanged)) await api[calls.writeCall](ref, body, { lookAgain });
     });
   }
 
   /** Whether the flow log still exists, and captures a target whose flow logs this class manages. */
   async #isManaged(ref: FlowLogRef): Promise<boolean> {
-    const row = await this.#context.api.flowLog(ref);
-    return row !== undefined && this.#context.calls.manages(row.targetResourceId);
+    const flowLog = await this.#context.api.flowLog(ref);
+    return flowLog !== undefined && this.#context.calls.manages(flowLog.targetResourceId);
   }
+}
+
+class AzureFlowLogCalls implements FlowLogCalls {
+  readonly writeCall = "putFlowLog";
+  /** The names on the network watcher, as `find` has listed them. */
+  #takenNames: readonly string[] = [];
+
+  constructor(
+    private readonly api: NetworkWatcherApi,
+    private readonly targets: TargetResolver,
+  ) {}
+
+  async find(
+    inputs: Inputs,
+    observe: (id: string) => Promise<ObservedFlowLog | undefined>,
+  ): Promise<ObservedFlowLog | undefined> {
+    const target = await this.targets.target(inputs);
+    const watcher = await this.targets.watcher(inputs, target);
+    // A region without a network watcher has no flow logs.
+    if (!watcher) return undefined;
+    const flowLogs = await this.api.flowLogs(watcher);
+    const hasWantedName = ({ name }: FlowLog) => Number(sameId(name, inputs.flowLogName));
+    const capturing = flowLogs
+      .filter((flowLog) => sameId(flowLog.targetResourceId, target.id))
+      .sort((a, b) => hasWantedName(b) - hasWantedName(a));
+    for (const { name = "" } of capturing) {
+      const observed = await observe(flowLogId({ ...watcher, flowLogName: name }));
+      // The list may be older than the flow log.
+      if (!observed || !sameId(observed.inputs.targetResourceId, target.id)) continue;
+      if (inputs.flowLogName === undefined || sameId(name, inputs.flowLogName)) return observed;
+      throw FlowLogError.refused("conflict", {
+        said: `${observed.id} already captures this under another name, and Azure takes one flow log for a target`,
+        advice: `set flowLogName to ${name} or leave it out to adopt that one, or remove it`,
+      });
+    }
+    this.#takenNames = flowLogs.flatMap(({ name }) => name ?? []);
+    // A flow log of another target may have the wanted name: the target is then what differs.
+    return inputs.flowLogName ? observe(flowLogId({ ...watcher, flowLogName: inputs.flowLogName })) : undefined;
+  }
+
+  newNames({ flowLogName, targetResourceId }: Inputs): string[] {
+    if (flowLogName !== undefined) return [flowLogName];
+    const names = defaultNames(targetResourceId);
+    const isFree = (name: string) => !this.#takenNames.some((taken) => sameId(taken, name));
+    return names.filter((name) => isFree(name) || name === names.at(-1));
+  }
+
+  manages(): boolean {
+    return true;
+  }
+
+  async withSettings(_ref: FlowLogRef, flowLog: FlowLog): Promise<FlowLog> {
+    return flowLog;
+  }
+}
+
+/**
+ * The name that the Azure portal gives, and names with a part of the target's hash. The latter serve when the portal's
+ * name is too long, or belongs to the flow log of another target.
+ */
+function defaultNames(targetId: string): string[] {
+  const { names, resourceGroupName } = targetOf(targetId);
+  const name = [...names, resourceGroupName, "flowlog"]
+    .join("-")
+    .replace(/[^\w.-]/g, "")
+    .replace(/^[^a-z0-9]+/i, "");
+  const hash = createHash("sha256").update(targetId.toLowerCase()).digest("hex");
+  const unique = [0, 8, 16, 24].map((from) => `${name.slice(0, 71)}-${hash.slice(from, from + 8)}`);
+  return name.length <= 80 ? [name, ...unique] : unique;
 }

@@ -12,10 +12,10 @@ export function ignoredTags(tags: Tags = {}, patterns: readonly string[] = []): 
   return Object.fromEntries(Object.entries(tags).filter(([name]) => isIgnored(name, patterns)));
 }
 
-export function tagsToWire({ tags, ignoreTags }: Inputs, current: FlowLog | undefined): FlowLog["tags"] {
-  const kept = ignoredTags(current?.tags, ignoreTags);
+export function tagsToWire({ tags, ignoreTags }: Inputs, flowLog: FlowLog | undefined): FlowLog["tags"] {
+  const kept = ignoredTags(flowLog?.tags, ignoreTags);
   if (Object.keys(kept).length > 0) return { ...kept, ...tags };
-  return tags ?? (current?.tags && {});
+  return tags ?? (flowLog?.tags && {});
 }
 
 /** Tags with the program's casing of their names; Azure keeps the casing of whoever wrote a name first. */

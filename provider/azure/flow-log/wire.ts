@@ -4,7 +4,7 @@
  * that only real differences show.
  */
 import type { FlowLog, FlowLogBody } from "../arm/api";
-import { type FlowLogRef, region, sameId } from "../arm/ids";
+import { type FlowLogRef, isNsg, region, sameId, watcherId } from "../arm/ids";
 import type { Workspace } from "../prerequisites/workspaces";
 import type { FlowAnalytics, TrafficAnalytics } from "./analytics-schema";
 import type { AzureFlowLogInputs, FlowLogIdentity } from "./schema";
@@ -20,57 +20,57 @@ export interface WireContext {
   readonly workspace: Workspace | undefined;
 }
 
-/** The writes that bring a flow log from `current` to `wanted`, in order. */
+/** The bodies of the writes that bring a flow log to the inputs, in order. */
 export function toWire(
-  wanted: Inputs,
-  current: FlowLog | undefined,
+  inputs: Inputs,
+  flowLog: FlowLog | undefined,
   { location, workspace }: WireContext,
 ): FlowLogBody[] {
-  const { targetResourceId, storageId, enabled, retentionPolicy, format } = wanted;
-  const flowLog: FlowLogBody = {
+  const { targetResourceId, storageId, enabled, retentionPolicy, format } = inputs;
+  const body: FlowLogBody = {
     targetResourceId,
     storageId,
     enabled,
     retentionPolicy,
     format,
-    ...analyticsToWire(wanted, current, workspace),
-    ...textToWire("enabledFilteringCriteria", wanted, current),
-    ...textToWire("recordTypes", wanted, current),
-    ...identityToWire(wanted, current),
+    ...analyticsToWire(inputs, flowLog, workspace),
+    ...textToWire("enabledFilteringCriteria", inputs, flowLog),
+    ...textToWire("recordTypes", inputs, flowLog),
+    ...identityToWire(inputs, flowLog),
     location,
-    tags: tagsToWire(wanted, current),
+    tags: tagsToWire(inputs, flowLog),
   };
-  return enabled ? [flowLog] : disablingWrites(current, flowLog);
+  return enabled ? [body] : disablingWrites(flowLog, body);
 }
 
 /**
- * The writes that end with `last`, a disabled flow log. Azure's documentation wants traffic analytics turned off before
+ * The writes that end with `body`, disabled. Azure's documentation wants traffic analytics turned off before
  * the flow log is disabled, so running analytics get a write of their own.
  */
-export function disablingWrites(current: FlowLog | undefined, last: FlowLogBody): FlowLogBody[] {
-  const disabled = { ...last, enabled: false, ...(analyticsOff(last) ?? analyticsOff(current)) };
-  if (!current?.enabled || !current.targetResourceId || !enabledAnalytics(current)) return [disabled];
-  const { storageId, location } = last;
-  const first = unchangedToWire(current, { targetResourceId: current.targetResourceId, storageId, location });
-  return [{ ...first, ...analyticsOff(current) }, disabled];
+export function disablingWrites(flowLog: FlowLog | undefined, body: FlowLogBody): FlowLogBody[] {
+  const disabled = { ...body, enabled: false, ...(analyticsOff(body) ?? analyticsOff(flowLog)) };
+  if (!flowLog?.enabled || !flowLog.targetResourceId || !enabledAnalytics(flowLog)) return [disabled];
+  const { storageId, location } = body;
+  const unchanged = unchangedToWire(flowLog, { targetResourceId: flowLog.targetResourceId, storageId, location });
+  return [{ ...unchanged, ...analyticsOff(flowLog) }, disabled];
 }
 
 /** The settings as Azure reports them, ready to be sent. Where Azure reports no storage account, `storageId` is sent. */
 export function unchangedToWire(
-  current: FlowLog,
+  flowLog: FlowLog,
   { targetResourceId, storageId, location }: Pick<FlowLogBody, "targetResourceId" | "storageId" | "location">,
 ): FlowLogBody {
-  const { flowAnalyticsConfiguration, retentionPolicy, format, identity, tags } = current;
-  const analytics = enabledAnalytics(current) ? { flowAnalyticsConfiguration } : analyticsOff(current);
+  const { flowAnalyticsConfiguration, retentionPolicy, format, identity, tags } = flowLog;
+  const analytics = enabledAnalytics(flowLog) ? { flowAnalyticsConfiguration } : analyticsOff(flowLog);
   return {
     targetResourceId,
-    storageId: current.storageId || storageId,
-    enabled: current.enabled ?? false,
+    storageId: flowLog.storageId || storageId,
+    enabled: flowLog.enabled ?? false,
     ...(retentionPolicy ? { retentionPolicy } : {}),
     ...(format ? { format } : {}),
     ...analytics,
-    ...textToWire("enabledFilteringCriteria", current),
-    ...textToWire("recordTypes", current),
+    ...textToWire("enabledFilteringCriteria", flowLog),
+    ...textToWire("recordTypes", flowLog),
     ...(identity ? { identity } : {}),
     location,
     tags,
@@ -78,19 +78,19 @@ export function unchangedToWire(
 }
 
 /** The inputs that a program would have to give to get this flow log. */
-export function fromWire(ref: FlowLogRef, flowLog: FlowLog, programInputs: Partial<Inputs>): Partial<Inputs> {
+export function fromWire(ref: FlowLogRef, flowLog: FlowLog, inputs: Partial<Inputs>): Partial<Inputs> {
   const enabled = flowLog.enabled === true;
   return {
     targetResourceId: flowLog.targetResourceId,
     enabled,
-    tags: tagsFromWire(flowLog, programInputs),
+    tags: tagsFromWire(flowLog, inputs),
     // Azure forgets the other settings of a disabled flow log, or reports settings that have no effect.
-    ...(enabled ? settingsFromWire(flowLog, programInputs) : {}),
-    ...placementFromWire(ref, flowLog, programInputs),
+    ...(enabled ? settingsFromWire(flowLog, inputs) : {}),
+    ...placementFromWire(ref, flowLog, inputs),
   };
 }
 
-function settingsFromWire(flowLog: FlowLog, programInputs: Partial<Inputs>): Partial<Inputs> {
+function settingsFromWire(flowLog: FlowLog, inputs: Partial<Inputs>): Partial<Inputs> {
   const { storageId, retentionPolicy, format, enabledFilteringCriteria, recordTypes } = flowLog;
   return {
     ...(storageId ? { storageId } : {}),
@@ -99,27 +99,27 @@ function settingsFromWire(flowLog: FlowLog, programInputs: Partial<Inputs>): Par
       : {}),
     // Some tools send version 0 for "not set", and Azure then writes version 1. FlowLogJSON is a second name of type JSON.
     ...(format ? { format: { type: "JSON", version: (format.version || 1) as 1 | 2 } } : {}),
-    flowAnalyticsConfiguration: analyticsFromWire(flowLog, programInputs),
+    flowAnalyticsConfiguration: analyticsFromWire(flowLog, inputs),
     enabledFilteringCriteria: enabledFilteringCriteria || undefined,
     recordTypes: recordTypes || undefined,
-    identity: identityFromWire(flowLog, programInputs),
+    identity: identityFromWire(flowLog, inputs),
   };
 }
 
 /** Where the flow log is, for those inputs that the program uses: another watcher or name is then a difference. */
-function placementFromWire(ref: FlowLogRef, { location }: FlowLog, programInputs: Partial<Inputs>): Partial<Inputs> {
+function placementFromWire(ref: FlowLogRef, { location }: FlowLog, inputs: Partial<Inputs>): Partial<Inputs> {
   const { networkWatcherName, resourceGroupName, flowLogName } = ref;
   return {
-    ...(programInputs.networkWatcherName === undefined ? {} : { networkWatcherName, resourceGroupName }),
-    ...(programInputs.flowLogName === undefined ? {} : { flowLogName }),
-    ...(programInputs.location === undefined || !location ? {} : { location: region(location) }),
+    ...(inputs.networkWatcherName === undefined ? {} : { networkWatcherName, resourceGroupName }),
+    ...(inputs.flowLogName === undefined ? {} : { flowLogName }),
+    ...(inputs.location === undefined || !location ? {} : { location: region(location) }),
   };
 }
 
 /** Analytics that are wanted, in full; analytics that are set and no longer wanted are turned off by name. */
-function analyticsToWire(wanted: Inputs, current: FlowLog | undefined, workspace?: Workspace): WireAnalytics {
-  const analytics = wanted.flowAnalyticsConfiguration?.networkWatcherFlowAnalyticsConfiguration;
-  if (!wanted.enabled || !analytics?.enabled) return analyticsOff(current) ?? {};
+function analyticsToWire(inputs: Inputs, flowLog: FlowLog | undefined, workspace?: Workspace): WireAnalytics {
+  const analytics = inputs.flowAnalyticsConfiguration?.networkWatcherFlowAnalyticsConfiguration;
+  if (!inputs.enabled || !analytics?.enabled) return analyticsOff(flowLog) ?? {};
   return { flowAnalyticsConfiguration: { networkWatcherFlowAnalyticsConfiguration: { ...workspace, ...analytics } } };
 }
 
@@ -139,8 +139,8 @@ export function enabledAnalytics({ flowAnalyticsConfiguration }: WireAnalytics) 
   return analytics?.enabled ? analytics : undefined;
 }
 
-function analyticsFromWire(flowLog: FlowLog, programInputs: Partial<Inputs>): FlowAnalytics | undefined {
-  const program = programInputs.flowAnalyticsConfiguration?.networkWatcherFlowAnalyticsConfiguration;
+function analyticsFromWire(flowLog: FlowLog, inputs: Partial<Inputs>): FlowAnalytics | undefined {
+  const program = inputs.flowAnalyticsConfiguration?.networkWatcherFlowAnalyticsConfiguration;
   const reported = enabledAnalytics(flowLog);
   // Azure may have kept the workspace of analytics that are off, or dropped the workspace.
   if (!reported) return program && { networkWatcherFlowAnalyticsConfiguration: { ...program, enabled: false } };
@@ -164,27 +164,27 @@ function inSpellingOf(program: string | undefined, reported: string): string {
 /** A text that is set and no longer wanted is emptied by name: a text that is left out might stay. */
 function textToWire(
   key: "enabledFilteringCriteria" | "recordTypes",
-  wanted: Pick<FlowLog, typeof key>,
-  current?: FlowLog,
+  inputs: Pick<FlowLog, typeof key>,
+  flowLog?: FlowLog,
 ): Pick<FlowLog, typeof key> {
-  if (wanted[key]) return { [key]: wanted[key] };
-  return current?.[key] ? { [key]: "" } : {};
+  if (inputs[key]) return { [key]: inputs[key] };
+  return flowLog?.[key] ? { [key]: "" } : {};
 }
 
 /** An identity that is set and no longer wanted is removed by name. */
-function identityToWire({ identity }: Inputs, current: FlowLog | undefined): Pick<FlowLog, "identity"> {
+function identityToWire({ identity }: Inputs, flowLog: FlowLog | undefined): Pick<FlowLog, "identity"> {
   if (identity) {
     const userAssignedIdentities = Object.fromEntries(identity.userAssignedIdentities.map((id) => [id, {}]));
     return { identity: { type: identity.type, userAssignedIdentities } };
   }
-  return current?.identity && !isNone(current.identity) ? { identity: { type: "None" } } : {};
+  return flowLog?.identity && !isNone(flowLog.identity) ? { identity: { type: "None" } } : {};
 }
 
 /** Azure reports the ids as keys of a map, and the type in any casing. */
-function identityFromWire({ identity }: FlowLog, programInputs: Partial<Inputs>): FlowLogIdentity | undefined {
+function identityFromWire({ identity }: FlowLog, inputs: Partial<Inputs>): FlowLogIdentity | undefined {
   const reported = Object.keys(identity?.userAssignedIdentities ?? {});
   if (!identity || reported.length === 0 || isNone(identity)) return undefined;
-  const program = programInputs.identity?.userAssignedIdentities ?? [];
+  const program = inputs.identity?.userAssignedIdentities ?? [];
   const known = program.filter((id) => reported.some((other) => sameId(other, id)));
   const added = reported.filter((id) => !program.some((other) => sameId(other, id)));
   return { type: "UserAssigned", userAssignedIdentities: [...known, ...added] };
@@ -192,4 +192,38 @@ function identityFromWire({ identity }: FlowLog, programInputs: Partial<Inputs>)
 
 function isNone({ type }: NonNullable<FlowLog["identity"]>): boolean {
   return type?.toLowerCase() === "none";
+}
+
+/** What Azure assigned to a flow log, and where the logs land: the outputs that echo no input. */
+export function outputsFromWire(ref: FlowLogRef, flowLog: FlowLog) {
+  return {
+    name: ref.flowLogName,
+    region: region(flowLog.location ?? ""),
+    provisioningState: flowLog.provisioningState,
+    targetResourceGuid: flowLog.targetResourceGuid,
+    networkWatcherId: watcherId(ref),
+    destination: flowLog.enabled ? destination(ref, flowLog) : undefined,
+  };
+}
+
+/** The hour of the records, in UTC, as Azure writes the hour into the path of a blob. */
+const HOUR = "y={yyyy}/m={MM}/d={dd}/h={HH}/m=00";
+
+/** Blobs and tables: https://learn.microsoft.com/azure/network-watcher/vnet-flow-logs-overview */
+function destination(ref: FlowLogRef, flowLog: FlowLog) {
+  const { targetResourceId = "", storageId = "" } = flowLog;
+  const { subscriptionId, resourceGroupName, networkWatcherName, flowLogName } = ref;
+  const path = `${subscriptionId}_${resourceGroupName}/${networkWatcherName}_${flowLogName}`.toUpperCase();
+  const forNsg = {
+    container: "insights-logs-networksecuritygroupflowevent",
+    blobPrefix: `resourceId=${targetResourceId.toUpperCase()}/${HOUR}`,
+    table: "AzureNetworkAnalytics_CL",
+  };
+  const forOthers = {
+    container: "insights-logs-flowlogflowevent",
+    blobPrefix: `flowLogResourceID=/${path}/${HOUR}`,
+    table: "NTANetAnalytics",
+  };
+  const { table, ...blobs } = isNsg(targetResourceId) ? forNsg : forOthers;
+  return { storageId, ...blobs, analyticsTable: enabledAnalytics(flowLog) ? table : undefined };
 }

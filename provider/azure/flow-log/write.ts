@@ -1,19 +1,63 @@
 /** One write of a flow log: read everything that matters, then make what is missing, then send the settings. */
 import { isDeepStrictEqual } from "node:util";
 import { FlowLogError } from "../../core/errors";
-import type { Reserve } from "../../core/reconcile/lifecycle";
-import type { FlowLog } from "../arm/api";
+import type { SettingsSchema } from "../../core/inputs/schema";
+import { pollUntil } from "../../core/polling";
+import type { Observed, Reference, Reserve } from "../../core/reconcile/lifecycle";
+import type { FlowLog, NetworkWatcherApi } from "../arm/api";
 import { blockedBecause } from "../arm/errors";
 import { type FlowLogRef, flowLogId, flowLogOf, isNsg, sameId, watcherId } from "../arm/ids";
 import { inTurn } from "../arm/operations";
+import type { AzureWaits } from "../arm/waits";
 import { preflight } from "../prerequisites/preflight";
 import type { StorageAccount } from "../prerequisites/storage-accounts";
-import type { Located } from "../prerequisites/target-resolver";
+import type { Located, TargetResolver } from "../prerequisites/target-resolver";
 import { resolveWorkspace, type Workspace } from "../prerequisites/workspaces";
-import { type FlowLogContext, type Inputs, type ObservedFlowLog, readRow } from "./context";
+import { isSettled } from "./condition";
+import type { AzureFlowLogInputs } from "./schema";
 import { ignoredTags } from "./tags";
 import { nsgWarning } from "./warnings";
 import { fromWire, toWire, type WireContext } from "./wire";
+
+export type Inputs = AzureFlowLogInputs;
+export type ObservedFlowLog = Observed<Inputs>;
+
+/** How one resource class finds, reads and writes flow logs: all that differs between the two classes. */
+export interface FlowLogCalls {
+  /**
+   * Finds a flow log for a create: the flow log of the target, or another flow log with the wanted name. `hasSent` says
+   * whether this create has sent a write already, so that the flow log may be its own.
+   */
+  find(
+    inputs: Inputs,
+    observe: (id: string) => Promise<ObservedFlowLog | undefined>,
+    hasSent: boolean,
+  ): Promise<ObservedFlowLog | undefined>;
+  /** The names that a new flow log may get, best name first; empty where Azure chooses the name. */
+  newNames(inputs: Inputs): string[];
+  /** Whether the class manages flow logs of this target. */
+  manages(targetResourceId: string | undefined): boolean;
+  /** The flow log with the settings that count; `flowLog` is as the network watcher has it. */
+  withSettings(ref: FlowLogRef, flowLog: FlowLog): Promise<FlowLog>;
+  /** The method of NetworkWatcherApi that writes all settings. */
+  readonly writeCall: "putFlowLog" | "configureFlowLog";
+}
+
+export interface FlowLogContext {
+  readonly api: NetworkWatcherApi;
+  readonly targets: TargetResolver;
+  readonly calls: FlowLogCalls;
+  readonly schema: Pick<SettingsSchema<Inputs>, "reportedDifferences">;
+  readonly waits: AzureWaits;
+  readonly reference: Reference<Inputs>;
+}
+
+/** The flow log on its network watcher. Create and update wait until other changes of the flow log are through. */
+export function readFlowLog({ api, reference, waits }: FlowLogContext, ref: FlowLogRef): Promise<FlowLog | undefined> {
+  const read = () => api.flowLog(ref);
+  const waitsForOthers = reference.operation === "create" || reference.operation === "update";
+  return waitsForOthers ? pollUntil(read, isSettled, waits.settle) : read();
+}
 
 /** Whether one of the writes of a lifecycle has been sent, for the reads after the write. */
 export interface SentWrites {
@@ -41,7 +85,7 @@ interface Plan extends WireContext {
 
 export class FlowLogWrite {
   readonly #context: FlowLogContext;
-  readonly #wanted: Inputs;
+  readonly #inputs: Inputs;
   readonly #observed: ObservedFlowLog | undefined;
   readonly #sent: SentWrites;
   /** Whether Azure has accepted the last request, and has not given it up; undefined before Azure has accepted one. */
@@ -49,9 +93,9 @@ export class FlowLogWrite {
   /** Whether the last request turns off traffic analytics that Azure reports. */
   #turnsAnalyticsOff = false;
 
-  constructor(context: FlowLogContext, wanted: Inputs, observed: ObservedFlowLog | undefined, sent: SentWrites) {
+  constructor(context: FlowLogContext, inputs: Inputs, observed: ObservedFlowLog | undefined, sent: SentWrites) {
     this.#context = context;
-    this.#wanted = wanted;
+    this.#inputs = inputs;
     this.#observed = observed;
     this.#sent = sent;
   }
@@ -77,12 +121,12 @@ export class FlowLogWrite {
   /** Makes a network watcher and registers Microsoft.Insights only after all reads have found no reason against it. */
   async #plan(reserve: Reserve): Promise<Plan> {
     const { targets, calls, waits } = this.#context;
-    const { storageId, retentionPolicy, enabled, skipProviderRegistration } = this.#wanted;
+    const { storageId, retentionPolicy, enabled, skipProviderRegistration } = this.#inputs;
     const { target, watcher, ref } = await this.#locate();
     if (this.#needsPreflight()) {
       this.#sent.account = await preflight(
         targets.prerequisites,
-        { target, watcher, storageId, retentionPolicy },
+        { target, watcher, storageId, deletesOldLogs: retentionPolicy.enabled },
         waits.settle,
       );
     }
@@ -92,9 +136,9 @@ export class FlowLogWrite {
     if (isStarted && !skipProviderRegistration) await targets.prerequisites.registerInsights();
     // The id of a flow log that exists, or existed before, is reserved already.
     if (ref) return { ref, id: flowLogId(ref), location, workspace, sideEffects: undefined };
-    const home = watcher ?? (await targets.makeWatcher(location, this.#wanted));
+    const home = watcher ?? (await targets.makeWatcher(location, this.#inputs));
     const sideEffects = home.made && `Network watcher ${home.networkWatcherName} was made, and stays`;
-    const names = calls.newNames(this.#wanted);
+    const names = calls.newNames(this.#inputs);
     const ids = names.map((flowLogName) => flowLogId({ ...home, flowLogName }));
     const id = ids.length > 0 ? reserve(ids) : undefined;
     return { ref: id ? flowLogOf(id) : { ...home, flowLogName: "" }, id, location, workspace, sideEffects };
@@ -102,15 +146,15 @@ export class FlowLogWrite {
 
   #locate(): Promise<Located> {
     const { targets, reference } = this.#context;
-    if (!this.#observed) return targets.locateNew(this.#wanted, reference.id);
+    if (!this.#observed) return targets.locateNew(this.#inputs, reference.id);
     const { id, inputs, outputs } = this.#observed;
     const existing = { id, location: String(outputs.region), targetResourceId: inputs.targetResourceId };
-    return targets.locateExisting(this.#wanted, existing);
+    return targets.locateExisting(this.#inputs, existing);
   }
 
   /** Whether the write changes something that preflight compares. */
   #needsPreflight(): boolean {
-    const { targetResourceId, enabled, storageId, retentionPolicy } = this.#wanted;
+    const { targetResourceId, enabled, storageId, retentionPolicy } = this.#inputs;
     if (!this.#observed) return true;
     const { inputs } = this.#observed;
     if (!sameId(inputs.targetResourceId, targetResourceId)) return true;
@@ -119,7 +163,7 @@ export class FlowLogWrite {
   }
 
   async #workspace(): Promise<Workspace | undefined> {
-    const { enabled, flowAnalyticsConfiguration } = this.#wanted;
+    const { enabled, flowAnalyticsConfiguration } = this.#inputs;
     const analytics = flowAnalyticsConfiguration?.networkWatcherFlowAnalyticsConfiguration;
     if (!enabled || !analytics?.enabled || !analytics.workspaceResourceId) return undefined;
     const { workspaceResourceId, workspaceId, workspaceRegion } = analytics;
@@ -131,25 +175,25 @@ export class FlowLogWrite {
   #changesOnlyTags(): boolean {
     // Azure does not report all settings of a disabled flow log.
     if (!this.#observed || this.#observed.failedReason || this.#observed.inputs.enabled !== true) return false;
-    const differences = this.#context.schema.reportedDifferences(this.#wanted, this.#observed.inputs);
+    const differences = this.#context.schema.reportedDifferences(this.#inputs, this.#observed.inputs);
     return differences.length > 0 && differences.every(({ property }) => property.split(".")[0] === "tags");
   }
 
   async #sendTags(ref: FlowLogRef): Promise<void> {
     const lookAgain = async () => {
-      const row = await readRow(this.#context, ref);
-      if (row) this.#refuseOtherFlowLog(row, flowLogId(ref));
+      const flowLog = await readFlowLog(this.#context, ref);
+      if (flowLog) this.#refuseOtherFlowLog(flowLog, flowLogId(ref));
       return true;
     };
-    const { tags, ignoreTags } = this.#wanted;
-    const row = ignoreTags ? await readRow(this.#context, ref) : undefined;
+    const { tags, ignoreTags } = this.#inputs;
+    const flowLog = ignoreTags ? await readFlowLog(this.#context, ref) : undefined;
     await this.#context.api.updateTags(
       ref,
-      { ...ignoredTags(row?.tags, ignoreTags), ...tags },
+      { ...ignoredTags(flowLog?.tags, ignoreTags), ...tags },
       {
         lookAgain,
-        accepted: (_taken, body) => {
-          this.#sent.tags = tagsIn(body);
+        accepted: (_taken, answer) => {
+          this.#sent.tags = tagsIn(answer);
         },
       },
     );
@@ -157,34 +201,39 @@ export class FlowLogWrite {
 
   async #sendAll({ ref, id, location, workspace }: Plan): Promise<void> {
     const { api, calls } = this.#context;
-    const row = id ? await readRow(this.#context, ref) : undefined;
-    if (row) this.#refuseOtherFlowLog(row, flowLogId(ref));
-    const current = row && (await calls.withSettings(ref, row));
+    const flowLog = id ? await this.#ownFlowLog(ref) : undefined;
     try {
-      for (const flowLog of toWire(this.#wanted, current, { location, workspace })) {
+      for (const body of toWire(this.#inputs, flowLog, { location, workspace })) {
         this.#sent.hasSent = true;
-        const analytics = flowLog.flowAnalyticsConfiguration?.networkWatcherFlowAnalyticsConfiguration;
+        const analytics = body.flowAnalyticsConfiguration?.networkWatcherFlowAnalyticsConfiguration;
         this.#turnsAnalyticsOff = analytics?.enabled === false;
-        await api[calls.writeCall](ref, flowLog, {
-          accepted: (isAccepted, body) => {
+        await api[calls.writeCall](ref, body, {
+          accepted: (isAccepted, answer) => {
             this.#isAccepted = isAccepted;
-            this.#sent.tags = tagsIn(body);
+            this.#sent.tags = tagsIn(answer);
           },
-          lookAgain: () => this.#lookAgain(ref, id, current),
+          lookAgain: () => this.#lookAgain(ref, id, flowLog),
         });
       }
     } finally {
       // A write that Azure refuses has no consequences.
-      if (this.#isAccepted) for (const warning of this.#warnings(current, id)) console.error(warning);
+      if (this.#isAccepted) for (const warning of this.#warnings(flowLog, id)) console.error(warning);
     }
+  }
+
+  /** @throws conflict when the flow log is somebody else's by now */
+  async #ownFlowLog(ref: FlowLogRef): Promise<FlowLog | undefined> {
+    const flowLog = await readFlowLog(this.#context, ref);
+    if (flowLog) this.#refuseOtherFlowLog(flowLog, flowLogId(ref));
+    return flowLog && this.#context.calls.withSettings(ref, flowLog);
   }
 
   /** Looks before a write is sent again: what somebody else has made or changed meanwhile is not overwritten. */
   async #lookAgain(ref: FlowLogRef, id: string | undefined, before: FlowLog | undefined): Promise<boolean> {
-    const row = id ? await readRow(this.#context, ref) : undefined;
+    const flowLog = id ? await readFlowLog(this.#context, ref) : undefined;
     try {
-      if (row) this.#refuseOtherFlowLog(row, flowLogId(ref), true);
-      if (row) await this.#refuseChanged(row, ref, before);
+      if (flowLog) this.#refuseOtherFlowLog(flowLog, flowLogId(ref), true);
+      if (flowLog) await this.#refuseChanged(flowLog, ref, before);
       await this.#refuseCaptured(ref);
     } catch (thrown) {
       // What is there now is not of this write.
@@ -195,20 +244,20 @@ export class FlowLogWrite {
   }
 
   async #refuseCaptured(ref: FlowLogRef): Promise<void> {
-    await this.#context.targets.refuseCaptured({ id: this.#wanted.targetResourceId }, ref);
+    await this.#context.targets.refuseCaptured({ id: this.#inputs.targetResourceId }, ref);
   }
 
   /** @throws conflict when a create finds a flow log whose settings somebody else has written since `before` was read */
-  async #refuseChanged(row: FlowLog, ref: FlowLogRef, before: FlowLog | undefined): Promise<void> {
+  async #refuseChanged(flowLog: FlowLog, ref: FlowLogRef, before: FlowLog | undefined): Promise<void> {
     const { calls, schema, reference } = this.#context;
     if (reference.operation !== "create") return;
-    const now = await calls.withSettings(ref, row);
+    const now = await calls.withSettings(ref, flowLog);
     const differencesOf = (flowLog: FlowLog) =>
-      schema.reportedDifferences(this.#wanted, fromWire(ref, flowLog, reference.inputs));
+      schema.reportedDifferences(this.#inputs, fromWire(ref, flowLog, reference.inputs));
     const differences = differencesOf(now);
     const isUnchanged = before !== undefined && isDeepStrictEqual(differencesOf(before), differences);
-    // A row with the wanted settings that Failed is what Azure has left of this write.
-    const isOwn = differences.length === 0 && row.provisioningState !== "Succeeded";
+    // A flow log with the wanted settings that Failed is what Azure has left of this write.
+    const isOwn = differences.length === 0 && flowLog.provisioningState !== "Succeeded";
     if (isUnchanged || isOwn) return;
     throw FlowLogError.refused("conflict", {
       said: `${flowLogId(ref)} has just been written by somebody else`,
@@ -217,10 +266,10 @@ export class FlowLogWrite {
   }
 
   /** Somebody else may have made or retargeted a flow log while this write waited for its turn. */
-  #refuseOtherFlowLog(row: FlowLog, id: string, isSentBefore = false): void {
+  #refuseOtherFlowLog(flowLog: FlowLog, id: string, isSentBefore = false): void {
     const { calls, reference } = this.#context;
-    const target = row.targetResourceId;
-    const capturesWanted = sameId(target, this.#wanted.targetResourceId);
+    const target = flowLog.targetResourceId;
+    const capturesWanted = sameId(target, this.#inputs.targetResourceId);
     const capturesObserved = this.#observed !== undefined && sameId(target, this.#observed.inputs.targetResourceId);
     // The flow log still captures what it captured when it was observed, and the class manages flow logs of that target.
     if (capturesObserved && calls.manages(target)) return;
@@ -235,11 +284,12 @@ export class FlowLogWrite {
   }
 
   /** One line for each consequence of the write that the program does not mention. */
-  #warnings(current: FlowLog | undefined, id = this.#wanted.targetResourceId): string[] {
-    const { storageId, retentionPolicy, enabled, targetResourceId } = this.#wanted;
+  #warnings(flowLog: FlowLog | undefined, id = this.#inputs.targetResourceId): string[] {
+    const { storageId, retentionPolicy, enabled, targetResourceId } = this.#inputs;
     const warnings: string[] = [];
-    const before = current?.enabled && sameId(current.storageId, storageId) ? current.retentionPolicy : undefined;
-    const hasRule = before?.enabled && before.days === retentionPolicy.days;
+    const isRunning = flowLog?.enabled && sameId(flowLog.storageId, storageId);
+    const hasRule =
+      isRunning && flowLog.retentionPolicy?.enabled && flowLog.retentionPolicy.days === retentionPolicy.days;
     if (enabled && retentionPolicy.enabled && !hasRule) {
       const rules =
         "overwrites lifecycle management rules that are managed elsewhere; a storage account for flow logs alone has none";
@@ -263,13 +313,13 @@ export class FlowLogWrite {
   }
 
   async #isThere(ref: FlowLogRef): Promise<boolean> {
-    const row = await this.#context.api.flowLog(ref).catch(() => "unread" as const);
-    return row === "unread" || sameId(row?.targetResourceId, this.#wanted.targetResourceId);
+    const flowLog = await this.#context.api.flowLog(ref).catch(() => "unread" as const);
+    return flowLog === "unread" || sameId(flowLog?.targetResourceId, this.#inputs.targetResourceId);
   }
 
   /** The refusal of a new flow log on a network security group, with the virtual networks to capture instead. */
   async #explained(error: FlowLogError): Promise<FlowLogError> {
-    const { targetResourceId } = this.#wanted;
+    const { targetResourceId } = this.#inputs;
     if (this.#turnsAnalyticsOff && /workspace|analytics|linked/i.test(error.parts.said)) {
       return new FlowLogError(error.kind, { ...error.parts, advice: ANALYTICS_OFF });
     }
@@ -283,9 +333,9 @@ function withoutEffect(thrown: unknown): never {
   throw FlowLogError.of(thrown).withOutcome("none");
 }
 
-function tagsIn(body = ""): SentWrites["tags"] {
-  const resource: { readonly id?: string; readonly tags?: Record<string, string> } | null = body
-    ? JSON.parse(body)
+function tagsIn(answer = ""): SentWrites["tags"] {
+  const resource: { readonly id?: string; readonly tags?: Record<string, string> } | null = answer
+    ? JSON.parse(answer)
     : null;
   return resource?.id ? (resource.tags ?? {}) : undefined;
 }

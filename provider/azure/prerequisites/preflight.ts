@@ -17,7 +17,8 @@ export interface Combination {
   /** Undefined while the network watcher is yet to be made. */
   readonly watcher: NetworkWatcher | undefined;
   readonly storageId: string;
-  readonly retentionPolicy: { readonly enabled: boolean };
+  /** Whether Azure is to delete logs after some days. */
+  readonly deletesOldLogs: boolean;
 }
 
 /** Answers the storage account, where the account may be read. @throws invalid, with one sentence */
@@ -49,7 +50,7 @@ export async function preflight(
   return account;
 }
 
-function checkStorage(account: StorageAccount, { target, storageId, retentionPolicy }: Combination): void {
+function checkStorage(account: StorageAccount, { target, storageId, deletesOldLogs }: Combination): void {
   const { location, kind, sku, provisioningState } = account;
   if (location !== target.location) {
     throw refused(
@@ -71,7 +72,7 @@ function checkStorage(account: StorageAccount, { target, storageId, retentionPol
       "name a storage account of kind StorageV2",
     );
   }
-  if (retentionPolicy.enabled && kind !== "" && kind !== "StorageV2") {
+  if (deletesOldLogs && kind !== "" && kind !== "StorageV2") {
     throw refused(
       `storage account ${storageId} is of kind ${kind}, but retentionPolicy.enabled needs kind StorageV2`,
       "upgrade the account to general-purpose v2, name another, or set retentionPolicy.enabled to false",

@@ -8,9 +8,9 @@ import type { FlowLog, NetworkWatcherApi } from "../arm/api";
 import { type FlowLogRef, flowLogId, flowLogOf, isNsg, sameId } from "../arm/ids";
 import { type AzureWaits, DEFAULT_WAITS } from "../arm/waits";
 import type { TargetResolver } from "../prerequisites/target-resolver";
-import type { FlowLogCalls, Inputs, ObservedFlowLog } from "./context";
-import { commonKind, connect } from "./kind";
+import { commonKind, connect } from "./lifecycle";
 import { type AzureNsgFlowLogInputs, nsgFlowLogSchema as schema } from "./schema";
+import type { FlowLogCalls, Inputs, ObservedFlowLog } from "./write";
 
 export function azureNsgFlowLogKind(waits: AzureWaits = DEFAULT_WAITS): Kind<AzureNsgFlowLogInputs> {
   return {
@@ -31,20 +31,20 @@ class AzureNsgFlowLogCalls implements FlowLogCalls {
 
   /** The id is looked up, and never put together: tools that put ids together disagree about the parts. */
   async find(
-    wanted: Inputs,
+    inputs: Inputs,
     observe: (id: string) => Promise<ObservedFlowLog | undefined>,
     hasSent: boolean,
   ): Promise<ObservedFlowLog | undefined> {
-    const target = await this.targets.target(wanted);
+    const target = await this.targets.target(inputs);
     for (const id of target.flowLogIds) {
       const observed = await observe(flowLogId(flowLogOf(id)));
       if (observed && sameId(observed.inputs.targetResourceId, target.id)) return observed;
     }
-    const watcher = await this.targets.watcher(wanted, target);
+    const watcher = await this.targets.watcher(inputs, target);
     if (!watcher) return undefined;
-    const rows = await this.api.flowLogs(watcher);
-    const row = rows.find(({ targetResourceId }) => sameId(targetResourceId, target.id));
-    if (row?.id) return observe(flowLogId(flowLogOf(row.id)));
+    const flowLogs = await this.api.flowLogs(watcher);
+    const flowLog = flowLogs.find(({ targetResourceId }) => sameId(targetResourceId, target.id));
+    if (flowLog?.id) return observe(flowLogId(flowLogOf(flowLog.id)));
     const { enabled, storageId } = await this.api.flowLogStatus(watcher, target.id);
     // The status may show this create's own write before the list does; a flow log of somebody else must not be
     // overwritten.
