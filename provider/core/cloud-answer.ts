@@ -1,4 +1,5 @@
 /** A cloud's answer as text for errors. */
+import { describeRetryAfter } from "./retry-after";
 
 export interface CloudAnswer {
   /** Which service answered, where a cloud has several: `gateway`. */
@@ -21,6 +22,6 @@ export interface CloudAnswer {
 export function describeAnswer({ status, code, message, requestId, retryAfter }: CloudAnswer): string {
   const request = requestId && `(request ${requestId})`;
   const text = [status, code, message, request].filter(Boolean).join(" ");
-  if (!retryAfter) return text;
-  return `${text}, and asks to wait ${/^\d+$/.test(retryAfter) ? `${retryAfter} s` : `until ${retryAfter}`}`;
+  const wait = describeRetryAfter(retryAfter);
+  return wait ? `${text}, and asks to wait ${wait}` : text;
 }

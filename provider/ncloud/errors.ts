@@ -118,18 +118,21 @@ function meaningOf(reply: Extract<Reply, { code: string }>, status: number): Mea
 }
 
 /** The error for a body that is not this API's. */
-function foreign({ status, body, ...answer }: HttpAnswer, circumstances: Circumstances): FlowLogError {
+function foreign({ status, body, headers }: HttpAnswer, circumstances: Circumstances): FlowLogError {
   const shown = body
     .replace(/<[^>]*>/g, " ")
     .replace(/\s+/g, " ")
     .trim()
     .slice(0, 300);
   const words = shown ? `a body that is not this API's: ${shown}` : "an empty body";
-  const parts = { said: `${circumstances.action}: HTTP ${status} with ${words}`, answer: { status } };
+  const retryAfter = headers["retry-after"];
+  const message = `HTTP ${status} with ${words}`;
+  const said = `${circumstances.action}: ${describeAnswer({ message, retryAfter })}`;
+  const parts = { said, answer: { status, retryAfter } };
   if (status < 400) return new FlowLogError("unreadable", { ...parts, advice: WRONG_ADDRESS, outcome: "unknown" });
   const outcome = outcomeOfStatus(status);
   if (status === 401) {
-    const advice = `${loginAdvice(answer, circumstances)}; or something in between answered instead of the API: ${WRONG_ADDRESS}`;
+    const advice = `${loginAdvice({ headers }, circumstances)}; or something in between answered instead of the API: ${WRONG_ADDRESS}`;
     return new FlowLogError("auth", { ...parts, advice, outcome });
   }
   // A 404 that is not from this API means a wrong address; for missing things the API has codes of its own.

@@ -134,7 +134,8 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
    */
   async #assertMayHelpToDisable(refusal: FlowLogError, running: NcloudFlowLogInputs): Promise<void> {
     const again = await this.#tryToSend(running);
-    if (!again || !isRefusal(again)) throw refusal;
+    if (!again) throw refusal;
+    if (!isRefusal(again)) throw unexplained(refusal, again);
     const { storageBucketDirectoryName: directory } = running;
     const isNotValid = refusal.code === NOT_VALID || again.code === NOT_VALID;
     if (!isNotValid || keepsNewerRule(directory)) return;
@@ -323,6 +324,17 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
 /** Waits a little before a gap in collection is risked, because the change may show late: a thirtieth of the budget. */
 function whileCollecting(poll: PollOptions): PollOptions {
   return { ...poll, budgetMs: poll.budgetMs / 30 };
+}
+
+/** The error of an update whose refusal may mean the wanted settings or something else, because nothing tells which. */
+function unexplained(refusal: FlowLogError, again: FlowLogError): FlowLogError {
+  return FlowLogError.refused(again.kind, {
+    said:
+      `${refusal.parts.said}; whether that is due to the wanted settings is not known, because the settings that are ` +
+      `on, sent to compare, were not answered (${again.parts.said})`,
+    answer: refusal.parts.answer,
+    advice: "run `pulumi up` again",
+  });
 }
 
 /** The same error, with one more fact. */

@@ -33,9 +33,15 @@ describe("FlowLogError", () => {
     assert.deepEqual([error.status, error.code, error.requestId], [429, "VPC.1", "r-1"]);
     const retryAfter = "Sat, 21 Nov 2026 06:00:00 GMT";
     assert.equal(describeAnswer({ message: "no", retryAfter }), `no, and asks to wait until ${retryAfter}`);
+    assert.equal(describeAnswer({ message: "no", retryAfter: "1.5" }), "no, and asks to wait 1.5 s");
     assert.equal(describeAnswer({ status: 502, code: "" }), "502");
     assert.equal(FlowLogError.refused("auth", { said: "no" }).status, undefined);
   });
+  for (const retryAfter of ["-5", "1e400", "9".repeat(400), "soon", "soon 1", ""]) {
+    it(`says nothing of an unreadable Retry-After: ${JSON.stringify(retryAfter).slice(0, 40)}`, () => {
+      assert.equal(describeAnswer({ status: 429, message: "slow down", retryAfter }), "429 slow down");
+    });
+  }
   it("takes a stranger for a defect of its own, with an unknown outcome", async () => {
     await assert.rejects(
       attempting("doing", async () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { type AttemptResult, type RetryOptions, retryAfterMs, retryPauseMs } from "../../provider/core/http/retry";
+import { type AttemptResult, type RetryOptions, retryPauseMs } from "../../provider/core/http/retry";
+import { retryAfterMs } from "../../provider/core/retry-after";
 
 const NOW = Date.parse("2026-11-21T06:00:00Z");
 const dateIn = (milliseconds: number) => new Date(NOW + milliseconds).toUTCString();
@@ -88,6 +89,10 @@ describe("retryAfterMs", () => {
     ["soon", undefined],
     ["10 seconds", undefined],
     ["1e3", undefined],
+    ["1e400", undefined],
+    ["9".repeat(400), undefined],
+    ["soon 1", undefined],
+    ["GMT 2030", undefined],
     ["2026", 2_026_000],
     [undefined, undefined],
     [null, undefined],

@@ -234,6 +234,23 @@ describe("NcloudApi", () => {
     });
   }
 
+  for (const [name, body] of [
+    ["a page", "<html>slow down</html>"],
+    ["nothing", ""],
+    ["the gateway's own body", gateway("420")],
+  ] as const) {
+    for (const status of [429, 503]) {
+      it(`tells the wait that ${status} with ${name} asks for`, async () => {
+        answer = (_request, response) => {
+          response.writeHead(status, { "retry-after": "600" }).end(body);
+        };
+        const error = await failing(enable());
+        assert.match(error.message, /, and asks to wait 600 s; try again later/);
+        assert.equal(error.parts.answer?.retryAfter, "600");
+      });
+    }
+  }
+
   it("a refusal has status, code and request id of its own", async () => {
     always(500, '{"responseError":{"returnCode":"1099000","returnMessage":"x","requestId":"r-1"}}');
     const error = await failing(read());

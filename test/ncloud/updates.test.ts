@@ -1,5 +1,6 @@
 /** Changing a running flow log: tried while it runs, switched off only where that may help. */
 import assert from "node:assert/strict";
+import type { Fault } from "../../lab/clouds/cloud";
 import type { Gap } from "../../lab/clouds/ncloud";
 import { skipPauses } from "../clock";
 import type { Bag } from "../inputs";
@@ -51,6 +52,29 @@ describe("NcloudFlowLog, update of a running one", () => {
       assert.deepEqual(at.flowLog, { ...existing, collectIntervalMinute: 5 });
       assert.deepEqual(writes(), ["enableFlowLog", "disableFlowLog", "enableFlowLog"]);
       await at.close();
+    }
+  });
+
+  describe("is refused while it runs, and the settings that are on are sent to find out why", () => {
+    const update = async (answers: number, answer: Fault["answer"]) => {
+      const outs = await running({ reenable: "error" });
+      let sent = 0;
+      const second = { test: (path: string) => ENABLE.test(path) && ++sent > 1 && sent <= 1 + answers } as RegExp;
+      at.cloud.faults.push({ path: second, when: "before", answer, times: answers });
+      return failure(at.provider.update(at.id, outs, await at.checked({ collectIntervalMinute: 5 })));
+    };
+
+    for (const [name, answer] of [
+      ["503", ENDPOINT_ERROR],
+      ["reset", "reset"],
+    ] as const) {
+      it(`without an answer (${name}): the wanted settings are not blamed, and nothing is switched off`, async () => {
+        const { message, id } = await update(99, answer);
+        assert.match(message, /whether that is due to the wanted settings is not known.*; run `pulumi up` again\. Nothing/);
+        assert.doesNotMatch(message, /check that|bucket/);
+        assert.equal(id, undefined);
+        assert.deepEqual([at.flowLog, gaps()], [existing, []]);
+      });
     }
   });
 

@@ -1,5 +1,6 @@
 /** Whether a request is sent again, and after which pause: one policy for all clouds. */
 import { neverSent } from "../errors";
+import { retryAfterMs } from "../retry-after";
 import type { Patience } from "./throttle";
 
 export interface RetryOptions {
@@ -90,17 +91,4 @@ function mayRepeat({ repeatable, status, networkError }: AttemptResult): boolean
   if (status === 429 || unsent === "unreachable") return true;
   if (!repeatable || unsent === "untrusted") return false;
   return networkError !== undefined || status === 408 || (status ?? 0) >= 500;
-}
-
-/**
- * The wait that a Retry-After header asks for, in milliseconds. The header holds seconds or an HTTP date; a date in the
- * past means 0. A negative or unreadable header counts as no header.
- */
-export function retryAfterMs(header: string | null | undefined, now = Date.now()): number | undefined {
-  const text = header?.trim() ?? "";
-  if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1_000;
-  // An HTTP date begins with the day's name; Date.parse takes other texts for dates, too.
-  if (!/^[a-z]/i.test(text)) return undefined;
-  const date = Date.parse(text);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
