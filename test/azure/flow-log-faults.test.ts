@@ -122,6 +122,19 @@ describe("AzureFlowLog, when something fails:", () => {
     assert.ok(Date.now() - start >= 2500);
   });
 
+  for (const [name, type, body] of [
+    ["a page", "text/html", "<html>slow down</html>"],
+    ["half a body", json["content-type"], '{"error":'],
+    ["nothing", json["content-type"], ""],
+  ] as const) {
+    it(`throttling with ${name} tells the wait that it asks for`, async () => {
+      strike({ status: 429, headers: { "content-type": type, "retry-after": "3600" }, body });
+      const error = await failure(create());
+      assert.match(error.message, /429 .*and asks to wait 3600 s; wait a little.*Nothing was created\.$/);
+      assert.equal(puts(), 1);
+    });
+  }
+
   const refusals: [code: string, status: number, sentence: RegExp][] = [
     ["AuthorizationFailed", 403, /give these credentials the role "Network Contributor"/],
     ["GatewayAuthenticationFailed", 403, /register the provider Microsoft\.Insights/],

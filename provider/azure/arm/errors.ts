@@ -127,7 +127,7 @@ export function azureError(thrown: unknown): FlowLogError {
     const { kind, parts } = FlowLogError.of(thrown);
     return new FlowLogError(kind, { ...parts, said: withoutSecrets(parts.said) });
   }
-  if (error.code === "PARSE_ERROR") {
+  if (error.code === "PARSE_ERROR" && error.statusCode !== 429) {
     return new FlowLogError("unreadable", {
       said: `Azure's answer${error.statusCode ? ` (${error.statusCode})` : ""} can't be read`,
       answer: { status: error.statusCode },
@@ -139,7 +139,7 @@ export function azureError(thrown: unknown): FlowLogError {
 }
 
 function answerError(error: Thrown, status: number): FlowLogError {
-  const code = error.code ?? "";
+  const code = error.code === "PARSE_ERROR" ? "" : (error.code ?? "");
   const stranger = code === "" && status !== 429 ? { kind: kindOfStatus(status), advice: NOT_AZURE } : undefined;
   const meaning = stranger ?? MEANINGS[code] ?? (status === 429 ? throttled : { kind: kindOfStatus(status) });
   const details = detailsOf(error.response?.bodyAsText ?? "");
