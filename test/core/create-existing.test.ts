@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { failure, linesOf } from "../outcomes";
 import { Deployment } from "./deployment";
-import { conflictAfter, refused } from "./made-up-kind";
+import { conflictAfter, goneAfter, refused } from "./made-up-kind";
 
 describe("FlowLogProvider: create, where there is one already", () => {
   let at: Deployment;
@@ -16,7 +16,7 @@ describe("FlowLogProvider: create, where there is one already", () => {
     at.put();
     const lines = await linesOf(async () => assert.equal((await at.create()).id, `id-${at.target}`));
     assert.deepEqual(at.writes(), []);
-    assert.match(lines.join(), /^id-t\d+: was there already and is taken over; .* must not be removed with --target$/);
+    assert.match(lines.join(), /^id-t\d+: was there already and is taken over$/);
   });
 
   it("says nothing of that kind about one that it makes", async () => {
@@ -85,6 +85,25 @@ describe("FlowLogProvider: create, where there is one already", () => {
     at.cloud.failures.write = [conflictAfter(() => undefined)];
     assert.match((await failure(at.create({ adopt: "always" }))).message, /409\. Nothing was created/);
     assert.equal(at.writes().length, 1);
+  });
+
+  it("says what to do when the cloud does not show what is in the way, and nothing else where it does", async () => {
+    at.cloud.failures.write = [conflictAfter(() => undefined)];
+    const hidden = await failure(at.create());
+    assert.match(
+      hidden.message,
+      /: 409; the cloud does not show yet .*: run `pulumi up` again in a few minutes\. Nothing/,
+    );
+    at.put({ days: 8 });
+    at.cloud.failures.write = [conflictAfter(() => undefined)];
+    assert.match((await failure(at.create({ adopt: "always" }))).message, /: 409\. Nothing was created\.$/);
+  });
+
+  it("says what to do when what it may overwrite is deleted before the write", async () => {
+    at.put({ enabled: false });
+    at.cloud.failures.write = [goneAfter(() => at.cloud.logs.clear())];
+    const error = await failure(at.create());
+    assert.match(error.message, /: 404; it, or what it needs, was deleted meanwhile: run `pulumi up` again/);
   });
 
   it("decides by the rules for adoption about one that was made between our look and our write", async () => {

@@ -190,6 +190,13 @@ export const conflictAfter =
     happens();
     throw FlowLogError.refused("conflict", { said: "409" });
   };
+/** Something happens in the cloud, which then does not know what the request is about. */
+export const goneAfter =
+  (happens: () => void): Failure =>
+  () => {
+    happens();
+    throw FlowLogError.refused("notFound", { said: "404" });
+  };
 export const refused: Failure = () => {
   throw FlowLogError.refused("invalid", { said: "400 no", advice: "say yes" });
 };

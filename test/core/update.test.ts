@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { failure, warningsOf } from "../outcomes";
 import { Deployment } from "./deployment";
-import { lostAfter, lostAfterwards, lostBefore, PROVIDER_TEXT, refused } from "./made-up-kind";
+import { goneAfter, lostAfter, lostAfterwards, lostBefore, PROVIDER_TEXT, refused } from "./made-up-kind";
 
 describe("FlowLogProvider: update", () => {
   let at: Deployment;
@@ -149,6 +149,28 @@ describe("FlowLogProvider: update", () => {
     at.cloud.recreatesWithSameId = false;
     const error = await failure(at.update(id, outs, { days: 2 }));
     assert.match(error.message, /no longer exists; run `pulumi up --refresh`/);
+  });
+
+  for (const [recreatesWithSameId, advice] of [
+    [true, "run `pulumi up` again"],
+    [false, "run `pulumi up --refresh` to make it again"],
+  ] as const) {
+    it(`says what to do when it vanishes between the look and the write: ${advice}`, async () => {
+      const { id, outs } = await at.create();
+      at.cloud.recreatesWithSameId = recreatesWithSameId;
+      at.cloud.failures.write = [goneAfter(() => at.cloud.logs.clear())];
+      const error = await failure(at.update(id, outs, { days: 2 }));
+      assert.ok(
+        error.message.includes(`: 404; it was deleted meanwhile: ${advice}. Nothing was changed.`),
+        error.message,
+      );
+    });
+  }
+
+  it("does not call it gone when the cloud still shows it", async () => {
+    const { id, outs } = await at.create();
+    at.cloud.failures.write = [goneAfter(() => undefined)];
+    assert.match((await failure(at.update(id, outs, { days: 2 }))).message, /: 404; run `pulumi up` again\. Nothing/);
   });
 
   it("does not make one under another id when it vanishes during an update without an answer", async () => {

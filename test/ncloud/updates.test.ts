@@ -70,7 +70,10 @@ describe("NcloudFlowLog, update of a running one", () => {
     ] as const) {
       it(`without an answer (${name}): the wanted settings are not blamed, and nothing is switched off`, async () => {
         const { message, id } = await update(99, answer);
-        assert.match(message, /whether that is due to the wanted settings is not known.*; run `pulumi up` again\. Nothing/);
+        assert.match(
+          message,
+          /whether that is due to the wanted settings is not known.*; run `pulumi up` again\. Nothing/,
+        );
         assert.doesNotMatch(message, /check that|bucket/);
         assert.equal(id, undefined);
         assert.deepEqual([at.flowLog, gaps()], [existing, []]);

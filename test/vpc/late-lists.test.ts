@@ -1,10 +1,14 @@
 /** Lists that lag behind. No document of Open Telekom Cloud or Huawei Cloud says how soon a list shows a write. */
 import assert from "node:assert/strict";
+import type { Kind } from "../../provider/core/pulumi/kind";
 import { vpcFlowLog } from "../../provider/vpc/flow-log/lifecycle";
+import { vpcLogGroup } from "../../provider/vpc/log-group/lifecycle";
+import { vpcLogStream } from "../../provider/vpc/log-stream/lifecycle";
 import { skipPauses } from "../clock";
 import { newOwnership } from "../deployment-ownership";
+import type { Bag } from "../inputs";
 import { failure, quietly } from "../outcomes";
-import { configuredFor, deploy, deployLogGroups, deployLogStreams } from "./deployment";
+import { configuredFor, deploy, deployLogGroups, deployLogStreams, type KindDeployment } from "./deployment";
 
 describe("VpcFlowLog, VpcLogGroup and VpcLogStream, where lists are 20 seconds behind", () => {
   skipPauses();
@@ -46,6 +50,48 @@ describe("VpcFlowLog, VpcLogGroup and VpcLogStream, where lists are 20 seconds b
       const first = await at.create();
       const other = await configuredFor(vpcFlowLog, at.cloud, {}, newOwnership());
       assert.equal((await other.create(await at.checked())).id, first.id);
+    } finally {
+      await at.close();
+    }
+  });
+
+  it("what another deployment made is waited for, and the error says what to do when no list shows it", async () => {
+    const isRefused = async <Inputs extends object>(kind: Kind<Inputs>, at: KindDeployment<Inputs>, asked: Bag) => {
+      try {
+        const inputs = await at.checked(asked);
+        await at.provider.create(inputs);
+        at.cloud.switches.listsBehindMs = 300_000;
+        const other = await configuredFor(kind, at.cloud, {}, newOwnership());
+        const { message, id } = await failure(other.create(inputs));
+        assert.match(
+          message,
+          /(VPC\.3004|LTS\.0\d0\d).*run `pulumi up` again in a few minutes.*Nothing was created\.$/,
+        );
+        assert.equal(id, undefined);
+      } finally {
+        await at.close();
+      }
+    };
+    const flowLogs = await deploy();
+    await isRefused(vpcFlowLog, flowLogs, flowLogs.asked);
+    const groups = await deployLogGroups();
+    await isRefused(vpcLogGroup, groups, groups.asked());
+    const streams = await deployLogStreams();
+    await isRefused(vpcLogStream, streams, streams.asked());
+  });
+
+  it("an update of what is deleted between the look and the write says how to make it again", async () => {
+    const at = await deploy();
+    try {
+      const { id, outs } = await at.create();
+      const isPut = (asked: string) => asked.includes(id);
+      const test = (asked: string) => {
+        if (isPut(asked)) at.cloud.memory.flowLogs.length = 0;
+        return false;
+      };
+      at.cloud.faults.push({ method: "PUT", path: { test } as RegExp, when: "before", answer: "reset" });
+      const { message } = await failure(at.provider.update(id, outs, await at.checked({ name: "other" })));
+      assert.match(message, /404 VPC\.3005.*deleted meanwhile: run `pulumi up --refresh` to make it again\. Nothing/);
     } finally {
       await at.close();
     }

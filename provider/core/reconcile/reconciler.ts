@@ -16,6 +16,7 @@ import { AFTER_CONFLICT, afterLostAnswer, isWithoutAnswer, pollOf, WITHOUT_ANSWE
 import { type Known, lookFor, mayExistUnseen, notShownYet } from "./not-shown";
 import { Removal } from "./removal";
 import { changedByThirdHand } from "./third-hand";
+import { adviseCreate, advisingUpdate, goneAdvice } from "./vanished";
 import { warnOfThirdHand } from "./warnings";
 
 type Found<Inputs> = Observed<Inputs> | undefined;
@@ -83,7 +84,7 @@ export class Reconciler<Inputs extends object> {
       // Somebody else wrote between the observation and the write, so the rules of adoption decide.
       const error = FlowLogError.of(thrown);
       const rival = error.kind === "conflict" ? await this.#lookAfterConflict(look) : undefined;
-      if (!rival || isDeepStrictEqual(rival.inputs, observed?.inputs)) throw error;
+      if (!rival || isDeepStrictEqual(rival.inputs, observed?.inputs)) throw adviseCreate(error, rival !== undefined);
       this.#trace(`${rival.id} was written meanwhile`);
       if (this.#isOwn(inputs, rival, error) || (await decideAdoption(rival))) hooks.accepted(rival.id);
       return this.#reconcile(goal, rival);
@@ -117,13 +118,11 @@ export class Reconciler<Inputs extends object> {
     if (observed) hooks.found(observed);
     if (!observed && !this.lifecycle.recreatesWithSameId) {
       if (known.mayShowLate) throw notShownYet(id);
-      throw FlowLogError.refused("notFound", {
-        said: `${id} no longer exists`,
-        advice: this.lifecycle.goneAdvice ?? "run `pulumi up --refresh` to make it again",
-      });
+      throw FlowLogError.refused("notFound", { said: `${id} no longer exists`, advice: goneAdvice(this.lifecycle) });
     }
     const mustWrite = observed !== undefined && this.hidesWhileDisabled(observed, changed);
-    return this.#reconcile({ inputs, look, hooks, mustWrite }, observed);
+    const work = () => this.#reconcile({ inputs, look, hooks, mustWrite }, observed);
+    return advisingUpdate(this.lifecycle, look, work);
   }
 
   /** Whether one of these settings is not reported because the log is disabled, so that it has to be sent. */

@@ -27,8 +27,7 @@ export function warnOfThirdHand(id: string, differences: readonly Difference[]):
 }
 
 export function noteAdoption(id: string): void {
-  const hint = "a resource that had it under another name must not be removed with --target";
-  console.error(`${id}: was there already and is taken over; ${hint}`);
+  console.error(`${id}: was there already and is taken over`);
 }
 
 /** The engine deletes a resource whose id a create of this program has adopted. */

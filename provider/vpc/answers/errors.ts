@@ -185,7 +185,8 @@ function ltsAdvice(kind: ErrorKind, complaint: Complaint, operation: Operation):
     case "conflict":
       return isAssociated(complaint)
         ? "delete the log transfer or whatever else uses it, and try again"
-        : "choose another name, or take over the one that has it by its id, with `pulumi import --file`";
+        : "choose another name, or run `pulumi up` again in a few minutes, when lists show the one that has it; where the " +
+            "API has no lists, take it over by its id, with `pulumi import --file`";
     default:
       return undefined;
   }
