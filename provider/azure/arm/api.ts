@@ -4,7 +4,7 @@ import DataLoader from "dataloader";
 import { type Clock, SYSTEM_CLOCK } from "../../core/clock";
 import { FlowLogError } from "../../core/errors";
 import { getOrCreate } from "../../core/get-or-create";
-import { retryAfterMs } from "../../core/http/retry";
+import { retryAfterMs } from "../../core/retry-after";
 import { type FlowLogRef, region, type WatcherRef, watcherId } from "./ids";
 import {
   type Begin,
