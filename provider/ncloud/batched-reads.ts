@@ -5,8 +5,20 @@ import { getOrCreate } from "../core/get-or-create";
 import type { Settings } from "../core/settings";
 import type { Access, FlowLogConfiguration, NcloudApi } from "./api";
 
+/**
+ * What counts as "no flow log", because no document says that an answer for several interfaces is complete: one answer
+ * without the interface, two such answers, or an answer for this interface alone.
+ */
+export type MissingWhen = "absent once" | "absent twice" | "absent alone";
+
 /** Reads the flow log of one interface; undefined when the interface has no flow log. */
-export type ReadFlowLog = (networkInterfaceNo: string) => Promise<FlowLogConfiguration | undefined>;
+export type ReadFlowLog = (networkInterfaceNo: string, when: MissingWhen) => Promise<FlowLogConfiguration | undefined>;
+
+/** `isAlone` says that the answer was for this interface alone. */
+interface Found {
+  readonly row: FlowLogConfiguration | undefined;
+  readonly isAlone: boolean;
+}
 
 /** The vendor does not document how many interfaces one call may ask for; the vendor's own sample asks for two. */
 const DEFAULT_BATCH_SIZE = 20;
@@ -18,7 +30,7 @@ const WINDOW_MS = 25;
 /** Kinds of errors that concern all interfaces alike, so that a call for each interface would fail the same way. */
 const SAME_FOR_ALL: ReadonlySet<ErrorKind> = new Set(["auth", "forbidden", "unreachable", "throttled", "quota"]);
 
-const loaders = new Map<string, DataLoader<string, FlowLogConfiguration | undefined>>();
+const loaders = new Map<string, DataLoader<string, Found>>();
 
 /**
  * The reader that all resources with the same place and the same key share. The reader keeps no answer after its call.
@@ -30,7 +42,11 @@ export function flowLogReader(settings: Settings, access: Access, api: NcloudApi
   const sameCall = JSON.stringify([baseUrl, regionCode, key.accessKey, key.secretKey, maxBatchSize]);
   const options = { maxBatchSize, cache: false, batchScheduleFn: (send: () => void) => setTimeout(send, WINDOW_MS) };
   const loader = getOrCreate(loaders, sameCall, () => new DataLoader((numbers) => readAll(api, numbers), options));
-  return (networkInterfaceNo) => loader.load(networkInterfaceNo);
+  return async (no, when) => {
+    const first = await loader.load(no);
+    if (first.row || first.isAlone || when === "absent once") return first.row;
+    return when === "absent twice" ? (await loader.load(no)).row : readAlone(api, no);
+  };
 }
 
 function readBatchSize(settings: Settings): number {
@@ -43,22 +59,20 @@ function readBatchSize(settings: Settings): number {
   });
 }
 
-type Answer = FlowLogConfiguration | undefined | Error;
-
-async function readAll(api: NcloudApi, numbers: readonly string[]): Promise<Answer[]> {
+async function readAll(api: NcloudApi, numbers: readonly string[]): Promise<(Found | Error)[]> {
   const different = [...new Set(numbers)];
-  const together = different.length > 1 ? await readTogether(api, different) : new Map<string, Answer>();
-  // No document says that an answer is complete. So a missing row means "no flow log" only in a call for one interface.
-  const alone = different.filter((number) => !together.has(number));
-  const answers = await Promise.all(alone.map((number) => readAlone(api, number).catch(FlowLogError.of)));
-  alone.forEach((number, index) => {
-    together.set(number, answers[index]);
-  });
-  return numbers.map((number) => together.get(number));
+  const together = different.length > 1 ? await readTogether(api, different) : undefined;
+  if (together) return numbers.map((number) => ({ row: together.get(number), isAlone: false }));
+  const alone = async (number: string) => ({ row: await readAlone(api, number), isAlone: true });
+  const answers = await Promise.all(different.map((number) => alone(number).catch(FlowLogError.of)));
+  return numbers.map((number) => answers[different.indexOf(number)] as Found | Error);
 }
 
-/** The rows of one call for several interfaces; empty when the cloud could not answer that call. */
-async function readTogether(api: NcloudApi, numbers: readonly string[]): Promise<Map<string, Answer>> {
+/** The rows of one call for several interfaces; undefined when the cloud could not answer that call. */
+async function readTogether(
+  api: NcloudApi,
+  numbers: readonly string[],
+): Promise<Map<string, FlowLogConfiguration> | undefined> {
   try {
     const rows = await api.getFlowLogConfigurationList(numbers);
     return new Map(
@@ -67,7 +81,7 @@ async function readTogether(api: NcloudApi, numbers: readonly string[]): Promise
   } catch (thrown) {
     const error = FlowLogError.of(thrown);
     if (SAME_FOR_ALL.has(error.kind)) throw error;
-    return new Map();
+    return undefined;
   }
 }
 

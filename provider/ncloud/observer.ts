@@ -6,7 +6,7 @@ import { FlowLogError } from "../core/errors";
 import { type PollOptions, pollUntil } from "../core/polling";
 import type { Observed, Reference } from "../core/reconcile/lifecycle";
 import type { FlowLogConfiguration, NcloudApi } from "./api";
-import type { ReadFlowLog } from "./batched-reads";
+import type { MissingWhen, ReadFlowLog } from "./batched-reads";
 import { isRefusal, NOT_VALID } from "./errors";
 import type { NcloudPlace } from "./place";
 import { DEFAULT_DIRECTORY, keepsNewerRule, type NcloudFlowLogInputs, NEWER_DIRECTORY_RULE } from "./schema";
@@ -53,13 +53,23 @@ export class FlowLogObserver {
   /** The flow log, or undefined. An error never counts as "no flow log", except as `#readWhenRefused` decides. */
   async read(no: string, again = false): Promise<ObservedFlowLog | undefined> {
     try {
-      const row = await this.#call.read(no);
+      const row = await this.#call.read(no, this.#missingWhen());
       return row && this.#observed(row);
     } catch (thrown) {
       const error = FlowLogError.of(thrown);
       if (!isRefusal(error)) throw error;
       return this.#readWhenRefused(no, error, again);
     }
+  }
+
+  /**
+   * A flow log that this call has disabled is gone when one answer lacks it. A flow log leaves the state only when an
+   * answer for its interface alone lacks it. Before a write, two answers are enough.
+   */
+  #missingWhen(): MissingWhen {
+    if (this.isDisabled) return "absent once";
+    const { operation } = this.#call;
+    return operation === "create" || operation === "update" ? "absent twice" : "absent alone";
   }
 
   /**

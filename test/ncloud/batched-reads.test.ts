@@ -158,7 +158,7 @@ describe("flowLogReader", () => {
       };
       const api = new Refusing(access as Access, kind);
       const reader = flowLogReader(new Settings(() => undefined, {}), access as Access, api);
-      const found = await Promise.allSettled(["1", "2", "3"].map(reader));
+      const found = await Promise.allSettled(["1", "2", "3"].map((number) => reader(number, "absent alone")));
       assert.deepEqual([found.map(({ status }) => status), api.asked], [Array(3).fill("rejected"), calls]);
     });
   }

@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import { ids } from "../../lab/clouds/vpc";
 import type { FlowLogProvider } from "../../provider/core/pulumi/provider";
 import type { VpcFlowLogInputs } from "../../provider/vpc/flow-log/schema";
+import { inFlight } from "../in-flight";
 import type { Bag } from "../inputs";
 import { configured, type Deployment, deploy } from "./deployment";
 
@@ -11,16 +12,6 @@ import { configured, type Deployment, deploy } from "./deployment";
 const IN_FLIGHT = 10;
 /** The first page and the empty page that ends a list; what is asked once for each deployment. */
 const C = 6;
-
-async function inFlight<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  const queue = [...items.entries()];
-  const worker = async () => {
-    for (let next = queue.shift(); next; next = queue.shift()) results[next[0]] = await work(next[1]);
-  };
-  await Promise.all(Array.from({ length: IN_FLIGHT }, worker));
-  return results;
-}
 
 describe("VpcFlowLog, requests for N flow logs", () => {
   for (const n of [1, 10, 100, 1000]) {
@@ -39,9 +30,9 @@ describe("VpcFlowLog, requests for N flow logs", () => {
     process.env.FLOWLOGS_SNAPSHOT = "off";
     const at = await deploy({ switches: { flowLogQuota: 2_000 } });
     try {
-      const made = await inFlight(inputsOf(at, 10), (inputs) => at.create(inputs));
+      const made = await inFlight(IN_FLIGHT, inputsOf(at, 10), (inputs) => at.create(inputs));
       const since = counter(at);
-      await inFlight(made, ({ id, outs }) => at.provider.read(id, outs));
+      await inFlight(IN_FLIGHT, made, ({ id, outs }) => at.provider.read(id, outs));
       assert.equal(since().shows, 10);
     } finally {
       delete process.env.FLOWLOGS_SNAPSHOT;
@@ -53,13 +44,13 @@ describe("VpcFlowLog, requests for N flow logs", () => {
 async function measured(at: Deployment, n: number): Promise<void> {
   const pages = Math.ceil(n / at.cloud.switches.maxPageSize) + 1;
   const since = counter(at);
-  const made = await inFlight(inputsOf(at, n), (inputs) => at.create(inputs));
+  const made = await inFlight(IN_FLIGHT, inputsOf(at, n), (inputs) => at.create(inputs));
   assert.equal(at.cloud.memory.flowLogs.filter(({ name }) => name?.startsWith("n-")).length, n);
   const create = since();
   assert.ok(create.all <= n + 2 * pages + C, `create: ${JSON.stringify(create)}`);
 
   const refreshing = await nextRun(at);
-  await inFlight(made, async ({ id, outs }) => {
+  await inFlight(IN_FLIGHT, made, async ({ id, outs }) => {
     const { props } = await refreshing.read(id, outs);
     assert.deepEqual(props, outs);
   });
@@ -67,7 +58,7 @@ async function measured(at: Deployment, n: number): Promise<void> {
   assert.ok(refresh.all <= pages + C, `refresh: ${JSON.stringify(refresh)}`);
 
   const destroying = await nextRun(at);
-  await inFlight(made, ({ id, outs }) => destroying.delete(id, outs));
+  await inFlight(IN_FLIGHT, made, ({ id, outs }) => destroying.delete(id, outs));
   assert.equal(at.cloud.memory.flowLogs.filter(({ name }) => name?.startsWith("n-")).length, 0);
   const destroy = since();
   assert.ok(destroy.all <= n + 2 * pages + C, `destroy: ${JSON.stringify(destroy)}`);
