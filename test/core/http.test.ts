@@ -107,6 +107,15 @@ describe("HttpClient", () => {
     });
   }
 
+  it("counts what the rate limit refuses apart from other failures", async () => {
+    const refusals = [1, 2, 3, 4, 5].map(() => status(429));
+    answers = [...refusals, status(503), status(429), reset, status(503), status(200)];
+    assert.equal((await client().send(read())).status, 200);
+    assert.equal(received.length, 10);
+    answers = [...refusals, status(503), status(200)];
+    assert.equal((await client().send(write())).status, 503);
+  });
+
   it("has the patience that it is told", async () => {
     answers = [status(429)];
     await client({ retry: { patience: { retries: 2 } } }).send(read());
@@ -211,10 +220,10 @@ describe("HttpClient", () => {
   }
 
   it("pauses as its options and Retry-After say", async () => {
-    answers = [status(503), status(429, { "retry-after": "7" }), status(503), status(503), status(200)];
-    await client({ retry: { retries: 3, firstPauseMs: 100 } }).send(read());
-    assert.equal(received.length, 4);
-    const expected = [100, 7_000, 400];
+    answers = [status(503), status(429, { "retry-after": "7" }), status(503), status(503), status(503), status(200)];
+    assert.equal((await client({ retry: { retries: 3, firstPauseMs: 100 } }).send(read())).status, 503);
+    assert.equal(received.length, 5);
+    const expected = [100, 7_000, 200, 400];
     assert.equal(clock.sleeps.length, expected.length);
     clock.sleeps.forEach((pause, index) => {
       const least = expected[index] ?? 0;

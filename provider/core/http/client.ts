@@ -8,7 +8,8 @@ import { type Clock, SYSTEM_CLOCK } from "../clock";
 import { FlowLogError, neverSent } from "../errors";
 import { assertAwaited } from "../host/abandoned";
 import { traceAttempt } from "../trace";
-import { type RetryOptions, retryPauseMs } from "./retry";
+import { Attempts } from "./attempts";
+import type { RetryOptions } from "./retry";
 import { Throttle } from "./throttle";
 
 export interface HttpRequest {
@@ -100,14 +101,11 @@ export class HttpClient {
 
   /** Answers with any HTTP status are returned. @throws FlowLogError when there is no whole answer */
   async send(request: HttpRequest): Promise<HttpAnswer> {
-    let throttledSince: number | undefined;
+    const attempts = new Attempts(this.#throttle, this.#clock, this.#options.retry);
     for (let attempt = 1; ; attempt++) {
-      await this.#throttle.pass(this.#clock);
+      await attempts.begin();
       const result = await this.#attempt(request, attempt);
-      const status = await this.#statusOf(result, request);
-      if (status === 429) throttledSince ??= this.#clock.now();
-      const pauseMs = this.#pauseMs({ result, status, request, attempt, throttledSince });
-      if (pauseMs !== undefined && status === 429) this.#throttle.closeUntil(this.#clock.now() + pauseMs);
+      const pauseMs = attempts.pauseAfter(await this.#resultOf(result, request));
       if (pauseMs === undefined) {
         if (result instanceof AxiosError) throw transportError(result, request, this.#trust);
         return result;
@@ -149,38 +147,20 @@ export class HttpClient {
     }
   }
 
-  /** The status that decides whether the request is sent again; undefined when there is no whole answer. */
-  async #statusOf(result: HttpAnswer | AxiosError, request: HttpRequest): Promise<number | undefined> {
-    if (result instanceof AxiosError) return undefined;
-    const said = await this.#options.verdict?.(result);
+  /** What decides whether the request is sent again. */
+  async #resultOf(result: HttpAnswer | AxiosError, request: HttpRequest) {
+    const { repeatable } = request;
+    if (result instanceof AxiosError) return { repeatable, networkError: result.code ?? "" };
+    return { repeatable, status: await this.#statusOf(result, request), retryAfter: result.headers["retry-after"] };
+  }
+
+  async #statusOf(answer: HttpAnswer, { isReadable }: HttpRequest): Promise<number> {
+    const said = await this.#options.verdict?.(answer);
     if (said === "final") return FINAL;
     if (said === "throttled") return 429;
-    const isUnreadable = request.isReadable !== undefined && isSuccess(result) && !(await request.isReadable(result));
-    return said === "unavailable" || isUnreadable ? 503 : result.status;
+    const isUnreadable = isReadable !== undefined && isSuccess(answer) && !(await isReadable(answer));
+    return said === "unavailable" || isUnreadable ? 503 : answer.status;
   }
-
-  /** The pause before the next attempt; undefined when there is no next attempt. */
-  #pauseMs({ result, status, request, attempt, throttledSince }: Attempt): number | undefined {
-    const { retry } = this.#options;
-    const { repeatable } = request;
-    const now = this.#clock.now();
-    if (result instanceof AxiosError) {
-      return retryPauseMs({ attempt, repeatable, networkError: result.code ?? "" }, retry, { now });
-    }
-    const throttledForMs = throttledSince === undefined ? undefined : now - throttledSince;
-    const retryAfter = result.headers["retry-after"];
-    return retryPauseMs({ attempt, repeatable, status, retryAfter, throttledForMs }, retry, { now });
-  }
-}
-
-/** One attempt and what came of it. */
-interface Attempt {
-  readonly result: HttpAnswer | AxiosError;
-  readonly status: number | undefined;
-  readonly request: HttpRequest;
-  readonly attempt: number;
-  /** When the rate limit first refused this request, in milliseconds since 1970. */
-  readonly throttledSince: number | undefined;
 }
 
 /** A status after which no request is sent again. */

@@ -19,7 +19,7 @@ const LONGEST_THROTTLED_PAUSE_MS = 10_000;
 
 /** The result of one attempt: an answer with a status, or no whole answer. */
 export interface AttemptResult {
-  /** 1 for the first attempt. */
+  /** How many attempts had such a result: 1 for the first refusal by the rate limit, or for the first other failure. */
   readonly attempt: number;
   /** Whether sending the request twice does no harm. A request that surely had no effect is repeated in any case. */
   readonly repeatable: boolean;
