@@ -83,12 +83,14 @@ describe("NetworkWatcherApi, failures: a long-running operation", () => {
     });
   });
 
-  it("that answers at once with a resource that failed is an error", () =>
-    play([{ status: 200, body: { ...done, properties: { provisioningState: "Failed" } } }], async ({ api }) => {
+  it("that answers at once with a resource that failed is an error", () => {
+    const properties = { ...done.properties, provisioningState: "Failed" };
+    return play([{ status: 200, body: { ...done, properties } }], async ({ api }) => {
       const error = await flowLogFailure(api.configureFlowLog(watcher, information));
       assert.match(error.message, /the operation failed: Failed/);
       assert.deepEqual([error.kind, error.outcome], ["unreflected", "unknown"]);
-    }));
+    });
+  });
 
   it("that fails in small letters is a failure too, and whatever it says is told without signed values", () => {
     const error = { code: "Foo", message: "see https://x.example/y?sig=SECRET and https://x.example/z" };

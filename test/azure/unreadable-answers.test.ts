@@ -19,6 +19,8 @@ const BODIES: [what: string, headers: Record<string, string>, body: string][] = 
   ["null", json, "null"],
   ["a list", json, "[]"],
   ["a text that breaks off", json, '{"value":[{"id":"/subscr'],
+  ["an id alone", json, '{"id":"/subscriptions/s/resourceGroups/g"}'],
+  ["settings of which none is there", json, '{"properties":{}}'],
 ];
 
 type Next = Parameters<typeof readableAnswers.sendRequest>[1];
@@ -43,6 +45,7 @@ describe("readableAnswers", () => {
     ["GET", `${WATCHER}/flowLogs/f`],
     ["PUT", `${WATCHER}/flowLogs/f`],
     ["PATCH", `${WATCHER}/flowLogs/f`],
+    ["DELETE", `${WATCHER}/flowLogs/f`],
     ["POST", `${WATCHER}/configureFlowLog`],
     ["POST", `${WATCHER}/queryFlowLogStatus`],
     ["PUT", WATCHER],
@@ -60,6 +63,17 @@ describe("readableAnswers", () => {
       });
     }
   }
+
+  it("refuses a flow log that says nothing of its being enabled", async () => {
+    const row = { id: `${WATCHER}/flowLogs/f`, properties: { targetResourceId: "/t", storageId: "/s" } };
+    for (const [method, url, body] of [
+      ["GET", `${WATCHER}/flowLogs`, { value: [row] }],
+      ["GET", `${WATCHER}/flowLogs/f`, row],
+      ["POST", `${WATCHER}/queryFlowLogStatus`, { targetResourceId: "/t", properties: { storageId: "" } }],
+    ] as const) {
+      await failure(ask(method, url, 200, JSON.stringify(body)));
+    }
+  });
 
   it("refuses an accepted write without an address where its end is told", async () => {
     for (const method of ["PUT", "DELETE"]) await failure(ask(method, `${WATCHER}/flowLogs/f`, 202, ""));
@@ -118,6 +132,14 @@ describe("an answer of Azure Resource Manager that is none", () => {
       assert.equal(writes().length, 2);
     }).timeout(30_000);
 
+    it(`${one[0]}, to a deletion, is no answer to it: the deletion is sent again`, async () => {
+      const outs = await created();
+      answer(/\/flowLogs\/[^?]+\?/, one, { method: "DELETE" });
+      await at.provider.delete(at.id, outs);
+      assert.equal(writes().length, 2);
+      assert.equal(at.cloud.memory.flowLogs[at.id.toLowerCase()], undefined);
+    }).timeout(30_000);
+
     it(`${one[0]}, to a change of tags, is no answer to it`, async () => {
       const outs = await created();
       answer(/\/flowLogs\/[^?]+\?/, one, { method: "PATCH" });
@@ -132,6 +154,13 @@ describe("an answer of Azure Resource Manager that is none", () => {
       const start = Date.now();
       assert.match((await failure(create())).message, /can't be read.*Nothing was created\.$/);
       assert.ok(Date.now() - start < 4_000);
+    }).timeout(30_000);
+
+    it(`${one[0]}, to a registration that took effect, stops nothing`, async () => {
+      const key = Object.keys(at.cloud.memory.providers).find((one) => one.endsWith("microsoft.insights")) ?? "";
+      Object.assign(at.cloud.memory.providers[key] ?? {}, { registrationState: "NotRegistered" });
+      answer(/\/register\?/, one, { method: "POST", when: "after" });
+      assert.equal((await create()).id, at.id);
     }).timeout(30_000);
   }
 

@@ -15,7 +15,7 @@ import {
   pollToEnd,
   type WriteHooks,
 } from "./operations";
-import { existing, readWithin } from "./read-options";
+import { allRows, existing, readWithin } from "./read-options";
 import type { AzureWaits } from "./waits";
 
 export type { FlowLog, FlowLogInformation };
@@ -138,11 +138,7 @@ export class NetworkWatcherApi {
 
 function listsOf(client: NetworkManagementClient, { listWindowMs, clock }: AzureWaits & OperationWaits): Lists {
   const list = async ({ resourceGroupName, networkWatcherName }: WatcherRef): Promise<FlowLog[]> =>
-    readWithin(async (options) => {
-      const rows: FlowLog[] = [];
-      for await (const row of client.flowLogs.list(resourceGroupName, networkWatcherName, options)) rows.push(row);
-      return rows;
-    });
+    readWithin((options) => allRows(client.flowLogs.list(resourceGroupName, networkWatcherName, options)));
   return new DataLoader<WatcherRef, FlowLog[], string>(
     async (watchers) => {
       const asked = new Map(watchers.map((watcher) => [watcherId(watcher).toLowerCase(), watcher]));

@@ -4,22 +4,20 @@
 import { createHash } from "node:crypto";
 import type { NetworkManagementClient } from "@azure/arm-network";
 import type { ResourceManagementClient } from "@azure/arm-resources";
-import { type Clock, SYSTEM_CLOCK } from "../../core/clock";
+import type { Clock } from "../../core/clock";
 import { FlowLogError } from "../../core/errors";
 import { getOrCreate } from "../../core/get-or-create";
-import { assertAwaited } from "../../core/host/abandoned";
-import { retryPauseMs } from "../../core/http/retry";
+import { Throttle } from "../../core/http/throttle";
 import type { Settings } from "../../core/settings";
 import { type AzureEnvironment, resolveCloud } from "../credentials/cloud";
 import { resolveLogin } from "../credentials/login";
 import { loginError } from "../credentials/login-errors";
 import { Session } from "../credentials/session";
 import { tracePolicy } from "../credentials/trace-policy";
-import { codeOf, NOT_AZURE, statusOf } from "./errors";
+import { NOT_AZURE } from "./errors";
 import { readableAnswers } from "./readable-answers";
+import { answerInTime, onlyAwaitedWrites, type Policy, repeatRequests } from "./request-policies";
 
-type Policy = Parameters<NetworkManagementClient["pipeline"]["addPolicy"]>[0];
-type PipelineResponse = Awaited<ReturnType<Policy["sendRequest"]>>;
 type Pipeline = Pick<NetworkManagementClient["pipeline"], "addPolicy" | "removePolicy">;
 
 /** What a client needs: address, login, subscription. */
@@ -29,8 +27,10 @@ export interface Connection {
   /** Logins at other tenants. Each request carries their tokens, too. */
   readonly auxiliary?: readonly Session[];
   readonly subscriptionId: string;
-  /** The clock of the pauses before a read is repeated. */
+  /** The clock of pauses and deadlines. */
   readonly clock?: Clock;
+  /** The throttle of the login. By default: one of the client's own. */
+  readonly throttle?: Throttle;
 }
 
 interface Place {
@@ -39,6 +39,7 @@ interface Place {
 }
 
 const sessions = new Map<string, Session>();
+const throttles = new Map<string, Throttle>();
 const networkClients = new Map<string, NetworkManagementClient>();
 const resourcesClients = new Map<string, ResourceManagementClient>();
 
@@ -71,6 +72,7 @@ async function connection(settings: Settings, place: Place): Promise<Connection 
     session: session(),
     auxiliary: login.auxiliaryTenantIds.map(session),
     subscriptionId: place.subscriptionId,
+    throttle: getOrCreate(throttles, key, () => new Throttle()),
   };
 }
 
@@ -101,10 +103,11 @@ function optionsOf({ endpoint }: Connection) {
 
 function addPolicies(pipeline: Pipeline, to: Connection): void {
   pipeline.removePolicy({ name: "bearerTokenAuthenticationPolicy" });
-  pipeline.addPolicy(repeatReads(to.clock), { phase: "Retry" });
+  pipeline.addPolicy(repeatRequests(to.throttle, to.clock), { phase: "Retry" });
   pipeline.addPolicy(readableAnswers, { afterPhase: "Retry" });
   pipeline.addPolicy(signedIn(to), { phase: "Sign" });
-  pipeline.addPolicy(onlyAwaitedWrites(), { phase: "Sign", afterPolicies: ["signedIn"] });
+  pipeline.addPolicy(onlyAwaitedWrites, { phase: "Sign", afterPolicies: ["signedIn"] });
+  pipeline.addPolicy(answerInTime(to.clock), { phase: "Sign", afterPolicies: ["onlyAwaitedWrites"] });
   pipeline.addPolicy(tracePolicy, { afterPhase: "Sign" });
 }
 
@@ -145,61 +148,4 @@ export function signedIn({
       return next(request);
     },
   };
-}
-
-/** The longest wait for one answer, in milliseconds. */
-const ANSWER_MS = 60_000;
-
-/** Only what reads is repeated here: whether a write is sent again is decided after a look. Exported for its test. */
-export function repeatReads(clock: Clock = SYSTEM_CLOCK): Policy {
-  return {
-    name: "repeatReads",
-    async sendRequest(request, next) {
-      request.timeout ||= ANSWER_MS;
-      if (!isRead(request)) return next(request);
-      for (let attempt = 1; ; attempt++) {
-        const result = await next(request).catch((thrown: unknown) => {
-          if (request.abortSignal?.aborted || networkErrorOf(thrown) === undefined) throw thrown;
-          return { thrown };
-        });
-        const pauseMs = request.abortSignal?.aborted ? undefined : pauseAfter(result, attempt, clock);
-        if (pauseMs === undefined) {
-          if ("thrown" in result) throw result.thrown;
-          return result;
-        }
-        await clock.sleep(pauseMs);
-      }
-    },
-  };
-}
-
-/** The last policy before the wire, because a write may have waited for a token. */
-function onlyAwaitedWrites(): Policy {
-  return {
-    name: "onlyAwaitedWrites",
-    async sendRequest(request, next) {
-      if (!isRead(request)) await assertAwaited();
-      return next(request);
-    },
-  };
-}
-
-function isRead({ method, url }: { readonly method: string; readonly url: string }): boolean {
-  return method === "GET" || /\/queryFlowLogStatus(\?|$)/i.test(url);
-}
-
-function pauseAfter(result: PipelineResponse | { thrown: unknown }, attempt: number, clock: Clock): number | undefined {
-  const became =
-    "thrown" in result
-      ? { networkError: networkErrorOf(result.thrown) }
-      : { status: result.status, retryAfter: result.headers.get("retry-after") };
-  return retryPauseMs({ attempt, repeatable: true, ...became }, {}, { now: clock.now() });
-}
-
-/** The network's code when there was no answer, or none that can be read. */
-function networkErrorOf(thrown: unknown): string | undefined {
-  if (!(thrown instanceof Error)) return undefined;
-  if (thrown instanceof FlowLogError && thrown.kind === "unreadable" && thrown.status !== undefined) return thrown.kind;
-  if (thrown.name === "AbortError") return thrown.name;
-  return thrown.name === "RestError" && statusOf(thrown) === undefined ? (codeOf(thrown) ?? "") : undefined;
 }

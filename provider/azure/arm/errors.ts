@@ -117,12 +117,14 @@ export function statusOf(thrown: unknown): number | undefined {
   return (thrown as Thrown)?.statusCode;
 }
 
+export function noAnswerInTime(): FlowLogError {
+  return new FlowLogError("timeout", { said: "Azure gave no answer in time", outcome: "unknown" });
+}
+
 export function azureError(thrown: unknown): FlowLogError {
   if (thrown instanceof FlowLogError) return thrown;
   const error = (thrown ?? {}) as Thrown;
-  if (error.name === "AbortError") {
-    return new FlowLogError("timeout", { said: "Azure gave no answer in time", outcome: "unknown" });
-  }
+  if (error.name === "AbortError") return noAnswerInTime();
   if (error.name !== "RestError") {
     const { kind, parts } = FlowLogError.of(thrown);
     return new FlowLogError(kind, { ...parts, said: withoutSecrets(parts.said) });

@@ -1,7 +1,7 @@
 /** Reads of Azure Resource Manager. A read has no effect, so the outcome of each failure is `none`. */
 import { SYSTEM_CLOCK } from "../../core/clock";
 import { FlowLogError } from "../../core/errors";
-import { azureError, codeOf, statusOf } from "./errors";
+import { azureError, codeOf, NOT_AZURE, statusOf } from "./errors";
 
 export interface ReadOptions {
   readonly abortSignal: AbortSignal;
@@ -21,6 +21,26 @@ export async function readWithin<T>(read: Read<T>, clock = SYSTEM_CLOCK): Promis
   } catch (thrown) {
     throw azureError(thrown).withOutcome("none");
   }
+}
+
+/** A subscription has one network watcher in each region, and a network watcher one flow log for each target. */
+const MOST_PAGES = 500;
+
+/** All rows of a list. @throws unreadable when the list has no end */
+export async function allRows<T>(list: { byPage(): AsyncIterable<readonly T[]> }): Promise<T[]> {
+  const rows: T[] = [];
+  let pages = 0;
+  for await (const page of list.byPage()) {
+    pages += 1;
+    if (pages > MOST_PAGES) {
+      throw FlowLogError.refused("unreadable", {
+        said: `the list has no end: ${rows.length} rows on ${MOST_PAGES} pages`,
+        advice: NOT_AZURE,
+      });
+    }
+    rows.push(...page);
+  }
+  return rows;
 }
 
 /** What is read, or undefined when Azure says that there is none. */

@@ -13,19 +13,20 @@ type Response = Awaited<ReturnType<Policy["sendRequest"]>>;
 
 const text = z.string().min(1);
 const anything = z.record(z.string(), z.unknown());
-const resource = z.object({ id: text });
-const flowLog = z.object({ id: text, properties: anything });
+const resource = z.object({ id: text, location: text });
+/** Required in every version of the API, and there in every recording; without it a flow log would count as disabled. */
+const settings = z.looseObject({ enabled: z.boolean() });
+const flowLog = z.object({ id: text, properties: settings });
 
 /** The bodies of answers with status 200 or 201, by method and path. The first rule that fits counts. */
 const SHAPES: readonly (readonly [method: RegExp, path: RegExp, shape: z.ZodType])[] = [
-  [/^GET$/, /\/networkWatchers$/i, z.object({ value: z.array(z.object({ id: text, location: text })) })],
+  [/^GET$/, /\/networkWatchers$/i, z.object({ value: z.array(resource) })],
   [/^GET$/, /\/flowLogs$/i, z.object({ value: z.array(flowLog) })],
-  [/^GET$/, /\/flowLogs\/[^/]+$/i, flowLog],
+  [/^(GET|PUT|PATCH)$/, /\/flowLogs\/[^/]+$/i, flowLog],
   [/^GET$/, /\/locations\/[^/]+\/operations\/[^/]+$/i, z.object({ status: text })],
   [/^GET$/, /\/operationResults\/[^/]+$/i, anything],
   [/^(GET|POST)$/, /\/subscriptions\/[^/]+\/providers\/[^/]+(\/register)?$/i, z.object({ registrationState: text })],
-  [/^POST$/, /\/queryFlowLogStatus$/i, z.object({ properties: anything })],
-  [/^POST$/, /\/configureFlowLog$/i, z.object({ properties: anything })],
+  [/^POST$/, /\/(queryFlowLogStatus|configureFlowLog)$/i, z.object({ properties: settings })],
   [/^(GET|PUT|PATCH)$/, /\/resourceGroups\/[^/]+/i, resource],
 ];
 
@@ -53,8 +54,9 @@ function faultOf({ method, url }: Request, { status, headers, bodyAsText }: Resp
   if (status === 204) return isPoll || method === "DELETE" ? undefined : "it is empty";
   // The result is at `Location`: recorded once for configureFlowLog, with the body `null`.
   if (method === "POST" && isFollowed) return undefined;
-  const body = bodyAsText ?? "";
-  return method === "DELETE" && body === "" ? undefined : bodyFault(method, path, body);
+  // Azure answers a deletion with 202 or 204, in its documents and in every recording.
+  if (method === "DELETE") return "it is none to a deletion";
+  return bodyFault(method, path, bodyAsText ?? "");
 }
 
 function bodyFault(method: string, path: string, body: string): string | undefined {

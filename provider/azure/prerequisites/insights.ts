@@ -56,7 +56,10 @@ export class InsightsRegistration {
     try {
       await providers.register(NAMESPACE);
     } catch (thrown) {
-      const { kind, parts } = azureError(thrown);
+      const error = azureError(thrown);
+      // Only the answer may have been lost.
+      if (error.outcome === "unknown" && (await this.#hasBegun())) return;
+      const { kind, parts } = error;
       const what = `provider ${NAMESPACE} in subscription ${this.#subscriptionId}`;
       if (kind !== "forbidden") {
         throw FlowLogError.refused(kind, { ...parts, said: `registering the ${what}: ${parts.said}` });
@@ -66,6 +69,11 @@ export class InsightsRegistration {
         advice: `let somebody who may run: az provider register --namespace ${NAMESPACE} --subscription ${this.#subscriptionId}, or set skipProviderRegistration to true where it is not needed`,
       });
     }
+  }
+
+  async #hasBegun(): Promise<boolean> {
+    const state = await this.#state().catch(() => undefined);
+    return state === "Registering" || state === "Registered";
   }
 }
 
