@@ -22,10 +22,7 @@ import { notCreated, withOldConfig, withoutProvider, wontCreate, wontDelete, wro
 const OWNERSHIP = new Ownership({ store: deploymentStore() });
 
 export interface ProviderOptions {
-  /**
-   * What the resources of the program hold. By default all kinds and all provider instances of this deployment share
-   * one ownership.
-   */
+  /** What the resources of the program hold. By default all kinds and provider instances of a deployment share it. */
   readonly ownership?: Ownership;
   /** The clock of waits for the cloud. */
   readonly clock?: Clock;
@@ -70,9 +67,8 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     // The engine calls diff for every resource that stays before it deletes any, so ownership is registered here.
     const stays = replaces.length === 0;
     // The old resource of a replacement is deleted with its old inputs.
-    const next = stays ? args : state;
-    this.#registerExisting(id, state, next);
-    const inputs = this.#schema.inputsIn(next) as Partial<Inputs>;
+    const inputs: Partial<Inputs> = this.#schema.inputsIn(stays ? args : state);
+    this.#registerExisting(id, state, inputs);
     if (stays || !isKept(state)) assertNotMoved(this.#kind, this.#settings, { id, inputs }, state.place);
     if (!stays) return this.#replacement(id, { replaces, changed }, state, args);
     // An update becomes a replacement when the program asks for it (`replaceOnChanges`). Old and new then want the same.
@@ -242,11 +238,11 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     return this.#kind.isRetired?.(this.#schema.inputsIn(inputs)) ?? false;
   }
 
-  #registerExisting(id: string, state: Bag, args: Bag): void {
+  #registerExisting(id: string, state: Bag, next: Partial<Inputs>): void {
     if (typeof state.holder !== "string") return;
     const inputs = this.#schema.inputsIn(state);
     const label = this.#kind.describe(inputs);
-    const conflictKey = this.#kind.conflictKey(this.#schema.inputsIn(args));
+    const conflictKey = this.#kind.conflictKey(next);
     const retargets = this.#kind.conflictKey(inputs) !== conflictKey;
     this.#asked.set(this.#keyOf(id), { mark: state.holder, conflictKey });
     try {
