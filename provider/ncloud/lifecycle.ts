@@ -72,8 +72,8 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
     this.poll = call.poll;
   }
 
-  find(wanted: NcloudFlowLogInputs): Promise<ObservedFlowLog | undefined> {
-    return this.#observer.read(wanted.networkInterfaceNo);
+  find(inputs: NcloudFlowLogInputs): Promise<ObservedFlowLog | undefined> {
+    return this.#observer.read(inputs.networkInterfaceNo);
   }
 
   async observe(id: string): Promise<ObservedFlowLog | undefined> {
@@ -87,19 +87,19 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
     await this.#disable(this.#numberIn(id));
   }
 
-  async write(wanted: NcloudFlowLogInputs, observed: ObservedFlowLog | undefined, accepted: Accepted): Promise<void> {
-    const no = wanted.networkInterfaceNo;
+  async write(inputs: NcloudFlowLogInputs, observed: ObservedFlowLog | undefined, accepted: Accepted): Promise<void> {
+    const no = inputs.networkInterfaceNo;
     if (observed) {
-      const running = { ...wanted, ...observed.inputs };
+      const running = { ...inputs, ...observed.inputs };
       // A second try may observe settings of somebody else. What is put back is what the first try observed.
       this.#former ??= running;
-      if (await this.#changeRunning(wanted, running, accepted)) return;
+      if (await this.#changeRunning(inputs, running, accepted)) return;
       await this.#disable(no);
     }
     try {
-      await this.#enable(wanted);
+      await this.#enable(inputs);
     } catch (thrown) {
-      await this.#recover(FlowLogError.of(thrown), wanted, accepted);
+      await this.#recover(FlowLogError.of(thrown), inputs, accepted);
     }
     accepted(this.#observer.id(no));
   }
@@ -110,12 +110,12 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
    * settings and costs a gap in collection.
    */
   async #changeRunning(
-    wanted: NcloudFlowLogInputs,
+    inputs: NcloudFlowLogInputs,
     running: NcloudFlowLogInputs,
     accepted: Accepted,
   ): Promise<boolean> {
-    const no = wanted.networkInterfaceNo;
-    const error = await this.#tryToSend(wanted);
+    const no = inputs.networkInterfaceNo;
+    const error = await this.#tryToSend(inputs);
     if (error) {
       this.#unanswered ||= error.outcome === "unknown";
       if (!isRefusal(error)) throw await this.#afterSwitchingOff(error, accepted);
@@ -123,7 +123,7 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
       return false;
     }
     accepted(this.#observer.id(no));
-    const isWanted = (now: ObservedFlowLog | undefined) => matches(now, wanted);
+    const isWanted = (now: ObservedFlowLog | undefined) => matches(now, inputs);
     return isWanted(await this.#observer.readUntil(no, isWanted, whileCollecting(this.poll)));
   }
 
@@ -188,10 +188,10 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
    * After enabling has failed. Returns when the wanted settings are enabled after all.
    * @throws the failure, with the settings that are enabled now
    */
-  async #recover(error: FlowLogError, wanted: NcloudFlowLogInputs, accepted: Accepted): Promise<void> {
-    if (error.outcome === "unknown") return this.#recoverWithoutAnswer(error, wanted, accepted);
+  async #recover(error: FlowLogError, inputs: NcloudFlowLogInputs, accepted: Accepted): Promise<void> {
+    if (error.outcome === "unknown") return this.#recoverWithoutAnswer(error, inputs, accepted);
     if (error.kind === "abandoned") throw await this.#afterSwitchingOff(error, accepted);
-    if (isRefusal(error) && (await this.#isEnabledAlready(error, wanted, accepted))) return;
+    if (isRefusal(error) && (await this.#isEnabledAlready(error, inputs, accepted))) return;
     throw this.#former ? await this.#putBack(this.#former, error, accepted) : error;
   }
 
@@ -206,7 +206,7 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
   }
 
   /** Core sends the write again, up to `ATTEMPTS` times. */
-  async #recoverWithoutAnswer(error: FlowLogError, wanted: NcloudFlowLogInputs, accepted: Accepted): Promise<void> {
+  async #recoverWithoutAnswer(error: FlowLogError, inputs: NcloudFlowLogInputs, accepted: Accepted): Promise<void> {
     const former = this.#former;
     this.#unanswered = true;
     this.#unansweredEnablings += 1;
@@ -214,7 +214,7 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
     if (this.#unansweredEnablings < ATTEMPTS) {
       throw withFact(error, `the former settings (${describeSettings(former)}) were switched off before`);
     }
-    if (await this.#observer.showsSoon(wanted.networkInterfaceNo, (now) => matches(now, wanted))) return;
+    if (await this.#observer.showsSoon(inputs.networkInterfaceNo, (now) => matches(now, inputs))) return;
     // No answer at all can mean a value that the cloud does not accept.
     throw await this.#putBack(former, error, accepted);
   }
@@ -223,13 +223,13 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
    * The code "failed to apply" may mean that the flow log is enabled already. Answers whether the wanted settings are.
    * @throws when settings of somebody else are enabled
    */
-  async #isEnabledAlready(error: FlowLogError, wanted: NcloudFlowLogInputs, accepted: Accepted): Promise<boolean> {
+  async #isEnabledAlready(error: FlowLogError, inputs: NcloudFlowLogInputs, accepted: Accepted): Promise<boolean> {
     const now = await this.#observer
-      .readUntil(wanted.networkInterfaceNo, (observed) => observed !== undefined, this.#pollAfterRefusal())
+      .readUntil(inputs.networkInterfaceNo, (observed) => observed !== undefined, this.#pollAfterRefusal())
       .catch(() => undefined);
     if (!now) return false;
     const mayBeOwn = this.#call.operation === "update" || this.#former !== undefined || this.#unanswered;
-    if (mayBeOwn && matches(now, wanted)) return true;
+    if (mayBeOwn && matches(now, inputs)) return true;
     const inForce = describeSettings(now.inputs);
     if (!this.#former) {
       // Core observes the flow log that is there, and decides by `adopt`.

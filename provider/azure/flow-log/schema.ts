@@ -107,7 +107,7 @@ const settings = {
       { error: "must be an object { enabled, days }" },
     )
     // Azure's documents disagree on what this pair means: keep for ever, or delete at once.
-    .refine((policy) => !policy.enabled || policy.days > 0, {
+    .refine(({ enabled, days }) => !enabled || days > 0, {
       path: ["days"],
       error: "must be 1 or more while retentionPolicy.enabled is true (to keep logs for ever, set enabled to false)",
     })

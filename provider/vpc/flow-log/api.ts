@@ -64,8 +64,8 @@ export class VpcApi {
     this.#service = new Service(session, `${endpoint}/v1`, "application/json");
   }
 
-  async createFlowLog(wanted: NewFlowLog): Promise<FlowLog> {
-    const answer = await this.#service.ask("create", "POST", "/fl/flow_logs", { flow_log: wanted });
+  async createFlowLog(body: NewFlowLog): Promise<FlowLog> {
+    const answer = await this.#service.ask("create", "POST", "/fl/flow_logs", { flow_log: body });
     return read(answer, "create", oneFlowLog, "a flow log").flow_log;
   }
 

@@ -79,9 +79,9 @@ class VpcFlowLogLifecycle implements Lifecycle<VpcFlowLogInputs> {
     this.poll = call.poll;
   }
 
-  async find(wanted: VpcFlowLogInputs): Promise<ObservedFlowLog | undefined> {
+  async find(inputs: VpcFlowLogInputs): Promise<ObservedFlowLog | undefined> {
     const { api, shared } = this.#call;
-    const tuple = toTuple(wanted);
+    const tuple = toTuple(inputs);
     // The service refuses a second flow log with the same tuple, so a list that is some seconds old does no harm.
     const rows = this.#hasWritten ? undefined : await shared?.rows();
     for await (const candidate of rows ?? api.listFlowLogs(tuple)) {
@@ -101,23 +101,23 @@ class VpcFlowLogLifecycle implements Lifecycle<VpcFlowLogInputs> {
     return row && this.#observed(row);
   }
 
-  async write(wanted: VpcFlowLogInputs, observed: ObservedFlowLog | undefined, accepted: Accepted): Promise<void> {
+  async write(inputs: VpcFlowLogInputs, observed: ObservedFlowLog | undefined, accepted: Accepted): Promise<void> {
     this.#hasWritten = true;
-    const id = observed?.id ?? (await this.#create(wanted, accepted));
+    const id = observed?.id ?? (await this.#create(inputs, accepted));
     // A new flow log captures, so a second request disables it.
-    if (!observed && wanted.adminState) return;
+    if (!observed && inputs.adminState) return;
     this.#call.shared?.written(id);
-    const updated = await this.#call.api.updateFlowLog(id, toSettings(wanted));
+    const updated = await this.#call.api.updateFlowLog(id, toSettings(inputs));
     accepted(id, updated && (await this.#observed(updated)));
   }
 
-  async #create(wanted: VpcFlowLogInputs, accepted: Accepted): Promise<string> {
-    const { name, description, indexEnabled } = wanted;
+  async #create(inputs: VpcFlowLogInputs, accepted: Accepted): Promise<string> {
+    const { name, description, indexEnabled } = inputs;
     try {
       const created = await this.#call.api.createFlowLog({
         name,
         description,
-        ...toTuple(wanted),
+        ...toTuple(inputs),
         ...(indexEnabled ? { index_enabled: true } : {}),
       });
       this.#created = true;
@@ -161,9 +161,9 @@ class VpcFlowLogLifecycle implements Lifecycle<VpcFlowLogInputs> {
    * The flow log of an earlier, broken off create is recognised by its name; a flow log without a name may be somebody
    * else's.
    */
-  isPartialCreate(wanted: VpcFlowLogInputs, { inputs }: ObservedFlowLog): boolean {
-    const same = inputs.name === wanted.name && inputs.description === wanted.description;
-    return !wanted.adminState && inputs.adminState === true && same && (this.#created || wanted.name !== "");
+  isPartialCreate(inputs: VpcFlowLogInputs, observed: ObservedFlowLog): boolean {
+    const same = observed.inputs.name === inputs.name && observed.inputs.description === inputs.description;
+    return !inputs.adminState && observed.inputs.adminState === true && same && (this.#created || inputs.name !== "");
   }
 
   async #observed(flowLog: FlowLog): Promise<ObservedFlowLog> {

@@ -66,39 +66,39 @@ class VpcLogGroupLifecycle implements Lifecycle<Inputs> {
     return row && fromWire(row);
   }
 
-  async write(wanted: Inputs, observed: ObservedLogGroup | undefined, accepted: (id: string) => void): Promise<void> {
+  async write(inputs: Inputs, observed: ObservedLogGroup | undefined, accepted: (id: string) => void): Promise<void> {
     if (!observed) {
-      return accepted(await this.#create(wanted));
+      return accepted(await this.#create(inputs));
     }
     this.shared?.written(observed.id);
-    if (observed.inputs.ttlInDays !== wanted.ttlInDays) {
-      await this.lts.retainGroup(observed.id, wanted.ttlInDays);
+    if (observed.inputs.ttlInDays !== inputs.ttlInDays) {
+      await this.lts.retainGroup(observed.id, inputs.ttlInDays);
       accepted(observed.id);
     }
-    await this.#changeTags(wanted.tags, observed, accepted);
+    await this.#changeTags(inputs.tags, observed, accepted);
   }
 
-  #create(wanted: Inputs): Promise<string> {
-    const tags = tagsIn(wanted.tags);
+  #create(inputs: Inputs): Promise<string> {
+    const tags = tagsIn(inputs.tags);
     return this.lts.createGroup({
-      log_group_name: wanted.logGroupName,
-      ttl_in_days: wanted.ttlInDays,
+      log_group_name: inputs.logGroupName,
+      ttl_in_days: inputs.ttlInDays,
       ...(tags.length > 0 ? { tags } : {}),
-      ...(wanted.logGroupNameAlias ? { log_group_name_alias: wanted.logGroupNameAlias } : {}),
+      ...(inputs.logGroupNameAlias ? { log_group_name_alias: inputs.logGroupNameAlias } : {}),
     });
   }
 
   async #changeTags(
-    wanted: Inputs["tags"],
+    tags: Inputs["tags"],
     { id, inputs }: ObservedLogGroup,
     accepted: (id: string) => void,
   ): Promise<void> {
     const { tags: current = {} } = inputs;
-    const removed = tagsIn(current).filter(({ key, value }) => wanted[key] !== value);
-    const added = tagsIn(wanted).filter(({ key, value }) => current[key] !== value);
-    for (const [action, tags] of [["delete", removed] as const, ["create", added] as const]) {
-      if (tags.length === 0) continue;
-      await this.lts.changeTags(id, action, tags);
+    const removed = tagsIn(current).filter(({ key, value }) => tags[key] !== value);
+    const added = tagsIn(tags).filter(({ key, value }) => current[key] !== value);
+    for (const [action, changes] of [["delete", removed] as const, ["create", added] as const]) {
+      if (changes.length === 0) continue;
+      await this.lts.changeTags(id, action, changes);
       accepted(id);
     }
   }

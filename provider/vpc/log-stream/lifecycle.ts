@@ -94,9 +94,9 @@ class VpcLogStreamLifecycle implements Lifecycle<Inputs> {
     return logGroupId && row ? this.#observed(logGroupId, row) : undefined;
   }
 
-  async write(wanted: Inputs, observed: ObservedLogStream | undefined, accepted: (id: string) => void): Promise<void> {
-    if (!observed) return this.#create(wanted, accepted);
-    await this.#retain(wanted, observed.id);
+  async write(inputs: Inputs, observed: ObservedLogStream | undefined, accepted: (id: string) => void): Promise<void> {
+    if (!observed) return this.#create(inputs, accepted);
+    await this.#retain(inputs, observed.id);
     accepted(observed.id);
   }
 

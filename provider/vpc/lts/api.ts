@@ -66,14 +66,14 @@ export interface LogTankService {
   listGroups(): Promise<LogGroup[] | undefined>;
   /** The log group; undefined when the service itself says that there is no log group with this id. */
   showGroup(id: string): Promise<LogGroup | undefined>;
-  createGroup(wanted: NewLogGroup): Promise<string>;
+  createGroup(body: NewLogGroup): Promise<string>;
   retainGroup(id: string, ttlInDays: number): Promise<void>;
   changeTags(id: string, action: "create" | "delete", tags: readonly Tag[]): Promise<void>;
   deleteGroup(id: string): Promise<void>;
   /** All log streams of the log group, none if there is no such log group; undefined where the API has no such call. */
   listStreams(groupId: string): Promise<LogStream[] | undefined>;
   showStream(groupId: string, id: string): Promise<LogStream | undefined>;
-  createStream(groupId: string, wanted: NewLogStream): Promise<string>;
+  createStream(groupId: string, body: NewLogStream): Promise<string>;
   /** Sets the retention. Answers the retention that the service reports afterwards, if the service reports one. */
   retainStream(groupId: string, id: string, ttlInDays: number): Promise<number | undefined>;
   deleteStream(groupId: string, id: string): Promise<void>;
@@ -104,8 +104,8 @@ export class LtsApi implements LogTankService {
     return (await this.listGroups()).find((group) => sameId(group.log_group_id, id));
   }
 
-  async createGroup(wanted: NewLogGroup): Promise<string> {
-    const answer = await this.#v2.ask("create", "POST", "/groups", wanted);
+  async createGroup(body: NewLogGroup): Promise<string> {
+    const answer = await this.#v2.ask("create", "POST", "/groups", body);
     return read(answer, "create", createdGroup, "the id of a log group").log_group_id;
   }
 
@@ -132,8 +132,8 @@ export class LtsApi implements LogTankService {
     return (await this.listStreams(groupId)).find((stream) => sameId(stream.log_stream_id, id));
   }
 
-  async createStream(groupId: string, wanted: NewLogStream): Promise<string> {
-    const answer = await this.#v2.ask("create", "POST", `/groups/${encode(groupId)}/streams`, wanted);
+  async createStream(groupId: string, body: NewLogStream): Promise<string> {
+    const answer = await this.#v2.ask("create", "POST", `/groups/${encode(groupId)}/streams`, body);
     return read(answer, "create", createdStream, "the id of a log stream").log_stream_id;
   }
 
