@@ -11,6 +11,11 @@ export type SwitchValues<Switches> = {
   readonly [Name in keyof Switches]?: readonly Switches[Name][] | "number or null";
 };
 
+/** Time as a cloud of the lab sees it; milliseconds since 1970. */
+export interface LabTime {
+  now: () => number;
+}
+
 export interface LabCloud<Memory = unknown, Switches = unknown> {
   readonly url: string;
   /** The vendors' own variables that lead a program here, credentials included (made up at start). */
@@ -25,6 +30,8 @@ export interface LabCloud<Memory = unknown, Switches = unknown> {
   /** The ledger: every request so far, credentials taken out. */
   readonly requests: LabRequest[];
   readonly faults: Fault[];
+  /** The time by which reads lag behind writes and operations end. A test may put a clock of its own here. */
+  readonly time: LabTime;
   /** What the cloud has measured of its users; left out where there is nothing to measure. */
   report?(): unknown;
   /**

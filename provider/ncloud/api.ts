@@ -1,5 +1,6 @@
 /** The actions of "Server (VPC)" that a flow log needs, as typed calls: signed POST forms. */
 import { Semaphore } from "async-mutex";
+import type { Clock } from "../core/clock";
 import { FlowLogError } from "../core/errors";
 import { getOrCreate } from "../core/get-or-create";
 import { HttpClient } from "../core/http/client";
@@ -81,11 +82,12 @@ export class NcloudApi {
   readonly #http: HttpClient;
   readonly #limiter: Semaphore;
 
-  constructor(access: Access) {
+  constructor(access: Access, clock?: Clock) {
     this.#access = access;
     const caller = `${access.baseUrl} ${access.key.accessKey}`;
     this.#http = new HttpClient({
       retry: { retries: RETRIES },
+      clock,
       throttle: getOrCreate(throttles, caller, () => new Throttle()),
       // Only the path is signed, because the parameters travel in the form. Each attempt is signed anew.
       sign: async ({ method, url }) => signedHeaders(method, new URL(url).pathname, access.key),

@@ -1,5 +1,6 @@
 /** Reads that wait at the same time become one call, so that a refresh of many interfaces needs few calls. */
 import DataLoader from "dataloader";
+import { type Clock, SYSTEM_CLOCK } from "../core/clock";
 import { type ErrorKind, FlowLogError } from "../core/errors";
 import { getOrCreate } from "../core/get-or-create";
 import type { Settings } from "../core/settings";
@@ -35,12 +36,18 @@ const loaders = new Map<string, DataLoader<string, Found>>();
 /**
  * The reader that all resources with the same place and the same key share. The reader keeps no answer after its call.
  */
-export function flowLogReader(settings: Settings, access: Access, api: NcloudApi): ReadFlowLog {
+export function flowLogReader(
+  settings: Settings,
+  access: Access,
+  api: NcloudApi,
+  clock: Clock = SYSTEM_CLOCK,
+): ReadFlowLog {
   const maxBatchSize = readBatchSize(settings);
   if (maxBatchSize === 1) return (networkInterfaceNo) => readAlone(api, networkInterfaceNo);
   const { baseUrl, regionCode, key } = access;
   const sameCall = JSON.stringify([baseUrl, regionCode, key.accessKey, key.secretKey, maxBatchSize]);
-  const options = { maxBatchSize, cache: false, batchScheduleFn: (send: () => void) => setTimeout(send, WINDOW_MS) };
+  const batchScheduleFn = (send: () => void) => void clock.sleep(WINDOW_MS).then(send);
+  const options = { maxBatchSize, cache: false, batchScheduleFn };
   const loader = getOrCreate(loaders, sameCall, () => new DataLoader((numbers) => readAll(api, numbers), options));
   return async (no, when) => {
     const first = await loader.load(no);

@@ -1,4 +1,5 @@
 /** The way to a resource's place: which one is meant, and the API there with a key in hand. */
+import type { Clock } from "../core/clock";
 import type { Settings } from "../core/settings";
 import { type Access, NcloudApi } from "./api";
 import { readAccessKey } from "./credentials";
@@ -15,10 +16,10 @@ export interface Connection {
 export async function connect(
   settings: Settings,
   inputs: Partial<NcloudFlowLogInputs>,
-  id?: string,
+  { id, clock }: { readonly id?: string; readonly clock?: Clock } = {},
 ): Promise<Connection> {
   const key = await readAccessKey(settings);
   const { place, baseUrl } = locate(settings, inputs, id, key.apiUrl);
   const access = { ...place, baseUrl, key };
-  return { place, access, api: new NcloudApi(access) };
+  return { place, access, api: new NcloudApi(access, clock) };
 }

@@ -1,5 +1,4 @@
 /** Flow logs of NAVER Cloud: one for each network interface, without an id or a status of its own. */
-import { setTimeout as sleep } from "node:timers/promises";
 import { FlowLogError } from "../core/errors";
 import { isAbandoned } from "../core/host/abandoned";
 import { ONE_LOOK, type PollOptions } from "../core/polling";
@@ -20,10 +19,10 @@ const POLL: PollOptions = { budgetMs: 90_000, firstStepMs: 200, longestStepMs: 2
 export function ncloudFlowLogKind(poll: PollOptions = POLL): Kind<NcloudFlowLogInputs> {
   return {
     schema: ncloudFlowLogSchema,
-    async connect(settings, { inputs, id, operation }) {
-      const { place, access, api } = await connect(settings, inputs, id);
-      const read = flowLogReader(settings, access, api);
-      const about = { operation, onlyIdIsKnown: onlyIdIsKnown(inputs), poll };
+    async connect(settings, { inputs, id, operation }, clock) {
+      const { place, access, api } = await connect(settings, inputs, { id, clock });
+      const read = flowLogReader(settings, access, api, clock);
+      const about = { operation, onlyIdIsKnown: onlyIdIsKnown(inputs), poll, clock };
       const call = { api, read, place, keyFrom: access.key.from, ...about };
       return { place, lifecycle: new NcloudFlowLogLifecycle(call) };
     },
@@ -248,7 +247,7 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
     let because = "the cloud accepted them, but does not show them";
     let isOff = !this.#unanswered;
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      if (attempt > 1) await sleep(this.poll.longestStepMs);
+      if (attempt > 1) await this.#call.clock.sleep(this.poll.longestStepMs);
       const newer = await this.#enabledByOther(former);
       if (newer) return withFact(error, `in force is now: ${describeSettings(newer.inputs)}`);
       const { isRestored, mayBeOn, failure } = await this.#restore(former);

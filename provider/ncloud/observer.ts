@@ -1,6 +1,7 @@
 /**
  * Observes the flow log of an interface. No document says what the cloud answers for an interface without a flow log.
  */
+import type { Clock } from "../core/clock";
 import { definedOnly } from "../core/defined-only";
 import { FlowLogError } from "../core/errors";
 import { type PollOptions, pollUntil } from "../core/polling";
@@ -32,6 +33,7 @@ export interface Call {
   /** Whether only the id is known. Then the region comes from the id, and is reported as an input. */
   readonly onlyIdIsKnown: boolean;
   readonly poll: PollOptions;
+  readonly clock: Clock;
 }
 
 /**
@@ -156,7 +158,7 @@ export class FlowLogObserver {
     done: (observed: ObservedFlowLog | undefined) => boolean,
     poll: PollOptions = this.#call.poll,
   ): Promise<ObservedFlowLog | undefined> {
-    return pollUntil(() => this.read(no), done, poll);
+    return pollUntil(() => this.read(no), done, poll, this.#call.clock);
   }
 
   id(networkInterfaceNo: string): string {

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { guidOf, keep, labId, networkInterface, type Resource, SUBSCRIPTION } from "../../lab/clouds/azure";
 import { prerequisitesOf } from "../../provider/azure/prerequisites/prerequisites";
+import { TestClock } from "../clock";
 import { withFreshModules } from "../fresh-modules";
 import { nsgId, storageId, WATCHER } from "./deployment";
 import { held, networkId, place, prerequisitesEach, refusal, strikesAt } from "./prerequisites-fixture";
@@ -249,9 +250,14 @@ describe("Prerequisites", () => {
 
   it("is one for all that have the same credentials, cloud and subscription", async () => {
     const [one, same, other] = await Promise.all([
-      prerequisitesOf(at.settings, place, QUICK),
-      prerequisitesOf(at.settings, { ...place }, QUICK),
-      prerequisitesOf(at.settings, { ...place, subscriptionId: "99999999-2222-3333-4444-555555555555" }, QUICK),
+      prerequisitesOf(at.settings, place, QUICK, new TestClock()),
+      prerequisitesOf(at.settings, { ...place }, QUICK, new TestClock()),
+      prerequisitesOf(
+        at.settings,
+        { ...place, subscriptionId: "99999999-2222-3333-4444-555555555555" },
+        QUICK,
+        new TestClock(),
+      ),
     ]);
     assert.equal(one, same);
     assert.notEqual(one, other);

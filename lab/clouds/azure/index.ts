@@ -2,7 +2,7 @@
  * The lab's Azure: Resource Manager, Entra ID and the cloud's description of itself on one TLS port of loopback.
  * A program that honours ARM_METADATA_HOSTNAME, AZURE_AUTHORITY_HOST and NODE_EXTRA_CA_CERTS runs against it unchanged.
  */
-import { type CloudKind, type LabCloud, rememberStart } from "../cloud";
+import { type CloudKind, type LabCloud, type LabTime, rememberStart } from "../cloud";
 import { createListener } from "../listener";
 import { operationRoutes } from "./arm/operation-routes";
 import { Operations } from "./arm/operations";
@@ -69,7 +69,8 @@ export async function startAzure(options: AzureOptions = {}): Promise<AzureLab> 
   const memory = options.memory ?? defaultMemory();
   const switches: AzureSwitches = { ...defaultSwitches(), ...options.switches };
   const directory = defaultDirectory();
-  const operations = new Operations(switches);
+  const time: LabTime = { now: () => Date.now() };
+  const operations = new Operations(switches, time);
   const pipeline = new Pipeline(directory);
   const tokens = new Tokens(directory, switches, memory);
   const service: AzureService = { memory, switches, directory, tokens, pipeline, operations };
@@ -101,6 +102,7 @@ export async function startAzure(options: AzureOptions = {}): Promise<AzureLab> 
     switchValues: { retryAfterSeconds: "number or null" },
     requests: listener.requests,
     faults: listener.faults,
+    time,
     reset() {
       restore();
       operations.reset();

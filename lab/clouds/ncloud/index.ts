@@ -1,6 +1,6 @@
 /** NAVER Cloud on loopback: the flow-log actions of "Server (VPC)" behind their API gateway. */
 import type { FastifyError, FastifyReply } from "fastify";
-import { type CloudKind, type LabCloud, rememberStart } from "../cloud";
+import { type CloudKind, type LabCloud, type LabTime, rememberStart } from "../cloud";
 import { createListener } from "../listener";
 import { answer } from "./answer";
 import { type Answer, GatewayError, gatewayAnswer } from "./gateway";
@@ -26,7 +26,8 @@ export async function startNcloud(options: { readonly switches?: Partial<NcloudS
   const memory = createMemory();
   const switches: NcloudSwitches = { ...defaultSwitches(), ...options.switches };
   const now = () => Date.now() + switches.clockOffsetMs;
-  const visible = new VisibleFlowLogs(memory, switches);
+  const time: LabTime = { now: () => Date.now() };
+  const visible = new VisibleFlowLogs(memory, switches, time);
   const service: NcloudService = { memory, switches, visible, now };
   const restore = rememberStart(memory, switches);
   const redact = (text: string) =>
@@ -56,6 +57,7 @@ export async function startNcloud(options: { readonly switches?: Partial<NcloudS
     switchValues: { ...switchValues, batchLimit: "number or null" },
     requests,
     faults,
+    time,
     report: () => ({ withoutCollection: memory.gaps }),
     reset() {
       restore();

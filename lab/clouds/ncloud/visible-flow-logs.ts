@@ -1,4 +1,5 @@
 /** Flow logs as the API's reads see them, and the gaps in collection that its writes leave. */
+import type { LabTime } from "../cloud";
 import type { FlowLogConfiguration, NcloudMemory } from "./memory";
 import type { NcloudSwitches } from "./switches";
 
@@ -11,16 +12,17 @@ export class VisibleFlowLogs {
   constructor(
     private readonly memory: NcloudMemory,
     private readonly switches: NcloudSwitches,
+    private readonly time: LabTime,
   ) {}
 
   read(place: string): FlowLogConfiguration | undefined {
-    const write = this.hidden.find((candidate) => candidate.place === place && candidate.until > Date.now());
+    const write = this.hidden.find((candidate) => candidate.place === place && candidate.until > this.time.now());
     return write ? write.shown : this.memory.flowLogs.get(place);
   }
 
   /** Puts a configuration in place, or takes it away when there is none. */
   write(place: string, configuration: FlowLogConfiguration | undefined): void {
-    const now = Date.now();
+    const now = this.time.now();
     this.hidden = this.hidden.filter((write) => write.until > now);
     const shown = this.memory.flowLogs.get(place);
     if (this.switches.visibleAfterMs > 0) {

@@ -2,7 +2,7 @@
  * Open Telekom Cloud and Huawei Cloud: three addresses on loopback, one for each service (IAM, VPC, LTS),
  * because the vendors' SDKs keep only host and port of an endpoint.
  */
-import { type CloudKind, type LabCloud, rememberStart } from "../cloud";
+import { type CloudKind, type LabCloud, type LabTime, rememberStart } from "../cloud";
 import { createListener } from "../listener";
 import { type Addresses, serve, type VpcService } from "./exchange";
 import { flowLogRoutes } from "./flow-logs/routes";
@@ -33,8 +33,9 @@ export async function startVpc(options: Partial<VpcSwitches> = {}): Promise<VpcL
   const lts = createListener({ secretHeaders, redact, shared });
 
   // Routes are added before the listeners start, and the addresses are known after that.
+  const time: LabTime = { now: () => Date.now() };
   const addresses = { iam: "", vpc: "", lts: "" };
-  const lists = new Lists(() => switches.listsBehindMs, now);
+  const lists = new Lists(() => switches.listsBehindMs, time);
   const service: VpcService = { memory, switches, addresses, lists, now };
   serve(iam.app, service, iamRoutes);
   serve(vpc.app, service, flowLogRoutes);
@@ -51,6 +52,7 @@ export async function startVpc(options: Partial<VpcSwitches> = {}): Promise<VpcL
     switches,
     switchValues: { createStatus: ["as documented", 200] },
     ...shared,
+    time,
     reset() {
       restore();
       lists.reset();

@@ -1,4 +1,5 @@
 /** Lists as they lag behind creations and deletions. Changes of the memory by a test show at once. */
+import type { LabTime } from "../cloud";
 import type { VpcMemory } from "./memory";
 
 type ListName = "flowLogs" | "logGroups" | "logStreams";
@@ -16,20 +17,20 @@ export class Lists {
 
   constructor(
     private readonly behindMs: () => number,
-    private readonly now: () => number,
+    private readonly time: LabTime,
   ) {}
 
   created<Name extends ListName>(list: Name, row: Row<Name>): void {
-    this.#writes.push({ list, row, at: this.now(), deleted: false });
+    this.#writes.push({ list, row, at: this.time.now(), deleted: false });
   }
 
   deleted<Name extends ListName>(list: Name, row: Row<Name>): void {
-    this.#writes.push({ list, row, at: this.now(), deleted: true });
+    this.#writes.push({ list, row, at: this.time.now(), deleted: true });
   }
 
   /** The rows of a list as a reader sees them now. */
   shown<Name extends ListName>(list: Name, rows: readonly Row<Name>[]): Row<Name>[] {
-    const since = this.now() - this.behindMs();
+    const since = this.time.now() - this.behindMs();
     const recent = this.#writes.filter((write) => write.list === list && write.at > since);
     const isNew = (row: unknown) => recent.some((write) => write.row === row && !write.deleted);
     const gone = recent.filter(({ deleted }) => deleted).map(({ row }) => row as Row<Name>);

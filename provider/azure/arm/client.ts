@@ -44,18 +44,26 @@ const networkClients = new Map<string, NetworkManagementClient>();
 const resourcesClients = new Map<string, ResourceManagementClient>();
 
 /** The client for Microsoft.Network. The same credentials, cloud and subscription get the same client. */
-export async function networkClient(settings: Settings, place: Place): Promise<NetworkManagementClient> {
-  const to = await connection(settings, place);
+export async function networkClient(settings: Settings, place: Place, clock?: Clock): Promise<NetworkManagementClient> {
+  const to = await connection(settings, place, clock);
   return getOrCreate(networkClients, `${to.key} ${to.subscriptionId}`, () => makeClient(to));
 }
 
 /** The client for resources of any type by id, and for resource providers. */
-export async function resourcesClient(settings: Settings, place: Place): Promise<ResourceManagementClient> {
-  const to = await connection(settings, place);
+export async function resourcesClient(
+  settings: Settings,
+  place: Place,
+  clock?: Clock,
+): Promise<ResourceManagementClient> {
+  const to = await connection(settings, place, clock);
   return getOrCreate(resourcesClients, `${to.key} ${to.subscriptionId}`, () => makeResourcesClient(to));
 }
 
-async function connection(settings: Settings, place: Place): Promise<Connection & { readonly key: string }> {
+async function connection(
+  settings: Settings,
+  place: Place,
+  clock?: Clock,
+): Promise<Connection & { readonly key: string }> {
   const login = resolveLogin(settings);
   const cloud = await resolveCloud(settings, place.environment);
   const key = createHash("sha256")
@@ -64,7 +72,7 @@ async function connection(settings: Settings, place: Place): Promise<Connection 
   const session = (tenantId?: string) =>
     getOrCreate(sessions, `${key} ${tenantId ?? ""}`, () => {
       const explain = (thrown: unknown) => loginError(thrown, login, cloud);
-      return new Session({ open: () => login.open(cloud), scope: cloud.scope, tenantId, explain });
+      return new Session({ open: () => login.open(cloud), scope: cloud.scope, tenantId, explain, clock });
     });
   return {
     key,
@@ -73,6 +81,7 @@ async function connection(settings: Settings, place: Place): Promise<Connection 
     auxiliary: login.auxiliaryTenantIds.map(session),
     subscriptionId: place.subscriptionId,
     throttle: getOrCreate(throttles, key, () => new Throttle()),
+    clock,
   };
 }
 

@@ -2,6 +2,7 @@
  * One login. All clients with the same credentials share its token, which is renewed in time and when Azure refuses it.
  */
 import type { AccessToken, TokenCredential } from "@azure/identity";
+import { type Clock, SYSTEM_CLOCK } from "../../core/clock";
 import { FlowLogError } from "../../core/errors";
 
 /** A token that expires in less than this is renewed before its next use. */
@@ -19,25 +20,28 @@ export interface SessionOptions {
   readonly explain?: (thrown: unknown) => Promise<FlowLogError>;
   /** The longest wait for a login, in milliseconds; a minute unless told. */
   readonly loginTimeoutMs?: number;
+  readonly clock?: Clock;
 }
 
 export class Session {
   readonly #options: SessionOptions;
+  readonly #clock: Clock;
   #credential: Promise<TokenCredential> | undefined;
   #held: AccessToken | undefined;
   #running: Promise<AccessToken> | undefined;
 
   constructor(options: SessionOptions) {
     this.#options = options;
+    this.#clock = options.clock ?? SYSTEM_CLOCK;
   }
 
   async token(): Promise<string> {
     const held = this.#held;
-    if (held && held.expiresOnTimestamp - EARLY_MS > Date.now()) return held.token;
+    if (held && held.expiresOnTimestamp - EARLY_MS > this.#clock.now()) return held.token;
     try {
       return (await this.#loginOnce()).token;
     } catch (thrown) {
-      if (held && held.expiresOnTimestamp > Date.now()) return held.token;
+      if (held && held.expiresOnTimestamp > this.#clock.now()) return held.token;
       throw thrown;
     }
   }
@@ -65,7 +69,8 @@ export class Session {
     try {
       this.#credential ??= open();
       const credential = await this.#credential;
-      const token = await inTime(credential.getToken(scope, tenantId ? { tenantId } : {}), loginTimeoutMs);
+      const deadline = this.#clock.deadline(loginTimeoutMs);
+      const token = await inTime(credential.getToken(scope, tenantId ? { tenantId } : {}), loginTimeoutMs, deadline);
       if (!token) throw new Error("no token was given");
       this.#held = token;
       return token;
@@ -76,21 +81,16 @@ export class Session {
   }
 }
 
-async function inTime<T>(work: Promise<T>, milliseconds: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
+async function inTime<T>(work: Promise<T>, milliseconds: number, deadline: AbortSignal): Promise<T> {
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
+    deadline.addEventListener("abort", () => {
       reject(
         FlowLogError.refused("timeout", {
           said: `the login gave no answer in ${Math.round(milliseconds / 1000)} s`,
           advice: "check the credentials, and the network or proxy of this machine",
         }),
       );
-    }, milliseconds);
+    });
   });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+  return Promise.race([work, late]);
 }

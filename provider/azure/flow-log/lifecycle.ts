@@ -45,8 +45,8 @@ export function azureFlowLogKind(waits: AzureWaits = DEFAULT_WAITS): Kind<Inputs
   return {
     ...commonKind,
     schema,
-    connect: (settings, reference) =>
-      connect(settings, reference, { schema, waits }, (api, targets) => new AzureFlowLogCalls(api, targets)),
+    connect: (settings, reference, clock) =>
+      connect(settings, reference, { schema, waits, clock }, (api, targets) => new AzureFlowLogCalls(api, targets)),
     // Azure accepts one flow log for each target. With another target, subscription or region, old and new can both
     // exist.
     deleteBeforeReplace: (replaces, changed) =>
@@ -82,17 +82,17 @@ export const commonKind = {
 export async function connect(
   settings: Settings,
   reference: Reference<Inputs>,
-  { schema, waits }: Pick<FlowLogContext, "schema" | "waits">,
+  { schema, waits, clock }: Pick<FlowLogContext, "schema" | "waits" | "clock">,
   callsWith: (api: NetworkWatcherApi, targets: TargetResolver) => FlowLogCalls,
 ): Promise<Connection<Inputs>> {
   const { id, inputs } = reference;
   const { subscriptionId } = id === undefined ? targetOf(inputs.targetResourceId ?? "") : flowLogOf(id);
   const environment = resolveEnvironment(settings, inputs.environment);
   const place = { environment, subscriptionId: subscriptionId.toLowerCase() };
-  const api = new NetworkWatcherApi(await networkClient(settings, place), waits);
-  const targets = new TargetResolver(api, await prerequisitesOf(settings, place, waits));
+  const api = new NetworkWatcherApi(await networkClient(settings, place, clock), waits, clock);
+  const targets = new TargetResolver(api, await prerequisitesOf(settings, place, waits, clock));
   const calls = callsWith(api, targets);
-  return { place, lifecycle: new FlowLogLifecycle({ api, targets, calls, schema, waits, reference }) };
+  return { place, lifecycle: new FlowLogLifecycle({ api, targets, calls, schema, waits, clock, reference }) };
 }
 
 class FlowLogLifecycle implements Lifecycle<Inputs> {

@@ -16,8 +16,8 @@ export function azureNsgFlowLogKind(waits: AzureWaits = DEFAULT_WAITS): Kind<Azu
   return {
     ...commonKind,
     schema,
-    connect: (settings, reference) =>
-      connect(settings, reference, { schema, waits }, (api, targets) => new AzureNsgFlowLogCalls(api, targets)),
+    connect: (settings, reference, clock) =>
+      connect(settings, reference, { schema, waits, clock }, (api, targets) => new AzureNsgFlowLogCalls(api, targets)),
   };
 }
 

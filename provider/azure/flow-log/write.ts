@@ -1,5 +1,6 @@
 /** One write of a flow log: read everything that matters, then make what is missing, then send the settings. */
 import { isDeepStrictEqual } from "node:util";
+import type { Clock } from "../../core/clock";
 import { FlowLogError } from "../../core/errors";
 import type { SettingsSchema } from "../../core/inputs/schema";
 import { pollUntil } from "../../core/polling";
@@ -49,14 +50,18 @@ export interface FlowLogContext {
   readonly calls: FlowLogCalls;
   readonly schema: Pick<SettingsSchema<Inputs>, "reportedDifferences">;
   readonly waits: AzureWaits;
+  readonly clock: Clock;
   readonly reference: Reference<Inputs>;
 }
 
 /** The flow log on its network watcher. Create and update wait until other changes of the flow log are through. */
-export function readFlowLog({ api, reference, waits }: FlowLogContext, ref: FlowLogRef): Promise<FlowLog | undefined> {
+export function readFlowLog(
+  { api, reference, waits, clock }: FlowLogContext,
+  ref: FlowLogRef,
+): Promise<FlowLog | undefined> {
   const read = () => api.flowLog(ref);
   const waitsForOthers = reference.operation === "create" || reference.operation === "update";
-  return waitsForOthers ? pollUntil(read, isSettled, waits.settle) : read();
+  return waitsForOthers ? pollUntil(read, isSettled, waits.settle, clock) : read();
 }
 
 /** Whether one of the writes of a lifecycle has been sent, for the reads after the write. */
@@ -103,11 +108,12 @@ export class FlowLogWrite {
   async run(accepted: (id: string) => void, reserve: Reserve): Promise<void> {
     const plan = await this.#plan(reserve).catch(withoutEffect);
     const { id, ref, sideEffects } = plan;
+    const { clock } = this.#context;
     try {
-      const lookedAt = Date.now();
+      const lookedAt = clock.now();
       await inTurn(watcherId(ref), async () => {
         if (this.#changesOnlyTags()) return this.#sendTags(ref);
-        if (!this.#observed && Date.now() - lookedAt > LOOK_LASTS_MS) await this.#refuseCaptured(ref);
+        if (!this.#observed && clock.now() - lookedAt > LOOK_LASTS_MS) await this.#refuseCaptured(ref);
         return this.#sendAll(plan);
       });
     } catch (thrown) {
@@ -120,7 +126,7 @@ export class FlowLogWrite {
 
   /** Makes a network watcher and registers Microsoft.Insights only after all reads have found no reason against it. */
   async #plan(reserve: Reserve): Promise<Plan> {
-    const { targets, calls, waits } = this.#context;
+    const { targets, calls, waits, clock } = this.#context;
     const { storageId, retentionPolicy, enabled, skipProviderRegistration } = this.#inputs;
     const { target, watcher, ref } = await this.#locate();
     if (this.#needsPreflight()) {
@@ -128,6 +134,7 @@ export class FlowLogWrite {
         targets.prerequisites,
         { target, watcher, storageId, deletesOldLogs: retentionPolicy.enabled },
         waits.settle,
+        clock,
       );
     }
     const { location } = target;

@@ -1,5 +1,6 @@
 /** The registration of the resource provider Microsoft.Insights, which flow logs need in their subscription. */
 import type { ResourceManagementClient } from "@azure/arm-resources";
+import type { Clock } from "../../core/clock";
 import { FlowLogError } from "../../core/errors";
 import { type PollOptions, pollUntil } from "../../core/polling";
 import { azureError } from "../arm/errors";
@@ -11,12 +12,19 @@ export class InsightsRegistration {
   readonly #subscriptionId: string;
   readonly #client: () => Promise<ResourceManagementClient>;
   readonly #poll: PollOptions;
+  readonly #clock: Clock;
   #registration: Promise<void> | undefined;
 
-  constructor(subscriptionId: string, client: () => Promise<ResourceManagementClient>, poll: PollOptions) {
+  constructor(
+    subscriptionId: string,
+    client: () => Promise<ResourceManagementClient>,
+    poll: PollOptions,
+    clock: Clock,
+  ) {
     this.#subscriptionId = subscriptionId;
     this.#client = client;
     this.#poll = poll;
+    this.#clock = clock;
   }
 
   /** All callers share one registration; after a failure the next call asks Azure again. */
@@ -32,7 +40,7 @@ export class InsightsRegistration {
     const state = await this.#state();
     if (isEnough(state)) return;
     if (state !== "Registering") await this.#request();
-    const last = await pollUntil(() => this.#state(), isEnough, this.#poll);
+    const last = await pollUntil(() => this.#state(), isEnough, this.#poll, this.#clock);
     if (isEnough(last)) return;
     throw FlowLogError.refused("timeout", {
       said: `the provider ${NAMESPACE} of subscription ${this.#subscriptionId} is still ${last} after ${Math.round(this.#poll.budgetMs / 1000)} s`,

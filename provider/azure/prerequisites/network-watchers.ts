@@ -1,6 +1,7 @@
 /** The network watchers of a subscription: each region has at most one, which is found by region, and made on request. */
 import type { NetworkManagementClient } from "@azure/arm-network";
 import type { ResourceManagementClient } from "@azure/arm-resources";
+import type { Clock } from "../../core/clock";
 import { FlowLogError } from "../../core/errors";
 import { getOrCreate } from "../../core/get-or-create";
 import { type PollOptions, pollUntil } from "../../core/polling";
@@ -28,6 +29,7 @@ export class NetworkWatchers {
   readonly #network: NetworkManagementClient;
   readonly #resources: () => Promise<ResourceManagementClient>;
   readonly #poll: PollOptions;
+  readonly #clock: Clock;
   #listing: Promise<NetworkWatcher[]> | undefined;
   readonly #making = new Map<string, Promise<NetworkWatcher>>();
 
@@ -36,11 +38,13 @@ export class NetworkWatchers {
     network: NetworkManagementClient,
     resources: () => Promise<ResourceManagementClient>,
     poll: PollOptions,
+    clock: Clock,
   ) {
     this.#subscriptionId = subscriptionId;
     this.#network = network;
     this.#resources = resources;
     this.#poll = poll;
+    this.#clock = clock;
   }
 
   /** The watcher of a region, if there is one. */
@@ -136,7 +140,7 @@ export class NetworkWatchers {
     const look = async () => watcherOf(await this.#list().catch(() => []), location);
     if (codeOf(thrown) !== "NetworkWatcherCountLimitReached") return look();
     // This code means that the region has a watcher; the list may show the watcher a little later.
-    return pollUntil(look, (watcher) => watcher !== undefined, this.#poll);
+    return pollUntil(look, (watcher) => watcher !== undefined, this.#poll, this.#clock);
   }
 
   /** Only Azure's own group is made: a group of another name that does not exist may be a slip of the program. */

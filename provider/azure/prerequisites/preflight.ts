@@ -3,6 +3,7 @@
  * Azure's own messages for most of these reasons do not.
  * https://learn.microsoft.com/azure/network-watcher/vnet-flow-logs-overview#storage-account-considerations-for-virtual-network-flow-logs
  */
+import { type Clock, SYSTEM_CLOCK } from "../../core/clock";
 import { FlowLogError } from "../../core/errors";
 import { type PollOptions, pollUntil } from "../../core/polling";
 import type { NetworkWatcher } from "../arm/api";
@@ -26,6 +27,7 @@ export async function preflight(
   prerequisites: Prerequisites,
   combination: Combination,
   poll: PollOptions,
+  clock: Clock = SYSTEM_CLOCK,
 ): Promise<StorageAccount | undefined> {
   const { target, watcher, storageId } = combination;
   if (watcher && watcher.location !== target.location) {
@@ -41,7 +43,7 @@ export async function preflight(
     );
   }
   const account = await unlessForbidden(
-    () => pollUntil(() => prerequisites.storageAccount(storageId), isSettled, poll),
+    () => pollUntil(() => prerequisites.storageAccount(storageId), isSettled, poll, clock),
     () => "unread" as const,
   );
   if (account === "unread") return undefined;

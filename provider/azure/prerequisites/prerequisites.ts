@@ -4,6 +4,7 @@
  */
 import type { NetworkManagementClient } from "@azure/arm-network";
 import type { ResourceManagementClient } from "@azure/arm-resources";
+import { type Clock, SYSTEM_CLOCK } from "../../core/clock";
 import { getOrCreate } from "../../core/get-or-create";
 import type { PollOptions } from "../../core/polling";
 import type { Settings } from "../../core/settings";
@@ -28,17 +29,18 @@ const prerequisitesByClient = new WeakMap<NetworkManagementClient, Prerequisites
 
 /**
  * One object for all resources with the same credentials, cloud and subscription, so that they share what is made once.
- * The waits are those of the first call; all kinds of a process have the same.
+ * The waits and the clock are those of the first call; all kinds of a process have the same.
  */
 export async function prerequisitesOf(
   settings: Settings,
   place: { readonly environment: AzureEnvironment; readonly subscriptionId: string },
   waits: AzureWaits,
+  clock: Clock,
 ): Promise<Prerequisites> {
-  const network = await networkClient(settings, place);
-  const resources = () => resourcesClient(settings, place);
+  const network = await networkClient(settings, place, clock);
+  const resources = () => resourcesClient(settings, place, clock);
   const clients = { subscriptionId: place.subscriptionId, network, resources };
-  return getOrCreate(prerequisitesByClient, network, () => new Prerequisites(clients, waits.prerequisites));
+  return getOrCreate(prerequisitesByClient, network, () => new Prerequisites(clients, waits.prerequisites, clock));
 }
 
 export class Prerequisites {
@@ -47,10 +49,10 @@ export class Prerequisites {
   readonly #resources: ResourceApi;
   readonly #insights: InsightsRegistration;
 
-  constructor({ subscriptionId, network, resources }: Clients, poll: PollOptions) {
+  constructor({ subscriptionId, network, resources }: Clients, poll: PollOptions, clock: Clock = SYSTEM_CLOCK) {
     this.#resources = new ResourceApi(resources);
-    this.watchers = new NetworkWatchers(subscriptionId, network, resources, poll);
-    this.#insights = new InsightsRegistration(subscriptionId, resources, poll);
+    this.watchers = new NetworkWatchers(subscriptionId, network, resources, poll, clock);
+    this.#insights = new InsightsRegistration(subscriptionId, resources, poll, clock);
   }
 
   /** @throws notFound when there is no such resource */

@@ -285,7 +285,7 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
   }
 
   async #connect(attempt: string, reference: Reference<Inputs & Controls>, state?: Bag) {
-    const connect = () => this.#kind.connect(this.#settings, reference as Reference<Inputs>);
+    const connect = () => this.#kind.connect(this.#settings, reference as Reference<Inputs>, this.#clock);
     const { place, lifecycle } = await attempting(attempt, connect);
     const home = state?.place as Place | undefined;
     if (home && !samePlace(home, place)) throw wrongScope(attempt, home, place);

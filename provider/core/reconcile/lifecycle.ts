@@ -1,4 +1,5 @@
 /** What a cloud implements for one kind of resource: a Kind and its Lifecycle. Everything else is common to all kinds. */
+import type { Clock } from "../clock";
 import type { Controls, InputSchema } from "../inputs/schema";
 import type { NamedPlace, Place } from "../place";
 import type { PollOptions } from "../polling";
@@ -25,8 +26,8 @@ export interface Kind<Inputs extends object> {
   readonly schema: InputSchema<Inputs & Controls>;
   /** Kinds of one family can hold the same thing under the same id. Without a family the kind is its own family. */
   readonly family?: string;
-  /** Resolves the place and its credentials from inputs, config and environment. */
-  connect(settings: Settings, reference: Reference<Inputs>): Promise<Connection<Inputs>>;
+  /** Resolves the place and its credentials from inputs, config and environment. All waits pass on `clock`. */
+  connect(settings: Settings, reference: Reference<Inputs>, clock: Clock): Promise<Connection<Inputs>>;
   /**
    * The parts of the place that inputs, config and environment name. A part that only a request or a credential would
    * tell is left out, and so is a default. Called for every resource of a preview, so it makes no request.

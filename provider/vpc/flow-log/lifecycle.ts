@@ -1,4 +1,5 @@
 /** Flow logs of Open Telekom Cloud's and Huawei Cloud's VPC service. */
+import type { Clock } from "../../core/clock";
 import { FlowLogError } from "../../core/errors";
 import { sameId } from "../../core/ids";
 import type { PollOptions } from "../../core/polling";
@@ -22,12 +23,12 @@ type Accepted = (id: string, shown?: ObservedFlowLog) => void;
 export function vpcFlowLogKind(poll: PollOptions = POLL): Kind<VpcFlowLogInputs> {
   return {
     schema: vpcFlowLogSchema,
-    async connect(settings, about) {
-      const { access, session, place } = await connect(settings, about.inputs);
+    async connect(settings, about, clock) {
+      const { access, session, place } = await connect(settings, about.inputs, clock);
       const api = new VpcApi(session, access.vpc);
       const lts = () => connectLogTankService(session, access.lts);
-      const shared = sharesReads(settings) ? sharedFlowLogs(session, access.vpc) : undefined;
-      return { place, lifecycle: new VpcFlowLogLifecycle({ api, place, lts, shared, about, poll }) };
+      const shared = sharesReads(settings) ? sharedFlowLogs(session, access.vpc, clock) : undefined;
+      return { place, lifecycle: new VpcFlowLogLifecycle({ api, place, lts, shared, about, poll, clock }) };
     },
     namedPlace,
     describe: ({ name, resourceType, resourceId }, id) =>
@@ -42,9 +43,9 @@ export function vpcFlowLogKind(poll: PollOptions = POLL): Kind<VpcFlowLogInputs>
 export const vpcFlowLog = vpcFlowLogKind();
 
 /** The flow logs of the session's project, from lists that all reads share. */
-function sharedFlowLogs(session: Session, endpoint: string): Snapshot<FlowLog> {
+function sharedFlowLogs(session: Session, endpoint: string, clock: Clock): Snapshot<FlowLog> {
   const api = new VpcApi(session, endpoint);
-  const make = () => new Snapshot<FlowLog>({ list: () => api.listFlowLogs({}), idOf: ({ id }) => id });
+  const make = () => new Snapshot<FlowLog>({ list: () => api.listFlowLogs({}), idOf: ({ id }) => id, clock });
   return snapshotOf(session, `flow logs ${endpoint}`, make);
 }
 
@@ -57,6 +58,7 @@ interface Call {
   readonly lts: () => Promise<LogTankService>;
   readonly about: Reference<VpcFlowLogInputs>;
   readonly poll: PollOptions;
+  readonly clock: Clock;
 }
 
 /**
@@ -199,10 +201,11 @@ class VpcFlowLogLifecycle implements Lifecycle<VpcFlowLogInputs> {
     if (status !== "ERROR" && (operation === "delete" || this.#created)) return Promise.resolve(false);
     const look = async () => {
       const lts = await this.#call.lts();
-      if (this.#call.shared && (await sharedStreams(lts, log_group_id).row(log_topic_id))) return false;
+      if (this.#call.shared && (await sharedStreams(lts, log_group_id, this.#call.clock).row(log_topic_id)))
+        return false;
       return (await lts.showStream(log_group_id, log_topic_id)) === undefined;
     };
-    this.#lookedForStream ??= Promise.race([look().catch(() => false), falseAfter(LONGEST_LOOK_MS)]);
+    this.#lookedForStream ??= Promise.race([look().catch(() => false), falseAfter(LONGEST_LOOK_MS, this.#call.clock)]);
     return this.#lookedForStream;
   }
 
@@ -236,9 +239,9 @@ function statusWarning({ status, admin_state, ...found }: FlowLog, isStreamMissi
 const LONGEST_LOOK_MS = 10_000;
 
 /** Keeps no process alive. */
-function falseAfter(milliseconds: number): Promise<false> {
+function falseAfter(milliseconds: number, clock: Clock): Promise<false> {
   return new Promise((resolve) => {
-    AbortSignal.timeout(milliseconds).addEventListener("abort", () => resolve(false));
+    clock.deadline(milliseconds).addEventListener("abort", () => resolve(false));
   });
 }
 

@@ -1,5 +1,6 @@
 /** One authenticated session for all resources of a deployment that use the same credentials and project. */
 import { z } from "zod";
+import type { Clock } from "../../core/clock";
 import { FlowLogError } from "../../core/errors";
 import { getOrCreate, getOrCreateAsync } from "../../core/get-or-create";
 import { type HttpAnswer, HttpClient, type HttpRequest, type TrustedAuthorities } from "../../core/http/client";
@@ -18,6 +19,7 @@ interface SessionOptions {
   /** The throttle that all requests with these credentials share. */
   readonly throttle: Throttle;
   readonly patience?: Patience;
+  readonly clock?: Clock;
 }
 
 /** An authenticated way to one project. */
@@ -29,7 +31,7 @@ export class Session {
   constructor(
     login: Login,
     readonly projectId: string,
-    { guard, trust, throttle, patience }: SessionOptions,
+    { guard, trust, throttle, patience, clock }: SessionOptions,
   ) {
     this.#login = login;
     this.#guard = guard;
@@ -38,7 +40,7 @@ export class Session {
       guard.check();
       return login.headers(request);
     };
-    this.#http = new HttpClient({ sign, trust, throttle, retry: { patience } });
+    this.#http = new HttpClient({ sign, trust, throttle, retry: { patience }, clock });
   }
 
   /**
@@ -64,20 +66,21 @@ export class Session {
 
 const sessions = new Map<string, Promise<Session>>();
 
-/** The session for this access; all resources with the same access share it. */
-export function openSession(access: Access): Promise<Session> {
+/** The session for this access; all resources with the same access share it, on the clock of the first. */
+export function openSession(access: Access, clock?: Clock): Promise<Session> {
   const { cloud, region, project, credentials, iam, trust, patience } = access;
   const identity = digest([cloud, region, project, credentials, iam, trust, patience]);
   // A refusal stays for the rest of the deployment; any other failure may pass.
-  return getOrCreateAsync(sessions, identity, () => logIn(access), isRefused);
+  return getOrCreateAsync(sessions, identity, () => logIn(access, clock), isRefused);
 }
 
 const throttles = new Map<string, Throttle>();
 
-async function logIn({ credentials, region, project, iam, trust, patience }: Access): Promise<Session> {
+async function logIn(access: Access, clock?: Clock): Promise<Session> {
+  const { credentials, region, project, iam, trust, patience } = access;
   const guard = guardOf(credentials);
   const throttle = getOrCreate(throttles, digest(credentials), () => new Throttle());
-  const options = { trust, throttle, patience };
+  const options = { trust, throttle, patience, clock };
   if (credentials.by === "password") {
     const request = () => guard.pass(() => requestToken(iam, credentials, project ?? { name: region }, options));
     const tokens = new Tokens(credentials.passcode ? once(request, credentials) : request);

@@ -79,14 +79,19 @@ export async function requestToken(
   iam: string,
   { user, password, passcode, from }: Password,
   project: ProjectReference,
-  { trust, throttle, patience }: Pick<HttpOptions, "throttle" | "trust"> & { readonly patience?: Patience },
+  {
+    trust,
+    throttle,
+    patience,
+    clock,
+  }: Pick<HttpOptions, "throttle" | "trust" | "clock"> & { readonly patience?: Patience },
 ): Promise<Token> {
   const identity = {
     methods: ["password", ...(passcode ? ["totp"] : [])],
     password: { user: { ...user, password } },
     ...(passcode ? { totp: { user: { ...user, passcode } } } : {}),
   };
-  const answer = await new HttpClient({ trust, throttle, retry: { patience } }).send({
+  const answer = await new HttpClient({ trust, throttle, retry: { patience }, clock }).send({
     method: "POST",
     url: `${iam}/auth/tokens?nocatalog=true`,
     headers: { "Content-Type": "application/json;charset=utf8" },

@@ -1,5 +1,6 @@
 /** Log groups of Log Tank Service. A log group holds log streams and says how long their records are kept. */
 
+import type { Clock } from "../../core/clock";
 import type { Controls } from "../../core/inputs/schema";
 import { type PollOptions, pollUntil } from "../../core/polling";
 import type { Kind, Lifecycle, Observed } from "../../core/reconcile/lifecycle";
@@ -20,11 +21,11 @@ type ObservedLogGroup = Observed<Inputs>;
 export function vpcLogGroupKind(poll: PollOptions = POLL): Kind<Inputs> {
   return {
     schema: vpcLogGroupSchema,
-    async connect(settings, { inputs }) {
-      const { access, session, place } = await connect(settings, inputs);
+    async connect(settings, { inputs }, clock) {
+      const { access, session, place } = await connect(settings, inputs, clock);
       const lts = await connectLogTankService(session, access.lts);
-      const shared = sharesReads(settings) ? sharedGroups(lts) : undefined;
-      return { place, lifecycle: new VpcLogGroupLifecycle(lts, shared, poll) };
+      const shared = sharesReads(settings) ? sharedGroups(lts, clock) : undefined;
+      return { place, lifecycle: new VpcLogGroupLifecycle(lts, shared, poll, clock) };
     },
     namedPlace,
     describe: ({ logGroupName }, id) => called("log group", logGroupName, id),
@@ -45,6 +46,7 @@ class VpcLogGroupLifecycle implements Lifecycle<Inputs> {
     private readonly lts: LogTankService,
     private readonly shared: Snapshot<LogGroup> | undefined,
     readonly poll: PollOptions,
+    private readonly clock: Clock,
   ) {
     this.hasNoList = !lts.hasLists;
   }
@@ -113,6 +115,7 @@ class VpcLogGroupLifecycle implements Lifecycle<Inputs> {
       () => this.lts.listStreams(id),
       (left) => !left?.length,
       POLL_FOR_OTHERS,
+      this.clock,
     );
     if (!streams) {
       const error = notOffered("to list the log streams that would go with it", 'set onDelete to "keep"');

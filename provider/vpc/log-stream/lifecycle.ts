@@ -1,4 +1,5 @@
 /** Log streams of Log Tank Service. A flow log writes to a log stream, and its API calls the log stream a log topic. */
+import type { Clock } from "../../core/clock";
 import { FlowLogError } from "../../core/errors";
 import type { Controls } from "../../core/inputs/schema";
 import { type PollOptions, pollUntil } from "../../core/polling";
@@ -22,12 +23,12 @@ type ObservedLogStream = Observed<Inputs>;
 export function vpcLogStreamKind(poll: PollOptions = POLL): Kind<Inputs> {
   return {
     schema: vpcLogStreamSchema,
-    async connect(settings, about) {
-      const { access, session, place } = await connect(settings, about.inputs);
+    async connect(settings, about, clock) {
+      const { access, session, place } = await connect(settings, about.inputs, clock);
       const lts = await connectLogTankService(session, access.lts);
       const flowLogs = new VpcApi(session, access.vpc);
-      const shared = (groupId: string) => (sharesReads(settings) ? sharedStreams(lts, groupId) : undefined);
-      return { place, lifecycle: new VpcLogStreamLifecycle({ lts, shared, flowLogs, about, poll }) };
+      const shared = (groupId: string) => (sharesReads(settings) ? sharedStreams(lts, groupId, clock) : undefined);
+      return { place, lifecycle: new VpcLogStreamLifecycle({ lts, shared, flowLogs, about, poll, clock }) };
     },
     namedPlace,
     describe: ({ logStreamName, logGroupId }, id) =>
@@ -46,6 +47,7 @@ interface StreamCall {
   readonly flowLogs: VpcApi;
   readonly about: Reference<Inputs>;
   readonly poll: PollOptions;
+  readonly clock: Clock;
 }
 
 class VpcLogStreamLifecycle implements Lifecycle<Inputs> {
@@ -131,7 +133,7 @@ class VpcLogStreamLifecycle implements Lifecycle<Inputs> {
     // A list may not show a new log stream yet, so a log group that is known needs no look.
     const logGroupId = this.#call.about.inputs.logGroupId ?? (await this.observe(id))?.inputs.logGroupId;
     if (!logGroupId) return;
-    await refuseWhileWrittenTo(this.#call.flowLogs, { log_topic_id: id.toLowerCase() });
+    await refuseWhileWrittenTo(this.#call, { log_topic_id: id.toLowerCase() });
     this.#call.shared(logGroupId)?.written(id);
     await this.#call.lts.deleteStream(logGroupId, id);
   }
@@ -165,7 +167,10 @@ class VpcLogStreamLifecycle implements Lifecycle<Inputs> {
  * Refuses while a flow log writes to the log stream. Waits a little first, because the same deployment may delete that
  * flow log.
  */
-async function refuseWhileWrittenTo(api: VpcApi, filter: { log_topic_id: string }): Promise<void> {
+async function refuseWhileWrittenTo(
+  { flowLogs: api, clock }: StreamCall,
+  filter: { log_topic_id: string },
+): Promise<void> {
   const look = async () => {
     const found: FlowLog[] = [];
     for await (const flowLog of api.listFlowLogs(filter)) {
@@ -178,7 +183,7 @@ async function refuseWhileWrittenTo(api: VpcApi, filter: { log_topic_id: string 
   };
   let left: FlowLog[];
   try {
-    left = await pollUntil(look, (found) => found.length === 0, POLL_FOR_OTHERS);
+    left = await pollUntil(look, (found) => found.length === 0, POLL_FOR_OTHERS, clock);
   } catch (thrown) {
     const { kind, parts } = FlowLogError.of(thrown);
     const said = `looking whether a flow log still writes to it failed (${parts.said})`;

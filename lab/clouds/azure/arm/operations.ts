@@ -1,6 +1,7 @@
 /** Long-running operations: accepted, polled, and ended well or badly. */
 import { randomUUID } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import type { LabTime } from "../../cloud";
 import { key } from "../ids";
 import type { Resource } from "../memory";
 import type { AzureSwitches } from "../switches";
@@ -51,7 +52,10 @@ export interface Operation extends Addressed {
 export class Operations {
   readonly #all = new Map<string, Operation>();
 
-  constructor(private readonly switches: AzureSwitches) {}
+  constructor(
+    private readonly switches: AzureSwitches,
+    private readonly time: LabTime,
+  ) {}
 
   /** Accepts a write on a watcher. `refused` makes the answer for a write that fails because another one is running. */
   accept<T>(request: FastifyRequest, watcher: Resource, work: Work<T>, refused: () => T): [Operation, T] {
@@ -136,7 +140,7 @@ export class Operations {
   /** Ends operations that nobody polled: a client that died must not block a watcher for ever. */
   endOverdue(): void {
     for (const operation of this.#all.values()) {
-      if (Date.now() - operation.acceptedAt >= this.switches.operationMilliseconds) end(operation);
+      if (this.time.now() - operation.acceptedAt >= this.switches.operationMilliseconds) end(operation);
     }
   }
 
@@ -161,7 +165,7 @@ export class Operations {
     const common = {
       id: randomUUID(),
       subject,
-      acceptedAt: Date.now(),
+      acceptedAt: this.time.now(),
       apiVersion: apiVersion(request),
       notifies: request.method !== "POST" && apiVersion(request) > "2019-11-01",
     };
