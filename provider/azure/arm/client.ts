@@ -14,7 +14,7 @@ import { resolveLogin } from "../credentials/login";
 import { loginError } from "../credentials/login-errors";
 import { Session } from "../credentials/session";
 import { tracePolicy } from "../credentials/trace-policy";
-import { NOT_AZURE } from "./errors";
+import { NOT_AZURE } from "./meanings";
 import { readableAnswers } from "./readable-answers";
 import { answerInTime, onlyAwaitedWrites, type Policy, repeatRequests } from "./request-policies";
 

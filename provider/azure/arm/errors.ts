@@ -1,83 +1,11 @@
-/** What Azure's error codes mean, and how an error of the Azure libraries becomes a FlowLogError. */
+/** How an error of the Azure libraries, or a failed operation, becomes a FlowLogError. */
 import { describeAnswer } from "../../core/cloud-answer";
-import { answered, type ErrorKind, FlowLogError, kindOfStatus, neverSent, outcomeOfStatus } from "../../core/errors";
+import { answered, FlowLogError, kindOfStatus, neverSent, outcomeOfStatus } from "../../core/errors";
 import { withoutSecrets } from "../credentials/without-secrets";
+import { AGAIN, LEAVES_A_FLOW_LOG, type Meaning, meaningOf, NOT_AZURE, THROTTLED } from "./meanings";
+import { type AdditionalInfo, policiesIn } from "./refusals";
 
-interface Meaning {
-  readonly kind: ErrorKind;
-  readonly advice?: string;
-}
-
-const SIGN_IN = "sign in again, or check the credentials and the clock of this machine";
-const OTHER_TENANT = "use credentials of the tenant that this subscription belongs to";
-const ROLE = 'give these credentials the role "Network Contributor" on the network watcher and its targets';
-const REGISTER =
-  "register the provider Microsoft.Insights in the subscription (az provider register -n Microsoft.Insights)";
-const TARGET_FIRST =
-  "a flow log needs its target when it is made and when it is removed, and must be removed before its target: make the target, or make it again for as long as it takes; `pulumi state delete` gives the flow log up";
-
-export const WORKSPACE_BY_ID =
-  "leave workspaceId and workspaceRegion out to have them looked up from workspaceResourceId";
-const AGAIN = "run the command again";
 const NO_REASON = `Azure gives no reason; ${AGAIN}`;
-
-const forbidden: Meaning = { kind: "forbidden", advice: ROLE };
-/** The advice about an answer that is not from Azure. */
-export const NOT_AZURE =
-  "check environment, ARM_METADATA_HOSTNAME and proxies: what answers there may not be Azure Resource Manager";
-
-const throttled: Meaning = { kind: "throttled", advice: "wait a little, or run with a smaller --parallel" };
-const busy: Meaning = { kind: "busy", advice: "try again when the other change is through" };
-
-/** Codes decide before HTTP statuses. The codes come from the vendor's recordings, documents and issue threads. */
-const MEANINGS: Readonly<Record<string, Meaning>> = {
-  InvalidAuthenticationToken: { kind: "auth", advice: SIGN_IN },
-  ExpiredAuthenticationToken: { kind: "auth", advice: SIGN_IN },
-  AuthenticationFailed: { kind: "auth", advice: SIGN_IN },
-  InvalidAuthenticationTokenAudience: {
-    kind: "auth",
-    advice: "check that environment names the cloud of these credentials",
-  },
-  InvalidAuthenticationTokenTenant: { kind: "wrongScope", advice: OTHER_TENANT },
-  SubscriptionNotFound: { kind: "wrongScope", advice: OTHER_TENANT },
-  InvalidSubscriptionId: { kind: "invalid" },
-  AuthorizationFailed: forbidden,
-  LinkedAuthorizationFailed: forbidden,
-  GatewayAuthenticationFailed: { kind: "forbidden", advice: REGISTER },
-  MissingSubscriptionRegistration: { kind: "forbidden", advice: REGISTER },
-  ScopeLocked: { kind: "forbidden", advice: "remove the lock from the resource group of the network watcher" },
-  ResourceNotFound: { kind: "notFound" },
-  ResourceGroupNotFound: { kind: "notFound" },
-  ParentResourceNotFound: {
-    kind: "notFound",
-    advice: "leave networkWatcherName and resourceGroupName out to have the network watcher found by region",
-  },
-  NetworkSecurityGroupNotFoundForFlowLog: { kind: "notFound", advice: TARGET_FIRST },
-  VirtualNetworkNotFoundForFlowLog: { kind: "notFound", advice: TARGET_FIRST },
-  SubnetNotFoundForFlowLog: { kind: "notFound", advice: TARGET_FIRST },
-  NetworkInterfaceNotFoundForFlowLog: { kind: "notFound", advice: TARGET_FIRST },
-  NsgFlowLogCreationBlocked: {
-    kind: "blocked",
-    advice: "capture the virtual network with AzureFlowLog instead",
-  },
-  InvalidResourceReference: {
-    kind: "invalid",
-    advice: "storage account, network security group and network watcher must be in one region",
-  },
-  InvalidTAWorkspaceRegion: { kind: "invalid", advice: WORKSPACE_BY_ID },
-  CannotSetResourceIdentity: { kind: "invalid", advice: "flow logs take user assigned identities alone" },
-  NetworkWatcherCountLimitReached: {
-    kind: "conflict",
-    advice: "leave networkWatcherName and resourceGroupName out to have the network watcher found by region",
-  },
-  AnotherOperationInProgress: busy,
-  RetryableError: busy,
-  ReferencedResourceNotProvisioned: busy,
-  StorageProvisioningStateNotSucceeded: busy,
-  SubscriptionRequestsThrottled: throttled,
-  TooManyRequests: throttled,
-  InternalServerError: { kind: "unavailable", advice: AGAIN },
-};
 
 /** Azure's refusal to create a flow log for a network security group, with the virtual networks to use instead. */
 export function blockedBecause(error: FlowLogError, virtualNetworkIds: readonly string[]): FlowLogError {
@@ -88,12 +16,20 @@ export function blockedBecause(error: FlowLogError, virtualNetworkIds: readonly 
   });
 }
 
+/** An error as Azure writes it into bodies. */
+export interface ErrorBody {
+  readonly code?: string;
+  readonly message?: string;
+  /** The real reasons behind a general code. */
+  readonly details?: readonly ErrorBody[] | null;
+  /** Which policies have refused the request, among others. */
+  readonly additionalInfo?: readonly AdditionalInfo[] | null;
+}
+
 /** A long-running operation that failed. The failure arrives with HTTP 200. */
-export interface OperationFailure {
+export interface OperationFailure extends ErrorBody {
   readonly code: string;
   readonly message: string;
-  /** The real reasons behind a general code. */
-  readonly details: readonly { readonly code?: string; readonly message?: string }[];
   readonly requestId?: string;
 }
 
@@ -103,6 +39,7 @@ interface Thrown {
   readonly message?: string;
   readonly code?: string;
   readonly statusCode?: number;
+  readonly request?: { readonly url?: string };
   readonly response?: {
     readonly headers?: { get(name: string): string | undefined };
     readonly bodyAsText?: string | null;
@@ -141,13 +78,21 @@ export function azureError(thrown: unknown): FlowLogError {
 }
 
 function answerError(error: Thrown, status: number): FlowLogError {
+  const { message = "", request, response } = error;
   const code = error.code === "PARSE_ERROR" ? "" : (error.code ?? "");
-  const stranger = code === "" && status !== 429 ? { kind: kindOfStatus(status), advice: NOT_AZURE } : undefined;
-  const meaning = stranger ?? MEANINGS[code] ?? (status === 429 ? throttled : { kind: kindOfStatus(status) });
-  const details = detailsOf(error.response?.bodyAsText ?? "");
-  const message = code ? withoutSecrets([error.message ?? "", ...details].join(" ")) : "";
-  const header = (name: string) => error.response?.headers?.get(name);
-  const answer = { status, code, message, requestId: header("x-ms-request-id"), retryAfter: header("retry-after") };
+  const body = bodyOf(response?.bodyAsText ?? "");
+  const meaning =
+    withoutCode({ ...error, code }, status) ??
+    meaningOfAll({ ...body, code, message }, request?.url) ??
+    (status === 429 ? THROTTLED : { kind: kindOfStatus(status), advice: status >= 500 ? AGAIN : undefined });
+  const header = (name: string) => response?.headers?.get(name);
+  const answer = {
+    status,
+    code,
+    message: code ? withoutSecrets([message, ...reasonsIn(body)].join(" ")) : "",
+    requestId: header("x-ms-request-id"),
+    retryAfter: header("retry-after"),
+  };
   return new FlowLogError(meaning.kind, {
     ...answered(answer),
     advice: meaning.advice,
@@ -155,23 +100,50 @@ function answerError(error: Thrown, status: number): FlowLogError {
   });
 }
 
-export function operationError({ code, message, details, requestId }: OperationFailure): FlowLogError {
-  const inner = details.map((detail) => MEANINGS[detail.code ?? ""]).find((meaning) => meaning !== undefined);
-  const outer = MEANINGS[code];
-  const advice = message.trim() || details.length > 0 ? undefined : NO_REASON;
-  // The code inside a general code says more, so the inner code comes first.
-  const [first, second] = outer?.kind === "unavailable" ? [inner, outer] : [outer, inner];
-  const meaning = first ?? second ?? { kind: "unavailable", advice };
+/** An answer without a code of Azure's. Azure itself answers failures of its own like this, with `{}` among others. */
+function withoutCode({ code, response }: Thrown, status: number): Meaning | undefined {
+  if (code || status === 429) return undefined;
+  const kind = kindOfStatus(status);
+  if (status < 500) return { kind, advice: NOT_AZURE };
+  const isPage = /^\s*</.test(response?.bodyAsText ?? "");
+  return { kind, advice: isPage ? `${AGAIN}; if the answer stays, check the proxies of this machine` : AGAIN };
+}
+
+export function operationError(failure: OperationFailure): FlowLogError {
+  const { code, message, requestId } = failure;
+  const reasons = reasonsIn(failure);
+  const advice = message.trim() || reasons.length > 0 ? undefined : NO_REASON;
+  const meaning = meaningOfAll(failure) ?? { kind: "unavailable", advice };
   const named = meaning.kind !== "unavailable";
-  const answer = { code, message: withoutSecrets([message, ...details.map(reason)].join(" ")), requestId };
+  const answer = { code, message: withoutSecrets([message, ...reasons].join(" ")), requestId };
+  const leavesFlowLog = codesIn(failure).some((one) => LEAVES_A_FLOW_LOG.has(one));
   // Azure keeps and reports settings that it failed to put into effect, so reading them back would be no proof.
   return new FlowLogError(named ? meaning.kind : "unreflected", {
     said: `Azure accepted it, but the operation failed: ${describeAnswer(answer)}`,
     answer,
     advice: meaning.advice,
     // A failure with a known code had no effect; the effect of any other failure is unknown.
-    outcome: named ? "none" : "unknown",
+    outcome: named && !leavesFlowLog ? "none" : "unknown",
   });
+}
+
+/** What the code of an error means, or the code of one of its details where that says more. */
+function meaningOfAll(error: ErrorBody, url?: string): Meaning | undefined {
+  const outer = meaningOf({ code: error.code ?? "", message: error.message ?? "", url });
+  const inner = detailsOf(error)
+    .map((detail) => meaningOfAll(detail, url))
+    .find((meaning) => meaning !== undefined);
+  // The code inside a general code says more, so the inner code comes first.
+  return outer?.kind === "unavailable" ? (inner ?? outer) : (outer ?? inner);
+}
+
+function codesIn(error: ErrorBody): string[] {
+  return [error.code ?? "", ...detailsOf(error).flatMap(codesIn)];
+}
+
+/** Resource providers also write texts and nulls where details should be. */
+function detailsOf({ details }: ErrorBody): readonly ErrorBody[] {
+  return Array.isArray(details) ? details.filter((detail) => detail !== null && typeof detail === "object") : [];
 }
 
 function connectionError(code: string): FlowLogError {
@@ -191,16 +163,22 @@ function connectionError(code: string): FlowLogError {
   });
 }
 
-/** The messages in `details`, where Azure puts the real reason of a general code. */
-function detailsOf(body: string): string[] {
+/** The error in the body of an answer; empty where there is none. */
+function bodyOf(text: string): ErrorBody {
   try {
-    const { error } = JSON.parse(body) as { error?: { details?: { code?: string; message?: string }[] | null } };
-    return (error?.details ?? []).map(reason);
+    const body: { error?: ErrorBody } | null = JSON.parse(text);
+    const error = body?.error ?? body;
+    return error !== null && typeof error === "object" ? (error as ErrorBody) : {};
   } catch {
-    return [];
+    return {};
   }
 }
 
-function reason({ code, message }: { readonly code?: string; readonly message?: string }): string {
-  return [code, message].filter(Boolean).join(": ");
+/** The messages in `details` and the policies in `additionalInfo`, where Azure puts the real reason of a general code. */
+function reasonsIn(error: ErrorBody): string[] {
+  const inner = detailsOf(error).flatMap((detail) => [
+    [detail.code, detail.message].filter((part) => typeof part === "string" && part !== "").join(": "),
+    ...reasonsIn(detail),
+  ]);
+  return [...inner, ...policiesIn(error.additionalInfo)].filter(Boolean);
 }

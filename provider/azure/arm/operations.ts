@@ -9,7 +9,7 @@ import { getOrCreate } from "../../core/get-or-create";
 import { growingPauseMs } from "../../core/http/retry";
 import { retryAfterMs } from "../../core/retry-after";
 import { TRACE } from "../../core/trace";
-import { azureError, codeOf, type OperationFailure, operationError, statusOf } from "./errors";
+import { azureError, codeOf, type ErrorBody, type OperationFailure, operationError, statusOf } from "./errors";
 import type { AzureWaits } from "./waits";
 
 /** The waits of a write, and the clock that they pass on. */
@@ -174,13 +174,8 @@ function isNotShown(thrown: unknown): boolean {
 
 interface Ended {
   readonly status?: unknown;
-  readonly error?: { readonly code?: string; readonly message?: string; readonly details?: readonly Inner[] | null };
+  readonly error?: ErrorBody | null;
   readonly properties?: { readonly provisioningState?: unknown } | null;
-}
-
-interface Inner {
-  readonly code?: string;
-  readonly message?: string;
 }
 
 /** The failure of an operation, in the answer to a poll or, if there was no poll, in the answer to the write. */
@@ -196,6 +191,6 @@ function failureIn(answer: RawAnswer): OperationFailure | undefined {
     /^(failed|canceled)$/i.test(String(one)),
   );
   if (end === undefined) return undefined;
-  const { code = String(end), message = "", details } = body?.error ?? {};
-  return { code, message, details: details ?? [], requestId: answer.headers.get("x-ms-request-id") };
+  const { code = String(end), message = "", ...more } = body?.error ?? {};
+  return { ...more, code, message, requestId: answer.headers.get("x-ms-request-id") };
 }

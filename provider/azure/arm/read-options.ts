@@ -1,7 +1,8 @@
 /** Reads of Azure Resource Manager. A read has no effect, so the outcome of each failure is `none`. */
 import { SYSTEM_CLOCK } from "../../core/clock";
 import { FlowLogError } from "../../core/errors";
-import { azureError, codeOf, NOT_AZURE, statusOf } from "./errors";
+import { azureError, codeOf, statusOf } from "./errors";
+import { NOT_AZURE } from "./meanings";
 
 export interface ReadOptions {
   readonly abortSignal: AbortSignal;

@@ -5,7 +5,7 @@
 import type { NetworkManagementClient } from "@azure/arm-network";
 import { z } from "zod";
 import { FlowLogError } from "../../core/errors";
-import { NOT_AZURE } from "./errors";
+import { NOT_AZURE } from "./meanings";
 
 type Policy = Parameters<NetworkManagementClient["pipeline"]["addPolicy"]>[0];
 type Request = Parameters<Policy["sendRequest"]>[0];

@@ -2,8 +2,8 @@
 import type { ResourceManagementClient } from "@azure/arm-resources";
 import type { z } from "zod";
 import { FlowLogError } from "../../core/errors";
-import { NOT_AZURE } from "./errors";
 import { region } from "./ids";
+import { NOT_AZURE } from "./meanings";
 import { existing } from "./read-options";
 
 export interface Resource<Properties> {

@@ -1,9 +1,12 @@
-/** A text of Azure or of its libraries without signed addresses and tokens, on one line, cut at 700 characters. */
+/** Azure names what matters at the end of texts of several hundred characters; a text may hold several ARM ids. */
+const LONGEST = 4_000;
+
+/** A text of Azure or of its libraries without signed addresses and tokens, on one line; cut in the middle if very long. */
 export function withoutSecrets(text: string): string {
   const safe = text
     .replace(/(https?:\/\/[^\s?"']+)\?[^\s"']*/g, "$1")
     .replace(/\beyJ[\w-]+\.[\w-]+(\.[\w-]*)?/g, "[token]")
     .replace(/\s+/g, " ")
     .trim();
-  return safe.length > 700 ? `${safe.slice(0, 697)}…` : safe;
+  return safe.length > LONGEST ? `${safe.slice(0, LONGEST / 2)} … ${safe.slice(-LONGEST / 2)}` : safe;
 }

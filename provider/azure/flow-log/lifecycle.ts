@@ -7,7 +7,6 @@ import type { Connection, Kind, Lifecycle, Reference, Reserve } from "../../core
 import type { Settings } from "../../core/settings";
 import { type FlowLog, NetworkWatcherApi } from "../arm/api";
 import { networkClient } from "../arm/client";
-import { NOT_AZURE } from "../arm/errors";
 import {
   type FlowLogRef,
   flowLogId,
@@ -21,6 +20,7 @@ import {
   targetOf,
   watcherId,
 } from "../arm/ids";
+import { NOT_AZURE } from "../arm/meanings";
 import { inTurn } from "../arm/operations";
 import { type AzureWaits, DEFAULT_WAITS } from "../arm/waits";
 import { namedEnvironment, resolveEnvironment } from "../credentials/cloud";

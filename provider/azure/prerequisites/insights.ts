@@ -3,7 +3,7 @@ import type { ResourceManagementClient } from "@azure/arm-resources";
 import type { Clock } from "../../core/clock";
 import { FlowLogError } from "../../core/errors";
 import { type PollOptions, pollUntil } from "../../core/polling";
-import { azureError } from "../arm/errors";
+import { azureError, codeOf } from "../arm/errors";
 import { readWithin, unlessForbidden } from "../arm/read-options";
 
 const NAMESPACE = "Microsoft.Insights";
@@ -69,7 +69,8 @@ export class InsightsRegistration {
       if (error.outcome === "unknown" && (await this.#hasBegun())) return;
       const { kind, parts } = error;
       const what = `provider ${NAMESPACE} in subscription ${this.#subscriptionId}`;
-      if (kind !== "forbidden") {
+      // A lock, a policy or a disabled subscription is no missing right.
+      if (codeOf(thrown) !== "AuthorizationFailed") {
         throw FlowLogError.refused(kind, { ...parts, said: `registering the ${what}: ${parts.said}` });
       }
       throw FlowLogError.refused("forbidden", {

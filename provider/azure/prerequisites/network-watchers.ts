@@ -127,10 +127,8 @@ export class NetworkWatchers {
       const { kind, parts } = azureError(thrown);
       const { networkWatcherName, resourceGroupName } = wanted;
       const said = `making network watcher ${networkWatcherName} in group ${resourceGroupName}: ${parts.said}`;
-      const advice =
-        codeOf(thrown) === "ResourceGroupNotFound"
-          ? `make the resource group ${resourceGroupName} first, or leave networkWatcherName and resourceGroupName out`
-          : parts.advice;
+      const more = moreAdvice(codeOf(thrown), resourceGroupName);
+      const advice = [parts.advice, more].filter(Boolean).join("; ");
       throw FlowLogError.refused(kind, { ...parts, said, advice, sideEffects });
     }
   }
@@ -199,6 +197,17 @@ export class NetworkWatchers {
 
 function watcherOf(watchers: readonly NetworkWatcher[], location: string): NetworkWatcher | undefined {
   return watchers.find((one) => one.location === location);
+}
+
+/** Which inputs help where Azure refuses to make a watcher. */
+function moreAdvice(code: string | undefined, group: string): string | undefined {
+  if (code === "ResourceGroupNotFound") {
+    return `make the resource group ${group} first, or leave networkWatcherName and resourceGroupName out`;
+  }
+  if (code === "RequestDisallowedByPolicy") {
+    return "networkWatcherTags gives the network watcher tags, and networkWatcherName with resourceGroupName puts it into a group that exists";
+  }
+  return undefined;
 }
 
 /** The watcher of a region, if it is the wanted one. @throws conflict when it has another name or group */

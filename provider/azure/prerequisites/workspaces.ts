@@ -1,8 +1,8 @@
 /** The Log Analytics workspace of traffic analytics. */
 import { z } from "zod";
 import { FlowLogError } from "../../core/errors";
-import { WORKSPACE_BY_ID } from "../arm/errors";
 import { region, sameId } from "../arm/ids";
+import { WORKSPACE_BY_ID } from "../arm/meanings";
 import { unlessForbidden } from "../arm/read-options";
 import type { ResourceApi } from "../arm/resources";
 
