@@ -51,6 +51,23 @@ describe("the documents", () => {
     }
   });
 
+  describe("the way of a value", () => {
+    for (const { value, steps } of walks()) {
+      it(`${value}: each file exists and has the names that the value has in it`, () => {
+        assert.ok(steps.length > 10, "no steps");
+        for (const [file = "", ...names] of steps) {
+          const code = read(file);
+          for (const name of names) assert.match(code, new RegExp(`\\b${name}\\b`), `${name} in ${file}`);
+        }
+      });
+
+      it(`${value} passes twelve files at the most`, () => {
+        const files = new Set(steps.map(([file]) => file));
+        assert.ok(files.size <= 12, [...files].join(", "));
+      });
+    }
+  });
+
   it("the architecture names exactly the files that import Pulumi's SDK", () => {
     const importing = filesIn("provider").filter((file) => /from "@pulumi\/pulumi/.test(read(file)));
     assert.deepEqual(filesInTable("### What knows Pulumi"), importing.sort());
@@ -108,6 +125,18 @@ function filesInTable(heading: string, folder = ""): string[] {
     .map((code) => folder + code)
     .filter((file) => file.startsWith("provider/") && file.endsWith(".ts"))
     .sort();
+}
+
+/** The numbered steps of each value: a file, and the names in it. */
+function walks(): { value: string; steps: string[][] }[] {
+  const section = architecture.split(/^## /m).find((text) => text.startsWith("The way of a value\n")) ?? "";
+  return section
+    .split(/^### /m)
+    .slice(1)
+    .map((text) => ({
+      value: text.split("\n")[0] ?? "",
+      steps: text.split("\n").flatMap((line) => (/^\d+\. `/.test(line) ? [codeIn(line)] : [])),
+    }));
 }
 
 function glossary(): { term: string; where: string }[] {

@@ -97,13 +97,13 @@ export class NcloudApi {
   }
 
   /** `effect` is `restore` for the settings that ran before this process disabled the flow log. */
-  async enableFlowLog(request: EnableFlowLogRequest, effect: "write" | "restore" = "write"): Promise<void> {
-    const { storageBucketName: bucket, storageBucketDirectoryName: directory } = request;
+  async enableFlowLog(body: EnableFlowLogRequest, effect: "write" | "restore" = "write"): Promise<void> {
+    const { storageBucketName: bucket, storageBucketDirectoryName: directory } = body;
     const newRule = keepsNewerRule(directory) ? "" : ` (newer documentation allows ${NEWER_DIRECTORY_RULE})`;
     const parameters =
-      `check that network interface ${request.networkInterfaceNo} and bucket "${bucket}" exist in region ` +
+      `check that network interface ${body.networkInterfaceNo} and bucket "${bucket}" exist in region ` +
       `${this.#access.regionCode}${directory ? `, and the directory "${directory}"${newRule}` : ""}`;
-    await this.#call("enableFlowLog", { ...request }, effect, parameters);
+    await this.#call("enableFlowLog", { ...body }, effect, parameters);
   }
 
   /** The reply shows the flow log that was just removed, so the reply does not tell what exists now. */

@@ -162,12 +162,12 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
     }
   }
 
-  async #enable(settings: NcloudFlowLogInputs, effect: "write" | "restore" = "write"): Promise<void> {
-    const error = await this.#tryToSend(settings, effect);
+  async #enable(inputs: NcloudFlowLogInputs, effect: "write" | "restore" = "write"): Promise<void> {
+    const error = await this.#tryToSend(inputs, effect);
     if (!error) return;
     const mayPass = isRefusal(error) && error.code !== NOT_VALID;
-    if (!mayPass || !(await this.#wasTooEarly(settings.networkInterfaceNo))) throw error;
-    await this.#send(settings, effect);
+    if (!mayPass || !(await this.#wasTooEarly(inputs.networkInterfaceNo))) throw error;
+    await this.#send(inputs, effect);
   }
 
   /** Whether a disabling was accepted but not over: the former settings were still shown, and are no longer shown now. */
@@ -286,10 +286,10 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
     return matches(now, former) ? undefined : now;
   }
 
-  async #send(settings: NcloudFlowLogInputs, effect: "write" | "restore" = "write"): Promise<void> {
-    const { networkInterfaceNo, collectActionTypeCode, collectIntervalMinute } = settings;
-    const { storageTypeCode, storageBucketName, storageBucketDirectoryName } = settings;
-    const request = {
+  async #send(inputs: NcloudFlowLogInputs, effect: "write" | "restore" = "write"): Promise<void> {
+    const { networkInterfaceNo, collectActionTypeCode, collectIntervalMinute } = inputs;
+    const { storageTypeCode, storageBucketName, storageBucketDirectoryName } = inputs;
+    const body = {
       networkInterfaceNo,
       collectActionTypeCode,
       collectIntervalMinute,
@@ -298,11 +298,11 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
       // The default has capitals, which newer documentation forbids in requests, so the default is never sent.
       ...(storageBucketDirectoryName === DEFAULT_DIRECTORY ? {} : { storageBucketDirectoryName }),
     };
-    await this.#call.api.enableFlowLog(request, effect);
+    await this.#call.api.enableFlowLog(body, effect);
   }
 
-  #tryToSend(settings: NcloudFlowLogInputs, effect?: "write" | "restore"): Promise<FlowLogError | undefined> {
-    return this.#send(settings, effect).then(() => undefined, FlowLogError.of);
+  #tryToSend(inputs: NcloudFlowLogInputs, effect?: "write" | "restore"): Promise<FlowLogError | undefined> {
+    return this.#send(inputs, effect).then(() => undefined, FlowLogError.of);
   }
 
   /** What a refusal means shows at once, unless an earlier write without an answer may have had an effect. */

@@ -55,8 +55,8 @@ export class FlowLogObserver {
   /** The flow log, or undefined. An error never counts as "no flow log", except as `#readWhenRefused` decides. */
   async read(no: string, again = false): Promise<ObservedFlowLog | undefined> {
     try {
-      const row = await this.#call.read(no, this.#missingWhen());
-      return row && this.#observed(row);
+      const flowLog = await this.#call.read(no, this.#missingWhen());
+      return flowLog && this.#observed(flowLog);
     } catch (thrown) {
       const error = FlowLogError.of(thrown);
       if (!isRefusal(error)) throw error;
@@ -127,14 +127,14 @@ export class FlowLogObserver {
     );
   }
 
-  #observed(row: FlowLogConfiguration): ObservedFlowLog {
-    const { networkInterfaceNo, storageBucketName, storageBucketDirectoryName: directory } = row;
+  #observed(flowLog: FlowLogConfiguration): ObservedFlowLog {
+    const { networkInterfaceNo, storageBucketName, storageBucketDirectoryName: directory } = flowLog;
     const { onlyIdIsKnown, place } = this.#call;
-    const reported = { ...(onlyIdIsKnown ? { regionCode: place.regionCode } : {}), ...row };
+    const inputs = { ...(onlyIdIsKnown ? { regionCode: place.regionCode } : {}), ...flowLog };
     return {
       id: this.id(networkInterfaceNo),
       // A code that is new to this package is reported as it is.
-      inputs: definedOnly(reported) as Partial<NcloudFlowLogInputs>,
+      inputs: definedOnly(inputs) as Partial<NcloudFlowLogInputs>,
       outputs: {
         destination: {
           service: "Object Storage",
