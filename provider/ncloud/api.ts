@@ -8,7 +8,7 @@ import { Throttle } from "../core/http/throttle";
 import type { AccessKey } from "./access-key";
 import { refusal, verdictOf } from "./errors";
 import { regionAdvice } from "./place";
-import { type Content, field, isContent, readReply, rowsOf, text } from "./reply";
+import { type Content, field, isContent, type Reply, readReply, replyTo, rowsOf, text } from "./reply";
 import { keepsNewerRule, NEWER_DIRECTORY_RULE, type Site } from "./schema";
 import { signedHeaders } from "./signature";
 
@@ -65,6 +65,16 @@ export interface NetworkInterfaceFilters {
   readonly networkInterfaceName?: string;
 }
 
+interface Call<T> {
+  readonly action: string;
+  readonly parameters: Readonly<Record<string, string | number | undefined>>;
+  readonly effect: "read" | "write" | "restore";
+  /** What to check when the service does not accept a parameter. */
+  readonly advice: string;
+  /** What a success says. @throws SyntaxError when the success does not say what was asked for */
+  readonly read: (content: Content) => T;
+}
+
 const PAGE_SIZE = 50;
 /** 25,000 network interfaces. */
 const MOST_PAGES = 500;
@@ -103,28 +113,43 @@ export class NcloudApi {
     const parameters =
       `check that network interface ${body.networkInterfaceNo} and bucket "${bucket}" exist in region ` +
       `${this.#access.regionCode}${directory ? `, and the directory "${directory}"${newRule}` : ""}`;
-    await this.#call("enableFlowLog", { ...body }, effect, parameters);
+    await this.#call({
+      action: "enableFlowLog",
+      parameters: { ...body },
+      effect,
+      advice: parameters,
+      read: nothing,
+    });
   }
 
   /** The reply shows the flow log that was just removed, so the reply does not tell what exists now. */
   async disableFlowLog(networkInterfaceNo: string): Promise<void> {
-    await this.#call("disableFlowLog", { networkInterfaceNo }, "write", this.#checkInterface(networkInterfaceNo));
+    const advice = this.#checkInterface(networkInterfaceNo);
+    const parameters = { networkInterfaceNo };
+    await this.#call({ action: "disableFlowLog", parameters, effect: "write", advice, read: nothing });
   }
 
   /** Rows for the interfaces that have a flow log. The answer may hold rows of other interfaces, too. */
   async getFlowLogConfigurationList(networkInterfaceNoList: readonly string[]): Promise<FlowLogConfiguration[]> {
-    const action = "getFlowLogConfigurationList";
     const numbered = networkInterfaceNoList.map((no, index) => [`networkInterfaceNoList.${index + 1}`, no] as const);
-    const advice = this.#checkInterface(networkInterfaceNoList.join(", "));
-    const content = await this.#call(action, Object.fromEntries(numbered), "read", advice);
-    return understood(action, () => rowsOf(content, "flowLogConfigurationList").map(flowLogConfiguration));
+    return this.#call({
+      action: "getFlowLogConfigurationList",
+      parameters: Object.fromEntries(numbered),
+      effect: "read",
+      advice: this.#checkInterface(networkInterfaceNoList.join(", ")),
+      read: (content) => rowsOf(content, "flowLogConfigurationList").map(flowLogConfiguration),
+    });
   }
 
   /** The network interface; undefined when the vendor says that there is no such interface. */
   async getNetworkInterfaceDetail(networkInterfaceNo: string): Promise<NetworkInterface | undefined> {
-    const advice = this.#checkInterface(networkInterfaceNo);
-    const content = await this.#call("getNetworkInterfaceDetail", { networkInterfaceNo }, "read", advice);
-    const found = networkInterfaces("getNetworkInterfaceDetail", content);
+    const found = await this.#call({
+      action: "getNetworkInterfaceDetail",
+      parameters: { networkInterfaceNo },
+      effect: "read",
+      advice: this.#checkInterface(networkInterfaceNo),
+      read: networkInterfaces,
+    });
     return found.find((candidate) => candidate.networkInterfaceNo === networkInterfaceNo);
   }
 
@@ -140,11 +165,15 @@ export class NcloudApi {
         const said = `${action}: the list has no end: ${found.size} network interfaces on ${MOST_PAGES} pages`;
         throw FlowLogError.refused("unreadable", { said, advice: "check that no proxy answers for the API" });
       }
-      const parameters = { ...filters, pageNo, pageSize: PAGE_SIZE };
-      const content = await this.#call(action, parameters, "read", "check the arguments of the look-up");
       const before = found.size;
-      for (const row of networkInterfaces(action, content)) found.set(row.networkInterfaceNo, row);
-      const totalRows = Number(text(content.totalRows));
+      const { rows, totalRows } = await this.#call({
+        action,
+        parameters: { ...filters, pageNo, pageSize: PAGE_SIZE },
+        effect: "read",
+        advice: "check the arguments of the look-up",
+        read: (content) => ({ rows: networkInterfaces(content), totalRows: numberOfRows(content) }),
+      });
+      for (const row of rows) found.set(row.networkInterfaceNo, row);
       if (found.size >= totalRows) return [...found.values()];
       if (found.size === before) {
         const said = `${action}: the pages hold ${found.size} of ${totalRows} network interfaces`;
@@ -153,12 +182,7 @@ export class NcloudApi {
     }
   }
 
-  async #call(
-    action: string,
-    parameters: Readonly<Record<string, string | number | undefined>>,
-    effect: "read" | "write" | "restore",
-    advice: string,
-  ): Promise<Content> {
+  async #call<T>({ action, parameters, effect, advice, read }: Call<T>): Promise<T> {
     const { baseUrl, regionCode, site, key } = this.#access;
     const region = regionAdvice({ site, regionCode });
     // The region is always sent, because the vendor's default depends on the account.
@@ -174,10 +198,11 @@ export class NcloudApi {
           body: form.toString(),
           repeatable: effect === "read",
           restores: effect === "restore",
+          isReadable: async ({ body }) => isUnderstood(await replyTo(action, body), read),
         }),
       );
-      const reply = await readReply(answer.body);
-      if (reply.layer === "result" && answer.status < 300) return reply.content;
+      const reply = await replyTo(action, answer.body);
+      if (reply.layer === "result" && answer.status < 300) return understood(action, () => read(reply.content));
       throw refusal(answer, reply, { action, site, keyFrom: key.from, parameters: advice, region });
     } catch (thrown) {
       // A read changes nothing.
@@ -207,8 +232,11 @@ function flowLogConfiguration(row: Content): FlowLogConfiguration {
   };
 }
 
-function networkInterfaces(action: string, content: Content): NetworkInterface[] {
-  return understood(action, () => rowsOf(content, "networkInterfaceList")).map((row) => ({
+/** What the reply to a write shows is not what counts. */
+function nothing(): void {}
+
+function networkInterfaces(content: Content): NetworkInterface[] {
+  return rowsOf(content, "networkInterfaceList").map((row) => ({
     networkInterfaceNo: text(row.networkInterfaceNo),
     networkInterfaceName: text(row.networkInterfaceName),
     instanceNo: text(row.instanceNo),
@@ -219,9 +247,28 @@ function networkInterfaces(action: string, content: Content): NetworkInterface[]
   }));
 }
 
+/** The number of rows on all pages. */
+function numberOfRows({ totalRows }: Content): number {
+  const number = text(totalRows);
+  if (!/^\d+$/.test(number)) throw new SyntaxError(`totalRows ${number} is no number`);
+  return Number(number);
+}
+
 /** The code of a CommonCode; the other field, codeName, is for display. */
 function code(value: unknown): string {
   return isContent(value) ? text(field(value, "code")) : "";
+}
+
+/** Whether the reply is a refusal, or a success that says what was asked for. */
+function isUnderstood(reply: Reply, read: (content: Content) => unknown): boolean {
+  if (reply.layer !== "result") return reply.layer !== "foreign";
+  try {
+    read(reply.content);
+    return true;
+  } catch (thrown) {
+    if (thrown instanceof SyntaxError) return false;
+    throw thrown;
+  }
 }
 
 function understood<T>(action: string, read: () => T): T {

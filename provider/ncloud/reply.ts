@@ -6,7 +6,7 @@ import { parseStringPromise } from "xml2js";
 
 export type Reply =
   /** An action's own answer with returnCode 0. */
-  | { readonly layer: "result"; readonly content: Content }
+  | { readonly layer: "result"; readonly root: string; readonly content: Content }
   /** The service refused. */
   | { readonly layer: "service"; readonly code: string; readonly message: string; readonly requestId?: string }
   /** The API gateway in front of the service refused. */
@@ -16,6 +16,13 @@ export type Reply =
 
 export type Content = Readonly<Record<string, unknown>>;
 
+/** The reply to an action. Any other action's success, and a success without an action's name, is none to this action. */
+export async function replyTo(action: string, body: string): Promise<Reply> {
+  const reply = await readReply(body);
+  const isOther = reply.layer === "result" && reply.root.toLowerCase() !== `${action}Response`.toLowerCase();
+  return isOther ? { layer: "foreign" } : reply;
+}
+
 export async function readReply(body: string): Promise<Reply> {
   const tree = await parse(body.trim());
   if (!tree) return { layer: "foreign" };
@@ -23,13 +30,14 @@ export async function readReply(body: string): Promise<Reply> {
   if (gateway) return gateway;
   // `{"<action>Response": {…}}` or `{"responseError": {…}}`; in XML these are the root elements.
   const roots = Object.keys(tree);
-  const root = roots.find((name) => /Response$|^responseError$/.test(name)) ?? (roots.length === 1 ? roots[0] : "");
-  const content = tree[root ?? ""];
+  const root =
+    roots.find((name) => /Response$|^responseError$/.test(name)) ?? (roots.length === 1 ? roots[0] : "") ?? "";
+  const content = tree[root];
   if (!isContent(content)) return { layer: "foreign" };
   // A user's report shows responseCode and responseMessage in place of these two.
   const code = text(content.returnCode ?? content.responseCode);
   if (code === "") return { layer: "foreign" };
-  if (code === "0" && root !== "responseError") return { layer: "result", content };
+  if (code === "0" && root !== "responseError") return { layer: "result", root, content };
   const message = text(content.returnMessage ?? content.responseMessage);
   const requestId = text(content.requestId);
   return { layer: "service", code, message, ...(requestId ? { requestId } : {}) };

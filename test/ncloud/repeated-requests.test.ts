@@ -50,4 +50,51 @@ describe("NcloudFlowLog, where requests are sent again", () => {
       assert.equal(at.count(DISABLE), 1);
     });
   }
+
+  /** Successes with returnCode 0 that do not say what was asked for. */
+  const OTHER_SUCCESSES = [
+    "<getRegionListResponse><returnCode>0</returnCode><totalRows>0</totalRows></getRegionListResponse>",
+    "<page><returnCode>0</returnCode></page>",
+    '{ "getRegionListResponse": { "returnCode": "0", "regionList": [] } }',
+  ];
+  const NOT_UNDERSTOOD = [
+    "<getFlowLogConfigurationListResponse><returnCode>0</returnCode><totalRows>1</totalRows></getFlowLogConfigurationListResponse>",
+    "<getFlowLogConfigurationListResponse><returnCode>0</returnCode><flowLogConfigurationList>x</flowLogConfigurationList></getFlowLogConfigurationListResponse>",
+    "<getFlowLogConfigurationListResponse><returnCode>0</returnCode><flowLogConfigurationList><FlowLogConfiguration><x>1</x></FlowLogConfiguration></flowLogConfigurationList></getFlowLogConfigurationListResponse>",
+  ];
+  for (const body of [...OTHER_SUCCESSES, ...NOT_UNDERSTOOD]) {
+    it(`asks a read again that is answered ${body}, and never takes that for "no flow log"`, async () => {
+      const { id, outs } = await at.create();
+      at.actions();
+      at.fault(READ, "before", { status: 200, body }, 2);
+      assert.equal((await at.provider.read(id, outs)).id, id);
+      assert.equal(at.count(READ), 3);
+      at.fault(READ, "before", { status: 200, body }, 99);
+      await failure(at.provider.read(id, outs));
+      await failure(at.provider.delete(id, outs));
+      assert.equal(at.count(DISABLE), 0);
+    });
+  }
+
+  for (const body of OTHER_SUCCESSES) {
+    it(`takes ${body} for no answer to a write`, async () => {
+      at.fault(ENABLE, "before", { status: 200, body });
+      const { id, outs } = await at.create();
+      assert.equal(at.count(ENABLE), 2);
+      at.fault(DISABLE, "before", { status: 200, body });
+      await at.provider.delete(id, outs);
+      assert.equal(at.count(DISABLE), 2);
+      assert.equal(at.flowLog, undefined);
+    });
+  }
+
+  it("looks a network interface up again whose list does not tell the number of its rows", async () => {
+    const body = "<getNetworkInterfaceListResponse><returnCode>0</returnCode></getNetworkInterfaceListResponse>";
+    at.cloud.switches.readAbsent = "error";
+    const { id, outs } = await at.create();
+    at.flowLog = undefined;
+    at.cloud.switches.deletedInterfaces = [at.asked.networkInterfaceNo];
+    at.fault(/getNetworkInterfaceList/, "before", { status: 200, body });
+    assert.deepEqual(await at.provider.read(id, outs), {});
+  });
 });

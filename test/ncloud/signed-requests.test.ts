@@ -6,8 +6,16 @@ import type { AddressInfo } from "node:net";
 import fc from "fast-check";
 import { NcloudApi } from "../../provider/ncloud/api";
 
-const ANSWER =
-  '{ "anyResponse": { "totalRows": 0, "flowLogConfigurationList": [], "networkInterfaceList": [], "returnCode": "0" } }';
+/** The action is the last part of the path. */
+const answerTo = (target: string): string =>
+  JSON.stringify({
+    [`${target.slice(target.lastIndexOf("/") + 1)}Response`]: {
+      totalRows: 0,
+      flowLogConfigurationList: [],
+      networkInterfaceList: [],
+      returnCode: "0",
+    },
+  });
 
 interface Arrived {
   readonly method: string;
@@ -27,7 +35,7 @@ describe("NcloudApi, requests for any text", () => {
       request.on("end", () => {
         const { method = "", url: target = "", headers } = request;
         arrived.push({ method, target, headers, body: Buffer.concat(chunks) });
-        response.end(ANSWER);
+        response.end(answerTo(target));
       });
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
