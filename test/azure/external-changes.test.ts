@@ -140,7 +140,7 @@ describe("AzureFlowLog, after a change from outside: a flow log", () => {
     assert.deepEqual(writes(), []);
   });
 
-  it("that the list still shows for the target, but that was turned away, is left to whoever turned it", async () => {
+  it("that the list still shows for the target, but that was retargeted, is left to whoever retargeted it", async () => {
     const theirs = keepFlowLog(at.cloud, `theirs-${at.name}`, at.target, DEFAULT_SETTINGS);
     const other = `${at.target}/subnets/snet-b`;
     onRead(at.cloud, /\/flowLogs\/theirs-/, 1, () => Object.assign(theirs.properties, { targetResourceId: other }));
@@ -214,7 +214,7 @@ describe("AzureFlowLog, after a change from outside: a flow log", () => {
   });
 
   for (const onDelete of ["delete", "disable"]) {
-    it(`of a network security group, turned away while it waits for its turn, is left alone: ${onDelete}`, async () => {
+    it(`of a network security group, retargeted while it waits for its turn, is left alone: ${onDelete}`, async () => {
       const old = await providerAt(at, { resourceClass: "AzureNsgFlowLog" });
       const nsg = nsgId(`nsg-${at.name}`);
       const log = keepFlowLog(at.cloud, `nsg-of-${at.name}`, nsg, DEFAULT_SETTINGS);

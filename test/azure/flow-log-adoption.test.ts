@@ -65,7 +65,7 @@ describe("AzureFlowLog: a flow log that is there already", () => {
   });
 
   for (const enabled of [true, false]) {
-    it(`under the program's name with another target, ${enabled ? "running" : "off"}, is not turned away unasked`, async () => {
+    it(`under the program's name with another target, ${enabled ? "running" : "off"}, is not retargeted unasked`, async () => {
       const other = `${at.target}/subnets/snet-b`;
       const { id: there } = theirs({ enabled }, other);
       const error = await failure(create({ flowLogName: `theirs-${at.name}` }));
@@ -158,12 +158,12 @@ describe("AzureFlowLog: the move from AzureNsgFlowLog", () => {
     assert.equal((await at.provider.read(made.id, made.outs as Bag)).id, made.id);
   });
 
-  it("with an alias of its class: the state of the old one is taken over, and its flow log turned in place", async () => {
+  it("with an alias of its class: the state of the old one is taken over, and its flow log retargeted in place", async () => {
     const { unfinished, name, region, provisioningState, skipProviderRegistration, ...released } = outs;
     const news = await at.checked();
     assert.deepEqual(await at.provider.diff(id, released, news), { deleteBeforeReplace: true });
-    const { outs: turned } = await at.provider.update(id, released, news);
-    assert.equal((turned as Bag).targetResourceId, at.target);
+    const { outs: retargeted } = await at.provider.update(id, released, news);
+    assert.equal((retargeted as Bag).targetResourceId, at.target);
     assert.equal(row()?.properties.targetResourceId, at.target);
     const same = await at.checked({ targetResourceId: nsgInputs.targetResourceId });
     assert.deepEqual(await at.provider.diff(id, released, same), { changes: true });
@@ -178,7 +178,7 @@ describe("AzureFlowLog: the move from AzureNsgFlowLog", () => {
     assert.equal(row()?.properties.targetResourceId, at.target);
   });
 
-  it("turned by somebody else, it is no longer the old resource's to change, disable or delete", async () => {
+  it("retargeted by somebody else, it is no longer the old resource's to change, disable or delete", async () => {
     Object.assign(row()?.properties ?? {}, { targetResourceId: at.target });
     const changed = await failure(old.update(id, outs, { ...nsgInputs, format: { type: "JSON", version: 1 } }));
     assert.match(changed.message, /captures .*virtualNetworks.*Nothing was changed/);

@@ -51,7 +51,7 @@ describe("AzureFlowLog: the name", () => {
     });
   }
 
-  it("of another flow log's target is turned with `always`, by one resource alone", async () => {
+  it("of another flow log's target is retargeted with `always`, by one resource alone", async () => {
     const flowLogName = `theirs-${at.name}`;
     keepFlowLog(at.cloud, flowLogName, second());
     const both = [at.target, `${at.target}/subnets/snet-a`].map((targetResourceId) =>
@@ -74,7 +74,7 @@ describe("AzureFlowLog: the name", () => {
     assert.deepEqual(targets().slice(-2).sort(), [subnet, twin.id].sort());
   });
 
-  it("by default is one of its own as often as flow logs of that name have turned to other targets", async () => {
+  it("by default is one of its own as often as flow logs of that name were retargeted", async () => {
     const hash = createHash("sha256").update(at.target.toLowerCase()).digest("hex");
     const plain = `${at.name}-rg-app-flowlog`;
     keepFlowLog(at.cloud, plain, `${at.target}/subnets/snet-a`);

@@ -75,7 +75,7 @@ describe("AzureFlowLog: a defeated write", () => {
     assert.equal(puts().length, 2);
   });
 
-  it("does not overwrite an inactive flow log that somebody else turned on meanwhile", async () => {
+  it("does not overwrite an inactive flow log that somebody else enabled meanwhile", async () => {
     keepFlowLog(at.cloud, `${at.name}-rg-app-flowlog`, at.target, {});
     defeat(() => at.changeInAzure(THEIRS));
     const error = await failure(create());
@@ -83,7 +83,7 @@ describe("AzureFlowLog: a defeated write", () => {
     assert.equal(at.flowLog.properties.storageId, THEIRS.storageId);
   });
 
-  it("is not sent again by an update whose flow log somebody else turned to another target meanwhile", async () => {
+  it("is not sent again by an update whose flow log somebody else retargeted meanwhile", async () => {
     const outs = await created();
     const elsewhere = `${at.target}/subnets/snet-a`;
     defeat(() => at.changeInAzure({ targetResourceId: elsewhere }));
@@ -103,7 +103,7 @@ describe("AzureFlowLog: a defeated write", () => {
 describe("AzureNsgFlowLog: a defeated write", () => {
   const at = deployEach({ resourceClass: "AzureNsgFlowLog" });
 
-  it("does not overwrite what somebody else turned on meanwhile", async () => {
+  it("does not overwrite what somebody else enabled meanwhile", async () => {
     let isFirst = true;
     const test = (path: string) => {
       if (!isFirst || !path.includes("/configureFlowLog?")) return false;

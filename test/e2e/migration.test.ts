@@ -51,8 +51,8 @@ describe("from AzureNsgFlowLog to AzureFlowLog", function () {
     const plan = succeeded(await fixture.stack.preview());
     assert.deepEqual(counts(plan), { update: 1 });
     // Besides, the preview names the module that the state now holds, and an input that the old class did not have.
-    const turned = plan.steps[0]?.changes.find(({ property }) => property === "targetResourceId");
-    assert.deepEqual(turned, { property: "targetResourceId", from: nsg, to: vnet });
+    const retarget = plan.steps[0]?.changes.find(({ property }) => property === "targetResourceId");
+    assert.deepEqual(retarget, { property: "targetResourceId", from: nsg, to: vnet });
     succeeded(await fixture.stack.up());
     assert.deepEqual(writes(), ["PUT"]);
     const [now] = running().filter(({ id }) => id === log?.id);

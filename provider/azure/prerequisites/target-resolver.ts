@@ -1,5 +1,6 @@
 /** Which target, network watcher and flow log the inputs of a program mean. */
 import { FlowLogError } from "../../core/errors";
+import { getOrCreateAsync } from "../../core/get-or-create";
 import type { NetworkWatcher, NetworkWatcherApi } from "../arm/api";
 import { type FlowLogRef, flowLogOf, sameId, targetOf, type WatcherRef } from "../arm/ids";
 import { unlessForbidden } from "../arm/read-options";
@@ -36,7 +37,7 @@ export interface Located {
 
 /** Serves one call of the engine: each target and each watcher is looked up once. */
 export class TargetResolver {
-  readonly #targets = new Map<string, Target>();
+  readonly #targets = new Map<string, Promise<Target>>();
   readonly #watchers = new Map<string, NetworkWatcher>();
 
   constructor(
@@ -45,18 +46,16 @@ export class TargetResolver {
   ) {}
 
   /** The target. Where the target may not be read, the input `location` says where the target is. */
-  async target({ targetResourceId: id, location }: Placement): Promise<Target> {
-    const target =
-      this.#targets.get(id) ??
-      (await unlessForbidden(
+  target({ targetResourceId: id, location }: Placement): Promise<Target> {
+    return getOrCreateAsync(this.#targets, id, () =>
+      unlessForbidden(
         () => this.prerequisites.target(id),
         (error) => {
           if (location === undefined) throw error;
           return unreadTarget(id, location);
         },
-      ));
-    this.#targets.set(id, target);
-    return target;
+      ),
+    );
   }
 
   /** The watcher that the inputs name, or the region's; undefined when there is none and the program wants one made. */
