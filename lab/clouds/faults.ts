@@ -1,4 +1,5 @@
 /** Faults: requests whose ordinary answer is replaced, before or after the request has taken effect. */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 
 export interface Fault {
@@ -7,11 +8,15 @@ export interface Fault {
   readonly path: RegExp;
   /** `before`: the request has no effect. `after`: it takes effect, and then its answer is replaced. */
   readonly when: "before" | "after";
-  /** `reset` closes the connection, `hang` never answers, `cut` ends the body half way. */
+  /**
+   * `reset` closes the connection, `hang` never answers, `cut` ends the body half way; `delayMs` leaves the answer as it
+   * is, and lets the client wait for it.
+   */
   readonly answer:
     | "reset"
     | "hang"
     | "cut"
+    | { readonly delayMs: number }
     | { readonly status: number; readonly headers?: Record<string, string>; readonly body?: string };
   /** How many requests the fault strikes; 1 by default. */
   times?: number;
@@ -43,6 +48,7 @@ function strikes({ method, path, times = 1 }: Fault, request: FastifyRequest): b
 
 /** Answers a request that never reaches its handler. */
 async function answerInstead({ answer }: Fault, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  if (typeof answer === "object" && "delayMs" in answer) return sleep(answer.delayMs);
   if (typeof answer === "object") {
     return reply
       .code(answer.status)
@@ -71,6 +77,10 @@ async function replaceAnswer(
     reply.raw.writeHead(reply.statusCode, { "content-type": "application/json", "content-length": text.length + 10 });
     reply.raw.write(text.slice(0, Math.ceil(text.length / 2)), () => request.raw.socket.destroy());
     return new Promise<never>(() => undefined);
+  }
+  if ("delayMs" in answer) {
+    await sleep(answer.delayMs);
+    return payload;
   }
   for (const name of Object.keys(reply.getHeaders())) reply.removeHeader(name);
   reply.code(answer.status).headers(headersOf(answer));
