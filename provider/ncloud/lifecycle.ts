@@ -22,7 +22,7 @@ export function ncloudFlowLogKind(poll: PollOptions = POLL): Kind<NcloudFlowLogI
     async connect(settings, { inputs, id, operation }, clock) {
       const { place, access, api } = await connect(settings, inputs, { id, clock });
       const read = flowLogReader(settings, access, api, clock);
-      const about = { operation, onlyIdIsKnown: onlyIdIsKnown(inputs), poll, clock };
+      const about = { operation, inputs, onlyIdIsKnown: onlyIdIsKnown(inputs), poll, clock };
       const call = { api, read, place, keyFrom: access.key.from, ...about };
       return { place, lifecycle: new NcloudFlowLogLifecycle(call) };
     },
@@ -56,6 +56,8 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
   readonly poll: PollOptions;
   readonly #call: Call;
   readonly #observer: FlowLogObserver;
+  /** What was observed last. */
+  #running: ObservedFlowLog | undefined;
   /** The running settings that this call replaces, and puts back when the cloud refuses the new ones. */
   #former: NcloudFlowLogInputs | undefined;
   /** Whether a write had no answer. Then reads may show an effect later, and a refusal may be due to that effect. */
@@ -78,11 +80,15 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
   async observe(id: string): Promise<ObservedFlowLog | undefined> {
     const no = this.#numberIn(id);
     const observed = await this.#observer.read(no);
+    this.#running = observed ?? this.#running;
     if (!observed) await this.#observer.warnOfOtherAccount(no);
     return observed;
   }
 
   async remove(id: string): Promise<void> {
+    const { operation, inputs } = this.#call;
+    // An update removes a flow log only to enable it again.
+    if (operation === "update") this.#former ??= { ...inputs, ...this.#running?.inputs } as NcloudFlowLogInputs;
     await this.#disable(this.#numberIn(id));
   }
 

@@ -29,6 +29,8 @@ export interface Call {
   readonly place: NcloudPlace;
   /** What the access key was read from. */
   readonly keyFrom: string;
+  /** What the program asks for; for read and delete, what the state holds. */
+  readonly inputs: Partial<NcloudFlowLogInputs>;
   readonly operation: Reference<NcloudFlowLogInputs>["operation"];
   /** Whether only the id is known. Then the region comes from the id, and is reported as an input. */
   readonly onlyIdIsKnown: boolean;

@@ -66,6 +66,13 @@ export interface NcloudFlowLogArgs {
    */
   storageBucketDirectoryName?: pulumi.Input<string>;
   /**
+   * Any values. When one of them changes, `pulumi up` switches a running flow log off and on again, in one run; traffic
+   * in between is not logged. This helps where a flow log is on and no longer writes. Adding the input counts as a
+   * change; taking it out does not.
+   * @default none
+   */
+  triggers?: pulumi.Input<unknown[]>;
+  /**
    * What a create does when the network interface has a flow log already: refuse (`never`), adopt the flow log if its
    * settings are exactly those of the program (`identical`), or adopt the flow log and overwrite its settings
    * (`always`).
@@ -132,6 +139,8 @@ export class NcloudFlowLog extends pulumi.CustomResource {
   public declare readonly storageBucketName: pulumi.Output<string>;
   /** The directory in the bucket. */
   public declare readonly storageBucketDirectoryName: pulumi.Output<string>;
+  /** The values whose change switches the flow log off and on again. */
+  public declare readonly triggers: pulumi.Output<unknown[] | undefined>;
   /** What a create does when there is a flow log already. */
   public declare readonly adopt: pulumi.Output<Controls["adopt"]>;
   /** What removing the resource does. */
@@ -163,6 +172,7 @@ export class NcloudFlowLog extends pulumi.CustomResource {
       storageTypeCode: undefined,
       storageBucketName: undefined,
       storageBucketDirectoryName: undefined,
+      triggers: undefined,
       adopt: undefined,
       onDelete: undefined,
       place: undefined,

@@ -1,7 +1,7 @@
 /** The inputs of NcloudFlowLog: enableFlowLog's own parameters, and where the interface lives. */
 import { z } from "zod";
 import type { InputsOf } from "../core/inputs/resource";
-import { type Controls, controls, InputSchema } from "../core/inputs/schema";
+import { type Controls, controls, InputSchema, triggers } from "../core/inputs/schema";
 import type { NcloudFlowLog, NcloudFlowLogArgs } from "./resource";
 
 export type { Site } from "./network-interface-args";
@@ -48,5 +48,6 @@ export const ncloudFlowLogSchema = new InputSchema<NcloudFlowLogInputs & Control
     .string({ error: DIRECTORY_RULE })
     .regex(/^[A-Za-z0-9_]{1,100}$/, DIRECTORY_RULE)
     .default(DEFAULT_DIRECTORY),
+  triggers,
   ...controls,
 });

@@ -1,7 +1,7 @@
 /** A made-up cloud for tests of core: one log for each target, and failures on demand. */
 import { z } from "zod";
 import { FlowLogError } from "../../provider/core/errors";
-import { type Controls, controls, InputSchema } from "../../provider/core/inputs/schema";
+import { type Controls, controls, InputSchema, triggers } from "../../provider/core/inputs/schema";
 import type { Place } from "../../provider/core/place";
 import type { Kind, Lifecycle, Observed } from "../../provider/core/reconcile/lifecycle";
 
@@ -14,6 +14,7 @@ export interface LogInputs {
   /** A change to another zone than the cloud assigned replaces the log. */
   zone?: string;
   region?: string;
+  triggers?: unknown[];
 }
 
 export interface Log {
@@ -33,7 +34,8 @@ export class MadeUpCloud {
   readonly stale = new Map<string, Log>();
   outputs?: Record<string, unknown>;
   readonly calls: string[] = [];
-  readonly failures: { write?: Failure[]; look?: (Failure | undefined)[]; remove?: Failure[] } = {};
+  readonly failures: { write?: Failure[]; look?: (Failure | undefined)[]; remove?: Failure[]; disable?: Failure[] } =
+    {};
   region = "here";
   /** The region that config or environment name, as far as that is known without a request. */
   namedRegion?: string;
@@ -104,7 +106,10 @@ export class MadeUpCloud {
         const target = id.replace("id-", "");
         this.calls.push(`disable ${target}`);
         const log = this.logs.get(target);
-        if (log) log.enabled = false;
+        const effect = () => void (log && Object.assign(log, { enabled: false }));
+        const failure = this.failures.disable?.shift();
+        if (failure) return failure(effect);
+        effect();
       },
     };
   }
@@ -152,6 +157,7 @@ export const schema = new InputSchema<LogInputs & Controls>(
       .optional()
       .meta({ replaces: (_from, to, { arn }) => to !== arn }),
     region: z.string({ error: "must be a region" }).optional().meta({ role: "place" }),
+    triggers,
     ...controls,
   },
   [

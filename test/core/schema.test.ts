@@ -38,7 +38,7 @@ describe("InputSchema", () => {
       "a name nobody knows",
       { ...good, dayz: 3 },
       "dayz",
-      "dayz is not an input of Log; its inputs are target, days, enabled, retention, secretive, zone, region, adopt, onDelete",
+      "dayz is not an input of Log; its inputs are target, days, enabled, retention, secretive, zone, region, triggers, adopt, onDelete",
     ],
     ["an enum", { ...good, adopt: "yes" }, "adopt", 'adopt must be "never", "identical" or "always", got "yes"'],
     [

@@ -82,7 +82,7 @@ export interface AzureFlowLogSettingsArgs {
   /**
    * The ARM id of the storage account that receives the logs. The storage account must have tier Standard, be in the
    * region of the target, and be in the target's subscription or at least its tenant. After a rotation of the storage
-   * account's access key, Azure logs nothing until the flow log has been disabled and enabled again.
+   * account's access key, Azure logs nothing until the flow log has been disabled and enabled again; `triggers` does that.
    * See https://learn.microsoft.com/azure/network-watcher/vnet-flow-logs-overview
    */
   storageId: pulumi.Input<string>;
@@ -165,6 +165,14 @@ export interface AzureFlowLogSettingsArgs {
    * @default false
    */
   skipProviderRegistration?: pulumi.Input<boolean>;
+  /**
+   * Any values. When one of them changes, `pulumi up` switches a running flow log off and on again, in one run; traffic
+   * in between is not logged. Azure logs nothing after a rotation of the storage account's access key until that is
+   * done: name here what changes with the key, such as the time of the rotation or the key itself. Adding the input
+   * counts as a change; taking it out does not.
+   * @default none
+   */
+  triggers?: pulumi.Input<unknown[]>;
   /**
    * What a create does when the target has a running flow log already: refuse (`never`), adopt the flow log if its
    * settings are exactly those of the program (`identical`), or adopt the flow log and overwrite its settings
@@ -250,6 +258,7 @@ export const sharedOutputs: OutputKeys<AzureFlowLogOutputs> = {
   location: undefined,
   environment: undefined,
   skipProviderRegistration: undefined,
+  triggers: undefined,
   adopt: undefined,
   onDelete: undefined,
   place: undefined,
@@ -291,6 +300,8 @@ declare class AzureFlowLogOutputs extends pulumi.CustomResource {
   readonly environment: pulumi.Output<AzureEnvironment | undefined>;
   /** Whether the package leaves Microsoft.Insights unregistered. */
   readonly skipProviderRegistration: pulumi.Output<boolean>;
+  /** The values whose change switches the flow log off and on again. */
+  readonly triggers: pulumi.Output<unknown[] | undefined>;
   /** What a create does when there is a flow log already. */
   readonly adopt: pulumi.Output<Controls["adopt"]>;
   /** What removing the resource does. */

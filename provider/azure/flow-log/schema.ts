@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { FlowLogError } from "../../core/errors";
 import type { InputsOf } from "../../core/inputs/resource";
-import { type Controls, controls, InputSchema, type Rule } from "../../core/inputs/schema";
+import { type Controls, controls, InputSchema, type Rule, triggers } from "../../core/inputs/schema";
 import { hasUnknown } from "../../core/inputs/unknowns";
 import { IDENTITY_ID, isNsg, NSG_ID, parseFlowLogId, parseTargetId, STORAGE_ID, sameId, TARGET_ID } from "../arm/ids";
 import { flowAnalyticsConfiguration, regionName } from "./analytics-schema";
@@ -144,6 +144,7 @@ const settings = {
     .optional()
     .meta({ role: "place" }),
   skipProviderRegistration: flag.default(false).meta({ role: "control" }),
+  triggers,
   ...controls,
 };
 

@@ -18,8 +18,9 @@ declare module "zod" {
     /**
      * `setting` (default): sent to the cloud and compared with what the cloud reports. `place`: where the resource
      * lives, resolved from config and environment when left out. `control`: how this package acts; never sent.
+     * `trigger`: never sent; a change switches a running flow log off and on again.
      */
-    role?: "setting" | "place" | "control";
+    role?: "setting" | "place" | "control" | "trigger";
     /** Whether two set values mean the same to the vendor. By default: deep equality. */
     same?: (a: unknown, b: unknown) => boolean;
   }
@@ -44,6 +45,8 @@ export const controlsWithoutDisable = {
     .default("delete")
     .meta({ role: "control" }),
 };
+/** Any values. No rule and no error shows them, because they may be the key whose rotation they tell. */
+export const triggers = z.custom<unknown[]>().optional().meta({ role: "trigger" });
 export type { Controls };
 
 /**
@@ -142,8 +145,13 @@ export class InputSchema<Inputs extends object> implements SettingsSchema<Inputs
     return this.#field(key).meta() ?? {};
   }
 
-  role(key: string): "setting" | "place" | "control" {
+  role(key: string): "setting" | "place" | "control" | "trigger" {
     return this.meta(key).role ?? "setting";
+  }
+
+  /** Whether one of the changed inputs switches a running flow log off and on again. A trigger that is taken out does not. */
+  restarts(changed: readonly string[], args: Readonly<Bag>): boolean {
+    return changed.some((key) => this.role(key) === "trigger" && args[key] !== undefined);
   }
 
   /** Whether the change of this input replaces the resource. */

@@ -154,7 +154,8 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     const assigned = this.#schema.assigned(state);
     const label = this.#kind.describe(inputs, id);
     const attempt = `updating ${label}`;
-    if (this.#isQuiet(changed, state, args)) {
+    const restarts = this.#schema.restarts(changed, args);
+    if (!restarts && this.#isQuiet(changed, state, args)) {
       this.#trace(`${attempt}: no request is needed`);
       return { outs: structurable({ ...assigned, ...inputs, __provider, holder }) };
     }
@@ -170,14 +171,18 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
       reservation.reserveFirstOf([id]);
       const leftKey = this.#conflictKey(place, reference.before);
       if (conflictKey !== leftKey) reservation.retarget(leftKey, conflictKey);
+      const since = known(state, this.#clock.now());
+      const found = (observed: Observed<Inputs>) => warnOfChangesOutside(this.#schema, observed, state, changed);
+      const isOff = restarts && (await reconciler.switchOff(id, since, found));
+      written = isOff;
       const hooks: UpdateHooks<Inputs> = {
         accepted: () => {
           written = true;
         },
         reserve: (ids) => reservation.reserveFirstOf(ids),
-        found: (observed) => this.#warnOfChangesOutside(observed, state, changed),
+        found: isOff ? () => undefined : found,
       };
-      const observed = await reconciler.update(id, inputs, untold, hooks, known(state, this.#clock.now()));
+      const observed = await reconciler.update(id, inputs, untold, hooks, since);
       return { outs: this.#outputs(own, inputs, observed) };
     } catch (thrown) {
       const error = FlowLogError.of(thrown).withMissing({ attempt });
@@ -186,11 +191,10 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
         throw error.withStateLeft("Nothing was changed");
       }
       const left = "It may hold old or new settings, or be off; the next `pulumi up` looks and continues";
-      throw new InitFailed(
-        id,
-        structurable({ ...assigned, ...inputs, ...own, unfinished: true }),
-        error.withStateLeft(left),
-      );
+      // The old triggers in the state make the next update switch off what may have stayed on.
+      const owed = restarts && !written ? { triggers: state.triggers } : {};
+      const reached = structurable({ ...assigned, ...inputs, ...owed, ...own, unfinished: true });
+      throw new InitFailed(id, reached, error.withStateLeft(left));
     } finally {
       endRetarget();
     }
@@ -301,17 +305,6 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
 
   /** The key of an id in ownership, distinct from the ids of other families. */
   readonly #keyOf = (id: string): string => `${this.#kind.family ?? this.#schema.type} ${id.toLowerCase()}`;
-
-  #warnOfChangesOutside(observed: Observed<Inputs>, state: Bag, changed: readonly string[]): void {
-    const inputs = this.#schema.inputsIn(state);
-    // An unfinished update is not somebody else's change, and an imported state may echo no inputs.
-    if (state.unfinished !== undefined || Object.keys(inputs).length === 0) return;
-    const differing = this.#schema
-      .reportedDifferences({ ...this.#schema.defaults(), ...inputs }, observed.inputs as Partial<Inputs & Controls>)
-      .map(({ property }) => property)
-      .filter((property) => !changed.includes(property.split(".")[0] ?? ""));
-    warnOfChangesOutside(observed.id, differing);
-  }
 
   #refreshed(own: Bag, inputs: Inputs & Controls, observed: Observed<Inputs>): pulumi.dynamic.ReadResult {
     const props = this.#outputs(own, inputs, observed);

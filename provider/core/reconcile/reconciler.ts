@@ -104,6 +104,15 @@ export class Reconciler<Inputs extends object> {
     await new Removal(this.lifecycle, id, { ...known, onDelete, clock: this.#clock, trace: this.#trace }).run();
   }
 
+  /** Switches a running flow log off, which the update then switches on again. Answers whether it was running. */
+  async switchOff(id: string, known: Known, found: UpdateHooks<Inputs>["found"]): Promise<boolean> {
+    const observed = await withOutcome("none", () => this.lifecycle.observe(id));
+    if (!observed || observed.inactive) return false;
+    found(observed);
+    await this.remove(id, "disable", known);
+    return true;
+  }
+
   /** Updates the resource with this id. `changed` names the inputs that may not have been sent to the cloud yet. */
   async update(
     id: string,

@@ -3,7 +3,8 @@
  * resource.
  */
 
-import { type Difference, describeDifference } from "../inputs/schema";
+import { type Difference, describeDifference, type InputSchema } from "../inputs/schema";
+import type { Bag } from "../state";
 import type { Observed } from "./lifecycle";
 
 /** The conditions that the cloud reports about an existing resource. */
@@ -15,9 +16,21 @@ export function warnOfCondition(observed: Pick<Observed<object>, "id" | "warning
 /**
  * Settings that somebody changed since the last refresh, and that an update changes back although no preview showed it.
  */
-export function warnOfChangesOutside(id: string, properties: readonly string[]): void {
-  if (properties.length === 0) return;
-  console.error(`warning: ${id}: ${properties.join(", ")} had been changed outside this program, and is changed back`);
+export function warnOfChangesOutside<Inputs extends object>(
+  schema: InputSchema<Inputs>,
+  { id, inputs: now }: Pick<Observed<object>, "id" | "inputs">,
+  state: Bag,
+  changed: readonly string[],
+): void {
+  const inputs = schema.inputsIn(state);
+  // An unfinished update is not somebody else's change, and an imported state may echo no inputs.
+  if (state.unfinished !== undefined || Object.keys(inputs).length === 0) return;
+  const differing = schema
+    .reportedDifferences({ ...schema.defaults(), ...inputs }, now as Partial<Inputs>)
+    .map(({ property }) => property)
+    .filter((property) => !changed.includes(property.split(".")[0] ?? ""));
+  if (differing.length === 0) return;
+  console.error(`warning: ${id}: ${differing.join(", ")} had been changed outside this program, and is changed back`);
 }
 
 /** Settings that the cloud shows otherwise than they were written, once the cloud has finished the write. */

@@ -71,6 +71,13 @@ export interface VpcFlowLogArgs extends VpcPlaceArgs {
    */
   adminState?: pulumi.Input<boolean>;
   /**
+   * Any values. When one of them changes, `pulumi up` switches a running flow log off and on again, in one run; traffic
+   * in between is not logged. This helps where a flow log is on and no longer writes. Adding the input counts as a
+   * change; taking it out does not.
+   * @default none
+   */
+  triggers?: pulumi.Input<unknown[]>;
+  /**
    * What a create does when there is a flow log with the same resource, traffic type, log group and log stream already:
    * refuse (`never`), adopt the flow log if its settings are exactly those of the program (`identical`), or adopt the
    * flow log and overwrite its settings (`always`). A disabled flow log is always adopted.
@@ -134,6 +141,8 @@ export class VpcFlowLog extends VpcResource {
   public declare readonly indexEnabled: pulumi.Output<boolean | undefined>;
   /** Whether the flow log captures. */
   public declare readonly adminState: pulumi.Output<boolean>;
+  /** The values whose change switches the flow log off and on again. */
+  public declare readonly triggers: pulumi.Output<unknown[] | undefined>;
   /** What removing the resource does. */
   public declare readonly onDelete: pulumi.Output<Controls["onDelete"]>;
   /** `ACTIVE` (captures), `DOWN` (disabled) or `ERROR`. */
@@ -163,6 +172,7 @@ export class VpcFlowLog extends VpcResource {
       logTopicId: undefined,
       indexEnabled: undefined,
       adminState: undefined,
+      triggers: undefined,
       onDelete: undefined,
       status: undefined,
       createdAt: undefined,

@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 import type { InputsOf } from "../../core/inputs/resource";
-import { type Controls, controls, InputSchema } from "../../core/inputs/schema";
+import { type Controls, controls, InputSchema, triggers } from "../../core/inputs/schema";
 import { ignoringCase, lowerCased, placeInputs, uuid } from "../resource/input-types";
 import type { VpcFlowLog, VpcFlowLogArgs } from "./resource";
 
@@ -38,6 +38,7 @@ export const vpcFlowLogSchema = new InputSchema<VpcFlowLogInputs & Controls>("Vp
   // unknown, and then a change does not replace the flow log.
   indexEnabled: truth(false).meta({ replaces: (from) => from !== undefined }),
   adminState: truth(true),
+  triggers,
   ...placeInputs,
   ...controls,
 });
