@@ -2,12 +2,16 @@
 import { join } from "node:path";
 import type { FlowLogProvider } from "../provider/core/pulumi/provider";
 
-const [module = "", inputs = "{}"] = process.argv.slice(2);
+const [module = "", inputs = "{}", changes = "[]"] = process.argv.slice(2);
 
 async function live(): Promise<void> {
   const provider: FlowLogProvider<object> = require(join(__dirname, "../provider/dynamic", module));
-  const { inputs: checked } = await provider.check({}, { ...JSON.parse(inputs), __provider: "made up" });
-  const { id, outs = {} } = await provider.create(checked ?? {});
+  const checked = async (args: object) => (await provider.check({}, { ...args, __provider: "made up" })).inputs ?? {};
+  const { id, outs = {} } = await provider.create(await checked(JSON.parse(inputs)));
+  if (changes !== "[]") {
+    const changed = await checked({ ...JSON.parse(inputs), ...JSON.parse(changes) });
+    await provider.update(id, outs, changed).catch(() => undefined);
+  }
   const { props = {} } = await provider.read(id, outs);
   await provider.delete(id, props);
 }

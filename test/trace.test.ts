@@ -10,10 +10,21 @@ import { startNcloud } from "../lab/clouds/ncloud";
 import { ids, startVpc } from "../lab/clouds/vpc";
 
 /** The lines of a flow log's life at this cloud, without the mark of NODE_DEBUG. */
-async function linesOf(env: Record<string, string>, module: string, inputs: object, debug = "flowlogs") {
+async function linesOf(
+  env: Record<string, string>,
+  module: string,
+  inputs: object,
+  { debug = "flowlogs", changes }: { debug?: string; changes?: object } = {},
+) {
   const child = spawn(
     process.execPath,
-    ["--import", "tsx", join(__dirname, "trace-child.ts"), module, JSON.stringify(inputs)],
+    [
+      "--import",
+      "tsx",
+      join(__dirname, "trace-child.ts"),
+      module,
+      ...[inputs, changes ?? []].map((one) => JSON.stringify(one)),
+    ],
     { env: { PATH: process.env.PATH, HOME: "/nowhere", ...env, NODE_DEBUG: debug }, stdio: ["ignore", "pipe", "pipe"] },
   );
   const [said, , [code]] = await Promise.all([text(child.stderr), text(child.stdout), once(child, "exit")]);
@@ -92,6 +103,24 @@ describe("NODE_DEBUG=flowlogs", function () {
     );
   });
 
+  it("tells on NAVER Cloud that a running flow log is disabled for a change, and put back", async () => {
+    cloud = await startNcloud();
+    const inputs = { networkInterfaceNo: "123487", collectActionTypeCode: "ALL", storageBucketName: "flow-logs" };
+    const lines = await linesOf(cloud.env, "ncloud-flow-log", inputs, {
+      changes: { storageBucketName: "secret-bucket" },
+    });
+    const decisions = lines
+      .filter((line) => line.includes(": flow log KR/123487: "))
+      .map((line) => line.replace(/^.*123487: /, ""));
+    assert.deepEqual(decisions, [
+      "enables it with other settings while it is on",
+      "that changed nothing: disables it, and enables it with the other settings",
+      "puts the former settings back, 1 of 3: invalid",
+      "the former settings are in force",
+    ]);
+    assert.ok(!lines.some((line) => line.includes("secret-bucket")));
+  });
+
   for (const login of ["access key", "password"]) {
     it(`tells attempts and decisions on Open Telekom Cloud with ${login}`, async () => {
       const vpc = await startVpc();
@@ -114,6 +143,6 @@ describe("NODE_DEBUG=flowlogs", function () {
 
   it("is silent unless asked for", async () => {
     cloud = await startVpc();
-    assert.deepEqual(await linesOf(cloud.env, "vpc-flow-log", vpcFlowLog, ""), []);
+    assert.deepEqual(await linesOf(cloud.env, "vpc-flow-log", vpcFlowLog, { debug: "" }), []);
   });
 });

@@ -3,6 +3,7 @@ import { FlowLogError } from "../core/errors";
 import { isAbandoned } from "../core/host/abandoned";
 import { ONE_LOOK, type PollOptions } from "../core/polling";
 import { ATTEMPTS, type Kind, type Lifecycle } from "../core/reconcile/lifecycle";
+import { TRACE } from "../core/trace";
 import { flowLogReader } from "./batched-reads";
 import { connect } from "./connect";
 import { isRefusal, NOT_VALID } from "./errors";
@@ -67,6 +68,9 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
   /** Whether this call has disabled the running flow log, or may have. */
   #hasSwitchedOff = false;
 
+  /** `no` is the number of the network interface. */
+  readonly #trace = (no: string, line: string) => TRACE(`flow log ${this.#observer.id(no)}: ${line}`);
+
   constructor(call: Call) {
     this.#call = call;
     this.#observer = new FlowLogObserver(call);
@@ -98,7 +102,9 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
       const running = { ...inputs, ...observed.inputs };
       // A second try may observe settings of somebody else. What is put back is what the first try observed.
       this.#former ??= running;
+      this.#trace(no, "enables it with other settings while it is on");
       if (await this.#changeRunning(inputs, running, accepted)) return;
+      this.#trace(no, "that changed nothing: disables it, and enables it with the other settings");
       await this.#disable(no);
     }
     try {
@@ -256,7 +262,9 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
       if (attempt > 1) await this.#call.clock.sleep(this.poll.longestStepMs);
       const newer = await this.#enabledByOther(former);
       if (newer) return withFact(error, `in force is now: ${describeSettings(newer.inputs)}`);
+      this.#trace(former.networkInterfaceNo, `puts the former settings back, ${attempt} of ${ATTEMPTS}: ${error.kind}`);
       const { isRestored, mayBeOn, failure } = await this.#restore(former);
+      this.#trace(former.networkInterfaceNo, `the former settings are ${isRestored ? "" : "not "}in force`);
       if (isRestored) return withFact(error, `${settings} were put back and are in force`);
       isOff &&= !mayBeOn;
       because = failure?.parts.said ?? because;
