@@ -12,11 +12,17 @@ export interface AzureConfigArgs {
   tenantId?: pulumi.Input<string>;
   /** The client (application) id of the service principal or of the user assigned identity. */
   clientId?: pulumi.Input<string>;
+  /** The file that holds the client id, as of Pulumi's classic Azure provider. */
+  clientIdFilePath?: pulumi.Input<string>;
   /** The secret of the service principal. */
   clientSecret?: pulumi.Input<string>;
+  /** The file that holds the secret, as of Pulumi's classic Azure provider. The file is read again for each login. */
+  clientSecretFilePath?: pulumi.Input<string>;
+  /** Certificate and private key of the service principal themselves, in base64; not together with the path. */
+  clientCertificate?: pulumi.Input<string>;
   /** The file with certificate and private key of the service principal, in PEM form. */
   clientCertificatePath?: pulumi.Input<string>;
-  /** The password of the private key in that file. */
+  /** The password of the private key in that file, or in `clientCertificate`. */
   clientCertificatePassword?: pulumi.Input<string>;
   /** Whether to sign in with a federated token (OpenID Connect). */
   useOidc?: pulumi.Input<boolean>;
@@ -30,6 +36,16 @@ export interface AzureConfigArgs {
   oidcRequestToken?: pulumi.Input<string>;
   /** The audience of the federated token. */
   oidcAudience?: pulumi.Input<string>;
+  /**
+   * The id of the service connection whose token Azure Pipelines give, with `useOidc`. Address and token for it are
+   * `oidcRequestUrl` and `oidcRequestToken`, or what Azure Pipelines set: SYSTEM_OIDCREQUESTURI and SYSTEM_ACCESSTOKEN.
+   */
+  adoPipelineServiceConnectionId?: pulumi.Input<string>;
+  /**
+   * Whether to sign in with the workload identity of a pod in AKS: client, tenant and file come from AZURE_CLIENT_ID,
+   * AZURE_TENANT_ID and AZURE_FEDERATED_TOKEN_FILE, which AKS sets.
+   */
+  useAksWorkloadIdentity?: pulumi.Input<boolean>;
   /** Whether to sign in with a managed identity. */
   useMsi?: pulumi.Input<boolean>;
   /** The endpoint of the managed identity. */
@@ -47,7 +63,10 @@ export const azureConfig: ConfigKeys<AzureConfigArgs> = {
   metadataHost: "plain",
   tenantId: "plain",
   clientId: "secret",
+  clientIdFilePath: "plain",
   clientSecret: "secret",
+  clientSecretFilePath: "plain",
+  clientCertificate: "secret",
   clientCertificatePath: "plain",
   clientCertificatePassword: "secret",
   useOidc: "plain",
@@ -56,6 +75,8 @@ export const azureConfig: ConfigKeys<AzureConfigArgs> = {
   oidcRequestUrl: "plain",
   oidcRequestToken: "secret",
   oidcAudience: "plain",
+  adoPipelineServiceConnectionId: "plain",
+  useAksWorkloadIdentity: "plain",
   useMsi: "plain",
   msiEndpoint: "plain",
   useDefaultAzureCredential: "plain",

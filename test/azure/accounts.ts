@@ -1,5 +1,5 @@
 /** Takes the accounts of whoever runs the tests out of the environment, for as long as a suite runs. */
-const VARIABLES = /^(ARM|AZURE|IDENTITY|MSI|IMDS|ACTIONS_ID_TOKEN)_/;
+const VARIABLES = /^((ARM|AZURE|IDENTITY|MSI|IMDS|ACTIONS_ID_TOKEN)_|SYSTEM_(OIDCREQUESTURI|ACCESSTOKEN)$)/;
 
 export function withoutAccounts(): void {
   const kept = { ...process.env };

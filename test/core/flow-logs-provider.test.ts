@@ -70,7 +70,10 @@ describe("FlowLogsProvider", () => {
       huaweicloud: all(huaweiCloudConfig),
     });
     const login = ["accessKey", "secretKey", "securityToken", "token", "password", "passcode"];
-    const azure = ["clientId", "clientSecret", "clientCertificatePassword", "oidcToken", "oidcRequestToken"];
+    const azure = [
+      ...["clientId", "clientSecret", "clientCertificate", "clientCertificatePassword"],
+      ...["oidcToken", "oidcRequestToken"],
+    ];
     assert.deepEqual(
       secrets.sort(),
       [

@@ -27,7 +27,7 @@ import { type AzureSwitches, defaultSwitches } from "./switches";
 export { defaultMemory } from "./default-memory";
 export type { Directory } from "./entra/directory";
 export { APP_SERVICE_PATH } from "./entra/managed-identity";
-export { PIPELINE_PATH } from "./entra/pipeline";
+export { AZURE_PIPELINES_PATH, PIPELINE_PATH } from "./entra/pipeline";
 export { guidOf } from "./ids";
 export * from "./memory";
 export type { AzureSwitches, OperationEnding } from "./switches";
@@ -140,7 +140,7 @@ const demoFlowLogs = ({ memory }: AzureLab): FlowLog[] =>
 
 export const azure: CloudKind<AzureLab> = {
   title: "Azure",
-  variables: ["AZURE_", "ARM_", "IDENTITY_", "MSI_", "IMDS_", "ACTIONS_ID_TOKEN_"],
+  variables: ["AZURE_", "ARM_", "IDENTITY_", "MSI_", "IMDS_", "ACTIONS_ID_TOKEN_", "SYSTEM_OIDC", "SYSTEM_ACCESSTOKEN"],
   start: () => startAzure(),
   isWrite: ({ method, path }) => (method === "POST" ? /\/configureFlowLog\b/i.test(path) : method !== "GET"),
   demo: {

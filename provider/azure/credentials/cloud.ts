@@ -69,7 +69,7 @@ export function namedEnvironment(
   wanted: AzureEnvironment | undefined,
 ): AzureEnvironment | undefined {
   if (wanted) return wanted;
-  const set = settings.get(["azure-native:environment"], ["ARM_ENVIRONMENT", "AZURE_ENVIRONMENT"]);
+  const set = settings.get(["azure-native:environment", "azure:environment"], ["ARM_ENVIRONMENT", "AZURE_ENVIRONMENT"]);
   if (!set) return undefined;
   const environment = ENVIRONMENT_NAMES[set.value.toLowerCase()];
   if (environment) return environment;
@@ -83,7 +83,10 @@ const describedClouds = new Map<string, Promise<AzureCloud>>();
 
 /** The cloud to call. The metadata host of a private cloud takes precedence over the name of a public cloud. */
 export async function resolveCloud(settings: Settings, environment: AzureEnvironment): Promise<AzureCloud> {
-  const host = settings.get(["azure-native:metadataHost"], ["ARM_METADATA_HOSTNAME", "ARM_METADATA_HOST"]);
+  const host = settings.get(
+    ["azure-native:metadataHost", "azure:metadataHost"],
+    ["ARM_METADATA_HOSTNAME", "ARM_METADATA_HOST"],
+  );
   if (!host) {
     const cloud = CLOUDS[environment];
     const authorityHost = settings.environment("AZURE_AUTHORITY_HOST")?.value;

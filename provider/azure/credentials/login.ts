@@ -1,23 +1,26 @@
 /**
- * Which credentials are used: those of Pulumi config, else those of the variables ARM_*, both as Pulumi's own Azure
- * provider reads them, else those that the chain of @azure/identity finds, which begins with AZURE_*. A login is never
- * put together from two sources.
+ * Which credentials are used: those of Pulumi config (`azure-native:…`, else `azure:…` as of the classic provider), else
+ * those of the variables ARM_*, as these providers read them, else those that the chain of @azure/identity finds, which
+ * begins with AZURE_*. A login is never put together from two sources.
  * https://www.pulumi.com/registry/packages/azure-native/installation-configuration/
+ * https://www.pulumi.com/registry/packages/azure/installation-configuration/
  */
 import type { TokenCredential } from "@azure/identity";
 import { FlowLogError } from "../../core/errors";
+import { sameId } from "../../core/ids";
 import type { Settings } from "../../core/settings";
 import { readClientCertificate } from "./client-certificate";
 import type { AzureCloud } from "./cloud";
 import { federatedAssertion } from "./federation";
 import {
   type CredentialSource,
-  configSource,
   credentialKeys,
+  credentialSources,
+  disagreement,
   incomplete,
   isOn,
   required,
-  variableSource,
+  textIn,
 } from "./source";
 import { tracePolicy } from "./trace-policy";
 
@@ -38,11 +41,12 @@ export interface Login {
 }
 
 export function resolveLogin(settings: Settings): Login {
-  for (const source of [configSource(settings), variableSource(settings)]) {
+  const sources = credentialSources(settings);
+  for (const source of sources) {
     const login = loginOf(source, settings);
     if (login) return login;
   }
-  return defaultChain(settings, [configSource(settings), variableSource(settings)]);
+  return defaultChain(settings, sources);
 }
 
 /**
@@ -51,13 +55,16 @@ export function resolveLogin(settings: Settings): Login {
  */
 function loginOf(source: CredentialSource, settings: Settings): Login | undefined {
   if (isOn(source, "useDefaultAzureCredential")) return defaultChain(settings, [source]);
-  if (source.value("clientCertificatePath")) return certificateLogin(source);
+  if (source.value("clientCertificate") || source.value("clientCertificatePath")) return certificateLogin(source);
   if (source.value("clientSecret")) return secretLogin(source);
+  if (isOn(source, "useAksWorkloadIdentity")) return aksLogin(source, settings);
   if (isOn(source, "useOidc")) return federatedLogin(source, settings);
   if (isOn(source, "useMsi")) return managedIdentityLogin(source);
   // A tenant alone does not ask for a login.
   if (!source.value("clientId")) return undefined;
-  const proofs = (["clientSecret", "clientCertificatePath", "useOidc"] as const).map(source.name).join(", ");
+  const proofs = (["clientSecret", "clientCertificatePath", "useOidc"] as const)
+    .map((key) => source.name(key))
+    .join(", ");
   throw incomplete(source, ["clientId", "tenantId"], `none of ${proofs} and ${source.name("useMsi")} is`);
 }
 
@@ -70,10 +77,11 @@ function secretLogin(source: CredentialSource): Login {
 }
 
 function certificateLogin(source: CredentialSource): Login {
-  const [clientId, path, tenantId] = required(source, ["clientId", "clientCertificatePath", "tenantId"]);
+  const key = source.value("clientCertificate") ? "clientCertificate" : "clientCertificatePath";
+  const [clientId, , tenantId] = required(source, ["clientId", key, "tenantId"]);
   const certificatePassword = source.value("clientCertificatePassword");
-  return login(source, "client certificate", source.name("clientCertificatePath"), tenantId, async (options) => {
-    const certificate = await readClientCertificate(path, source, certificatePassword);
+  return login(source, "client certificate", source.name(key), tenantId, async (options) => {
+    const certificate = await readClientCertificate(source);
     const { ClientCertificateCredential } = identityLibrary();
     return new ClientCertificateCredential(tenantId, clientId, { certificate, certificatePassword }, options);
   });
@@ -82,11 +90,40 @@ function certificateLogin(source: CredentialSource): Login {
 function federatedLogin(source: CredentialSource, settings: Settings): Login {
   const [clientId, , tenantId] = required(source, ["clientId", "useOidc", "tenantId"]);
   const assertion = federatedAssertion(source, settings);
-  const made = login(source, "federated token", assertion.from, tenantId, async (options) => {
-    const { ClientAssertionCredential } = identityLibrary();
-    return new ClientAssertionCredential(tenantId, clientId, assertion.read, options);
-  });
+  const made = login(source, "federated token", assertion.from, tenantId, async (options) =>
+    assertionCredential(tenantId, clientId, assertion.read, options),
+  );
   return { ...made, identity: `${made.identity}${assertion.identity}` };
+}
+
+/**
+ * The identity of a pod in AKS: a webhook tells client, tenant and the file with the token in variables.
+ * https://learn.microsoft.com/azure/aks/workload-identity-overview
+ */
+function aksLogin(source: CredentialSource, settings: Settings): Login {
+  const told = (key: "clientId" | "tenantId" | "oidcTokenFilePath", variable: string) => {
+    const [own, injected] = [source.value(key), settings.environment(variable)?.value];
+    if (own && injected && !sameId(own, injected)) throw disagreement(source.name(key), variable);
+    return own ?? injected;
+  };
+  const clientId = told("clientId", "AZURE_CLIENT_ID");
+  const tenantId = told("tenantId", "AZURE_TENANT_ID");
+  const file = told("oidcTokenFilePath", "AZURE_FEDERATED_TOKEN_FILE");
+  const from = source.name("useAksWorkloadIdentity");
+  if (!clientId || !tenantId || !file) {
+    const values = { AZURE_CLIENT_ID: clientId, AZURE_TENANT_ID: tenantId, AZURE_FEDERATED_TOKEN_FILE: file };
+    const missing = Object.entries(values).flatMap(([name, value]) => (value ? [] : [name]));
+    throw FlowLogError.refused("auth", {
+      said: `incomplete Azure credentials: ${from} is set, but ${missing.join(" and ")} ${missing.length > 1 ? "are" : "is"} not`,
+      advice:
+        'AKS sets all three in pods that have the label azure.workload.identity/use: "true" and a service account with azure.workload.identity/client-id',
+    });
+  }
+  const read = async () => textIn(file, "AZURE_FEDERATED_TOKEN_FILE");
+  const made = login(source, "federated token", from, tenantId, async (options) =>
+    assertionCredential(tenantId, clientId, read, options),
+  );
+  return { ...made, identity: `${made.identity}${JSON.stringify([clientId, tenantId, file])}` };
 }
 
 /**
@@ -168,6 +205,31 @@ function defaultChain(settings: Settings, sources: readonly CredentialSource[]):
 }
 
 type Options = ReturnType<typeof optionsFor>;
+
+/** Why `read` gave no token is told as it is: the library would put the reason into a text of its own. */
+function assertionCredential(
+  tenantId: string,
+  clientId: string,
+  read: () => Promise<string>,
+  options: Options,
+): TokenCredential {
+  const { ClientAssertionCredential } = identityLibrary();
+  let failure: unknown;
+  const readOrRemember = async () => {
+    failure = undefined;
+    return read().catch((thrown: unknown) => {
+      failure = FlowLogError.of(thrown).withOutcome("none");
+      throw thrown;
+    });
+  };
+  const credential = new ClientAssertionCredential(tenantId, clientId, readOrRemember, options);
+  return {
+    getToken: (...asked) =>
+      credential.getToken(...asked).catch((thrown: unknown) => {
+        throw failure ?? thrown;
+      }),
+  };
+}
 
 function optionsFor(cloud: AzureCloud, withoutDiscovery: boolean, additionallyAllowedTenants: readonly string[]) {
   return {

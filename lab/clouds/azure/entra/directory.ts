@@ -36,7 +36,12 @@ export interface Directory extends Tenant {
     readonly userAssigned: string[];
   };
   /** The token with which a pipeline asks for tokens of its own identity, and the subject of these. */
-  readonly pipeline: { readonly requestToken: string; subject: string };
+  readonly pipeline: {
+    readonly requestToken: string;
+    subject: string;
+    /** The service connection whose identity the token is of; Azure Pipelines alone have such connections. */
+    readonly serviceConnectionId: string;
+  };
 }
 
 /** The tenant of that id, if there is one. */
@@ -63,6 +68,7 @@ export function defaultDirectory(): Directory {
     pipeline: {
       requestToken: randomBytes(24).toString("base64url"),
       subject: "repo:example/network:ref:refs/heads/main",
+      serviceConnectionId: randomUUID(),
     },
   };
 }

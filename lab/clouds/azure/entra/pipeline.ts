@@ -8,6 +8,9 @@ import { type Claims, writeJwt } from "./jwt";
 /** Where the lab answers as the pipeline. */
 export const PIPELINE_PATH = "/pipeline";
 
+/** Where the lab answers as Azure Pipelines does, which have a protocol of their own. */
+export const AZURE_PIPELINES_PATH = `${PIPELINE_PATH}/_apis/distributedtask/hubs/build/plans/plan/jobs/job/oidctoken`;
+
 export class Pipeline {
   readonly keyId = randomUUID();
 

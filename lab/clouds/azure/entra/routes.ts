@@ -3,8 +3,8 @@ import type { Route } from "../service";
 import { describeCloud } from "./cloud-description";
 import { instanceDiscovery, keys, openIdConfiguration } from "./discovery";
 import { APP_SERVICE_PATH, appServiceToken, virtualMachineToken } from "./managed-identity";
-import { PIPELINE_PATH } from "./pipeline";
-import { pipelineConfiguration, pipelineKeys, pipelineToken } from "./pipeline-endpoints";
+import { AZURE_PIPELINES_PATH, PIPELINE_PATH } from "./pipeline";
+import { azurePipelinesToken, pipelineConfiguration, pipelineKeys, pipelineToken } from "./pipeline-endpoints";
 import { answerToken } from "./token-endpoint";
 
 export const entraRoutes: readonly Route[] = [
@@ -22,4 +22,5 @@ export const entraRoutes: readonly Route[] = [
   { method: "GET", path: `${PIPELINE_PATH}/.well-known/openid-configuration`, answer: pipelineConfiguration },
   { method: "GET", path: `${PIPELINE_PATH}/jwks`, answer: pipelineKeys },
   { method: "GET", path: `${PIPELINE_PATH}/token`, answer: pipelineToken },
+  { method: "ALL", path: AZURE_PIPELINES_PATH, answer: azurePipelinesToken },
 ];
