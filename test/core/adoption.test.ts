@@ -7,7 +7,14 @@ describe("decideAdoption", () => {
   const other = { differences: ["days is 8, asked for 7"] };
   const partial = { ...other, isPartialCreate: true };
   const decide = (adopt: Controls["adopt"], found: object, more: object): string => {
-    const rules = { adopt, isPartialCreate: false, conflictPhrase: "captures this", differences: [], ...more };
+    const rules = {
+      adopt,
+      isPartialCreate: false,
+      isLeftBehind: false,
+      conflictPhrase: "captures this",
+      differences: [],
+      ...more,
+    };
     try {
       return decideAdoption({ id: "id-a", inactive: false, ...found }, rules).isOwn ? "own" : "own with the write";
     } catch (thrown) {
@@ -45,4 +52,9 @@ describe("decideAdoption", () => {
       }
     });
   }
+
+  it("takes over what onDelete has just left of the same resource, whatever adopt says", () => {
+    for (const adopt of ["never", "identical", "always"] as const)
+      assert.equal(decide(adopt, {}, { ...other, isLeftBehind: true }), "own");
+  });
 });

@@ -1,6 +1,6 @@
 /** What delete removes, and what onDelete leaves. */
 import assert from "node:assert/strict";
-import { failure } from "../outcomes";
+import { failure, linesOf } from "../outcomes";
 import { Deployment } from "./deployment";
 import { lostAfter, lostBefore, refused } from "./made-up-kind";
 
@@ -75,16 +75,26 @@ describe("FlowLogProvider: delete", () => {
     assert.equal(at.log?.enabled, false);
   });
 
-  it("refuses the replacement that has to delete first, of what is to be kept", async () => {
-    const { id, outs } = await at.released();
-    await at.provider().delete(id, { ...outs, onDelete: "keep" });
-    const error = await failure(at.create());
-    assert.match(error.message, /onDelete left it there.*set onDelete to "delete", run `pulumi up`/);
-  });
+  for (const onDelete of ["keep", "disable"]) {
+    it(`goes on with what onDelete "${onDelete}" left for a replacement on request, and says that nothing was replaced`, async () => {
+      const { id, outs } = await at.released();
+      await at.provider().delete(id, { ...outs, onDelete });
+      const lines = await linesOf(() => at.create({ days: 3, adopt: "never" }));
+      assert.equal(at.log?.days, 3);
+      assert.equal(at.log?.enabled, true);
+      assert.match(lines.join(), new RegExp(`^${id}: nothing was replaced, because onDelete left it there`));
+      assert.doesNotMatch(lines.join(), /another/);
+    });
 
-  it("refuses the replacement that has to delete first, of what is to be switched off", async () => {
-    const { id, outs } = await at.released();
-    await at.provider().delete(id, { ...outs, onDelete: "disable" });
-    assert.match((await failure(at.create())).message, /onDelete left it there/);
-  });
+    it(`refuses a replacement that the change needs, of what onDelete "${onDelete}" left`, async () => {
+      const { id, outs } = await at.released();
+      const state = { ...outs, arn: "here", onDelete };
+      const provider = at.provider();
+      // The new zone shows nowhere: an adoption would leave the old one.
+      assert.deepEqual((await provider.diff(id, state, await at.checked({ zone: "there" }))).replaces, ["zone"]);
+      await provider.delete(id, state);
+      const error = await failure(provider.create(await at.checked({ zone: "there" })));
+      assert.match(error.message, /onDelete left it there.*set onDelete to "delete", run `pulumi up`/);
+    });
+  }
 });

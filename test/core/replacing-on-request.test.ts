@@ -1,5 +1,7 @@
 /** Replacements that the program or the command line asks for: id and target of old and new are the same. */
 import assert from "node:assert/strict";
+import { UNKNOWN } from "../../provider/core/inputs/unknowns";
+import type { Bag } from "../inputs";
 import { failure, linesOf } from "../outcomes";
 import { Deployment } from "./deployment";
 import { refused } from "./made-up-kind";
@@ -53,12 +55,53 @@ describe("FlowLogProvider: a replacement on request", () => {
         const news = await at.checked({ days: 3, adopt: "always" });
         await provider.diff(id, outs, news);
         const error = await failure(provider.create(news));
-        assert.match(error.message, /already taken by another resource of this program/);
-        assert.match(error.message, /onDelete has to be "delete"/);
+        assert.match(
+          error.message,
+          /this resource itself, which is not replaced, because deleteBeforeReplace is false/,
+        );
+        assert.doesNotMatch(error.message, /another resource/);
         assert.equal(at.log?.days, 7);
+      });
+
+      it("that onDelete or the cloud forbids is refused, and says so", async () => {
+        for (const [state, isRetired, reason] of [
+          [{ onDelete: "keep" }, false, 'its onDelete is "keep"'],
+          [{ onDelete: "disable" }, false, 'its onDelete is "disable"'],
+          [{}, true, "the cloud would make no new one"],
+        ] as const) {
+          const { id, outs } = await at.released();
+          at.cloud.isRetired = isRetired;
+          const provider = at.provider();
+          const news = await at.checked({ ...state, days: 3 });
+          assert.deepEqual(await provider.diff(id, { ...outs, ...state }, news), {});
+          const error = await failure(provider.create(news));
+          assert.match(error.message, new RegExp(`this resource itself, which is not replaced, because ${reason}`));
+          assert.doesNotMatch(error.message, /another resource/);
+          assert.equal(at.log?.days, 7);
+        }
       });
     });
   }
+
+  it("for a target that was not known yet goes on with what is still there (retainOnDelete, deletedWith)", async () => {
+    const { id, outs } = await at.released();
+    const provider = at.provider();
+    const { replaces } = await provider.diff(id, outs, await at.checked({ target: UNKNOWN }));
+    assert.deepEqual(replaces, ["target"]);
+    // The engine takes the old one out of the state without a call.
+    const made = await provider.create(await at.checked());
+    assert.equal(made.id, id);
+    assert.deepEqual(await at.diff(id, made.outs as Bag), { changes: false });
+  });
+
+  it("that broke off and left the old one there is refused with the way out", async () => {
+    const { id, outs } = await at.released();
+    const provider = at.provider();
+    await provider.diff(id, outs, await at.checked());
+    const error = await failure(provider.create(await at.checked()));
+    assert.match(error.message, /already taken by another resource of this program/);
+    assert.match(error.message, /whose replacement broke off, run `pulumi state delete` with its URN/);
+  });
 
   it("says that nothing was replaced when diff was not asked (--target-replace, state taint)", async () => {
     const { id, outs } = await at.released();

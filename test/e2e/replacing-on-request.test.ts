@@ -84,7 +84,7 @@ describe("a replacement that the program asks for with replaceOnChanges", functi
     succeeded(await fixture.stack.up());
     const before = writesOf(fixture.lab).length;
     fixture.declare(...kept.map((each) => changed(each)));
-    assert.match(said(await fixture.stack.up()), /to make one anew, its onDelete has to be "delete"/);
+    assert.match(said(await fixture.stack.up()), /itself, which is not replaced, because its onDelete is "keep"/);
     assert.deepEqual(writesOf(fixture.lab).slice(before), []);
     fixture.declare(...kept);
     assert.deepEqual(counts(succeeded(await fixture.stack.up({ refresh: true }))), { same: resources.length });
@@ -95,7 +95,10 @@ describe("a replacement that the program asks for with replaceOnChanges", functi
     succeeded(await fixture.stack.up());
     const before = writesOf(fixture.lab).length;
     fixture.declare(changed(nsg));
-    assert.match(said(await fixture.stack.up()), /is already taken .*Nothing was created/);
+    assert.match(
+      said(await fixture.stack.up()),
+      /itself, which is not replaced, because the cloud would make no new one/,
+    );
     assert.deepEqual(writesOf(fixture.lab).slice(before), []);
   });
 
@@ -173,6 +176,18 @@ describe("a replacement that the command line asks for", function () {
         const text = await replace(one, [ncloud, edge]);
         assert.match(text, /: kept, and nothing was replaced: /);
         assert.deepEqual(writesOf(lab).slice(before), []);
+      });
+      it(`${way} of ${one.name}: goes on with what onDelete left, with the option deleteBeforeReplace`, async () => {
+        const kept = [ncloud, edge].map(({ args, ...each }) => ({
+          ...{ ...each, args: { ...args, onDelete: "keep" } },
+          options: { deleteBeforeReplace: true },
+        }));
+        await up(kept);
+        const before = writesOf(lab).length;
+        assert.match(await replace(one, kept), /: nothing was replaced, because onDelete left it there/);
+        assert.deepEqual(writesOf(lab).slice(before), []);
+        await run("preview", "--refresh", "--expect-no-changes");
+        await up([ncloud, edge]);
       });
       it(`${way} of ${one.name}: replaces with the option deleteBeforeReplace`, async () => {
         const before = writesOf(lab).length;

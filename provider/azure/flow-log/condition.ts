@@ -1,6 +1,6 @@
 /** Whether a flow log works: Azure's state of the last change, and the workspace of traffic analytics. */
 import { FlowLogError } from "../../core/errors";
-import type { Observed } from "../../core/reconcile/lifecycle";
+import type { Observed, Reference } from "../../core/reconcile/lifecycle";
 import type { FlowLog } from "../arm/api";
 import { region, sameId } from "../arm/ids";
 import type { Workspace } from "../prerequisites/workspaces";
@@ -10,6 +10,8 @@ import { enabledAnalytics } from "./wire";
 type Condition = Pick<Observed<AzureFlowLogInputs>, "failedReason" | "warning">;
 
 const ENDED_BADLY = new Set(["Failed", "Canceled"]);
+/** What Azure's examples have in place of a GUID. */
+const NO_GUID = "00000000-0000-0000-0000-000000000000";
 const UNDER_WAY = new Set(["Updating", "Creating", "Deleting"]);
 
 /** Whether no change of the flow log is under way. */
@@ -19,7 +21,7 @@ export function isSettled(flowLog: FlowLog | undefined): boolean {
 
 export async function conditionOf(
   flowLog: FlowLog,
-  inputs: Partial<AzureFlowLogInputs>,
+  { operation, inputs }: Pick<Reference<AzureFlowLogInputs>, "operation" | "inputs">,
   readWorkspace: (id: string) => Promise<Workspace>,
   readTargetGuid: (id: string) => Promise<string | undefined>,
 ): Promise<Condition> {
@@ -34,8 +36,12 @@ export async function conditionOf(
   }
   const isOther = flowLog.enabled ? await targetCondition(flowLog, readTargetGuid) : {};
   if (isOther.failedReason) return isOther;
-  const named = inputs.flowAnalyticsConfiguration?.networkWatcherFlowAnalyticsConfiguration?.workspaceId;
-  return flowLog.enabled && named === undefined ? workspaceCondition(flowLog, readWorkspace) : {};
+  const isNamed =
+    inputs.flowAnalyticsConfiguration?.networkWatcherFlowAnalyticsConfiguration?.workspaceId !== undefined;
+  // A program that names the workspace's GUID itself is compared with Azure at each write.
+  if (!flowLog.enabled || (isNamed && operation !== "read")) return {};
+  const { failedReason, warning } = await workspaceCondition(flowLog, readWorkspace);
+  return isNamed ? { warning: failedReason ?? warning } : { failedReason, warning };
 }
 
 /** A target that was deleted and made again under its id has another GUID: the flow log then captures nothing. */
@@ -45,7 +51,7 @@ async function targetCondition(
 ): Promise<Condition> {
   // A target that can't be read says nothing about the flow log.
   const guid = targetResourceGuid && (await readTargetGuid(targetResourceId).catch(() => undefined));
-  if (!guid || sameId(guid, targetResourceGuid)) return {};
+  if (!guid || sameId(guid, targetResourceGuid) || targetResourceGuid === NO_GUID) return {};
   return {
     failedReason: `its target ${targetResourceId} was deleted and made again: the flow log captures ${targetResourceGuid}, but the target is now ${guid}`,
   };

@@ -136,7 +136,7 @@ class FlowLogLifecycle implements Lifecycle<Inputs> {
     }
     const condition = await conditionOf(
       flowLog,
-      inputs,
+      reference,
       (workspace) => targets.prerequisites.workspace(workspace),
       (targetId) => this.#targetGuid(targetId),
     );
@@ -162,12 +162,17 @@ class FlowLogLifecycle implements Lifecycle<Inputs> {
     return flowLog && this.#context.calls.withSettings(ref, flowLog);
   }
 
-  /** Asked for by a refresh and before an update; what this lifecycle has written itself is for the target of today. */
+  /** What this lifecycle has written itself is for the target of today. */
   async #targetGuid(targetId: string): Promise<string | undefined> {
     const { targets, reference } = this.#context;
-    const isAsked = reference.operation === "read" || reference.operation === "update";
-    if (!isAsked || this.#sent.hasSent) return undefined;
-    return (await targets.prerequisites.target(targetId)).guid;
+    const { operation, inputs } = reference;
+    if (operation === "delete" || this.#sent.hasSent) return undefined;
+    if (operation !== "create") return (await targets.prerequisites.target(targetId)).guid;
+    const { targetResourceId = "", location } = inputs;
+    // A flow log of another target is written in any case.
+    return sameId(targetResourceId, targetId)
+      ? (await targets.target({ targetResourceId, ...(location ? { location } : {}) })).guid
+      : undefined;
   }
 
   /** What keeps the logs from their storage account: told at a refresh, and after a write that has read the account. */

@@ -168,10 +168,10 @@ function movesRegion(_from: unknown, to: unknown, state: Readonly<Record<string,
 /**
  * Whether the target is in another subscription, in which a flow log of its own has to be made; or is unknown yet, because
  * the same program replaces the target: the engine then deletes the flow log before the target, and makes it again after.
- * The flow log of a network security group could not be made again.
+ * That is not done where the flow log could not be made again (a network security group's), or is not to be deleted.
  */
 function replacesForTarget(from: unknown, to: unknown, state: Readonly<Record<string, unknown>>): boolean {
-  if (hasUnknown(to)) return !isNsg(String(from));
+  if (hasUnknown(to)) return !isNsg(String(from)) && (state.onDelete ?? "delete") === "delete";
   const here = parseFlowLogId(String(state.id))?.subscriptionId;
   const there = parseTargetId(String(to))?.subscriptionId;
   return here !== undefined && there !== undefined && !sameId(here, there);
@@ -240,7 +240,8 @@ export const nsgFlowLogSchema = new InputSchema<AzureNsgFlowLogInputs & Controls
     targetResourceId: z
       .string({ error: NSG_FORM })
       .regex(NSG_ID, { error: NSG_FORM })
-      .meta({ replaces: true, same: sameId }),
+      // While the same program replaces the group, its flow log stays, because Azure makes no new one.
+      .meta({ replaces: (_from, to) => !hasUnknown(to), same: sameId }),
     ...settings,
     format: format(1),
   },

@@ -4,14 +4,39 @@ import { FlowLogError } from "../errors";
 import { fingerprints } from "./fingerprint";
 import type { Owner } from "./store";
 
-export function ownedTwice(one: Owner, other: Owner, what = one.label): FlowLogError {
-  const differing = other.inputs ? differences(one.inputs, other.inputs) : differencesToStranger(one, other);
+const ONCE =
+  'declare it once, or let the two name different things; to make one anew, its onDelete has to be "delete", and nothing may set deleteBeforeReplace to false';
+
+/** Nobody tells a create whether the resource in the state is another one. */
+const BROKEN_OFF =
+  "if this is one resource, whose replacement broke off, run `pulumi state delete` with its URN, and `pulumi up` again";
+
+export function ownedTwice(one: Owner, other: Owner, what = one.label, advice = ONCE): FlowLogError {
+  const differing = differencesOf(one, other);
   const settings = differing.length > 0 ? differing.join(", ") : "with the same settings";
   return FlowLogError.refused("conflict", {
     said: `${what} is already taken by another resource of this program (${other.label}: ${settings})`,
-    advice:
-      'declare it once, or let the two name different things; to make one anew, its onDelete has to be "delete", and nothing may set deleteBeforeReplace to false',
+    advice,
   });
+}
+
+/** The other resource was in the state before this deployment. */
+export function heldAlready(one: Owner, other: Owner): FlowLogError {
+  const mayBeSame = differencesOf(one, other).every((difference) => difference.startsWith("onDelete "));
+  return ownedTwice(one, other, undefined, mayBeSame ? `${ONCE}; ${BROKEN_OFF}` : ONCE);
+}
+
+/** The resource that is to be replaced would be adopted by the new one instead. */
+export function notReplaced({ label }: Owner, staysBecause: string): FlowLogError {
+  return FlowLogError.refused("conflict", {
+    said: `${label} belongs to this resource itself, which is not replaced, because ${staysBecause}`,
+    advice:
+      "take that away and run `pulumi up`, or leave out what asks for the replacement; if the program declares this twice, declare it once",
+  });
+}
+
+function differencesOf(one: Owner, other: Owner): string[] {
+  return other.inputs ? differences(one.inputs, other.inputs) : differencesToStranger(one, other);
 }
 
 function differences(here: object = {}, there: object): string[] {

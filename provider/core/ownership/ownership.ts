@@ -8,14 +8,14 @@
  * | A new resource would adopt what another one has held for long. | `registerExisting`: the engine asks `diff` for each resource that stays | The adoption waits for that (`waitForRegistrations`), then is refused (`assertNotOwned`). After the adoption, `registerExisting` refuses. |
  * | A refresh asks `diff` for resources that have left the program, too. | `markRefreshed` at the read | The next `registerExisting` counts the owner mark and nothing else. |
  * | A rename creates (adopts) under the new name and deletes under the old one, now or in a later deployment. | two owner marks for one id: `registerCreated`, `registerExisting` | `unregister` says that another resource holds the id; the delete makes no call. |
- * | A replacement deletes first, but `onDelete` keeps the old one: the new resource would adopt it. | `markRetained` at the delete | The adoption is refused (`assertNotRetained`). |
+ * | A replacement deletes first, but `onDelete` keeps the old one: the new resource would adopt it. | `markRetained` at the delete | On request the new resource goes on with it (`isRetained`). Where the change needs a new one, the adoption is refused (`assertNotRetained`). |
  * | A new resource wants the target that another one leaves by a retarget. | `registerExisting` announces, `beginRetarget` starts | The create waits (`waitForRetarget`) and looks again. |
  */
 import { type Clock, SYSTEM_CLOCK } from "../clock";
 import { FlowLogError } from "../errors";
 import { isRunning } from "../host/running";
 import { differs, OwnershipEntries } from "./entries";
-import { ownedTwice } from "./owned-twice";
+import { heldAlready, notReplaced, ownedTwice } from "./owned-twice";
 import { InMemoryOwnershipStore, type Owner, type OwnershipStore } from "./store";
 
 export interface OwnershipOptions {
@@ -103,17 +103,26 @@ export class Ownership {
     await this.#clock.sleep(REGISTRATIONS_MS);
   }
 
-  /** @throws conflict, naming both, when another resource that stays in the program holds what a new one would adopt */
-  assertNotOwned(key: string, owner: Owner): void {
+  /**
+   * @throws conflict, naming both, when another resource that stays in the program holds what a new one would adopt.
+   * `staysBecause` says why, where the other one is most likely the same resource, which the program wants replaced.
+   */
+  assertNotOwned(key: string, owner: Owner, staysBecause?: string): void {
     const { existing } = this.#entries.get(key);
-    if (differs(existing, owner.mark)) throw ownedTwice(owner, existing);
+    if (!differs(existing, owner.mark)) return;
+    throw staysBecause === undefined ? heldAlready(owner, existing) : notReplaced(owner, staysBecause);
+  }
+
+  /** Whether this deployment has just left this in the cloud, because of `onDelete`. */
+  isRetained(key: string): boolean {
+    return this.#entries.get(key).retained ?? false;
   }
 
   /**
    * @throws conflict when this deployment has just left this in the cloud, because an adoption would leave it unchanged
    */
   assertNotRetained(key: string): void {
-    if (!this.#entries.get(key).retained) return;
+    if (!this.isRetained(key)) return;
     throw FlowLogError.refused("conflict", {
       said: `${key} still captures this, because onDelete left it there, and the change asked for needs it deleted`,
       advice: 'set onDelete to "delete", run `pulumi up`, and then make the change',

@@ -3,6 +3,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import { type Clock, SYSTEM_CLOCK } from "../clock";
 import { attempting, FlowLogError } from "../errors";
 import type { Controls, InputSchema } from "../inputs/schema";
+import { hasUnknown } from "../inputs/unknowns";
+import { type Asked, AskedResources } from "../ownership/asked";
 import { deploymentStore } from "../ownership/journal";
 import { Ownership } from "../ownership/ownership";
 import type { Owner } from "../ownership/store";
@@ -11,12 +13,26 @@ import type { CreateHooks, UpdateHooks } from "../reconcile/hooks";
 import type { Kind, Observed, Reference } from "../reconcile/lifecycle";
 import { known, noteNotShownYet, unfinishedSince } from "../reconcile/not-shown";
 import { Reconciler } from "../reconcile/reconciler";
-import { noteAdoption, noteKeptForAdopter, warnOfChangesOutside, warnOfCondition } from "../reconcile/warnings";
+import {
+  noteAdoption,
+  noteKeptForAdopter,
+  noteNotReplaced,
+  warnOfChangesOutside,
+  warnOfCondition,
+} from "../reconcile/warnings";
 import { Settings } from "../settings";
 import { type Bag, InitFailed, isKept, newOwnerMark, otherClass } from "../state";
 import { TRACE, type Trace } from "../trace";
 import { assertNotMoved } from "./moved-place";
-import { notCreated, withOldConfig, withoutProvider, wontCreate, wontDelete, wrongScope } from "./refusals";
+import {
+  notCreated,
+  whyNotDeletedFirst,
+  withOldConfig,
+  withoutProvider,
+  wontCreate,
+  wontDelete,
+  wrongScope,
+} from "./refusals";
 
 /** One ownership for all kinds, shared with the other provider instances of this deployment. */
 const OWNERSHIP = new Ownership({ store: deploymentStore() });
@@ -36,8 +52,7 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
   readonly #ownership: Ownership;
   readonly #clock: Clock;
   readonly #trace: Trace;
-  /** The resources that diff was called for: owner mark and wanted conflict key of each id. */
-  readonly #asked = new Map<string, { readonly mark: string; readonly conflictKey: string }>();
+  readonly #asked: AskedResources;
   #settings = new Settings();
 
   constructor(kind: Kind<Inputs>, options: ProviderOptions = {}) {
@@ -45,6 +60,7 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     this.#kind = kind;
     this.#schema = kind.schema;
     this.#ownership = ownership;
+    this.#asked = new AskedResources(ownership);
     this.#clock = clock;
     this.#trace = trace;
   }
@@ -68,7 +84,7 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     const stays = replaces.length === 0;
     // The old resource of a replacement is deleted with its old inputs.
     const inputs: Partial<Inputs> = this.#schema.inputsIn(stays ? args : state);
-    this.#registerExisting(id, state, inputs);
+    this.#registerExisting(id, state, args, { changed, replaces });
     if (stays || !isKept(state)) assertNotMoved(this.#kind, this.#settings, { id, inputs }, state.place);
     if (!stays) return this.#replacement(id, { replaces, changed }, state, args);
     // An update becomes a replacement when the program asks for it (`replaceOnChanges`). Old and new then want the same.
@@ -97,7 +113,7 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
           id = accepted;
         },
         reserve: (ids) => {
-          this.#unregisterDeleted(ids, inputs);
+          this.#asked.unregisterDeleted(ids.map(this.#keyOf), this.#kind.conflictKey(inputs));
           return reservation.reserveFirstOf(ids);
         },
         ...this.#adoptionHooks(owner),
@@ -242,29 +258,21 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     return this.#kind.isRetired?.(this.#schema.inputsIn(inputs)) ?? false;
   }
 
-  #registerExisting(id: string, state: Bag, next: Partial<Inputs>): void {
-    if (typeof state.holder !== "string") return;
-    const inputs = this.#schema.inputsIn(state);
+  #registerExisting(id: string, state: Bag, args: Bag, changes: Pick<Asked, "changed" | "replaces">): void {
+    const { holder: mark } = state;
+    if (typeof mark !== "string") return;
+    const [inputs, declared] = [this.#schema.inputsIn(state), this.#schema.inputsIn(args)];
+    const { replaces } = changes;
     const label = this.#kind.describe(inputs);
-    const conflictKey = this.#kind.conflictKey(next);
-    const retargets = this.#kind.conflictKey(inputs) !== conflictKey;
-    this.#asked.set(this.#keyOf(id), { mark: state.holder, conflictKey });
+    const conflictKey = this.#kind.conflictKey(replaces.length === 0 ? declared : inputs);
+    const isUndecided = replaces.length > 0 && replaces.every((key) => hasUnknown(args[key]));
+    const staysBecause = whyNotDeletedFirst(state, this.#isRetired(args));
+    const key = this.#keyOf(id);
+    this.#asked.note(key, { ...changes, mark, conflictKey, inputs: declared, isUndecided, staysBecause });
     try {
-      this.#ownership.registerExisting(this.#keyOf(id), { mark: state.holder, label, inputs }, retargets);
+      this.#ownership.registerExisting(key, { mark, label, inputs }, this.#kind.conflictKey(inputs) !== conflictKey);
     } catch (thrown) {
       throw FlowLogError.of(thrown).withMissing({ attempt: `comparing ${label} with what the program asks for` });
-    }
-  }
-
-  /**
-   * After a replacement that deleted the old resource and failed to create the new one, the next deployment calls diff
-   * for the old resource and creates. The old resource must not keep the id from the new one, which wants the same. The
-   * cloud has nothing under these ids.
-   */
-  #unregisterDeleted(ids: readonly string[], inputs: Inputs): void {
-    for (const key of ids.map(this.#keyOf)) {
-      const asked = this.#asked.get(key);
-      if (asked?.conflictKey === this.#kind.conflictKey(inputs)) this.#ownership.unregister(key, asked.mark);
     }
   }
 
@@ -281,10 +289,9 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
       },
       assertAdoptable: async (id) => {
         await afterRegistrations();
-        this.#ownership.assertNotOwned(this.#keyOf(id), owner);
-        this.#ownership.assertNotRetained(this.#keyOf(id));
+        return this.#asked.assertAdoptable(this.#keyOf(id), owner);
       },
-      adopted: noteAdoption,
+      adopted: (id) => (this.#ownership.isRetained(this.#keyOf(id)) ? noteNotReplaced(id) : noteAdoption(id)),
     };
   }
 

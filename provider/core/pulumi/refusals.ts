@@ -1,10 +1,16 @@
 /** The errors with which the provider refuses a change before the first request, and what it adds to later errors. */
 import { FlowLogError } from "../errors";
 import { describePlace, type Place } from "../place";
-import type { Bag } from "../state";
+import { type Bag, isKept } from "../state";
 
 const OLD_CONFIG =
   "if Pulumi config was changed since the last `pulumi up`, run a plain `pulumi up` first: refresh and destroy use the config of that time";
+
+/** Why an update on which the program wants a replacement creates first. */
+export function whyNotDeletedFirst(state: Bag, isRetired: boolean): string {
+  if (isKept(state)) return `its onDelete is "${state.onDelete}"`;
+  return isRetired ? "the cloud would make no new one" : "deleteBeforeReplace is false";
+}
 
 export function wontDelete(id: string, replaces: readonly string[], { onDelete }: Bag): FlowLogError {
   return FlowLogError.refused("conflict", {

@@ -11,6 +11,8 @@ export interface AdoptionCase {
   /** The differences from the wanted settings, as texts. */
   readonly differences: readonly string[];
   readonly isPartialCreate: boolean;
+  /** Whether this deployment has just left it in the cloud, so that it has belonged to this resource before. */
+  readonly isLeftBehind: boolean;
   /** What the flow log that was found does, for sentences, such as `captures this`. */
   readonly conflictPhrase: string;
 }
@@ -23,7 +25,8 @@ export interface Adoption {
 
 /** @throws conflict when `adopt` does not allow the adoption */
 export function decideAdoption(found: Found, adoptionCase: AdoptionCase): Adoption {
-  const { adopt, differences, isPartialCreate } = adoptionCase;
+  const { adopt, differences, isPartialCreate, isLeftBehind } = adoptionCase;
+  if (isLeftBehind) return { isOwn: true, reason: "onDelete has just left it" };
   if (differences.length === 0 && adopt !== "never") return { isOwn: true, reason: "it has the wanted settings" };
   if (found.inactive) return { isOwn: false, reason: "it is inactive" };
   if (adopt === "always") return { isOwn: false, reason: 'adopt is "always"' };

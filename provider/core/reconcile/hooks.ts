@@ -11,8 +11,11 @@ export interface WriteHooks {
 export interface CreateHooks extends WriteHooks {
   /** Waits while another resource retargets the flow log that was found. Answers whether there was such a wait. */
   waitForRetarget(id: string): Promise<boolean>;
-  /** @throws conflict when another resource of the program owns the flow log that was found */
-  assertAdoptable(id: string): Promise<void>;
+  /**
+   * Answers whether this deployment has just left the flow log that was found.
+   * @throws conflict when another resource of the program owns it
+   */
+  assertAdoptable(id: string): Promise<boolean>;
   /** The flow log with this id is adopted without a write. */
   adopted(id: string): void;
 }

@@ -163,12 +163,13 @@ export class Reconciler<Inputs extends object> {
    * @throws conflict when `adopt` does not allow the adoption
    */
   async #decideAdoption(inputs: Inputs & Controls, observed: Observed<Inputs>, hooks: CreateHooks): Promise<boolean> {
-    await hooks.assertAdoptable(observed.id);
+    const isLeftBehind = await hooks.assertAdoptable(observed.id);
     hooks.reserve([observed.id]);
     const { isOwn, reason } = decideAdoption(observed, {
       adopt: inputs.adopt,
       differences: this.#describeDifferences(inputs, observed),
       isPartialCreate: this.lifecycle.isPartialCreate?.(inputs, observed) ?? false,
+      isLeftBehind,
       conflictPhrase: this.lifecycle.conflictPhrase ?? "captures this",
     });
     this.#trace(`adopts ${observed.id}${isOwn ? "" : " by a write"}: ${reason}`);

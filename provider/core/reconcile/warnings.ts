@@ -43,6 +43,13 @@ export function noteAdoption(id: string): void {
   console.error(`${id}: was there already and is taken over`);
 }
 
+/** A replacement on request has to delete first, and `onDelete` has left the old one in the cloud. */
+export function noteNotReplaced(id: string): void {
+  console.error(
+    `${id}: nothing was replaced, because onDelete left it there; to make it anew, set onDelete to "delete", run \`pulumi up\`, and then replace it`,
+  );
+}
+
 /** The engine deletes a resource whose id a create of this program has adopted. */
 export function noteKeptForAdopter(id: string, isRetired: boolean): void {
   const holder = "a resource of this program holds it, after a rename, a move, or a replacement that creates first";
