@@ -223,6 +223,12 @@ export function byPassword(cloud: VpcLabCloud): Bag {
   };
 }
 
+/** A success that shows a flow log as it is now. */
+export function showing({ failed, index_enabled, ...shown }: FlowLog): { status: number; body: string } {
+  const status = failed ? "ERROR" : shown.admin_state ? "ACTIVE" : "DOWN";
+  return { status: 200, body: JSON.stringify({ flow_log: { ...shown, status } }) };
+}
+
 /** Calls a function just before the second request for such a path is answered. */
 export function beforeSecond(path: RegExp, happens: () => void): Fault {
   let requests = 0;

@@ -4,7 +4,7 @@ import { ids } from "../../lab/clouds/vpc";
 import { skipPauses } from "../clock";
 import { type Bag, PROVIDER } from "../inputs";
 import { failure, warningsOf } from "../outcomes";
-import { type Deployment, deploy } from "./deployment";
+import { type Deployment, deploy, showing } from "./deployment";
 
 describe("VpcFlowLog, create", () => {
   skipPauses();
@@ -262,8 +262,9 @@ describe("VpcFlowLog, create", () => {
   });
 
   it("keeps the id of the one it took, when reading back is refused", async () => {
-    const { id } = at.stranger({ admin_state: false, name: "old" });
-    at.cloud.faults.push({ method: "PUT", path: /flow_logs/, when: "after", answer: { status: 200 } });
+    const old = at.stranger({ admin_state: false, name: "old" });
+    const { id } = old;
+    at.cloud.faults.push({ method: "PUT", path: /flow_logs/, when: "after", answer: showing(old) });
     at.cloud.faults.push({
       method: "GET",
       path: { test: (path: string) => /flow_logs\//.test(path) && own().admin_state } as RegExp,

@@ -5,7 +5,7 @@ import { ids } from "../../lab/clouds/vpc";
 import { skipPauses } from "../clock";
 import { type Bag, PROVIDER } from "../inputs";
 import { failure, linesOf, warningsOf } from "../outcomes";
-import { configured, type Deployment, deploy } from "./deployment";
+import { configured, type Deployment, deploy, showing } from "./deployment";
 
 describe("VpcFlowLog that is there", () => {
   skipPauses();
@@ -41,7 +41,7 @@ describe("VpcFlowLog that is there", () => {
   });
 
   it("fails when the cloud accepts a change and does not make it", async () => {
-    at.cloud.faults.push({ method: "PUT", path: /flow_logs/, when: "before", answer: { status: 200 } });
+    at.cloud.faults.push({ method: "PUT", path: /flow_logs/, when: "before", answer: showing(own()) });
     const failed = await failure(
       at.provider.update(id, outs, await at.checked({ indexEnabled: true, name: "renamed" })),
     );

@@ -26,7 +26,7 @@ export function read<Shape extends z.ZodType>(
 }
 
 /** The body of a successful answer; undefined when it has another form. */
-export function readIfReadable<Shape extends z.ZodType>(answer: HttpAnswer, shape: Shape): z.infer<Shape> | undefined {
+function readIfReadable<Shape extends z.ZodType>(answer: HttpAnswer, shape: Shape): z.infer<Shape> | undefined {
   return shape.safeParse(json(answer)).data;
 }
 

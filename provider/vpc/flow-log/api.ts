@@ -5,9 +5,10 @@
  */
 import { z } from "zod";
 import { FlowLogError } from "../../core/errors";
+import type { HttpAnswer } from "../../core/http/client";
 import { sameId } from "../../core/ids";
-import { read, readIfReadable, succeeded } from "../answers/answers";
-import { saysGone, unreadable } from "../answers/errors";
+import { read, succeeded } from "../answers/answers";
+import { type Operation, saysGone, unreadable } from "../answers/errors";
 import type { Session } from "../iam/session";
 import { encode } from "../iam/signature";
 import { Service } from "../service/service";
@@ -73,10 +74,7 @@ export class VpcApi {
   async showFlowLog(id: string): Promise<FlowLog | undefined> {
     const path = `/fl/flow_logs/${encode(id)}`;
     const answer = await this.#service.get("show", path, oneFlowLog);
-    if (saysGone(answer)) return undefined;
-    const found = read(succeeded(answer, "show"), "show", oneFlowLog, "a flow log").flow_log;
-    if (sameId(found.id, id)) return found;
-    throw unreadable(answer, "show", `the flow log ${id}`);
+    return saysGone(answer) ? undefined : thisOne(succeeded(answer, "show"), "show", id);
   }
 
   /**
@@ -109,25 +107,30 @@ export class VpcApi {
     }
   }
 
-  /** The flow log as the answer shows it; undefined when the answer shows something else. */
-  async updateFlowLog(id: string, settings: FlowLogSettings): Promise<FlowLog | undefined> {
+  /** The flow log as the answer shows it. */
+  async updateFlowLog(id: string, settings: FlowLogSettings): Promise<FlowLog> {
     const { name, description, admin_state } = settings;
     const body = { flow_log: { name, description, admin_state } };
     const answer = await this.#service.ask("update", "PUT", `/fl/flow_logs/${encode(id)}`, body);
-    const shown = readIfReadable(answer, oneFlowLog)?.flow_log;
-    return shown && sameId(shown.id, id) ? shown : undefined;
+    return thisOne(answer, "update", id);
   }
 
-  /** Whether the answer says that the flow log is gone: 204, as documented. Another success needs a look. */
-  async deleteFlowLog(id: string): Promise<boolean> {
-    const { status } = await this.#service.ask("delete", "DELETE", `/fl/flow_logs/${encode(id)}`);
-    return status === 204;
+  /** When this ends without an error, the flow log is gone. */
+  async deleteFlowLog(id: string): Promise<void> {
+    await this.#service.remove(`/fl/flow_logs/${encode(id)}`, saysGone);
   }
 
   async showFlowLogQuota(): Promise<{ used: number; quota: number } | undefined> {
     const found = await this.#service.read("quota", "/quotas?type=flow_log", quotas, "quotas");
     return found.quotas.resources.find(({ type }) => type === "flow_log");
   }
+}
+
+/** The flow log with this id in a successful answer. */
+function thisOne(answer: HttpAnswer, operation: Operation, id: string): FlowLog {
+  const found = read(answer, operation, oneFlowLog, "a flow log").flow_log;
+  if (sameId(found.id, id)) return found;
+  throw unreadable(answer, operation, `the flow log ${id}`);
 }
 
 /** An account has ten flow logs in a region unless its quota was raised, and a page holds up to 2,000. */

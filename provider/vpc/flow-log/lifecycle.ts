@@ -110,7 +110,7 @@ class VpcFlowLogLifecycle implements Lifecycle<VpcFlowLogInputs> {
     if (!observed && inputs.adminState) return;
     this.#call.shared?.written(id);
     const updated = await this.#call.api.updateFlowLog(id, toSettings(inputs));
-    accepted(id, updated && (await this.#observed(updated)));
+    accepted(id, await this.#observed(updated));
   }
 
   async #create(inputs: VpcFlowLogInputs, accepted: Accepted): Promise<string> {
@@ -144,7 +144,8 @@ class VpcFlowLogLifecycle implements Lifecycle<VpcFlowLogInputs> {
 
   async remove(id: string, gone: () => void): Promise<void> {
     this.#call.shared?.written(id);
-    if (await this.#call.api.deleteFlowLog(id)) gone();
+    await this.#call.api.deleteFlowLog(id);
+    gone();
   }
 
   async disable(id: string): Promise<void> {

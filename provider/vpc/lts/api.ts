@@ -38,7 +38,7 @@ export const createdGroup = z.object({ log_group_id: text });
 const createdStream = z.object({ log_stream_id: text });
 const manyGroups = z.object({ log_groups: z.array(logGroup) });
 const manyStreams = z.object({ log_streams: z.array(logStream) });
-const retainedStream = z.object({ ttl_in_days: z.number().nullish() });
+const retainedStream = z.object({ log_topic_id: text, ttl_in_days: z.number().nullish() });
 
 export type LogGroup = z.infer<typeof logGroup>;
 export type LogStream = z.infer<typeof logStream>;
@@ -69,6 +69,7 @@ export interface LogTankService {
   createGroup(body: NewLogGroup): Promise<string>;
   retainGroup(id: string, ttlInDays: number): Promise<void>;
   changeTags(id: string, action: "create" | "delete", tags: readonly Tag[]): Promise<void>;
+  /** Deletes the log group; a log group that does not exist is a success, because lists may still show it. */
   deleteGroup(id: string): Promise<void>;
   /** All log streams of the log group, none if there is no such log group; undefined where the API has no such call. */
   listStreams(groupId: string): Promise<LogStream[] | undefined>;
@@ -76,6 +77,7 @@ export interface LogTankService {
   createStream(groupId: string, body: NewLogStream): Promise<string>;
   /** Sets the retention. Answers the retention that the service reports afterwards, if the service reports one. */
   retainStream(groupId: string, id: string, ttlInDays: number): Promise<number | undefined>;
+  /** The same for a log stream. */
   deleteStream(groupId: string, id: string): Promise<void>;
 }
 
@@ -110,16 +112,20 @@ export class LtsApi implements LogTankService {
   }
 
   async retainGroup(id: string, ttlInDays: number): Promise<void> {
-    await this.#v2.ask("update", "POST", `/groups/${encode(id)}`, { ttl_in_days: ttlInDays });
+    const answer = await this.#v2.ask("update", "POST", `/groups/${encode(id)}`, { ttl_in_days: ttlInDays });
+    read(answer, "update", createdGroup, "a log group");
   }
 
   /** Changes tags. The call that changes the retention takes tags, too, but can't remove any. */
   async changeTags(id: string, action: "create" | "delete", tags: readonly Tag[]): Promise<void> {
-    await this.#v1.ask("update", "POST", `/groups/${encode(id)}/tags/action`, { action, is_open: true, tags });
+    const body = { action, is_open: true, tags };
+    const answer = await this.#v1.ask("update", "POST", `/groups/${encode(id)}/tags/action`, body);
+    // No document shows a body.
+    if (answer.body.trim() !== "") read(answer, "update", z.json(), "JSON");
   }
 
   async deleteGroup(id: string): Promise<void> {
-    await this.#v2.ask("delete", "DELETE", `/groups/${encode(id)}`);
+    await this.#v2.remove(`/groups/${encode(id)}`, saysMissingInLts);
   }
 
   async listStreams(groupId: string): Promise<LogStream[]> {
@@ -144,7 +150,7 @@ export class LtsApi implements LogTankService {
   }
 
   async deleteStream(groupId: string, id: string): Promise<void> {
-    await this.#v2.ask("delete", "DELETE", `/groups/${encode(groupId)}/streams/${encode(id)}`);
+    await this.#v2.remove(`/groups/${encode(groupId)}/streams/${encode(id)}`, saysMissingInLts);
   }
 }
 

@@ -69,7 +69,7 @@ export class OldLtsApi implements LogTankService {
   }
 
   async deleteGroup(id: string): Promise<void> {
-    await this.#service.ask("delete", "DELETE", `/log-groups/${encode(id)}`);
+    await this.#service.remove(`/log-groups/${encode(id)}`, saysMissingInLts);
   }
 
   async listStreams(): Promise<undefined> {
@@ -96,7 +96,7 @@ export class OldLtsApi implements LogTankService {
   }
 
   async deleteStream(groupId: string, id: string): Promise<void> {
-    await this.#service.ask("delete", "DELETE", `/log-groups/${encode(groupId)}/log-topics/${encode(id)}`);
+    await this.#service.remove(`/log-groups/${encode(groupId)}/log-topics/${encode(id)}`, saysMissingInLts);
   }
 }
 

@@ -4,7 +4,7 @@ import { FlowLogError } from "../../core/errors";
 import type { HttpAnswer, HttpRequest } from "../../core/http/client";
 import { DEFAULT_POLL, type PollOptions } from "../../core/polling";
 import { hasForm, read, succeeded } from "../answers/answers";
-import { isRead, type Operation } from "../answers/errors";
+import { isRead, type Operation, unreadable } from "../answers/errors";
 import type { Session } from "../iam/session";
 
 /**
@@ -36,6 +36,16 @@ export class Service {
   async ask(operation: Operation, method: Method, path: string, body?: object): Promise<HttpAnswer> {
     const more = body ? { body: JSON.stringify(body) } : {};
     return succeeded(await this.#send(operation, method, path, more), operation);
+  }
+
+  /**
+   * Deletes. Both clouds document 204 without a body for every deletion, so another success is no answer from them.
+   * `saysMissing`: whether a refusal says that there is nothing to delete, which is a success.
+   */
+  async remove(path: string, saysMissing: (answer: HttpAnswer) => boolean = () => false): Promise<void> {
+    const answer = await this.#send("delete", "DELETE", path, {});
+    if (saysMissing(answer)) return;
+    if (succeeded(answer, "delete").status !== 204) throw unreadable(answer, "delete", "that to a deletion (204)");
   }
 
   /** The answer to a read, whatever its status. A success whose body has another form than `shape` is asked for again. */
