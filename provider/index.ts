@@ -4,6 +4,7 @@
  */
 export type { AzureConfigArgs } from "./azure/config-args";
 export * from "./azure/flow-log/resource";
+export * from "./azure/look-up/look-ups";
 export * from "./flow-logs-provider";
 export type { NcloudConfigArgs } from "./ncloud/config-args";
 export * from "./ncloud/network-interface";
@@ -12,4 +13,5 @@ export type { HuaweiCloudConfigArgs, OpenTelekomCloudConfigArgs } from "./vpc/co
 export * from "./vpc/flow-log/resource";
 export * from "./vpc/log-group/resource";
 export * from "./vpc/log-stream/resource";
+export * from "./vpc/look-up/look-ups";
 export type { VpcLogOnDelete, VpcPlace } from "./vpc/resource/resource";

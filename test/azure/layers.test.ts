@@ -5,4 +5,5 @@ testLayers("provider/azure", {
   arm: ["credentials"],
   prerequisites: ["credentials", "arm"],
   "flow-log": ["credentials", "arm", "prerequisites"],
+  "look-up": ["credentials", "arm", "prerequisites"],
 });

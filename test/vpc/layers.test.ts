@@ -10,4 +10,5 @@ testLayers("provider/vpc", {
   "flow-log": ["answers", "iam", "service", "resource", "lts"],
   "log-group": ["service", "resource", "lts"],
   "log-stream": ["service", "resource", "lts", "flow-log"],
+  "look-up": ["service", "lts"],
 });

@@ -10,9 +10,8 @@ import { connectLogTankService } from "../lts/connect";
 import { notOffered, stillInUse } from "../lts/refusals";
 import { sharedGroups } from "../lts/shared-lists";
 import { called, listed } from "../resource/naming";
-import { connect } from "../service/connect";
+import { connect, namedPlace } from "../service/connect";
 import { AFTER_LOST_ANSWER, POLL, POLL_FOR_OTHERS } from "../service/service";
-import { namedPlace } from "../settings/place";
 import { type VpcLogGroupInputs, vpcLogGroupSchema } from "./schema";
 
 type Inputs = VpcLogGroupInputs & Controls;

@@ -4,6 +4,8 @@ import type { Settings } from "../../core/settings";
 import { openSession } from "../iam/session";
 import { resolveAccess, type VpcPlaceInputs } from "../settings/place";
 
+export { namedPlace } from "../settings/place";
+
 export async function connect(settings: Settings, inputs: VpcPlaceInputs, clock?: Clock) {
   const access = resolveAccess(settings, inputs);
   const session = await openSession(access, clock);
