@@ -1,15 +1,7 @@
 /**
  * Which resource of the program holds, or is about to make, which id and which conflict key. All provider instances of
  * one deployment share the records that ownership consists of.
- *
- * | hazard | noticed by | what happens |
- * |---|---|---|
- * | Two resources of one program make the same thing; the second would adopt the first one's. | `reserve` of one conflict key or id by both, before the write | The second one is refused. |
- * | A new resource would adopt what another one has held for long. | `registerExisting`: the engine asks `diff` for each resource that stays | The adoption waits for that (`waitForRegistrations`), then is refused (`assertNotOwned`). After the adoption, `registerExisting` refuses. |
- * | A refresh asks `diff` for resources that have left the program, too. | `markRefreshed` at the read | The next `registerExisting` counts the owner mark and nothing else. |
- * | A rename creates (adopts) under the new name and deletes under the old one, now or in a later deployment. | two owner marks for one id: `registerCreated`, `registerExisting` | `unregister` says that another resource holds the id; the delete makes no call. |
- * | A replacement deletes first, but `onDelete` keeps the old one: the new resource would adopt it. | `markRetained` at the delete | On request the new resource goes on with it (`isRetained`). Where the change needs a new one, the adoption is refused (`assertNotRetained`). |
- * | A new resource wants the target that another one leaves by a retarget. | `registerExisting` announces, `beginRetarget` starts | The create waits (`waitForRetarget`) and looks again. |
+ * The table of hazards in `docs/architecture.md` ("Ownership") says what each method is for.
  */
 import { type Clock, SYSTEM_CLOCK } from "../clock";
 import { FlowLogError } from "../errors";
