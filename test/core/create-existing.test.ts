@@ -3,13 +3,13 @@
  */
 import assert from "node:assert/strict";
 import { failure, linesOf } from "../outcomes";
-import { Deployment } from "./deployment";
+import { type Deployment, deploy } from "./deployment";
 import { conflictAfter, goneAfter, refused } from "./made-up-kind";
 
 describe("FlowLogProvider: create, where there is one already", () => {
   let at: Deployment;
   beforeEach(() => {
-    at = new Deployment();
+    at = deploy();
   });
 
   it("adopts an identical one without a write, and says so", async () => {

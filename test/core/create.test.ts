@@ -1,13 +1,13 @@
 /** What create sends, answers and keeps. */
 import assert from "node:assert/strict";
 import { failure } from "../outcomes";
-import { Deployment } from "./deployment";
+import { type Deployment, deploy } from "./deployment";
 import { PROVIDER_TEXT, refused } from "./made-up-kind";
 
 describe("FlowLogProvider: create", () => {
   let at: Deployment;
   beforeEach(() => {
-    at = new Deployment();
+    at = deploy();
   });
 
   it("looks, writes once, looks again, and answers every input and where it lives", async () => {
@@ -30,7 +30,7 @@ describe("FlowLogProvider: create", () => {
   });
 
   it("sends nothing of inputs that check would refuse", async () => {
-    const error = await failure(at.provider().create({ target: at.target, days: 0, __provider: PROVIDER_TEXT }));
+    const error = await failure(at.provider.create({ target: at.target, days: 0, __provider: PROVIDER_TEXT }));
     assert.match(error.message, /days must be 1 or more, got 0\. Nothing was sent/);
     assert.deepEqual(at.cloud.calls, []);
   });

@@ -7,7 +7,13 @@ import { TestClock } from "../clock";
 import type { Bag } from "../inputs";
 import { type Log, type LogInputs, MadeUpCloud, PROVIDER_TEXT } from "./made-up-kind";
 
-export class Deployment {
+export type Deployment = ReturnType<typeof deploy>;
+
+export function deploy() {
+  return new MadeUpDeployment();
+}
+
+class MadeUpDeployment {
   readonly cloud = new MadeUpCloud();
   readonly clock = new TestClock();
   /** What the provider tells of its decisions. */
@@ -15,7 +21,12 @@ export class Deployment {
   readonly ownership = new Ownership({ clock: this.clock });
   target = "t1";
 
-  provider(kind: Kind<LogInputs> = this.cloud.kind()): FlowLogProvider<LogInputs> {
+  /** A provider instance that has been asked for nothing yet. */
+  get provider(): FlowLogProvider<LogInputs> {
+    return this.providerOf(this.cloud.kind());
+  }
+
+  providerOf(kind: Kind<LogInputs>): FlowLogProvider<LogInputs> {
     const { ownership, clock, decisions } = this;
     return new FlowLogProvider(kind, { ownership, clock, trace: (line) => decisions.push(line) });
   }
@@ -23,23 +34,23 @@ export class Deployment {
   /** The inputs as check returns them. */
   async checked(news: Bag = {}): Promise<Bag> {
     const asked = { target: this.target, __provider: PROVIDER_TEXT, ...news };
-    const { inputs, failures } = await this.provider().check({}, asked);
+    const { inputs, failures } = await this.provider.check({}, asked);
     assert.deepEqual(failures, []);
     return inputs as Bag;
   }
 
   async create(news?: Bag): Promise<{ id: string; outs: Bag }> {
-    const { id, outs } = await this.provider().create(await this.checked(news));
+    const { id, outs } = await this.provider.create(await this.checked(news));
     return { id, outs: outs as Bag };
   }
 
   async update(id: string, olds: Bag, news?: Bag): Promise<Bag> {
-    const { outs } = await this.provider().update(id, olds, await this.checked(news));
+    const { outs } = await this.provider.update(id, olds, await this.checked(news));
     return outs as Bag;
   }
 
   async diff(id: string, olds: Bag, news?: Bag) {
-    return this.provider().diff(id, olds, await this.checked(news));
+    return this.provider.diff(id, olds, await this.checked(news));
   }
 
   /** What is in the cloud. */
@@ -59,7 +70,7 @@ export class Deployment {
   /** A resource of an earlier deployment: in the state and in the cloud, but unknown to this process's ownership. */
   async released(): Promise<{ id: string; outs: Bag }> {
     this.put();
-    const { id, props } = await this.provider().read(`id-${this.target}`, { __provider: PROVIDER_TEXT });
+    const { id, props } = await this.provider.read(`id-${this.target}`, { __provider: PROVIDER_TEXT });
     return { id: id as string, outs: { ...props, holder: "00000000" } };
   }
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { UNKNOWN } from "../../provider/core/inputs/unknowns";
 import type { Bag } from "../inputs";
-import { Deployment } from "./deployment";
+import { type Deployment, deploy } from "./deployment";
 import { PROVIDER_TEXT } from "./made-up-kind";
 
 /** The engine names what changed. When the program asks for a replacement of itself, the old one is deleted first. */
@@ -10,7 +10,7 @@ const update = { deleteBeforeReplace: true };
 describe("FlowLogProvider: diff", () => {
   let at: Deployment;
   beforeEach(() => {
-    at = new Deployment();
+    at = deploy();
   });
   const diff = async (olds: Bag, news: Bag) =>
     at.diff("id", { ...(await at.checked(olds)), place: { region: "here" } }, news);

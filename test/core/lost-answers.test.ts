@@ -2,13 +2,13 @@
 import assert from "node:assert/strict";
 import { FlowLogError } from "../../provider/core/errors";
 import { failure } from "../outcomes";
-import { Deployment } from "./deployment";
+import { type Deployment, deploy } from "./deployment";
 import { lostAfter, lostAfterwards, lostBefore, lostSilently, refused } from "./made-up-kind";
 
 describe("Reconciler: a write without an answer", () => {
   let at: Deployment;
   beforeEach(() => {
-    at = new Deployment();
+    at = deploy();
   });
 
   for (const [what, look] of [

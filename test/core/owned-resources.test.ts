@@ -2,20 +2,20 @@
 import assert from "node:assert/strict";
 import { type Controls, InputSchema } from "../../provider/core/inputs/schema";
 import { failure } from "../outcomes";
-import { Deployment } from "./deployment";
+import { type Deployment, deploy } from "./deployment";
 import { type LogInputs, refused, schema } from "./made-up-kind";
 
 describe("FlowLogProvider: ownership", () => {
   let at: Deployment;
   beforeEach(() => {
-    at = new Deployment();
+    at = deploy();
   });
 
   it("keeps what the new name has adopted, although finishing that failed", async () => {
     const { id, outs } = await at.released();
     at.cloud.failures.look = [undefined, undefined, refused];
     assert.equal((await failure(at.create({ adopt: "always", days: 9 }))).id, id);
-    await at.provider().delete(id, outs);
+    await at.provider.delete(id, outs);
     assert.equal(at.cloud.logs.size, 1);
   });
 
@@ -23,19 +23,19 @@ describe("FlowLogProvider: ownership", () => {
     it("keeps what the new name has adopted", async () => {
       const { id, outs } = await at.released();
       await at.create();
-      await at.provider().delete(id, outs);
+      await at.provider.delete(id, outs);
       assert.equal(at.cloud.logs.size, 1);
     });
 
     it("keeps what a class of the same family has adopted under another spelling of the id", async () => {
       at.cloud.family = "made up";
       const { id, outs } = await at.released();
-      const sibling = at.provider({
+      const sibling = at.providerOf({
         ...at.cloud.kind(),
         schema: new InputSchema<LogInputs & Controls>("Sibling", schema.shape),
       });
       await sibling.create(await at.checked());
-      await at.provider().delete(id.toUpperCase(), outs);
+      await at.provider.delete(id.toUpperCase(), outs);
       assert.equal(at.cloud.logs.size, 1);
       assert.match((await failure(at.create())).message, /already taken by another resource of this program/);
     });
@@ -45,7 +45,7 @@ describe("FlowLogProvider: ownership", () => {
       // The new name's state comes from another process, whose ownership knew it.
       const renamed = { ...old, holder: "ffffffff" };
       await at.diff(id, renamed);
-      await at.provider().delete(id, old);
+      await at.provider.delete(id, old);
       assert.equal(at.cloud.logs.size, 1);
     });
 
@@ -54,11 +54,11 @@ describe("FlowLogProvider: ownership", () => {
       const renamed = { ...old, holder: "ffffffff" };
       // A refresh reads both resources, and calls diff for each to show the result.
       for (const olds of [old, renamed]) {
-        await at.provider().read(id, olds);
+        await at.provider.read(id, olds);
         await at.diff(id, olds);
       }
-      await at.provider().delete(id, old);
-      await at.provider().delete(id, renamed);
+      await at.provider.delete(id, old);
+      await at.provider.delete(id, renamed);
       assert.equal(at.cloud.logs.size, 0);
     });
   });
@@ -91,16 +91,16 @@ describe("FlowLogProvider: ownership", () => {
 
     it("is adopted under a new name although a refresh has looked at the old one", async () => {
       const { id, outs } = await at.released();
-      const { props = {} } = await at.provider().read(id, outs);
+      const { props = {} } = await at.provider.read(id, outs);
       await at.diff(id, props);
       await at.create();
-      await at.provider().delete(id, props);
+      await at.provider.delete(id, props);
       assert.equal(at.cloud.logs.size, 1);
     });
 
     it("is not adopted after a refresh either, once the engine has asked about the program, too", async () => {
       const { id, outs } = await at.released();
-      const { props = {} } = await at.provider().read(id, outs);
+      const { props = {} } = await at.provider.read(id, outs);
       // The first diff shows what the refresh found, the second what the program changes.
       for (let asked = 0; asked < 2; asked++) await at.diff(id, props);
       assert.match((await failure(at.create())).message, /already taken by another resource of this program/);
@@ -116,7 +116,7 @@ describe("FlowLogProvider: ownership", () => {
     it("is free for the next one once it was deleted first", async () => {
       const { id, outs } = await at.released();
       await at.diff(id, outs);
-      await at.provider().delete(id, outs);
+      await at.provider.delete(id, outs);
       await at.create();
       assert.equal(at.cloud.logs.size, 1);
     });

@@ -3,13 +3,13 @@ import assert from "node:assert/strict";
 import { UNKNOWN } from "../../provider/core/inputs/unknowns";
 import type { Bag } from "../inputs";
 import { failure, linesOf } from "../outcomes";
-import { Deployment } from "./deployment";
+import { type Deployment, deploy } from "./deployment";
 import { refused } from "./made-up-kind";
 
 describe("FlowLogProvider: a replacement on request", () => {
   let at: Deployment;
   beforeEach(() => {
-    at = new Deployment();
+    at = deploy();
   });
 
   for (const reservesIds of [false, true]) {
@@ -21,7 +21,7 @@ describe("FlowLogProvider: a replacement on request", () => {
       it("deletes and creates when diff was asked (replaceOnChanges)", async () => {
         const { id, outs } = await at.released();
         assert.deepEqual(await at.diff(id, outs, { days: 3 }), { deleteBeforeReplace: true });
-        await at.provider().delete(id, outs);
+        await at.provider.delete(id, outs);
         assert.equal(at.cloud.logs.size, 0);
         await at.create({ days: 3 });
         assert.equal(at.log?.days, 3);
@@ -29,7 +29,7 @@ describe("FlowLogProvider: a replacement on request", () => {
 
       it("creates in a later run what the first run has deleted and failed to create", async () => {
         const { id, outs } = await at.released();
-        const provider = at.provider();
+        const provider = at.provider;
         // The engine keeps the deleted one in the state, asks diff again, and creates without a delete.
         const news = await at.checked({ days: 3 });
         at.cloud.logs.clear();
@@ -40,7 +40,7 @@ describe("FlowLogProvider: a replacement on request", () => {
 
       it("creates in a later run although the change was undone", async () => {
         const { id, outs } = await at.released();
-        const provider = at.provider();
+        const provider = at.provider;
         at.cloud.logs.clear();
         assert.deepEqual(await provider.diff(id, outs, await at.checked()), { changes: false });
         await provider.create(await at.checked());
@@ -51,7 +51,7 @@ describe("FlowLogProvider: a replacement on request", () => {
 
       it("is refused, and changes nothing, when the new one is created first (deleteBeforeReplace: false)", async () => {
         const { id, outs } = await at.released();
-        const provider = at.provider();
+        const provider = at.provider;
         const news = await at.checked({ days: 3, adopt: "always" });
         await provider.diff(id, outs, news);
         const error = await failure(provider.create(news));
@@ -71,7 +71,7 @@ describe("FlowLogProvider: a replacement on request", () => {
         ] as const) {
           const { id, outs } = await at.released();
           at.cloud.isRetired = isRetired;
-          const provider = at.provider();
+          const provider = at.provider;
           const news = await at.checked({ ...state, days: 3 });
           assert.deepEqual(await provider.diff(id, { ...outs, ...state }, news), {});
           const error = await failure(provider.create(news));
@@ -85,7 +85,7 @@ describe("FlowLogProvider: a replacement on request", () => {
 
   it("for a target that was not known yet goes on with what is still there (retainOnDelete, deletedWith)", async () => {
     const { id, outs } = await at.released();
-    const provider = at.provider();
+    const provider = at.provider;
     const { replaces } = await provider.diff(id, outs, await at.checked({ target: UNKNOWN }));
     assert.deepEqual(replaces, ["target"]);
     // The engine takes the old one out of the state without a call.
@@ -96,7 +96,7 @@ describe("FlowLogProvider: a replacement on request", () => {
 
   it("that broke off and left the old one there is refused with the way out", async () => {
     const { id, outs } = await at.released();
-    const provider = at.provider();
+    const provider = at.provider;
     await provider.diff(id, outs, await at.checked());
     const error = await failure(provider.create(await at.checked()));
     assert.match(error.message, /already taken by another resource of this program/);
@@ -107,7 +107,7 @@ describe("FlowLogProvider: a replacement on request", () => {
     const { id, outs } = await at.released();
     at.cloud.calls.length = 0;
     await at.create();
-    const lines = await linesOf(() => at.provider().delete(id, outs));
+    const lines = await linesOf(() => at.provider.delete(id, outs));
     assert.equal(lines.length, 1);
     assert.match(lines.join(), new RegExp(`^${id}: kept, and nothing was replaced: `));
     assert.doesNotMatch(lines.join(), /another/);
@@ -119,14 +119,14 @@ describe("FlowLogProvider: a replacement on request", () => {
     at.cloud.isRetired = true;
     const { id, outs } = await at.released();
     await at.create();
-    const lines = await linesOf(() => at.provider().delete(id, outs));
+    const lines = await linesOf(() => at.provider.delete(id, outs));
     assert.match(lines.join(), /nothing was replaced: .*would make no new one any more$/);
   });
 
   it("may be tried again after the cloud has refused the create", async () => {
     at.cloud.reservesIds = true;
     const { id, outs } = await at.released();
-    const provider = at.provider();
+    const provider = at.provider;
     await provider.diff(id, outs, await at.checked({ days: 3 }));
     await provider.delete(id, outs);
     at.cloud.failures.write = [refused];

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describeAttempt } from "../../provider/core/trace";
 import { failure } from "../outcomes";
-import { Deployment } from "./deployment";
+import { type Deployment, deploy } from "./deployment";
 import { lostAfter, lostBefore, refused } from "./made-up-kind";
 
 describe("describeAttempt", () => {
@@ -46,7 +46,7 @@ describe("describeAttempt", () => {
 describe("FlowLogProvider: trace", () => {
   let at: Deployment;
   beforeEach(() => {
-    at = new Deployment();
+    at = deploy();
   });
   /** What was told since the last call of this, without the resource. */
   const decisions = () => at.decisions.splice(0).map((line) => line.replace(/^\w+ log (id-)?t1: /, ""));
@@ -115,7 +115,7 @@ describe("FlowLogProvider: trace", () => {
     await at.update(id, outs, { days: 2 });
     assert.deepEqual(decisions(), ["found id-t1", "write 1 of 3", "read back: shown"]);
     at.cloud.failures.remove = [lostBefore];
-    await at.provider().delete(id, outs);
+    await at.provider.delete(id, outs);
     assert.deepEqual(decisions(), [
       "found id-t1",
       "removal 1 of 3",
@@ -129,7 +129,7 @@ describe("FlowLogProvider: trace", () => {
     const { id, outs } = await at.create();
     decisions();
     await at.update(id, outs, { onDelete: "keep" });
-    await at.provider().delete(id, { ...outs, onDelete: "keep" });
+    await at.provider.delete(id, { ...outs, onDelete: "keep" });
     assert.deepEqual(decisions(), ["no request is needed", "no request, because onDelete is keep"]);
   });
 

@@ -3,14 +3,14 @@ import assert from "node:assert/strict";
 import { UNKNOWN } from "../../provider/core/inputs/unknowns";
 import type { Bag } from "../inputs";
 import { failure, warningsOf } from "../outcomes";
-import { Deployment } from "./deployment";
+import { type Deployment, deploy } from "./deployment";
 import { lostBefore, refused } from "./made-up-kind";
 
 describe("FlowLogProvider: triggers", () => {
   let at: Deployment;
   let made: { id: string; outs: Bag };
   beforeEach(async () => {
-    at = new Deployment();
+    at = deploy();
     made = await at.create({ triggers: ["2026-10"] });
     at.cloud.calls.length = 0;
   });
@@ -107,9 +107,9 @@ describe("FlowLogProvider: triggers", () => {
   });
 
   it("are no setting: a create sends none, a refresh keeps them, an adoption compares none", async () => {
-    const { props = {}, inputs = {} } = await at.provider().read(made.id, made.outs);
+    const { props = {}, inputs = {} } = await at.provider.read(made.id, made.outs);
     assert.deepEqual([props.triggers, (inputs as Bag).triggers], [["2026-10"], ["2026-10"]]);
-    const other = new Deployment();
+    const other = deploy();
     other.put();
     const { outs } = await other.create({ triggers: ["any"] });
     assert.deepEqual(other.writes(), []);
@@ -117,7 +117,7 @@ describe("FlowLogProvider: triggers", () => {
   });
 
   it("appear in no failure, because they may hold the key itself", async () => {
-    const { failures } = await at.provider().check({}, { target: "t", triggers: "a-secret-key" });
+    const { failures } = await at.provider.check({}, { target: "t", triggers: "a-secret-key" });
     assert.deepEqual(failures, []);
   });
 });

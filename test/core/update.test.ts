@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { failure, warningsOf } from "../outcomes";
-import { Deployment } from "./deployment";
+import { type Deployment, deploy } from "./deployment";
 import { goneAfter, lostAfter, lostAfterwards, lostBefore, PROVIDER_TEXT, refused } from "./made-up-kind";
 
 describe("FlowLogProvider: update", () => {
   let at: Deployment;
   beforeEach(() => {
-    at = new Deployment();
+    at = deploy();
   });
 
   it("writes what changed and reads it back", async () => {
@@ -46,7 +46,7 @@ describe("FlowLogProvider: update", () => {
 
   it("may not move away what another resource of the program has just taken over", async () => {
     at.put();
-    const { id, props = {} } = await at.provider().read(`id-${at.target}`, { __provider: PROVIDER_TEXT });
+    const { id, props = {} } = await at.provider.read(`id-${at.target}`, { __provider: PROVIDER_TEXT });
     await at.create();
     assert.deepEqual(at.writes(), []);
     const update = at.update(String(id), props, { target: "t2" });
@@ -59,7 +59,7 @@ describe("FlowLogProvider: update", () => {
 
   it("releases its old target when it is retargeted, and reserves the new one", async () => {
     at.put();
-    const { id, props = {} } = await at.provider().read(`id-${at.target}`, { __provider: PROVIDER_TEXT });
+    const { id, props = {} } = await at.provider.read(`id-${at.target}`, { __provider: PROVIDER_TEXT });
     at.cloud.deaf = true;
     const other = "t2";
     await at.update(String(id), props, { target: other }).catch(() => undefined);
@@ -123,8 +123,8 @@ describe("FlowLogProvider: update", () => {
     const named = await at.update(id, outs, { region: "here" });
     assert.deepEqual(at.cloud.calls, []);
     at.cloud.region = "elsewhere";
-    assert.equal((await at.provider().read(id, named)).inputs?.region, "here");
-    await at.provider().delete(id, named);
+    assert.equal((await at.provider.read(id, named)).inputs?.region, "here");
+    await at.provider.delete(id, named);
   });
 
   it("continues what an earlier failure left, even when nothing else changed", async () => {
