@@ -152,3 +152,19 @@ function loginAdvice(answer: Pick<HttpAnswer, "headers">, { keyFrom, site }: Cir
   if (skew) return `this machine's clock is ${skew} the cloud's, which allows 5: set it right`;
   return `check the access key and the secret key (from ${keyFrom}), and that they are keys of the site "${site}" (ncloud:site, NCLOUD_SITE)`;
 }
+
+/** The error of an update whose refusal may mean the wanted settings or something else, because nothing tells which. */
+export function unexplained(refusal: FlowLogError, again: FlowLogError): FlowLogError {
+  return FlowLogError.refused(again.kind, {
+    said:
+      `${refusal.parts.said}; whether that is due to the wanted settings is not known, because the settings that are ` +
+      `on, sent to compare, were not answered (${again.parts.said})`,
+    answer: refusal.parts.answer,
+    advice: "run `pulumi up` again",
+  });
+}
+
+/** The same error, with one more fact. */
+export function withFact(error: FlowLogError, fact: string): FlowLogError {
+  return new FlowLogError(error.kind, { ...error.parts, said: `${error.parts.said}; ${fact}` });
+}

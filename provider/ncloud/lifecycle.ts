@@ -6,7 +6,7 @@ import { ATTEMPTS, type Kind, type Lifecycle } from "../core/reconcile/lifecycle
 import { TRACE } from "../core/trace";
 import { flowLogReader } from "./batched-reads";
 import { connect } from "./connect";
-import { isRefusal, NOT_VALID } from "./errors";
+import { isRefusal, NOT_VALID, unexplained, withFact } from "./errors";
 import { type Call, describeSettings, FlowLogObserver, matches, type ObservedFlowLog } from "./observer";
 import { namedPlace, onlyIdIsKnown, parseId } from "./place";
 import { DEFAULT_DIRECTORY, keepsNewerRule, type NcloudFlowLogInputs, ncloudFlowLogSchema } from "./schema";
@@ -337,20 +337,4 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
 /** Waits a little before a gap in collection is risked, because the change may show late: a thirtieth of the budget. */
 function whileCollecting(poll: PollOptions): PollOptions {
   return { ...poll, budgetMs: poll.budgetMs / 30 };
-}
-
-/** The error of an update whose refusal may mean the wanted settings or something else, because nothing tells which. */
-function unexplained(refusal: FlowLogError, again: FlowLogError): FlowLogError {
-  return FlowLogError.refused(again.kind, {
-    said:
-      `${refusal.parts.said}; whether that is due to the wanted settings is not known, because the settings that are ` +
-      `on, sent to compare, were not answered (${again.parts.said})`,
-    answer: refusal.parts.answer,
-    advice: "run `pulumi up` again",
-  });
-}
-
-/** The same error, with one more fact. */
-function withFact(error: FlowLogError, fact: string): FlowLogError {
-  return new FlowLogError(error.kind, { ...error.parts, said: `${error.parts.said}; ${fact}` });
 }
