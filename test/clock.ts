@@ -1,5 +1,4 @@
 /** Time as tests need it, however busy the machine is. */
-import promises from "node:timers/promises";
 import type { Clock } from "../provider/core/clock";
 
 /** Stops Date.now until it is released: time passes when a test says so. */
@@ -20,6 +19,9 @@ export class StoppedClock {
   }
 }
 
+/** Turns of the event loop before a sleep ends: what this process's clients and servers have on the way arrives first. */
+const TURNS = 10;
+
 /**
  * Time that passes only while somebody sleeps, and then at once, however busy the machine is. The shortest of several
  * sleeps ends first.
@@ -29,7 +31,8 @@ export class TestClock implements Clock {
   readonly sleeps: number[] = [];
   /** What happens during the next sleep. */
   meanwhile?: () => unknown;
-  #now = Date.now();
+  /** A whole second, as HTTP dates are. */
+  #now = Math.floor(Date.now() / 1_000) * 1_000;
   #sleepers: { readonly until: number; readonly end: () => void }[] = [];
   #deadlines: { readonly until: number; readonly end: () => void }[] = [];
 
@@ -48,13 +51,12 @@ export class TestClock implements Clock {
       };
       if (signal?.aborted) return abort();
       signal?.addEventListener("abort", abort);
-      setImmediate(async () => {
-        const { meanwhile } = this;
-        this.meanwhile = undefined;
-        await meanwhile?.();
-        this.#endFirst();
-      });
+      this.#endAfter(TURNS);
     });
+  }
+
+  #endAfter(turns: number): void {
+    setImmediate(() => (turns > 1 ? this.#endAfter(turns - 1) : void this.#endFirst()));
   }
 
   deadline(milliseconds: number): AbortSignal {
@@ -69,18 +71,20 @@ export class TestClock implements Clock {
     this.#passUntil(this.#now + milliseconds);
   }
 
-  #endFirst(): void {
+  async #endFirst(): Promise<void> {
     const [first] = this.#sleepers;
     if (!first) return;
     const [deadline] = this.#deadlines;
     if (deadline && deadline.until <= first.until) {
       this.#passUntil(deadline.until);
       // The deadline may have ended this sleep.
-      if (this.#sleepers.includes(first)) this.#endFirst();
-      return;
+      return this.#sleepers.includes(first) ? this.#endFirst() : undefined;
     }
     this.#passUntil(first.until);
     this.#sleepers = this.#sleepers.filter((one) => one !== first);
+    const { meanwhile } = this;
+    this.meanwhile = undefined;
+    await meanwhile?.();
     first.end();
   }
 
@@ -94,65 +98,21 @@ export class TestClock implements Clock {
   }
 }
 
+/** A cloud of the lab, whose reads lag behind by a time of its own. */
+export interface Timed {
+  readonly time: { now: () => number };
+}
+
+const clocks = new WeakMap<Timed, TestClock>();
+
+/** The clock of a cloud, which is also the clock of the providers that lead there. */
+export function clockAt(cloud: Timed): TestClock {
+  const clock = clocks.get(cloud) ?? new TestClock();
+  clocks.set(cloud, clock);
+  cloud.time.now = () => clock.now();
+  return clock;
+}
+
 function inOrder<Event extends { readonly until: number }>(events: Event[]): Event[] {
   return events.sort((one, other) => one.until - other.until);
-}
-
-/** Longer timers are no pauses: a request has 30 seconds, and the lab's server has 10 to start. */
-const PAUSES_BELOW_MS = 10_000;
-
-/**
- * Time that passes only while something pauses, and then at once: a pause is as long as it says, and costs nothing. The
- * shortest of several pauses ends first. Date.now and setTimeout of the whole process follow this time.
- */
-export class SkippedTime {
-  /** How long each pause was, in milliseconds. */
-  readonly pauses: number[] = [];
-  /** What happens during the next pause. */
-  meanwhile?: () => unknown;
-  readonly #running = { now: Date.now, sleep: promises.setTimeout, setTimeout: globalThis.setTimeout };
-  readonly #pending: { readonly until: number; readonly end: () => void }[] = [];
-  #now = Date.now();
-
-  constructor() {
-    const start = this.#running.setTimeout;
-    Date.now = () => Math.floor(this.#now);
-    const sleep = (milliseconds = 0, value?: unknown) =>
-      new Promise<unknown>((resolve) => this.#pause(milliseconds, () => resolve(value)));
-    promises.setTimeout = sleep as typeof promises.setTimeout;
-    globalThis.setTimeout = ((done: (...given: unknown[]) => void, milliseconds = 0, ...given: unknown[]) =>
-      milliseconds < PAUSES_BELOW_MS
-        ? this.#pause(milliseconds, () => done(...given))
-        : start(done, milliseconds, ...given)) as typeof setTimeout;
-  }
-
-  #pause(milliseconds: number, end: () => void): NodeJS.Immediate {
-    this.pauses.push(milliseconds);
-    this.#pending.push({ until: this.#now + milliseconds, end });
-    this.#pending.sort((one, other) => one.until - other.until);
-    return setImmediate(async () => {
-      const { meanwhile } = this;
-      this.meanwhile = undefined;
-      await meanwhile?.();
-      const next = this.#pending.shift();
-      this.#now = Math.max(this.#now, next?.until ?? 0);
-      next?.end();
-    });
-  }
-
-  release(): void {
-    Date.now = this.#running.now;
-    promises.setTimeout = this.#running.sleep;
-    globalThis.setTimeout = this.#running.setTimeout;
-  }
-}
-
-/** No test of this suite waits: each begins with a SkippedTime of its own. */
-export function skipPauses(): () => SkippedTime {
-  let time: SkippedTime;
-  beforeEach(() => {
-    time = new SkippedTime();
-  });
-  afterEach(() => time.release());
-  return () => time;
 }

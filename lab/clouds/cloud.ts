@@ -1,20 +1,15 @@
 /** A cloud of the lab as tests, demo and control address hold it, and its kind as the registry lists it. */
 import type { Change } from "../stacks/stack";
 import type { Fault } from "./faults";
-import type { LabRequest } from "./listener";
+import type { LabRequest, LabTime } from "./listener";
 
 export type { Fault } from "./faults";
-export type { LabRequest } from "./listener";
+export type { LabRequest, LabTime } from "./listener";
 
 /** The values of switches that take one of a few, or a number or null. Other switches take any value of their type. */
 export type SwitchValues<Switches> = {
   readonly [Name in keyof Switches]?: readonly Switches[Name][] | "number or null";
 };
-
-/** Time as a cloud of the lab sees it; milliseconds since 1970. */
-export interface LabTime {
-  now: () => number;
-}
 
 export interface LabCloud<Memory = unknown, Switches = unknown> {
   readonly url: string;

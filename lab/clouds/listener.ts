@@ -5,6 +5,7 @@ import { addFaults, type Fault } from "./faults";
 
 /** One request as it arrived, with credentials taken out, and how it was answered. */
 export interface LabRequest {
+  /** When the request arrived, by the time of the cloud. */
   readonly at: number;
   readonly method: string;
   /** Path and query as sent; values of signed query parameters are replaced. */
@@ -34,6 +35,12 @@ export interface ListenerOptions {
   redact(text: string): string;
   /** A cloud with several addresses gives the listeners after the first the ledger and the faults of the first. */
   readonly shared?: Pick<Listener, "requests" | "faults">;
+  readonly time: LabTime;
+}
+
+/** Time as a cloud of the lab sees it, in milliseconds since 1970. */
+export interface LabTime {
+  now: () => number;
 }
 
 /** Bodies arrive at the handlers as raw strings: signatures cover bytes. */
@@ -67,7 +74,11 @@ export function createListener(options: ListenerOptions): Listener {
   };
 }
 
-function keepLedger(app: FastifyInstance, requests: LabRequest[], { secretHeaders, redact }: ListenerOptions): void {
+function keepLedger(
+  app: FastifyInstance,
+  requests: LabRequest[],
+  { secretHeaders, redact, time }: ListenerOptions,
+): void {
   const entries = new WeakMap<FastifyRequest, LabRequest>();
   app.addHook("preHandler", async (request) => {
     const headers = Object.entries(request.headers).map(([name, value]) => [
@@ -75,7 +86,7 @@ function keepLedger(app: FastifyInstance, requests: LabRequest[], { secretHeader
       secretHeaders.includes(name) ? "[taken out]" : String(value),
     ]);
     const entry: LabRequest = {
-      at: Date.now(),
+      at: time.now(),
       method: request.method,
       path: redact(request.url),
       headers: Object.fromEntries(headers),

@@ -17,6 +17,7 @@ import { azureFlowLogKind } from "../../provider/azure/flow-log/lifecycle";
 import { azureNsgFlowLogKind } from "../../provider/azure/flow-log/nsg-lifecycle";
 import type { Ownership } from "../../provider/core/ownership/ownership";
 import { FlowLogProvider } from "../../provider/core/pulumi/provider";
+import type { TestClock } from "../clock";
 import { newOwnership } from "../deployment-ownership";
 import { type Bag, PROVIDER } from "../inputs";
 import { quietly } from "../outcomes";
@@ -62,6 +63,8 @@ export interface DeployOptions {
 
 export interface Deployment {
   readonly cloud: AzureLab;
+  /** The clock of the provider, and of what takes time in the cloud. */
+  readonly clock: TestClock;
   /** The config of the program, which leads to the cloud. */
   readonly config: Bag;
   readonly ownership: Ownership;
@@ -104,12 +107,12 @@ let deployments = 0;
 export async function deploy(options: DeployOptions = {}): Promise<Deployment> {
   const { resourceClass = "AzureFlowLog", inputs = {}, switches, newCloud = false } = options;
   const lab = await (newCloud ? startLab(switches) : borrowLab(switches));
-  const { cloud } = lab;
+  const { cloud, clock } = lab;
   const number = ++deployments;
   const { target, id } = resourceClass === "AzureFlowLog" ? addNetwork(cloud, number) : addGroup(cloud, number);
   const config = { ...(newCloud ? configOf(cloud) : configWithNewLogin(cloud)), ...options.config };
-  const ownership = newOwnership();
-  const provider = await providerAt({ config, ownership }, { resourceClass });
+  const ownership = newOwnership(clock);
+  const provider = await providerAt({ config, ownership, clock }, { resourceClass });
   const asked = { targetResourceId: target, storageId: storageId("stflowlogs"), ...inputs };
   const checked = async (more: Bag = {}) => {
     const { inputs: news, failures } = await provider.check({}, { ...asked, ...more, __provider: PROVIDER });
@@ -128,6 +131,7 @@ export async function deploy(options: DeployOptions = {}): Promise<Deployment> {
   };
   return {
     cloud,
+    clock,
     config,
     ownership,
     provider,
@@ -168,6 +172,9 @@ export function deployEach(options: DeployOptions = {}): Deployment {
   return {
     get cloud() {
       return at.cloud;
+    },
+    get clock() {
+      return at.clock;
     },
     get config() {
       return at.config;
@@ -261,15 +268,14 @@ export interface ProviderOptions {
 
 /** Another provider of a deployment. */
 export async function providerAt(
-  at: Pick<Deployment, "config" | "ownership">,
-  { resourceClass = "AzureFlowLog", config = {}, waits = QUICK }: ProviderOptions = {},
+  { config, ownership, clock }: Pick<Deployment, "config" | "ownership" | "clock">,
+  { resourceClass = "AzureFlowLog", config: more = {}, waits = QUICK }: ProviderOptions = {},
 ): Promise<Provider> {
-  const { ownership } = at;
   const provider =
     resourceClass === "AzureFlowLog"
-      ? new FlowLogProvider(azureFlowLogKind(waits), { ownership })
-      : new FlowLogProvider(azureNsgFlowLogKind(waits), { ownership });
-  const values: Bag = { ...at.config, ...config };
+      ? new FlowLogProvider(azureFlowLogKind(waits), { ownership, clock })
+      : new FlowLogProvider(azureNsgFlowLogKind(waits), { ownership, clock });
+  const values: Bag = { ...config, ...more };
   const get = (key: string) => values[key] as string | undefined;
   await provider.configure({ config: { get, require: (key) => get(key) ?? "" } });
   return provider;

@@ -1,7 +1,6 @@
 /** A flow log that is off shows nothing but that: what the program changes meanwhile is sent, not only remembered. */
 import assert from "node:assert/strict";
 import type { FlowLog } from "../../lab/clouds/azure";
-import { skipPauses } from "../clock";
 import type { Bag } from "../inputs";
 import { failure } from "../outcomes";
 import { deployEach, identityId, nameIn, storageId, workspaceId } from "./deployment";
@@ -40,7 +39,6 @@ for (const resourceClass of ["AzureNsgFlowLog", "AzureFlowLog"] as const) {
       inputs: { enabled: false, format: { version: 2 } },
       switches: { disabledKeepsSettings: "always" },
     });
-    skipPauses();
     const { checked, writes } = at;
     let outs: Bag;
     beforeEach(async () => {

@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import { keep, virtualNetwork } from "../../lab/clouds/azure";
 import type { Fault } from "../../lab/clouds/cloud";
 import { DEFAULT_WAITS } from "../../provider/azure/arm/waits";
-import { skipPauses } from "../clock";
 import { newOwnership } from "../deployment-ownership";
 import type { Bag } from "../inputs";
 import { failure, linesOf } from "../outcomes";
@@ -24,7 +23,6 @@ const armError = (code: string, message = "told") => JSON.stringify({ error: { c
 
 describe("AzureFlowLog, when something fails:", () => {
   const at = deployEach();
-  skipPauses();
 
   const { checked, create } = at;
   const strike = (answer: Fault["answer"], more: Partial<Fault> = {}) =>
@@ -65,7 +63,7 @@ describe("AzureFlowLog, when something fails:", () => {
     assert.equal(logs().length, 1);
     assert.equal(puts(), 1);
     // The next up runs in another process, whose ownership is empty.
-    const next = await providerAt({ config: at.config, ownership: newOwnership() });
+    const next = await providerAt({ config: at.config, ownership: newOwnership(at.clock), clock: at.clock });
     assert.equal((await next.create(await checked())).id, at.id);
     assert.equal(puts(), 0);
   });
@@ -116,10 +114,10 @@ describe("AzureFlowLog, when something fails:", () => {
     strike({ status: 429, headers: { ...json, "retry-after": "1" }, body: armError("TooManyRequests") });
     strike({ status: 429, headers: json, body: armError("SubscriptionRequestsThrottled") });
     const provider = await providerAt(at, { waits: { ...QUICK, operation: DEFAULT_WAITS.operation } });
-    const start = Date.now();
+    const start = at.clock.now();
     assert.equal((await provider.create(await checked())).id, at.id);
     assert.equal(puts(), 3);
-    assert.ok(Date.now() - start >= 2500);
+    assert.ok(at.clock.now() - start >= 2500);
   });
 
   for (const [name, type, body] of [

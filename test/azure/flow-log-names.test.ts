@@ -113,8 +113,9 @@ describe("AzureFlowLog: the name", () => {
     });
 
     it("is not waited for without end: the one that should leave may itself be waiting", async () => {
-      const ownership = new Ownership({ clock: new TestClock() });
-      const provider = await providerAt({ config: at.config, ownership });
+      const clock = new TestClock();
+      const ownership = new Ownership({ clock });
+      const provider = await providerAt({ config: at.config, ownership, clock });
       const old = await retargeted(provider, second());
       const { message } = await failure(provider.create(await checked()));
       assert.ok(message.includes("is already taken by another resource of this program"), message);

@@ -2,9 +2,12 @@
 import { readFileSync, rmSync } from "node:fs";
 import { Agent, type AgentOptions } from "node:https";
 import { type AzureLab, type AzureSwitches, startAzure } from "../../lab/clouds/azure";
+import { TestClock } from "../clock";
 
 export interface LentLab {
   readonly cloud: AzureLab;
+  /** The time of the cloud, for a provider whose waits pass on the same clock. */
+  readonly clock: TestClock;
   close(): Promise<void>;
 }
 
@@ -27,6 +30,7 @@ export async function borrowLab(switches: Partial<AzureSwitches> = {}): Promise<
   Object.assign(lab.cloud.switches, switches);
   return {
     cloud: lab.cloud,
+    clock: newTime(lab.cloud),
     async close() {
       lab.cloud.reset();
       free.push(lab);
@@ -44,11 +48,19 @@ export async function startLab(switches: Partial<AzureSwitches> = {}): Promise<L
   const { forget } = trust(cloud.url, readFileSync(certificateFile(cloud), "utf8"));
   return {
     cloud,
+    clock: newTime(cloud),
     async close() {
       forget();
       await cloud.close();
     },
   };
+}
+
+/** Gives a cloud a time of its own. */
+function newTime(cloud: AzureLab): TestClock {
+  const clock = new TestClock();
+  cloud.time.now = () => clock.now();
+  return clock;
 }
 
 /** The certificates that are trusted, by the port of their server: all of them have the same subject. */

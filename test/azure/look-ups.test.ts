@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { getAzureNetworkWatcher, getAzureNetworkWatcherOutput } from "../../provider/azure/look-up/look-ups";
-import { skipPauses } from "../clock";
 import { mocked, settled, withoutMocks } from "../look-ups";
 import { failure } from "../outcomes";
 import { withoutAccounts } from "./accounts";
@@ -13,7 +12,6 @@ const SUBSCRIPTION = "11111111-2222-3333-4444-555555555555";
 describe("getAzureNetworkWatcher", () => {
   let at: Deployment;
   withoutAccounts();
-  skipPauses();
   before(withoutMocks);
   beforeEach(async () => {
     at = await deploy({ newCloud: true });

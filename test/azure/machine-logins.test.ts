@@ -4,7 +4,6 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { APP_SERVICE_PATH } from "../../lab/clouds/azure";
-import { skipPauses } from "../clock";
 import type { Bag } from "../inputs";
 import { login } from "../lab/azure-call";
 import { failure } from "../outcomes";
@@ -30,7 +29,6 @@ function forgetMachine(): void {
 describe("resolveLogin: a managed identity", () => {
   let at: Deployment;
   withoutAccounts();
-  skipPauses();
   beforeEach(async () => {
     forgetMachine();
     at = await deploy({ resourceClass, newCloud: true });

@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { flowLog, keep, networkSecurityGroup } from "../../lab/clouds/azure";
 import type { Fault } from "../../lab/clouds/cloud";
-import { skipPauses } from "../clock";
 import { type Bag, PROVIDER } from "../inputs";
 import { failure } from "../outcomes";
 import { deployEach, nsgId, WATCHER } from "./deployment";
@@ -12,7 +11,6 @@ const armError = (code: string, message = "told") => JSON.stringify({ error: { c
 
 describe("AzureNsgFlowLog, when something fails:", () => {
   const at = deployEach({ resourceClass: "AzureNsgFlowLog" });
-  skipPauses();
 
   const { checked, create } = at;
   const strike = (path: RegExp, answer: Fault["answer"], more: Partial<Fault> = {}) =>
@@ -128,9 +126,9 @@ describe("AzureNsgFlowLog, when something fails:", () => {
       body: armError("TooManyRequests"),
     });
     strike(/\/queryFlowLogStatus/, "reset");
-    const start = Date.now();
+    const start = at.clock.now();
     assert.equal((await at.provider.read(at.id, {})).id, at.id);
-    assert.ok(Date.now() - start >= 1500);
+    assert.ok(at.clock.now() - start >= 1500);
   });
 
   it("a read that is asked to wait for an hour is an error at once", async () => {

@@ -1,6 +1,5 @@
 /** Place and credentials: where they come from, and what is said when they are wrong. */
 import assert from "node:assert/strict";
-import { skipPauses } from "../clock";
 import type { Bag } from "../inputs";
 import { failure } from "../outcomes";
 import { withoutAccounts } from "./accounts";
@@ -12,7 +11,6 @@ const resourceClass = "AzureNsgFlowLog";
 describe("AzureNsgFlowLog: place and credentials", () => {
   let at: Deployment;
   withoutAccounts();
-  skipPauses();
   beforeEach(async () => {
     at = await deploy({ resourceClass, newCloud: true });
   });

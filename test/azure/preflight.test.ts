@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { keep, type Resource, storageAccount } from "../../lab/clouds/azure";
 import { preflight } from "../../provider/azure/prerequisites/preflight";
-import { skipPauses } from "../clock";
 import { onRead, storageId } from "./deployment";
 import { networkId, prerequisitesEach, refusal, SHORT } from "./prerequisites-fixture";
 
@@ -10,7 +9,6 @@ const HUB = networkId("virtualNetworks", "vnet-hub");
 
 describe("preflight", () => {
   const at = prerequisitesEach();
-  skipPauses();
 
   interface Wish {
     readonly target?: string;
@@ -29,6 +27,7 @@ describe("preflight", () => {
       at.prerequisites,
       { target: seen, watcher, storageId: storageId(storage), deletesOldLogs: retention },
       poll,
+      at.clock,
     );
   };
   const refused = async (wish: Wish, sentence: RegExp) => {

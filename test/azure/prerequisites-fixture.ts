@@ -5,6 +5,7 @@ import { Prerequisites } from "../../provider/azure/prerequisites/prerequisites"
 import { FlowLogError } from "../../provider/core/errors";
 import type { PollOptions } from "../../provider/core/polling";
 import { Settings } from "../../provider/core/settings";
+import type { TestClock } from "../clock";
 import { failure } from "../outcomes";
 import { callIn, configWithNewLogin } from "./deployment";
 import { borrowLab } from "./labs";
@@ -17,6 +18,8 @@ export const networkId = (type: string, ...names: string[]): string =>
 
 export interface PrerequisitesAtLab {
   readonly cloud: AzureLab;
+  /** The clock of the waits, and of what takes time in the cloud. */
+  readonly clock: TestClock;
   readonly settings: Settings;
   readonly prerequisites: Prerequisites;
   /** What Resource Manager was asked for since the last question: `GET networkWatchers`, logins left out. */
@@ -26,15 +29,16 @@ export interface PrerequisitesAtLab {
 
 async function prerequisitesAtLab(): Promise<PrerequisitesAtLab> {
   const lab = await borrowLab();
-  const { cloud } = lab;
+  const { cloud, clock } = lab;
   const config = configWithNewLogin(cloud);
   const settings = new Settings((key) => config[key], {});
-  const network = await networkClient(settings, place);
-  const resources = () => resourcesClient(settings, place);
+  const network = await networkClient(settings, place, clock);
+  const resources = () => resourcesClient(settings, place, clock);
   return {
     cloud,
+    clock,
     settings,
-    prerequisites: new Prerequisites({ subscriptionId: SUBSCRIPTION, network, resources }, SHORT),
+    prerequisites: new Prerequisites({ subscriptionId: SUBSCRIPTION, network, resources }, SHORT, clock),
     calls: () => cloud.requests.splice(0).flatMap(({ method, path }) => callIn(method, path)),
     close: lab.close,
   };
@@ -50,6 +54,9 @@ export function prerequisitesEach(): PrerequisitesAtLab {
   return {
     get cloud() {
       return at.cloud;
+    },
+    get clock() {
+      return at.clock;
     },
     get settings() {
       return at.settings;

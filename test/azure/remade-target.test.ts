@@ -66,7 +66,7 @@ describe("an Azure flow log whose target was made again", () => {
     const outs = await at.created();
     remake();
     // The next deployment.
-    const provider = await providerAt({ config: at.config, ownership: newOwnership() });
+    const provider = await providerAt({ config: at.config, ownership: newOwnership(at.clock), clock: at.clock });
     const { inputs } = await provider.check({}, { ...at.asked, targetResourceId: UNKNOWN });
     await provider.diff(at.id, outs, inputs);
     at.calls();

@@ -1,6 +1,5 @@
 /** `triggers`: after a rotation of the storage account's key, one update disables the flow log and enables it again. */
 import assert from "node:assert/strict";
-import { skipPauses } from "../clock";
 import type { Bag } from "../inputs";
 import { quietly } from "../outcomes";
 import { deployEach, OWN_SETTINGS, workspaceId } from "./deployment";
@@ -10,7 +9,6 @@ const ANALYTICS = { networkWatcherFlowAnalyticsConfiguration: { workspaceResourc
 for (const resourceClass of ["AzureNsgFlowLog", "AzureFlowLog"] as const) {
   describe(`${resourceClass}: triggers`, () => {
     const at = deployEach({ resourceClass, inputs: { ...OWN_SETTINGS, triggers: ["key of October"] } });
-    skipPauses();
     quietly();
 
     for (const disabledKeepsSettings of ["always", "never"] as const) {

@@ -4,7 +4,6 @@ import { keep, labId, networkWatcher, virtualNetwork } from "../../lab/clouds/az
 import type { Fault } from "../../lab/clouds/cloud";
 import { readableAnswers } from "../../provider/azure/arm/readable-answers";
 import type { FlowLogError } from "../../provider/core/errors";
-import { skipPauses } from "../clock";
 import type { Bag } from "../inputs";
 import { failure } from "../outcomes";
 import { deployEach, keepFlowLog, OWN_SETTINGS, storageId, vnetId } from "./deployment";
@@ -91,7 +90,6 @@ const SOME = BODIES.filter(([what]) => /^(an empty body|an object)/.test(what));
 
 describe("an answer of Azure Resource Manager that is none", () => {
   const at = deployEach();
-  skipPauses();
   const { create, checked, created, writes } = at;
   const answer = (path: RegExp, [, headers, body]: (typeof BODIES)[number], more: Partial<Fault> = {}) =>
     at.cloud.faults.push({ path, when: "before", answer: { status: 200, headers, body }, ...more });
@@ -151,9 +149,9 @@ describe("an answer of Azure Resource Manager that is none", () => {
       const key = Object.keys(at.cloud.memory.providers).find((one) => one.endsWith("microsoft.insights")) ?? "";
       Object.assign(at.cloud.memory.providers[key] ?? {}, { registrationState: "NotRegistered" });
       answer(/\/register\?/, one, { method: "POST" });
-      const start = Date.now();
+      const start = at.clock.now();
       assert.match((await failure(create())).message, /can't be read.*Nothing was created\.$/);
-      assert.ok(Date.now() - start < 4_000);
+      assert.ok(at.clock.now() - start < 4_000);
     }).timeout(30_000);
 
     it(`${one[0]}, to a registration that took effect, stops nothing`, async () => {

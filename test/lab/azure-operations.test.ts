@@ -1,6 +1,6 @@
 /** Long-running operations of the lab's Azure. */
 import assert from "node:assert/strict";
-import { StoppedClock } from "../clock";
+import { clockAt } from "../clock";
 import { type AzureLab, finish } from "./azure-call";
 import { flowLogBody, NORTH, nsg, storage, vnet, WATCHER } from "./azure-flow-logs";
 import { useAzure } from "./suite";
@@ -150,20 +150,16 @@ describe("the lab's Azure: long-running operations", () => {
     lab.switches.operationPolls = 1000;
     const there = { location: "northeurope" };
     const body = flowLogBody(vnet("vnet-north"), { storageId: storage("stnorth") }, there);
-    const clock = new StoppedClock();
-    try {
-      await put("hub", "vnet-hub");
-      const other = await call("PUT", `${NORTH}/flowLogs/north`, body);
-      const poll = async () => (await call("GET", String(other.headers["azure-asyncoperation"]))).body.status;
-      assert.equal(await poll(), "InProgress");
-      clock.pass(149);
-      assert.equal(await poll(), "InProgress");
-      clock.pass(1);
-      assert.equal(await poll(), "Succeeded");
-      assert.equal((await call("GET", `${WATCHER}/flowLogs/hub`)).body.properties?.provisioningState, "Succeeded");
-    } finally {
-      clock.release();
-    }
+    const clock = clockAt(lab);
+    await put("hub", "vnet-hub");
+    const other = await call("PUT", `${NORTH}/flowLogs/north`, body);
+    const poll = async () => (await call("GET", String(other.headers["azure-asyncoperation"]))).body.status;
+    assert.equal(await poll(), "InProgress");
+    clock.pass(149);
+    assert.equal(await poll(), "InProgress");
+    clock.pass(1);
+    assert.equal(await poll(), "Succeeded");
+    assert.equal((await call("GET", `${WATCHER}/flowLogs/hub`)).body.properties?.provisioningState, "Succeeded");
   });
 
   it("ends operations Failed or Canceled on demand, and leaves the row that says so", async () => {

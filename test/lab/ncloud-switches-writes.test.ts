@@ -1,7 +1,7 @@
 /** The switches of the lab's NAVER Cloud for writes, and when reads show a write. */
 import assert from "node:assert/strict";
 import { GatewayError, gatewayAnswer } from "../../lab/clouds/ncloud/gateway";
-import { StoppedClock } from "../clock";
+import { clockAt, type TestClock } from "../clock";
 import {
   disable,
   enable,
@@ -77,12 +77,11 @@ describe("the lab's NAVER Cloud: switches for writes", () => {
   });
 
   describe("visibleAfterMs", () => {
-    let clock: StoppedClock;
+    let clock: TestClock;
     beforeEach(() => {
       turn({ visibleAfterMs: 300 });
-      clock = new StoppedClock();
+      clock = clockAt(cloud);
     });
-    afterEach(() => clock.release());
 
     it("hides what was enabled for a while", async () => {
       assert.deepEqual(listed(await enable(cloud)), [unset]);
@@ -119,15 +118,10 @@ describe("the lab's NAVER Cloud: switches for writes", () => {
       await enable(cloud);
       await enable(cloud, { networkInterfaceNo: running });
       assert.deepEqual(gaps(), []);
-      const clock = new StoppedClock();
-      try {
-        await disable(cloud, running);
-        assert.deepEqual(gaps(), []);
-        clock.pass(120);
-        await enable(cloud, { networkInterfaceNo: running });
-      } finally {
-        clock.release();
-      }
+      await disable(cloud, running);
+      assert.deepEqual(gaps(), []);
+      clockAt(cloud).pass(120);
+      await enable(cloud, { networkInterfaceNo: running });
       const [gap, ...more] = gaps();
       assert.deepEqual([gap?.place, gap?.milliseconds, more], [`KR/${running}`, 120, []]);
     });

@@ -1,7 +1,6 @@
 /** What a call still sends to NAVER Cloud when nobody waits for the call any more. */
 import assert from "node:assert/strict";
 import { abandonWhen, endsAbandonment, NOT_SENT } from "../abandonment";
-import { skipPauses } from "../clock";
 import type { Bag } from "../inputs";
 import { failure, quietly } from "../outcomes";
 import { type Deployment, deploy, ENABLE, enablingAnew, existing } from "./deployment";
@@ -10,7 +9,6 @@ const THROTTLED = { status: 429 };
 
 describe("NcloudFlowLog when nobody waits any more", () => {
   quietly();
-  skipPauses();
   endsAbandonment();
   let at: Deployment;
   afterEach(() => at.close());

@@ -6,7 +6,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { FlowLogError } from "../../provider/core/errors";
 import { NcloudApi } from "../../provider/ncloud/api";
 import type { Site } from "../../provider/ncloud/schema";
-import { skipPauses } from "../clock";
+import { StoppedClock, TestClock } from "../clock";
 import { failure } from "../outcomes";
 
 const EMPTY =
@@ -23,31 +23,38 @@ const request = {
 };
 
 describe("NcloudApi", () => {
-  skipPauses();
   let server: Server;
   let answer: (request: IncomingMessage, response: ServerResponse) => void;
   let seen: IncomingMessage[];
+  let time: StoppedClock;
 
   beforeEach(async () => {
     seen = [];
+    time = new StoppedClock();
     server = createServer((incoming, response) => {
       seen.push(incoming);
+      // Signatures have a time in milliseconds, and no two requests are that close when pauses lie between them.
+      time.pass(1);
       answer(incoming, response);
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   });
   afterEach(() => {
+    time.release();
     server.closeAllConnections();
     server.close();
   });
 
   function api(accessKey = "A", site: Site = "gov", regionCode = "KR"): NcloudApi {
-    return new NcloudApi({
-      baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/prefix`,
-      site,
-      regionCode,
-      key: { accessKey, secretKey: "SECRET", from: "somewhere" },
-    });
+    return new NcloudApi(
+      {
+        baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/prefix`,
+        site,
+        regionCode,
+        key: { accessKey, secretKey: "SECRET", from: "somewhere" },
+      },
+      new TestClock(),
+    );
   }
   const read = () => api().getFlowLogConfigurationList(["123487"]);
   const enable = () => api().enableFlowLog(request);

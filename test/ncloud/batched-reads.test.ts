@@ -1,11 +1,9 @@
 /** Reads that wait together are asked together, and none is worse off for it. */
 import assert from "node:assert/strict";
-import { setTimeout as sleep } from "node:timers/promises";
 import { type ErrorKind, FlowLogError } from "../../provider/core/errors";
 import { Settings } from "../../provider/core/settings";
 import { type Access, type FlowLogConfiguration, NcloudApi } from "../../provider/ncloud/api";
 import { flowLogReader } from "../../provider/ncloud/batched-reads";
-import { skipPauses } from "../clock";
 import type { Bag } from "../inputs";
 import { failure } from "../outcomes";
 import { configured, type Deployment, deploy, existing } from "./deployment";
@@ -28,7 +26,6 @@ class Refusing extends NcloudApi {
 }
 
 describe("flowLogReader", () => {
-  skipPauses();
   let at: Deployment;
   let numbers: string[];
   afterEach(() => at.close());
@@ -157,7 +154,7 @@ describe("flowLogReader", () => {
         key: { accessKey: "A", secretKey: "S", from: "" },
       };
       const api = new Refusing(access as Access, kind);
-      const reader = flowLogReader(new Settings(() => undefined, {}), access as Access, api);
+      const reader = flowLogReader(new Settings(() => undefined, {}), access as Access, api, at.clock);
       const found = await Promise.allSettled(["1", "2", "3"].map((number) => reader(number, "absent alone")));
       assert.deepEqual([found.map(({ status }) => status), api.asked], [Array(3).fill("rejected"), calls]);
     });
@@ -166,7 +163,7 @@ describe("flowLogReader", () => {
   it("those that come some milliseconds apart are asked for together", async () => {
     await open(2, "20");
     const [first = "", second = ""] = numbers;
-    await Promise.all([read(first), sleep(8).then(() => read(second))]);
+    await Promise.all([read(first), at.clock.sleep(8).then(() => read(second))]);
     assert.deepEqual(asked(), [2]);
   });
 

@@ -1,7 +1,6 @@
 /** What the vendor leaves unsaid, in every combination that the lab can play. */
 import { startNcloud } from "../../lab/clouds/ncloud";
 import { type NcloudSwitches, switchValues } from "../../lab/clouds/ncloud/switches";
-import { SkippedTime } from "../clock";
 import type { Bag } from "../inputs";
 import { quietly } from "../outcomes";
 import { type Cloud, type Deployment, deploy } from "./deployment";
@@ -61,13 +60,10 @@ export function describeCombinations(
   describe(title, () => {
     quietly();
     let cloud: Cloud;
-    let time: SkippedTime;
     before(async () => {
       cloud = await startNcloud();
-      time = new SkippedTime();
     });
     after(async () => {
-      time.release();
       await cloud.close();
     });
 

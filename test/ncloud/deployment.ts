@@ -10,6 +10,7 @@ import type { PollOptions } from "../../provider/core/polling";
 import { FlowLogProvider } from "../../provider/core/pulumi/provider";
 import { ncloudFlowLogKind } from "../../provider/ncloud/lifecycle";
 import type { NcloudFlowLogInputs } from "../../provider/ncloud/schema";
+import { clockAt, type TestClock } from "../clock";
 import { ownershipAt } from "../deployment-ownership";
 import { type Bag, PROVIDER } from "../inputs";
 
@@ -43,6 +44,8 @@ let interfaces = 800000;
 
 export interface Deployment {
   readonly cloud: Cloud;
+  /** The clock of the provider, and of what the cloud shows late. */
+  readonly clock: TestClock;
   /** What the program asks for, unless a test says otherwise, of an interface of its own; its id and its flow log. */
   readonly asked: { networkInterfaceNo: string; collectActionTypeCode: string; storageBucketName: string };
   readonly id: string;
@@ -86,6 +89,7 @@ export async function deploy({ switches, config, poll, cloud: given }: Deploymen
   const actions = () => cloud.requests.splice(0).map(({ path }) => path.replace("/vserver/v2/", ""));
   return {
     cloud,
+    clock: clockAt(cloud),
     asked,
     id,
     get flowLog() {
@@ -126,7 +130,10 @@ export async function configured(
     "ncloud:readBatchSize": "1",
     ...config,
   };
-  const provider = new FlowLogProvider(ncloudFlowLogKind(poll), { ownership: ownershipAt(cloud) });
+  const provider = new FlowLogProvider(ncloudFlowLogKind(poll), {
+    ownership: ownershipAt(cloud),
+    clock: clockAt(cloud),
+  });
   const get = (key: string) => values[key] as string | undefined;
   const require = (key: string) => get(key) ?? "";
   await provider.configure({ config: { get, require } });

@@ -1,13 +1,11 @@
 /** Writes that are refused half way, and answers that never come. */
 import assert from "node:assert/strict";
 import type { Gap } from "../../lab/clouds/ncloud";
-import { skipPauses } from "../clock";
 import type { Bag } from "../inputs";
 import { failure } from "../outcomes";
 import { type Deployment, DISABLE, deploy, ENABLE, ENDPOINT_ERROR, enablingAnew, existing, READ } from "./deployment";
 
 describe("NcloudFlowLog, faults", () => {
-  skipPauses();
   let at: Deployment;
   beforeEach(async () => {
     at = await deploy();

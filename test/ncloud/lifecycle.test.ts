@@ -1,6 +1,5 @@
 /** NcloudFlowLog, against the lab's cloud. */
 import assert from "node:assert/strict";
-import { skipPauses } from "../clock";
 import { type Bag, PROVIDER } from "../inputs";
 import { failure, linesOf } from "../outcomes";
 import { configured, type Deployment, deploy, existing } from "./deployment";
@@ -8,7 +7,6 @@ import { configured, type Deployment, deploy, existing } from "./deployment";
 const READ = "getFlowLogConfigurationList";
 
 describe("NcloudFlowLog, from create to delete", () => {
-  skipPauses();
   let at: Deployment;
   beforeEach(async () => {
     at = await deploy();

@@ -2,12 +2,10 @@
 import assert from "node:assert/strict";
 import { Settings } from "../../provider/core/settings";
 import { namedPlace } from "../../provider/ncloud/place";
-import { skipPauses } from "../clock";
 import type { Bag } from "../inputs";
 import { configured, type Deployment, deploy } from "./deployment";
 
 describe("NcloudFlowLog, a place that has moved", () => {
-  skipPauses();
   let at: Deployment;
   let outs: Bag;
   before(async () => {

@@ -1,11 +1,9 @@
 /** Answers that never come. */
 import assert from "node:assert/strict";
-import { skipPauses } from "../clock";
 import { failure } from "../outcomes";
 import { type Deployment, DISABLE, deploy, ENABLE, ENDPOINT_ERROR, enablingAnew, existing, READ } from "./deployment";
 
 describe("NcloudFlowLog, without an answer", () => {
-  skipPauses();
   let at: Deployment;
   beforeEach(async () => {
     at = await deploy();

@@ -1,6 +1,5 @@
 /** Requests that the gateway's rate limit refuses, and reads that are answered with something else. */
 import assert from "node:assert/strict";
-import { skipPauses } from "../clock";
 import { failure } from "../outcomes";
 import { type Deployment, DISABLE, deploy, ENABLE, READ } from "./deployment";
 
@@ -10,7 +9,6 @@ const refusedBy = (errorCode: string, status: number) => {
 };
 
 describe("NcloudFlowLog, where requests are sent again", () => {
-  const time = skipPauses();
   let at: Deployment;
   beforeEach(async () => {
     at = await deploy();
@@ -20,22 +18,22 @@ describe("NcloudFlowLog, where requests are sent again", () => {
   for (const errorCode of ["410", "420"]) {
     for (const status of [429, 200]) {
       it(`keeps trying when the gateway says ${errorCode} with HTTP ${status}, reads and writes alike`, async () => {
-        const start = Date.now();
+        const start = at.clock.now();
         at.fault(READ, "before", refusedBy(errorCode, status), 7);
         at.fault(ENABLE, "before", refusedBy(errorCode, status), 7);
         await at.create();
         assert.equal(at.count(ENABLE), 8);
-        assert.ok(Date.now() - start > 60_000);
-        assert.ok(time().pauses.every((pause) => pause <= 12_000));
+        assert.ok(at.clock.now() - start > 60_000);
+        assert.ok(at.clock.sleeps.every((pause) => pause <= 12_000));
       });
     }
   }
 
   it("gives up after about a minute, and says that nothing was created", async () => {
     at.fault(ENABLE, "before", refusedBy("420", 429), 99);
-    const start = Date.now();
+    const start = at.clock.now();
     assert.match((await failure(at.create())).message, /420 Limited.*Nothing was created\.$/);
-    const waited = Date.now() - start;
+    const waited = at.clock.now() - start;
     assert.ok(waited >= 55_000 && waited < 75_000, `${waited} ms`);
   });
 

@@ -1,12 +1,10 @@
 /** `triggers`: one update disables the flow log and enables it again, and puts it back when that is refused. */
 import assert from "node:assert/strict";
-import { skipPauses } from "../clock";
 import type { Bag } from "../inputs";
 import { failure, quietly } from "../outcomes";
 import { type Deployment, deploy, ENABLE, ENDPOINT_ERROR, existing, NOT_VALID } from "./deployment";
 
 describe("NcloudFlowLog: triggers", () => {
-  skipPauses();
   quietly();
   let at: Deployment;
   let outs: Bag;

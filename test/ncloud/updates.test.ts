@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import type { Fault } from "../../lab/clouds/cloud";
 import type { Gap } from "../../lab/clouds/ncloud";
-import { skipPauses } from "../clock";
 import type { Bag } from "../inputs";
 import { failure, linesOf, quietly } from "../outcomes";
 import {
@@ -20,7 +19,6 @@ import {
 const TOO_LATE_MS = 5_000;
 
 describe("NcloudFlowLog, update of a running one", () => {
-  skipPauses();
   let at: Deployment;
   afterEach(() => at.close());
 

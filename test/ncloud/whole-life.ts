@@ -1,6 +1,5 @@
 /** The whole life of a flow log, whatever the vendor leaves unsaid. */
 import assert from "node:assert/strict";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Bag } from "../inputs";
 import { failure } from "../outcomes";
 import { combine, leavesDoubt, product, type Switches, unset } from "./combinations";
@@ -31,7 +30,7 @@ export async function wholeLife(at: Deployment, switches: Switches, lostAnswers 
   assert.deepEqual(at.flowLog, { ...existing, collectIntervalMinute: 5 });
 
   // What the update wrote shows by now, whichever of its writes that was.
-  await sleep(switches.visibleAfterMs ?? 0);
+  at.clock.pass(switches.visibleAfterMs ?? 0);
   // Gone; or, where the cloud only answers an error, an error. Update and delete work in any case.
   at.flowLog = undefined;
   const state = updated.outs as Bag;

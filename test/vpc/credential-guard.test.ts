@@ -1,14 +1,12 @@
 /** Credentials that the VPC clouds refuse: never tried again, because accounts and keys get locked. */
 import assert from "node:assert/strict";
 import { ids } from "../../lab/clouds/vpc";
-import { skipPauses } from "../clock";
 import type { Bag } from "../inputs";
 import { failure } from "../outcomes";
 import { byPassword } from "./deployment";
 import { deployForLogin, type Login } from "./login-fixture";
 
 describe("VPC CredentialGuard", () => {
-  const time = skipPauses();
   let at: Login;
   beforeEach(async () => {
     at = await deployForLogin();
@@ -50,7 +48,7 @@ describe("VPC CredentialGuard", () => {
     at.cloud.faults.push({ path: /flow_logs\//, when: "before", answer: { status: 503 }, times: 1 });
     let before = 0;
     // While the first request waits for its next attempt.
-    time().meanwhile = async () => {
+    at.clock.meanwhile = async () => {
       Object.assign(at.cloud.memory.accessKeys[0] ?? {}, { secret: "rotated" });
       await failure(at.read(at.provider));
       before = at.cloud.requests.length;

@@ -11,6 +11,7 @@ import { vpcFlowLog } from "../../provider/vpc/flow-log/lifecycle";
 import type { VpcFlowLogInputs } from "../../provider/vpc/flow-log/schema";
 import { vpcLogGroup } from "../../provider/vpc/log-group/lifecycle";
 import { vpcLogStream } from "../../provider/vpc/log-stream/lifecycle";
+import { clockAt, type TestClock } from "../clock";
 import { ownershipAt } from "../deployment-ownership";
 import { type Bag, PROVIDER } from "../inputs";
 
@@ -22,6 +23,8 @@ export interface DeploymentOptions {
 
 export interface KindDeployment<Inputs extends object> {
   readonly cloud: VpcLabCloud;
+  /** The clock of the provider, and of what the cloud shows late. */
+  readonly clock: TestClock;
   readonly provider: FlowLogProvider<Inputs>;
   /** What the program asks for, as check returns it. */
   checked(inputs: Bag): Promise<Bag>;
@@ -42,6 +45,7 @@ export async function deployKind<Inputs extends object>(
   };
   return {
     cloud,
+    clock: clockAt(cloud),
     provider,
     checked,
     async create(inputs) {
@@ -204,7 +208,7 @@ export async function configuredFor<Inputs extends object>(
     "opentelekomcloud:ltsEndpoint": cloud.addresses.lts,
     ...config,
   };
-  const provider = new FlowLogProvider(kind, { ownership });
+  const provider = new FlowLogProvider(kind, { ownership, clock: clockAt(cloud) });
   const get = (key: string) => values[key] as string | undefined;
   await provider.configure({ config: { get, require: (key: string) => get(key) ?? "" } });
   return provider;

@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import type { Fault } from "../../lab/clouds/cloud";
 import { ids } from "../../lab/clouds/vpc";
-import { skipPauses } from "../clock";
 import { inFlight } from "../in-flight";
 import { configured, type Deployment, deploy } from "./deployment";
 
@@ -11,7 +10,6 @@ const N = 200;
 const IN_FLIGHT = 10;
 
 describe("many VpcFlowLogs, none made twice and none dropped", () => {
-  skipPauses();
   let at: Deployment;
   afterEach(() => at.close());
 

@@ -1,13 +1,11 @@
 /** Making a VpcFlowLog, against the lab's cloud. */
 import assert from "node:assert/strict";
 import { ids } from "../../lab/clouds/vpc";
-import { skipPauses } from "../clock";
 import { type Bag, PROVIDER } from "../inputs";
 import { failure, warningsOf } from "../outcomes";
 import { type Deployment, deploy, showing } from "./deployment";
 
 describe("VpcFlowLog, create", () => {
-  skipPauses();
   let at: Deployment;
 
   beforeEach(async () => {

@@ -3,13 +3,11 @@ import assert from "node:assert/strict";
 import { ids } from "../../lab/clouds/vpc";
 import type { FlowLog } from "../../lab/clouds/vpc/memory";
 import { vpcFlowLogSchema as schema } from "../../provider/vpc/flow-log/schema";
-import { skipPauses } from "../clock";
 import type { Bag } from "../inputs";
 import { warningsOf } from "../outcomes";
 import { type Deployment, deploy } from "./deployment";
 
 describe("VpcFlowLog, an input", () => {
-  skipPauses();
   let at: Deployment;
   let id: string;
   let outs: Bag;

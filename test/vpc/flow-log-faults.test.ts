@@ -1,13 +1,11 @@
 /** What the clouds' Terraform providers have been measured to do wrong, on flow logs, against the lab's cloud. */
 import assert from "node:assert/strict";
 import { vpcFlowLog } from "../../provider/vpc/flow-log/lifecycle";
-import { skipPauses } from "../clock";
 import { newOwnership } from "../deployment-ownership";
 import { failure } from "../outcomes";
 import { configuredFor, type Deployment, deploy } from "./deployment";
 
 describe("VpcFlowLog, where other tools fail", () => {
-  const time = skipPauses();
   let at: Deployment;
   beforeEach(async () => {
     at = await deploy();
@@ -51,7 +49,7 @@ describe("VpcFlowLog, where other tools fail", () => {
     at.cloud.faults.push({ method: "POST", path: /flow_logs/, when: "before", answer: { status: 429, headers } });
     await create();
     // Reads that may share a list wait 25 ms for each other.
-    const [pause = 0, ...more] = time().pauses.filter((milliseconds) => milliseconds !== 25);
+    const [pause = 0, ...more] = at.clock.sleeps.filter((milliseconds) => milliseconds !== 25);
     assert.ok(pause >= 1_000 && pause < 10_000, `${pause} ms`);
     assert.deepEqual(more, []);
     assert.equal(posts(), 2);
@@ -83,7 +81,7 @@ describe("VpcFlowLog, where other tools fail", () => {
 
   /** The next run is another process, whose ownership is empty. */
   async function deployedAgain(): Promise<string> {
-    const provider = await configuredFor(vpcFlowLog, at.cloud, {}, newOwnership());
+    const provider = await configuredFor(vpcFlowLog, at.cloud, {}, newOwnership(at.clock));
     return (await provider.create(await at.checked())).id;
   }
 });

@@ -2,13 +2,11 @@
 import assert from "node:assert/strict";
 import type { Fault } from "../../lab/clouds/cloud";
 import { ids } from "../../lab/clouds/vpc";
-import { skipPauses } from "../clock";
 import { type Bag, PROVIDER } from "../inputs";
 import { failure, linesOf, warningsOf } from "../outcomes";
 import { configured, type Deployment, deploy, showing } from "./deployment";
 
 describe("VpcFlowLog that is there", () => {
-  skipPauses();
   let at: Deployment;
   let id: string;
   let outs: Bag;

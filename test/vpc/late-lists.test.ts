@@ -4,14 +4,12 @@ import type { Kind } from "../../provider/core/reconcile/lifecycle";
 import { vpcFlowLog } from "../../provider/vpc/flow-log/lifecycle";
 import { vpcLogGroup } from "../../provider/vpc/log-group/lifecycle";
 import { vpcLogStream } from "../../provider/vpc/log-stream/lifecycle";
-import { skipPauses } from "../clock";
 import { newOwnership } from "../deployment-ownership";
 import type { Bag } from "../inputs";
 import { failure, quietly } from "../outcomes";
 import { configuredFor, deploy, deployLogGroups, deployLogStreams, type KindDeployment } from "./deployment";
 
 describe("VpcFlowLog, VpcLogGroup and VpcLogStream, where lists are 20 seconds behind", () => {
-  skipPauses();
   const switches = { listsBehindMs: 20_000 };
 
   it("a flow log is created, and read back by its id", async () => {
@@ -48,7 +46,7 @@ describe("VpcFlowLog, VpcLogGroup and VpcLogStream, where lists are 20 seconds b
     const at = await deploy({ switches });
     try {
       const first = await at.create();
-      const other = await configuredFor(vpcFlowLog, at.cloud, {}, newOwnership());
+      const other = await configuredFor(vpcFlowLog, at.cloud, {}, newOwnership(at.clock));
       assert.equal((await other.create(await at.checked())).id, first.id);
     } finally {
       await at.close();
@@ -61,7 +59,7 @@ describe("VpcFlowLog, VpcLogGroup and VpcLogStream, where lists are 20 seconds b
         const inputs = await at.checked(asked);
         await at.provider.create(inputs);
         at.cloud.switches.listsBehindMs = 300_000;
-        const other = await configuredFor(kind, at.cloud, {}, newOwnership());
+        const other = await configuredFor(kind, at.cloud, {}, newOwnership(at.clock));
         const { message, id } = await failure(other.create(inputs));
         assert.match(
           message,
@@ -155,13 +153,9 @@ describe("VpcFlowLog, VpcLogGroup and VpcLogStream, where lists are 20 seconds b
 });
 
 describe("VpcLogGroup and VpcLogStream, where lists show nothing new for five minutes", () => {
-  skipPauses();
   quietly();
   const switches = { listsBehindMs: 300_000 };
-  const minutes = (count: number) => {
-    const now = Date.now();
-    Date.now = () => now + count * 60_000;
-  };
+  const minutes = 60_000;
 
   it("a log group that was accepted stays in the state, is made once, and is finished in the end", async () => {
     const at = await deployLogGroups({ switches });
@@ -175,7 +169,7 @@ describe("VpcLogGroup and VpcLogStream, where lists show nothing new for five mi
       const { message } = await failure(at.provider.update(id, props ?? {}, await at.checked(asked)));
       assert.match(message, /does not show it yet; run `pulumi up` again in a few minutes/);
       assert.doesNotMatch(message, /--refresh/);
-      minutes(4);
+      at.clock.pass(4 * minutes);
       const shown = await at.provider.read(id, properties);
       assert.equal(shown.props?.unfinished, undefined);
       assert.equal(shown.props?.unfinishedSince, undefined);
@@ -207,7 +201,7 @@ describe("VpcLogGroup and VpcLogStream, where lists show nothing new for five mi
       assert.ok(id && properties);
       at.groups().splice(0);
       assert.notDeepEqual(await at.provider.read(id, properties), {});
-      minutes(11);
+      at.clock.pass(11 * minutes);
       assert.deepEqual(await at.provider.read(id, properties), {});
     } finally {
       await at.close();

@@ -4,13 +4,11 @@ import { randomUUID } from "node:crypto";
 import { ids } from "../../lab/clouds/vpc";
 import { UNKNOWN } from "../../provider/core/inputs/unknowns";
 import { vpcLogGroup } from "../../provider/vpc/log-group/lifecycle";
-import { skipPauses } from "../clock";
 import { type Bag, PROVIDER } from "../inputs";
 import { failure } from "../outcomes";
 import { beforeSecond, configuredFor, deployLogGroups, type LogGroupDeployment } from "./deployment";
 
 describe("VpcLogGroup", () => {
-  skipPauses();
   let at: LogGroupDeployment;
   beforeEach(async () => {
     at = await deployLogGroups();

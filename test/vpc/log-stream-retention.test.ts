@@ -3,13 +3,11 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { ids } from "../../lab/clouds/vpc";
 import type { VpcSwitches } from "../../lab/clouds/vpc/switches";
-import { skipPauses } from "../clock";
 import { PROVIDER } from "../inputs";
 import { failure, warningsOf } from "../outcomes";
 import { deployLogStreams, type LogStreamDeployment } from "./deployment";
 
 describe("VpcLogStream, retention", () => {
-  skipPauses();
   let at: LogStreamDeployment;
   beforeEach(async () => {
     at = await deployLogStreams();

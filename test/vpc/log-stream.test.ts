@@ -2,13 +2,11 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { ids } from "../../lab/clouds/vpc";
-import { skipPauses } from "../clock";
 import { type Bag, PROVIDER } from "../inputs";
 import { failure } from "../outcomes";
 import { beforeSecond, deployLogStreams, type LogStreamDeployment } from "./deployment";
 
 describe("VpcLogStream", () => {
-  skipPauses();
   let at: LogStreamDeployment;
   beforeEach(async () => {
     at = await deployLogStreams();

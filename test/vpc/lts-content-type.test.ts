@@ -6,12 +6,9 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { ids } from "../../lab/clouds/vpc";
-import { skipPauses } from "../clock";
 import { deployLogGroups, deployLogStreams } from "./deployment";
 
 describe("VpcLogGroup and VpcLogStream: every call to Log Tank Service", () => {
-  skipPauses();
-
   for (const logTankForms of ["v2 and v2.0", "v2.0"] as const) {
     it(`has the documented Content-Type, signed with the rest (${logTankForms})`, async () => {
       const groups = await deployLogGroups({ switches: { logTankForms } });

@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { ids } from "../../lab/clouds/vpc";
-import { skipPauses } from "../clock";
 import { PROVIDER } from "../inputs";
 import { failure } from "../outcomes";
 import { deployLogGroups, deployLogStreams, type LogGroupDeployment, type LogStreamDeployment } from "./deployment";
@@ -10,7 +9,6 @@ import { deployLogGroups, deployLogStreams, type LogGroupDeployment, type LogStr
 const switches = { logTankForms: "v2.0" } as const;
 
 describe("VpcLogGroup, where there is v2.0 only", () => {
-  skipPauses();
   let at: LogGroupDeployment;
   beforeEach(async () => {
     at = await deployLogGroups({ switches });
@@ -74,7 +72,6 @@ describe("VpcLogGroup, where there is v2.0 only", () => {
 });
 
 describe("VpcLogStream, where there is v2.0 only", () => {
-  skipPauses();
   let at: LogStreamDeployment;
   beforeEach(async () => {
     at = await deployLogStreams({ switches });
@@ -118,7 +115,6 @@ describe("VpcLogStream, where there is v2.0 only", () => {
 
 describe("connectLogTankService", () => {
   const unpublished = '{"error_code":"APIGW.0101","error_msg":"The API does not exist or has not been published"}';
-  skipPauses();
   let at: LogGroupDeployment;
   beforeEach(async () => {
     at = await deployLogGroups();

@@ -1,13 +1,10 @@
 /** Flow logs whose log stream or log group is gone: no record is stored, although the flow log looks well. */
 import assert from "node:assert/strict";
 import { ids } from "../../lab/clouds/vpc";
-import { skipPauses } from "../clock";
 import { warningsOf } from "../outcomes";
 import { type Deployment, deploy } from "./deployment";
 
 describe("VpcFlowLog whose destination is gone", () => {
-  skipPauses();
-
   for (const logTankForms of ["v2 and v2.0", "v2.0"] as const) {
     describe(`where Log Tank Service offers ${logTankForms}`, () => {
       let at: Deployment;

@@ -1,11 +1,9 @@
 /** `triggers`: one update switches the flow log off and on again. */
 import assert from "node:assert/strict";
-import { skipPauses } from "../clock";
 import { failure } from "../outcomes";
 import { deploy } from "./deployment";
 
 describe("VpcFlowLog: triggers", () => {
-  skipPauses();
   it("a change switches off and on, and keeps all else", async () => {
     const at = await deploy();
     const { id, outs } = await at.create({ triggers: ["a"] });

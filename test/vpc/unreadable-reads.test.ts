@@ -4,7 +4,6 @@ import { randomUUID } from "node:crypto";
 import { ids } from "../../lab/clouds/vpc";
 import { VpcApi } from "../../provider/vpc/flow-log/api";
 import type { Session } from "../../provider/vpc/iam/session";
-import { skipPauses } from "../clock";
 import { failure } from "../outcomes";
 import { byPassword, configured, deploy, deployLogGroups, deployLogStreams } from "./deployment";
 
@@ -16,8 +15,6 @@ const answers = [
 ];
 
 describe("VPC Service: a read that is answered once with something else", () => {
-  skipPauses();
-
   for (const answer of answers) {
     const fault = () => ({ method: "GET", path: /./, when: "before", answer }) as const;
     it(`fails nothing: ${JSON.stringify(answer.body)}`, async () => {

@@ -1,6 +1,5 @@
 /** Writes that are answered with a success that is none: a proxy's page, half a body, nothing. */
 import assert from "node:assert/strict";
-import { type SkippedTime, skipPauses } from "../clock";
 import { failure } from "../outcomes";
 import { type Deployment, deploy, deployLogGroups, deployLogStreams, type LogGroupDeployment } from "./deployment";
 
@@ -20,11 +19,9 @@ const NONE = [
 ];
 
 type Answer = (typeof NONE)[number];
-type Deployed = Pick<Deployment | LogGroupDeployment, "cloud" | "close">;
+type Deployed = Pick<Deployment | LogGroupDeployment, "cloud" | "clock" | "close">;
 
 describe("VPC clouds: a write that is answered with something else", () => {
-  const time = skipPauses();
-
   /** The write had no effect at its first request. It is looked for, and sent again, within seconds. */
   async function sentAgain(
     at: Deployed,
@@ -36,9 +33,9 @@ describe("VPC clouds: a write that is answered with something else", () => {
     await write();
     const sent = at.cloud.requests.slice(before).filter((one) => one.method === method && path.test(one.path));
     assert.equal(sent.length, 2);
-    assert.ok(waited(time()) < 15_000, `${waited(time())} ms`);
+    assert.ok(waited(at) < 15_000, `${waited(at)} ms`);
   }
-  const waited = ({ pauses }: SkippedTime) => pauses.reduce((sum, pause) => sum + pause, 0);
+  const waited = ({ clock }: Deployed) => clock.sleeps.reduce((sum, pause) => sum + pause, 0);
 
   for (const answer of NONE) {
     const what = JSON.stringify(answer.body);
@@ -131,7 +128,7 @@ describe("VPC clouds: a write that is answered with something else", () => {
       });
       const { message } = await failure(at.provider.delete(id, outs));
       assert.match(message, /200, but the answer is not that to a deletion \(204\): \d+ bytes of something else/);
-      assert.ok(waited(time()) < 15_000);
+      assert.ok(waited(at) < 15_000);
     } finally {
       await at.close();
     }

@@ -76,7 +76,7 @@ export async function startAzure(options: AzureOptions = {}): Promise<AzureLab> 
   const service: AzureService = { memory, switches, directory, tokens, pipeline, operations };
   const restore = rememberStart(memory, switches, directory);
   const certificate = await makeCertificate();
-  const listener = createListener({ tls: certificate, secretHeaders: SECRET_HEADERS, redact });
+  const listener = createListener({ tls: certificate, secretHeaders: SECRET_HEADERS, redact, time });
   serve(listener.app, service, entraRoutes);
   listener.app.register(async (arm) => {
     armRules(arm, service);

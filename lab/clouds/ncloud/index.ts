@@ -33,7 +33,7 @@ export async function startNcloud(options: { readonly switches?: Partial<NcloudS
   const redact = (text: string) =>
     [...memory.keys.values()].reduce((rest, secretKey) => rest.replaceAll(secretKey, "[taken out]"), text);
 
-  const listener = createListener({ secretHeaders: SECRET_HEADERS, redact });
+  const listener = createListener({ secretHeaders: SECRET_HEADERS, redact, time });
   const { app, requests, faults } = listener;
   serveMetadata(app, memory, switches);
   app.addHook("onSend", async (_request, reply, payload) => {

@@ -27,13 +27,13 @@ export async function startVpc(options: Partial<VpcSwitches> = {}): Promise<VpcL
   const restore = rememberStart(memory, switches);
   const now = () => Date.now() + switches.clockOffsetMs;
   const redact = (text: string) => takeOutSecrets(text, memory);
-  const iam = createListener({ secretHeaders, redact });
+  const time: LabTime = { now: () => Date.now() };
+  const iam = createListener({ secretHeaders, redact, time });
   const shared = { requests: iam.requests, faults: iam.faults };
-  const vpc = createListener({ secretHeaders, redact, shared });
-  const lts = createListener({ secretHeaders, redact, shared });
+  const vpc = createListener({ secretHeaders, redact, shared, time });
+  const lts = createListener({ secretHeaders, redact, shared, time });
 
   // Routes are added before the listeners start, and the addresses are known after that.
-  const time: LabTime = { now: () => Date.now() };
   const addresses = { iam: "", vpc: "", lts: "" };
   const lists = new Lists(() => switches.listsBehindMs, time);
   const service: VpcService = { memory, switches, addresses, lists, now };

@@ -19,7 +19,7 @@ interface SessionOptions {
   /** The throttle that all requests with these credentials share. */
   readonly throttle: Throttle;
   readonly patience?: Patience;
-  readonly clock?: Clock;
+  readonly clock: Clock;
 }
 
 /** An authenticated way to one project. */
@@ -67,7 +67,7 @@ export class Session {
 const sessions = new Map<string, Promise<Session>>();
 
 /** The session for this access; all resources with the same access share it, on the clock of the first. */
-export function openSession(access: Access, clock?: Clock): Promise<Session> {
+export function openSession(access: Access, clock: Clock): Promise<Session> {
   const { cloud, region, project, credentials, iam, trust, patience } = access;
   const identity = digest([cloud, region, project, credentials, iam, trust, patience]);
   // A refusal stays for the rest of the deployment; any other failure may pass.
@@ -76,14 +76,14 @@ export function openSession(access: Access, clock?: Clock): Promise<Session> {
 
 const throttles = new Map<string, Throttle>();
 
-async function logIn(access: Access, clock?: Clock): Promise<Session> {
+async function logIn(access: Access, clock: Clock): Promise<Session> {
   const { credentials, region, project, iam, trust, patience } = access;
   const guard = guardOf(credentials);
   const throttle = getOrCreate(throttles, digest(credentials), () => new Throttle());
   const options = { trust, throttle, patience, clock };
   if (credentials.by === "password") {
     const request = () => guard.pass(() => requestToken(iam, credentials, project ?? { name: region }, options));
-    const tokens = new Tokens(credentials.passcode ? once(request, credentials) : request);
+    const tokens = new Tokens(credentials.passcode ? once(request, credentials) : request, clock);
     const { projectId } = await tokens.current();
     return new Session(passwordLogin(tokens, credentials), projectId, { ...options, guard: new CredentialGuard() });
   }

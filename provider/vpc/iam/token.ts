@@ -1,5 +1,6 @@
 /** Tokens for user and password. */
 import { z } from "zod";
+import type { Clock } from "../../core/clock";
 import { FlowLogError } from "../../core/errors";
 import { HttpClient, type HttpOptions } from "../../core/http/client";
 import type { Patience } from "../../core/http/throttle";
@@ -23,10 +24,13 @@ export class Tokens {
   #token?: Token;
   #requested?: Promise<Token>;
 
-  constructor(private readonly request: () => Promise<Token>) {}
+  constructor(
+    private readonly request: () => Promise<Token>,
+    private readonly clock: Clock,
+  ) {}
 
   async current(): Promise<Token> {
-    if (this.#token && Date.now() < this.#token.renewAt) return this.#token;
+    if (this.#token && this.clock.now() < this.#token.renewAt) return this.#token;
     this.#requested ??= this.request().finally(() => {
       this.#requested = undefined;
     });
@@ -72,6 +76,11 @@ const TOKEN_FOR_PROJECT = "a token for a project";
 /** The assumed life of a token whose times make no sense. */
 const PRESUMED_LIFE_MS = 3_600_000;
 
+interface TokenOptions extends Pick<HttpOptions, "throttle" | "trust"> {
+  readonly patience?: Patience;
+  readonly clock: Clock;
+}
+
 /**
  * https://docs.otc.t-systems.com/identity-access-management/api-ref/apis/token_management/obtaining_a_user_token_through_password_authentication.html
  */
@@ -79,12 +88,7 @@ export async function requestToken(
   iam: string,
   { user, password, passcode, from }: Password,
   project: ProjectReference,
-  {
-    trust,
-    throttle,
-    patience,
-    clock,
-  }: Pick<HttpOptions, "throttle" | "trust" | "clock"> & { readonly patience?: Patience },
+  { trust, throttle, patience, clock }: TokenOptions,
 ): Promise<Token> {
   const identity = {
     methods: ["password", ...(passcode ? ["totp"] : [])],
@@ -110,6 +114,6 @@ export async function requestToken(
   const value = answer.headers["x-subject-token"];
   if (!value) throw unreadable(answer, "login", TOKEN_FOR_PROJECT);
   const life = Date.parse(token.expires_at) - Date.parse(token.issued_at ?? new Date().toISOString());
-  const renewAt = Date.now() + 0.9 * (life > 0 ? life : PRESUMED_LIFE_MS);
+  const renewAt = clock.now() + 0.9 * (life > 0 ? life : PRESUMED_LIFE_MS);
   return { value, projectId: token.project.id, renewAt };
 }

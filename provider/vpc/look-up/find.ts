@@ -1,4 +1,5 @@
 /** Asks Log Tank Service for the log group or log stream that a look-up names. */
+import { SYSTEM_CLOCK } from "../../core/clock";
 import { attempting, FlowLogError } from "../../core/errors";
 import { sameId } from "../../core/ids";
 import type { Settings } from "../../core/settings";
@@ -60,7 +61,7 @@ async function at(settings: Settings, args: VpcLookUpPlaceArgs): Promise<{ lts: 
   const { cloud, region, projectId } = args;
   // Outputs of other packages may be empty texts.
   const inputs = { cloud: cloud || undefined, region: region || undefined, projectId: projectId || undefined };
-  const { access, session, place } = await connect(settings, inputs);
+  const { access, session, place } = await connect(settings, inputs, SYSTEM_CLOCK);
   return { lts: await connectLogTankService(session, access.lts), place };
 }
 

@@ -6,7 +6,7 @@ import { resolveAccess, type VpcPlaceInputs } from "../settings/place";
 
 export { namedPlace } from "../settings/place";
 
-export async function connect(settings: Settings, inputs: VpcPlaceInputs, clock?: Clock) {
+export async function connect(settings: Settings, inputs: VpcPlaceInputs, clock: Clock) {
   const access = resolveAccess(settings, inputs);
   const session = await openSession(access, clock);
   const { cloud, region } = access;
