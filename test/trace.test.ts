@@ -56,7 +56,6 @@ describe("NODE_DEBUG=flowlogs", function () {
     for (const pattern of expected) assert.match(all, pattern);
     assert.match(all, /: creating .*: found nothing\n/);
     assert.match(all, /: creating .*: write 1 of 3\n/);
-    assert.match(all, /: creating .*: read back: shown\n/);
     assert.match(all, /: deleting .*: removal 1 of 3\n/);
     for (const secret of secrets) assert.ok(!all.includes(secret), `${secret} is told`);
     assert.doesNotMatch(all, /Bearer|eyJ|HMAC|ignature/);
@@ -83,6 +82,7 @@ describe("NODE_DEBUG=flowlogs", function () {
       /POST [\w.:]+\/[\w-]+\/oauth2\/v2\.0\/token: 200 in/,
       /GET .*\/virtualNetworks\/vnet-hub: 503 in \d+ ms, attempt 1/,
       /GET .*\/virtualNetworks\/vnet-hub: 200 in \d+ ms, attempt 2, request [\w-]+/,
+      /: creating .*: read back: shown\n/,
       /PUT .*\/flowLogs\/[\w-]+: 201 in \d+ ms, attempt 1, request [\w-]+/,
     );
   });
@@ -99,6 +99,7 @@ describe("NODE_DEBUG=flowlogs", function () {
       [...secretsOf(cloud, cloud.env, ["NCLOUD_ACCESS_KEY", "NCLOUD_SECRET_KEY"]), "SECRET_IN_BODY"],
       /POST [\w.:]+\/vserver\/v2\/getFlowLogConfigurationList: 503 in \d+ ms, attempt 1\n/,
       /POST [\w.:]+\/vserver\/v2\/getFlowLogConfigurationList: 200 in \d+ ms, attempt 2\n/,
+      /: creating .*: read back: shown\n/,
       /POST [\w.:]+\/vserver\/v2\/enableFlowLog: 200 in \d+ ms, attempt 1/,
     );
   });
@@ -134,6 +135,7 @@ describe("NODE_DEBUG=flowlogs", function () {
       assertTraced(
         lines,
         [...secretsOf(cloud, env, names), ...tokens, "SECRET_IN_BODY"],
+        /: creating .*: the answer shows it\n/,
         /GET [\w.:]+\/v1\/\w+\/fl\/flow_logs: 503 in \d+ ms, attempt 1/,
         /GET [\w.:]+\/v1\/\w+\/fl\/flow_logs: 200 in \d+ ms, attempt 2, request \w+/,
         ...(login === "password" ? [/POST [\w.:]+\/v3\/auth\/tokens: 201 in \d+ ms, attempt 1/] : []),

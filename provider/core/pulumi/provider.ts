@@ -140,8 +140,8 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     const reference = { inputs, id, operation: "read" } as const;
     const { place, reconciler } = await this.#connect(attempt, reference, state);
     // An unfinished resource may be in any condition.
-    const expected = state.unfinished === undefined ? inputs : {};
-    const observed = await attempting(attempt, () => reconciler.read(id, expected)).catch(withOldConfig);
+    const read = () => reconciler.read(id, state.unfinished === undefined ? inputs : {});
+    const observed = await attempting(attempt, read).catch(withOldConfig);
     const { __provider, holder } = state;
     const mayShowLate = !observed && known(state, this.#clock.now()).mayShowLate;
     if ((observed || mayShowLate) && typeof holder === "string") {

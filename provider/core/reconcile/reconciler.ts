@@ -91,10 +91,10 @@ export class Reconciler<Inputs extends object> {
     }
   }
 
-  /** Reads by id. A list that shows what was `expected` is enough; anything else is confirmed by an observation. */
-  async read(id: string, expected: Partial<Inputs>): Promise<Found<Inputs>> {
-    const glanced = await this.lifecycle.glance?.(id);
-    if (glanced && this.#matches(expected, glanced)) return glanced;
+  /** Reads by id. A list that shows the `inputs` is enough; anything else is confirmed by an observation. */
+  async read(id: string, inputs: Partial<Inputs>): Promise<Found<Inputs>> {
+    const observed = await this.lifecycle.glance?.(id);
+    if (observed && this.#matches(inputs, observed)) return observed;
     return this.lifecycle.observe(id);
   }
 
