@@ -4,7 +4,14 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 
 const root = path.dirname(__dirname);
-const documents = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/architecture.md", "docs/performance.md"];
+const documents = [
+  "README.md",
+  "CONTRIBUTING.md",
+  "SECURITY.md",
+  "docs/architecture.md",
+  "docs/performance.md",
+  "docs/adopting.md",
+];
 const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
 const architecture = read("docs/architecture.md");
 

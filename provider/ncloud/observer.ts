@@ -66,6 +66,18 @@ export class FlowLogObserver {
     }
   }
 
+  /** For a list of what exists: two answers without the interface, or a refusal, are enough for "no flow log". */
+  async discover(no: string): Promise<ObservedFlowLog | undefined> {
+    try {
+      const row = await this.#call.read(no, "absent twice");
+      return row && this.#observed(row);
+    } catch (thrown) {
+      const error = FlowLogError.of(thrown);
+      if (isRefusal(error) && error.code === NOT_VALID) return undefined;
+      throw error;
+    }
+  }
+
   /**
    * A flow log that this call has disabled is gone when one answer lacks it. A flow log leaves the state only when an
    * answer for its interface alone lacks it. Before a write, two answers are enough.

@@ -1,5 +1,6 @@
 /** What the classes that programs write `new` on have in common. */
 import * as pulumi from "@pulumi/pulumi";
+import { textOf } from "./registration";
 
 /** The inputs that every resource has besides the vendor's own inputs. */
 export interface Controls {
@@ -29,8 +30,7 @@ export type InputsOf<Class, Args> = {
 export type ConfigKeys<Args> = Readonly<Record<keyof Args, "secret" | "plain">>;
 
 /**
- * The text `__provider` of a class. Every state holds this text: it never changes, and the module it names never goes
- * away.
+ * The text `__provider` of a class.
  * @throws RunError when an option would lead the engine away from the code that the text names
  */
 export function providerText(
@@ -39,7 +39,7 @@ export function providerText(
   name: string,
   opts: pulumi.CustomResourceOptions | undefined,
 ): string {
-  const text = `exports.handler=()=>require(require.resolve("pulumi-flowlogs/dynamic/${module}",{paths:[".",process.argv[1]]}))`;
+  const text = textOf(module);
   const label = `${type.split(":").pop()} "${name}"`;
   if (opts?.import) throw new pulumi.RunError(`${label}: ${importAdvice(type, name, opts.import, text)}`);
   refuseOtherProvider(label, type, opts);

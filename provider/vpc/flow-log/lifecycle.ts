@@ -102,6 +102,10 @@ class VpcFlowLogLifecycle implements Lifecycle<VpcFlowLogInputs> {
     return row && this.#observed(row);
   }
 
+  async *list(): AsyncGenerator<ObservedFlowLog> {
+    for await (const row of this.#call.api.listFlowLogs({})) yield await this.#observed(row);
+  }
+
   async write(inputs: VpcFlowLogInputs, observed: ObservedFlowLog | undefined, accepted: Accepted): Promise<void> {
     this.#hasWritten = true;
     const id = observed?.id ?? (await this.#create(inputs, accepted));

@@ -1,0 +1,67 @@
+/** The program that declares what exists, and the file by which `pulumi import` takes it into a stack. */
+import { isDeepStrictEqual } from "node:util";
+import { textOf, tokenOf } from "../core/inputs/registration";
+import type { Bag } from "../core/state";
+import type { Discovered } from "./discover";
+
+/** One resource under the name that it gets. */
+export interface Named extends Discovered {
+  readonly name: string;
+}
+
+/** Names from targets. Equal names are told apart by a number, in the order of the ids, so that a second run agrees. */
+export function named(found: readonly Discovered[]): Named[] {
+  const taken = new Set<string>();
+  const inOrder = [...found].sort((one, other) => one.existing.id.localeCompare(other.existing.id));
+  return inOrder.map((one) => {
+    const parts = one.kind.nameParts(one.existing).filter(Boolean);
+    const base =
+      parts
+        .join("-")
+        .replace(/[^A-Za-z0-9._-]+/g, "-")
+        .replace(/^-+|-+$/g, "") || "flow-log";
+    let name = base;
+    for (let number = 2; taken.has(name.toLowerCase()); number++) name = `${base}-${number}`;
+    taken.add(name.toLowerCase());
+    return { ...one, name };
+  });
+}
+
+/** The file for `pulumi import --file`. Both bags are whole, so that the import asks the cloud for nothing. */
+export function importFileOf(resources: readonly Named[]): string {
+  const entries = resources.map(({ name, kind, existing: { id, inputs, outputs } }) => {
+    const __provider = textOf(kind.module);
+    return {
+      type: tokenOf(kind.className),
+      name,
+      id,
+      inputs: { ...inputs, __provider },
+      outputs: { ...outputs, ...inputs, __provider },
+    };
+  });
+  return `${JSON.stringify({ resources: entries }, undefined, 2)}\n`;
+}
+
+/** `defaults` are those of each class, by its name. Inputs that equal their defaults are left out. */
+export function programOf(resources: readonly Named[], defaults: ReadonlyMap<string, Bag>): string {
+  const classes = [...new Set(resources.map(({ kind }) => kind.className))].sort();
+  const declarations = resources.map(({ name, kind, existing: { inputs } }) => {
+    const standard = defaults.get(kind.className) ?? {};
+    const own = Object.entries(inputs).filter(([key, value]) => !isDeepStrictEqual(value, standard[key]));
+    return `new ${kind.className}(${JSON.stringify(name)}, ${literal(Object.fromEntries(own), "")});`;
+  });
+  return [`import { ${classes.join(", ")} } from "pulumi-flowlogs";`, ...declarations].join("\n\n").concat("\n");
+}
+
+/** A TypeScript literal, in two-space indentation. */
+function literal(value: unknown, indent: string): string {
+  const deeper = `${indent}  `;
+  if (Array.isArray(value)) return `[${value.map((item) => literal(item, deeper)).join(", ")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const lines = Object.entries(value).map(([key, part]) => `${deeper}${propertyName(key)}: ${literal(part, deeper)},`);
+  return lines.length === 0 ? "{}" : `{\n${lines.join("\n")}\n${indent}}`;
+}
+
+function propertyName(key: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key);
+}

@@ -1,0 +1,40 @@
+/** What exists in a cloud, as a state would hold it: the base of discovery and import. */
+import { SYSTEM_CLOCK } from "../clock";
+import type { Kind } from "../reconcile/lifecycle";
+import type { Settings } from "../settings";
+import type { Bag } from "../state";
+import { structurable } from "./provider";
+
+export interface Existing {
+  readonly id: string;
+  /** All inputs in normal form, defaults included. */
+  readonly inputs: Bag;
+  /** What a state holds beside the inputs, with `place`. */
+  readonly outputs: Bag;
+  /** Whether the flow log is disabled. */
+  readonly isOff: boolean;
+  /** What is wrong with the flow log, as the cloud says it. */
+  readonly problem: string | undefined;
+}
+
+/**
+ * Everything of one kind at the place that `inputs`, config and environment name. The order is that of the cloud.
+ * @throws FlowLogError
+ */
+export async function* existing<Inputs extends object>(
+  kind: Kind<Inputs>,
+  settings: Settings,
+  inputs: Partial<Inputs>,
+): AsyncGenerator<Existing> {
+  const { place, lifecycle } = await kind.connect(settings, { inputs, operation: "read" }, SYSTEM_CLOCK);
+  for await (const observed of lifecycle.list?.() ?? []) {
+    const found = kind.schema.refreshed(inputs as Bag, observed.inputs as Bag);
+    yield {
+      id: observed.id,
+      inputs: structurable(found as Bag),
+      outputs: structurable({ ...kind.schema.assigned(observed.outputs), place }),
+      isOff: observed.inactive,
+      problem: observed.failedReason ?? observed.warning,
+    };
+  }
+}

@@ -1,0 +1,165 @@
+/** The command against the lab: what exists, and what takes it into a stack. */
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { startNcloud } from "../../lab/clouds/ncloud";
+import { ids, startVpc } from "../../lab/clouds/vpc";
+import { run } from "../../provider/command/command";
+
+/** Runs the command as a shell with these variables would. */
+async function command(env: Record<string, string>, ...args: string[]) {
+  const before = { ...process.env };
+  Object.assign(process.env, env);
+  const printed: string[] = [];
+  const noted: string[] = [];
+  try {
+    const io = { print: (text: string) => void printed.push(text), note: (text: string) => void noted.push(text) };
+    const code = await run(["node", "pulumi-flowlogs", ...args], io);
+    return { code, printed: printed.join(""), noted: noted.join("") };
+  } finally {
+    for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
+    Object.assign(process.env, before);
+  }
+}
+
+describe("pulumi-flowlogs", () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), "flowlogs-command-"));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  describe("discover vpc", () => {
+    let cloud: Awaited<ReturnType<typeof startVpc>>;
+    beforeEach(async () => {
+      cloud = await startVpc({ flowLogQuota: 2_000, maxPageSize: 100 });
+    });
+    afterEach(() => cloud.close());
+
+    function made(count: number): string[] {
+      return Array.from({ length: count }, (_, index) => {
+        const id = randomUUID();
+        cloud.memory.flowLogs.push({
+          id,
+          name: `log-${index % 20}`,
+          description: "",
+          tenant_id: ids.project,
+          resource_type: "vpc",
+          resource_id: randomUUID(),
+          traffic_type: index % 3 === 0 ? "reject" : "all",
+          log_group_id: ids.logGroup,
+          log_topic_id: ids.logStream,
+          index_enabled: false,
+          admin_state: index % 5 !== 0,
+          failed: false,
+          created_at: "2026-01-14T11:03:02",
+          updated_at: "2026-01-14T11:03:02",
+        });
+        return id;
+      });
+    }
+
+    it("lists all of several pages as JSON", async () => {
+      cloud.memory.flowLogs.length = 0;
+      const all = made(250);
+      const { code, printed } = await command(cloud.env, "discover", "vpc", "--json");
+      const { flowLogs, unread } = JSON.parse(printed);
+      assert.deepEqual([code, unread], [0, []]);
+      assert.deepEqual(flowLogs.map(({ id }: { id: string }) => id).sort(), [...all].sort());
+      assert.equal(flowLogs.filter(({ on }: { on: boolean }) => !on).length, 50);
+    });
+
+    it("prints a table for people", async () => {
+      const { printed } = await command(cloud.env, "discover", "vpc");
+      const [head, first] = printed.split("\n");
+      assert.match(head ?? "", /^TARGET +ON +DESTINATION +RETENTION DAYS +PROBLEM +MANAGED BY$/);
+      assert.match(first ?? "", /^\w+ [0-9a-f-]{36} +(yes|no) +log stream /);
+    });
+
+    it("says which of them a state manages", async () => {
+      const [one] = made(1);
+      const state = path.join(folder, "state.json");
+      const urn = "urn:pulumi:prod::net::pulumi-nodejs:dynamic/flowlogs:VpcFlowLog::edge";
+      await writeFile(state, JSON.stringify({ deployment: { resources: [{ urn, id: one }] } }));
+      const { printed } = await command(cloud.env, "discover", "vpc", "--json", "--state", state);
+      const managed = JSON.parse(printed).flowLogs as { id: string; managedBy: string }[];
+      assert.equal(managed.find(({ id }) => id === one)?.managedBy, urn);
+      assert.ok(managed.filter(({ id }) => id !== one).every(({ managedBy }) => managedBy === "nobody"));
+    });
+
+    it("names a project that can't be read, and lists the others", async () => {
+      const other = "00000000000000000000000000000000";
+      const { code, printed, noted } = await command(
+        cloud.env,
+        ...["discover", "vpc", "--json", "--project", ids.project, other],
+      );
+      assert.equal(code, 2);
+      assert.match(noted, new RegExp(`looking at projectId ${other}`));
+      assert.equal(JSON.parse(printed).flowLogs.length, cloud.memory.flowLogs.length);
+      assert.equal(JSON.parse(printed).unread.length, 1);
+    });
+
+    it("import writes names that differ, a program without defaults, and whole bags", async () => {
+      cloud.memory.flowLogs.length = 0;
+      made(60);
+      const [file, program] = [path.join(folder, "import.json"), path.join(folder, "flow-logs.ts")];
+      const { code } = await command(cloud.env, "import", "vpc", "--file", file, "--program", program);
+      assert.equal(code, 0);
+      const { resources } = JSON.parse(await readFile(file, "utf8"));
+      assert.equal(new Set(resources.map(({ name }: { name: string }) => name)).size, 60);
+      assert.match(resources[0].inputs.__provider, /pulumi-flowlogs\/dynamic\/vpc-flow-log/);
+      assert.deepEqual(Object.keys(resources[0].outputs).includes("place"), true);
+      const text = await readFile(program, "utf8");
+      assert.equal(text.match(/new VpcFlowLog\(/g)?.length, 60);
+      assert.doesNotMatch(text, /adopt|onDelete|adminState: true/);
+      assert.match(text, /adminState: false/);
+    });
+  });
+
+  describe("discover ncloud", () => {
+    it("lists what each interface has", async () => {
+      const cloud = await startNcloud();
+      try {
+        const sample = cloud.memory.interfaces.get("KR/123487");
+        cloud.memory.flowLogs.clear();
+        for (let index = 0; index < 230; index++) {
+          const networkInterfaceNo = String(7_000_000 + index);
+          cloud.memory.interfaces.set(`KR/${networkInterfaceNo}`, { ...sample, networkInterfaceNo } as never);
+          if (index % 2 === 0) {
+            cloud.memory.flowLogs.set(`KR/${networkInterfaceNo}`, {
+              collectActionTypeCode: "ALL",
+              collectIntervalMinute: 15,
+              storageTypeCode: "OBJT",
+              storageBucketName: "flow-logs",
+              storageBucketDirectoryName: "VPC_FLOW_LOG",
+            });
+          }
+        }
+        const { code, printed } = await command(cloud.env, "discover", "ncloud", "--json");
+        assert.equal(code, 0);
+        assert.equal(JSON.parse(printed).flowLogs.length, 115);
+        assert.ok(cloud.requests.length < 40, `${cloud.requests.length} requests`);
+      } finally {
+        await cloud.close();
+      }
+    });
+  });
+
+  it("refuses an unknown cloud, option and format with exit code 2", async () => {
+    for (const args of [
+      ["discover", "aws"],
+      ["discover", "vpc", "--colour"],
+      ["discover", "vpc", "--output", "xml"],
+    ]) {
+      assert.equal((await command({}, ...args)).code, 2, args.join(" "));
+    }
+  });
+
+  it("prints help with examples", async () => {
+    const { code, printed } = await command({}, "--help");
+    assert.equal(code, 0);
+    assert.match(printed, /Examples:\n {2}\$ pulumi-flowlogs discover vpc/);
+  });
+});

@@ -1,0 +1,86 @@
+/** The built command: what `import` writes is taken over without a request, and the program then changes nothing. */
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+import { ids } from "../../lab/clouds/vpc";
+import { forgetCloudAccounts, type Lab, startLab, writesOf } from "../../lab/lab";
+import { openStack } from "../../lab/stacks";
+import { counts, succeeded } from "./fixture";
+
+const root = path.join(__dirname, "../..");
+const command = path.join(root, "dist/command/main.js");
+const N = 25;
+
+describe("pulumi-flowlogs import", function () {
+  this.timeout(300_000);
+  let lab: Lab;
+  let folder: string;
+  before(async () => {
+    forgetCloudAccounts();
+    lab = await startLab();
+  });
+  after(() => lab.close());
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), "flowlogs-import-"));
+    await symlink(path.join(root, "node_modules"), path.join(folder, "node_modules"));
+    await writeFile(path.join(folder, "Pulumi.yaml"), "name: imported\nruntime: nodejs\nmain: flow-logs.ts\n");
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  for (const cloud of ["vpc", "ncloud"] as const) {
+    it(`${cloud}: ${N} flow logs that nobody declared`, async () => {
+      makeFlowLogs(lab);
+      const env = { ...lab.env, PULUMI_NODEJS_TRANSPILE_ONLY: "true" };
+      await promisify(execFile)("node", [command, "import", cloud], { cwd: folder, env: { ...process.env, ...env } });
+      const { resources } = JSON.parse(await readFile(path.join(folder, "import.json"), "utf8"));
+      assert.ok(resources.length >= N, `${resources.length} resources`);
+      const stack = await openStack({ projectDir: folder, stack: `command-${process.pid}-${cloud}`, env });
+      try {
+        const asked = lab[cloud].requests.length;
+        succeeded(await stack.importFile(resources));
+        assert.equal(lab[cloud].requests.length, asked);
+        assert.deepEqual(counts(succeeded(await stack.preview({ refresh: true }))), { same: resources.length });
+        assert.deepEqual(counts(succeeded(await stack.up())), { same: resources.length });
+        assert.deepEqual(writesOf(lab), []);
+      } finally {
+        await stack.close();
+      }
+    });
+  }
+});
+
+/** Flow logs with many differences, among them some that are off. */
+function makeFlowLogs({ vpc, ncloud }: Lab): void {
+  const sample = ncloud.memory.interfaces.get("KR/123487") ?? assert.fail("no interface");
+  for (let index = 0; index < N; index++) {
+    vpc.memory.flowLogs.push({
+      id: randomUUID(),
+      name: index % 4 === 0 ? "" : `log_${index % 6}`,
+      description: index % 2 === 0 ? "" : 'made "by hand"',
+      tenant_id: ids.project,
+      resource_type: "vpc",
+      resource_id: randomUUID(),
+      traffic_type: index % 3 === 0 ? "reject" : "all",
+      log_group_id: ids.logGroup,
+      log_topic_id: ids.logStream,
+      index_enabled: false,
+      admin_state: index % 5 !== 0,
+      failed: false,
+      created_at: "2026-01-14T11:03:02",
+      updated_at: "2026-01-14T11:03:02",
+    });
+    const networkInterfaceNo = String(8_000_000 + index);
+    ncloud.memory.interfaces.set(`KR/${networkInterfaceNo}`, { ...sample, networkInterfaceNo });
+    ncloud.memory.flowLogs.set(`KR/${networkInterfaceNo}`, {
+      collectActionTypeCode: index % 2 === 0 ? "ALL" : "ALLOW",
+      collectIntervalMinute: 5 + (index % 10),
+      storageTypeCode: "OBJT",
+      storageBucketName: "flow-logs",
+      storageBucketDirectoryName: index % 3 === 0 ? "VPC_FLOW_LOG" : `logs_${index}`,
+    });
+  }
+}
