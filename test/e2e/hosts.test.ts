@@ -86,6 +86,12 @@ for (const name of ["pulumi-sdk-lowest", "@pulumi/pulumi"]) {
       assert.deepEqual(properties.sort(), ["collectActionTypeCode", "networkInterfaceNo", "storageBucketName"]);
     });
 
+    it("leaves errors to the engine, which shows them at the resource", async () => {
+      const old = { inputs: { __provider: PROVIDER }, outputs: { __provider: PROVIDER } };
+      await assert.rejects(host.read(urn, "no id", old), /no id/);
+      await assert.rejects(host.delete(urn, "no id", old), /no id/);
+    });
+
     it("says nothing on its own", () => {
       assert.deepEqual(lines, []);
     });

@@ -5,12 +5,16 @@ import { watchEngine } from "./abandoned";
 /** What a module of `dynamic` exports. The type names the SDK alone, because programs may compile against it. */
 export type HostedProvider = Required<pulumi.dynamic.ResourceProvider>;
 
+/** The text of an error that the engine shows. No other text begins like this. */
+const SHOWN_BY_ENGINE = "\0shown by the engine";
+
 /**
- * When diff, read or delete fails, the host prints the error, and the engine prints the error's message once more. So
- * the text that the host prints is shortened to the name of the error.
+ * When diff, read or delete fails, the host prints the error on stderr, and the engine shows its message at the
+ * resource. So the line of the host is left out.
  */
 export function forHost<Provider extends pulumi.dynamic.ResourceProvider>(provider: Provider): Provider {
   outliveReader();
+  leaveOutShown();
   watchEngine();
   const { diff, read, delete: remove } = provider;
   return Object.assign(provider, {
@@ -32,12 +36,23 @@ function outliveReader(): void {
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
 }
 
+let leavesOut = false;
+
+function leaveOutShown(): void {
+  if (leavesOut) return;
+  leavesOut = true;
+  const { error } = console;
+  console.error = (...printed: unknown[]) => {
+    if (!String(printed[0]).startsWith(SHOWN_BY_ENGINE)) error.apply(console, printed);
+  };
+}
+
 function said<Arguments extends unknown[], Result>(method: (...args: Arguments) => Promise<Result>) {
   return async (...args: Arguments): Promise<Result> => {
     try {
       return await method(...args);
     } catch (thrown) {
-      if (thrown instanceof Error) thrown.toString = () => thrown.name;
+      if (thrown instanceof Error) thrown.toString = () => SHOWN_BY_ENGINE;
       throw thrown;
     }
   };
