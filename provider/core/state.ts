@@ -1,6 +1,7 @@
 /** What the state of a resource holds besides the inputs and what the cloud assigned. */
 import { randomBytes } from "node:crypto";
 import type { FlowLogError } from "./errors";
+import { secretInputs } from "./secrets";
 
 export type Bag = Record<string, unknown>;
 
@@ -10,7 +11,7 @@ export class InitFailed extends Error {
   constructor(
     readonly id: string,
     readonly properties: Bag,
-    cause: FlowLogError,
+    cause: Pick<FlowLogError, "message">,
   ) {
     super(cause.message);
     this.reasons = [cause.message];
@@ -19,12 +20,13 @@ export class InitFailed extends Error {
 }
 
 /**
- * Whether the state needs the `__provider` of this class. `__provider` names the module that reads and deletes the
- * resource. An alias brings the resource from another class, with the other class's text or, from a provider that is no
- * dynamic provider, without a text. An import may lack the text, too.
+ * Whether the state needs other marks. `__provider` names the module that reads and deletes the resource: an alias brings
+ * the resource from another class, with the other class's text or, from a provider that is no dynamic provider, without
+ * a text, and an import may lack the text, too. `__secrets` names the inputs that are secrets.
  */
-export function otherClass(state: Bag, args: Bag): boolean {
-  return args.__provider !== undefined && state.__provider !== args.__provider;
+export function needsOtherMarks(state: Bag, args: Bag): boolean {
+  if (args.__provider !== undefined && state.__provider !== args.__provider) return true;
+  return secretInputs(state).sort().join() !== secretInputs(args).sort().join();
 }
 
 /** A new owner mark, which tells apart the resources of one program that hold the same id; see `ownership.ts`. */

@@ -3,12 +3,13 @@
  * holds the request id of an answer, but no other header, no body, no query and no value of a setting.
  */
 import { debuglog } from "node:util";
+import { hideSecrets } from "./secrets";
 
 const log = debuglog("flowlogs");
 
 export type Trace = (line: string) => void;
 
-export const TRACE: Trace = (line) => log("%s", line);
+export const TRACE: Trace = (line) => log("%s", log.enabled ? hideSecrets(line) : "");
 
 /** One attempt of a request, when it is over. */
 export interface TracedAttempt {

@@ -1,11 +1,13 @@
 /**
  * Observes the flow log of an interface. No document says what the cloud answers for an interface without a flow log.
  */
+
 import type { Clock } from "../core/clock";
 import { definedOnly } from "../core/defined-only";
 import { FlowLogError } from "../core/errors";
 import { type PollOptions, pollUntil } from "../core/polling";
 import type { Observed, Reference } from "../core/reconcile/lifecycle";
+import { printLine, shownValue } from "../core/secrets";
 import type { FlowLogConfiguration, NcloudApi } from "./api";
 import type { MissingWhen, ReadFlowLog } from "./batched-reads";
 import { isRefusal, NOT_VALID } from "./errors";
@@ -136,7 +138,7 @@ export class FlowLogObserver {
     if (this.isDisabled || onlyIdIsKnown || operation === "create" || operation === "update") return;
     const found = await this.#networkInterface(no).catch(() => ({}));
     if (found) return;
-    console.error(
+    printLine(
       `warning: ${this.id(no)}: there is no such network interface, so its flow log counts as gone; the key (from ${this.#call.keyFrom}) of another account would see the same`,
     );
   }
@@ -193,5 +195,5 @@ export function matches(observed: ObservedFlowLog | undefined, settings: NcloudF
 
 /** `collectActionTypeCode ALL, collectIntervalMinute 15, …` */
 export function describeSettings(settings: Partial<NcloudFlowLogInputs>): string {
-  return SETTINGS.map((key) => `${key} ${settings[key]}`).join(", ");
+  return SETTINGS.map((key) => `${key} ${shownValue(key, String(settings[key]))}`).join(", ");
 }

@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Controls, OutputKeys } from "../core/inputs/resource";
 import { isOfType, providerText } from "../core/inputs/resource";
+import { type Repeats, secretsIn } from "../core/inputs/secret-inputs";
 import type { Site } from "./network-interface-args";
 
 export type { Site } from "./network-interface-args";
@@ -103,6 +104,11 @@ export interface NcloudDestination {
   readonly directory: string;
 }
 
+const REPEATS: Repeats = {
+  place: ["site", "regionCode"],
+  destination: ["storageBucketName", "storageBucketDirectoryName"],
+};
+
 /**
  * The flow log of a NAVER Cloud (VPC) network interface. The resource's id is `<regionCode>/<networkInterfaceNo>`.
  *
@@ -147,10 +153,7 @@ export class NcloudFlowLog extends pulumi.CustomResource {
   public declare readonly onDelete: pulumi.Output<Controls["onDelete"]>;
   /** Where the flow log lives, from inputs, config and environment at the time it was created. */
   public declare readonly place: pulumi.Output<NcloudPlace>;
-  /**
-   * Where the logs are stored. This output repeats inputs in the clear: if one of these inputs is a secret, name
-   * `destination` in the resource option `additionalSecretOutputs`.
-   */
+  /** Where the logs are stored. A secret output when one of the inputs that it repeats is a secret. */
   public declare readonly destination: pulumi.Output<NcloudDestination>;
 
   /** Reads an existing flow log by its id, `<regionCode>/<networkInterfaceNo>`. */
@@ -179,6 +182,7 @@ export class NcloudFlowLog extends pulumi.CustomResource {
       destination: undefined,
     };
     const __provider = providerText("ncloud-flow-log", NcloudFlowLog.__pulumiType, name, opts);
-    super(NcloudFlowLog.__pulumiType, name, { ...outputs, ...args, __provider }, opts);
+    const { __secrets, options } = secretsIn(args, REPEATS, opts);
+    super(NcloudFlowLog.__pulumiType, name, { ...outputs, ...args, __provider, __secrets }, options);
   }
 }

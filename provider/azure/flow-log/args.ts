@@ -1,6 +1,7 @@
 /** The inputs and outputs that AzureFlowLog and AzureNsgFlowLog have in common. */
 import * as pulumi from "@pulumi/pulumi";
 import type { Controls, OutputKeys } from "../../core/inputs/resource";
+import type { Repeats } from "../../core/inputs/secret-inputs";
 import type { AzureEnvironment } from "../credentials/cloud";
 
 export interface AzureRetentionPolicyArgs {
@@ -270,6 +271,15 @@ export const sharedOutputs: OutputKeys<AzureFlowLogOutputs> = {
   destination: undefined,
 };
 
+/** The inputs that outputs under other names repeat. */
+export const repeats: Repeats = {
+  place: ["targetResourceId", "environment"],
+  name: ["flowLogName"],
+  region: ["location"],
+  networkWatcherId: ["targetResourceId", "networkWatcherName", "resourceGroupName"],
+  destination: ["targetResourceId", "storageId", "networkWatcherName", "resourceGroupName", "flowLogName"],
+};
+
 /** The outputs that both classes have. */
 declare class AzureFlowLogOutputs extends pulumi.CustomResource {
   /** The ARM id of the target: what is captured. */
@@ -322,8 +332,8 @@ declare class AzureFlowLogOutputs extends pulumi.CustomResource {
   /** The GUID that Azure gave the target. */
   readonly targetResourceGuid: pulumi.Output<string | undefined>;
   /**
-   * Where the logs are stored; not set while the flow log is disabled. This output repeats inputs in the clear: if one
-   * of these inputs is a secret, name `destination` in the resource option `additionalSecretOutputs`.
+   * Where the logs are stored; not set while the flow log is disabled. A secret output when one of the inputs that it
+   * repeats is a secret.
    */
   readonly destination: pulumi.Output<AzureDestination | undefined>;
 }

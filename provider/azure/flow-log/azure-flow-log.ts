@@ -2,8 +2,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { OutputKeys } from "../../core/inputs/resource";
 import { isOfType, providerText } from "../../core/inputs/resource";
+import { secretsIn } from "../../core/inputs/secret-inputs";
 import type { AzureFlowLogSettingsArgs } from "./args";
-import { AzureFlowLogResource, sharedOutputs } from "./args";
+import { AzureFlowLogResource, repeats, sharedOutputs } from "./args";
 
 export interface AzureFlowLogArgs extends AzureFlowLogSettingsArgs {
   /**
@@ -120,6 +121,7 @@ export class AzureFlowLog extends AzureFlowLogResource {
       networkWatcherTags: undefined,
     };
     const __provider = providerText("azure-flow-log", AzureFlowLog.__pulumiType, name, opts);
-    super(AzureFlowLog.__pulumiType, name, { ...outputs, ...args, __provider }, opts);
+    const { __secrets, options } = secretsIn(args, repeats, opts);
+    super(AzureFlowLog.__pulumiType, name, { ...outputs, ...args, __provider, __secrets }, options);
   }
 }

@@ -1,8 +1,9 @@
 /** The class that programs write `new` on for network security groups. */
 import type * as pulumi from "@pulumi/pulumi";
 import { isOfType, providerText } from "../../core/inputs/resource";
+import { secretsIn } from "../../core/inputs/secret-inputs";
 import type { AzureFlowLogSettingsArgs } from "./args";
-import { AzureFlowLogResource, sharedOutputs } from "./args";
+import { AzureFlowLogResource, repeats, sharedOutputs } from "./args";
 
 export interface AzureNsgFlowLogArgs extends AzureFlowLogSettingsArgs {
   /**
@@ -51,6 +52,7 @@ export class AzureNsgFlowLog extends AzureFlowLogResource {
 
   constructor(name: string, args: AzureNsgFlowLogArgs, opts?: pulumi.CustomResourceOptions) {
     const __provider = providerText("azure-nsg-flow-log", AzureNsgFlowLog.__pulumiType, name, opts);
-    super(AzureNsgFlowLog.__pulumiType, name, { ...sharedOutputs, ...args, __provider }, opts);
+    const { __secrets, options } = secretsIn(args, repeats, opts);
+    super(AzureNsgFlowLog.__pulumiType, name, { ...sharedOutputs, ...args, __provider, __secrets }, options);
   }
 }

@@ -1,9 +1,11 @@
 /** The lifecycle of both resource classes: find, observe, write, remove and disable a flow log. */
+
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { FlowLogError } from "../../core/errors";
 import type { PollOptions } from "../../core/polling";
 import type { Connection, Kind, Lifecycle, Reference, Reserve } from "../../core/reconcile/lifecycle";
+import { printLine } from "../../core/secrets";
 import type { Settings } from "../../core/settings";
 import { type FlowLog, NetworkWatcherApi } from "../arm/api";
 import { networkClient } from "../arm/client";
@@ -131,7 +133,7 @@ class FlowLogLifecycle implements Lifecycle<Inputs> {
       throw FlowLogError.refused("unreadable", { said: `the answer tells no target of ${id}`, advice: NOT_AZURE });
     }
     if (operation === "delete" && !calls.manages(target)) {
-      console.error(`${id}: kept, because it captures ${target} now`);
+      printLine(`${id}: kept, because it captures ${target} now`);
       return undefined;
     }
     const condition = await conditionOf(
@@ -205,7 +207,7 @@ class FlowLogLifecycle implements Lifecycle<Inputs> {
       const flowLog = await api.flowLog(ref);
       if (!flowLog || !calls.manages(flowLog.targetResourceId)) return;
       await api.deleteFlowLog(ref, { lookAgain: () => this.#isManaged(ref) });
-      if (isNsg(flowLog.targetResourceId)) console.error(nsgWarning(id, "deleted"));
+      if (isNsg(flowLog.targetResourceId)) printLine(nsgWarning(id, "deleted"));
     });
   }
 

@@ -1,10 +1,12 @@
 /** One write of a flow log: read everything that matters, then make what is missing, then send the settings. */
+
 import { isDeepStrictEqual } from "node:util";
 import type { Clock } from "../../core/clock";
 import { FlowLogError } from "../../core/errors";
 import type { SettingsSchema } from "../../core/inputs/schema";
 import { pollUntil } from "../../core/polling";
 import type { Observed, Reference, Reserve } from "../../core/reconcile/lifecycle";
+import { printLine } from "../../core/secrets";
 import type { FlowLog, NetworkWatcherApi } from "../arm/api";
 import { blockedBecause } from "../arm/errors";
 import { type FlowLogRef, flowLogId, flowLogOf, isNsg, sameId, watcherId } from "../arm/ids";
@@ -224,7 +226,7 @@ export class FlowLogWrite {
       }
     } finally {
       // A write that Azure refuses has no consequences.
-      if (this.#isAccepted) for (const warning of this.#warnings(flowLog, id)) console.error(warning);
+      if (this.#isAccepted) for (const warning of this.#warnings(flowLog, id)) printLine(warning);
     }
   }
 

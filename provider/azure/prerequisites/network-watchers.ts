@@ -1,10 +1,12 @@
 /** The network watchers of a subscription: each region has at most one, which is found by region, and made on request. */
+
 import type { NetworkManagementClient } from "@azure/arm-network";
 import type { ResourceManagementClient } from "@azure/arm-resources";
 import type { Clock } from "../../core/clock";
 import { FlowLogError } from "../../core/errors";
 import { getOrCreate } from "../../core/get-or-create";
 import { type PollOptions, pollUntil } from "../../core/polling";
+import { printLine } from "../../core/secrets";
 import type { NetworkWatcher } from "../arm/api";
 import { azureError, codeOf, statusOf } from "../arm/errors";
 import { parseWatcherId, region, sameId, type WatcherRef, watcherId } from "../arm/ids";
@@ -169,7 +171,7 @@ export class NetworkWatchers {
       }),
     );
     if (made) {
-      console.error(`${watcherId(made)}: made, because ${location} had no network watcher; it stays`);
+      printLine(`${watcherId(made)}: made, because ${location} had no network watcher; it stays`);
       return { ...made, made: true };
     }
     throw new FlowLogError("unreadable", { said: "the answer tells no id", outcome: "unknown" });

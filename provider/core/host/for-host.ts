@@ -1,6 +1,8 @@
 /** Adapts a provider to what the SDK's dynamic-provider host does with errors. */
 import type * as pulumi from "@pulumi/pulumi";
+import { definedOnly } from "../defined-only";
 import { watchEngine } from "./abandoned";
+import { keepingSecrets } from "./secret-inputs";
 
 /** What a module of `dynamic` exports. The type names the SDK alone, because programs may compile against it. */
 export type HostedProvider = Required<pulumi.dynamic.ResourceProvider>;
@@ -16,8 +18,9 @@ export function forHost<Provider extends pulumi.dynamic.ResourceProvider>(provid
   outliveReader();
   leaveOutShown();
   watchEngine();
-  const { diff, read, delete: remove } = provider;
+  const { diff, read, delete: remove, ...others } = keepingSecrets(provider);
   return Object.assign(provider, {
+    ...definedOnly(others),
     diff: diff && said(diff),
     read: read && said(read),
     delete: remove && said(remove),

@@ -7,6 +7,7 @@ import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { FlowLogError } from "../errors";
 import type { Place } from "../place";
+import { shownValue } from "../secrets";
 import type { Bag } from "../state";
 import type { Controls } from "./resource";
 import { hasUnknown, UNKNOWN, unknownPaths } from "./unknowns";
@@ -250,7 +251,7 @@ export class InputSchema<Inputs extends object> implements SettingsSchema<Inputs
 
 /** One difference as text: `collectIntervalMinute is 15, asked for 5`. */
 export function describeDifference({ property, input, observed }: Difference): string {
-  return `${property} is ${show(observed)}, asked for ${show(input)}`;
+  return `${property} is ${show(property, observed)}, asked for ${show(property, input)}`;
 }
 
 function leaves(property: string, input: unknown, observed: unknown): Difference[] {
@@ -295,11 +296,11 @@ function failuresOf(issue: z.core.$ZodIssue, key: string, input: unknown): Failu
   if (value === undefined || value === null) {
     return [{ property, reason: `${property} is required: it ${issue.message}` }];
   }
-  return [{ property, reason: `${property} ${issue.message}, got ${show(value)}` }];
+  return [{ property, reason: `${property} ${issue.message}, got ${show(property, value)}` }];
 }
 
-function show(value: unknown): string {
+function show(property: string, value: unknown): string {
   const text = value === undefined ? "not set" : JSON.stringify(value);
   // An ARM id has up to 400 characters, and two ids often differ only at the end.
-  return text.length > 400 ? `${text.slice(0, 397)}…` : text;
+  return shownValue(property, text.length > 400 ? `${text.slice(0, 397)}…` : text);
 }

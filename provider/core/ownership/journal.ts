@@ -2,11 +2,13 @@
  * The records of all provider instances of one deployment: a file to which each process appends. The order of the lines
  * is the order of the records, so every process comes to the same decision, and no process waits for another one.
  */
+
 import { fstatSync, readSync, writeSync } from "node:fs";
 import { engineAddress, listeningSocket } from "../host/engine";
 import { hostProcesses } from "../host/host-processes";
 import { OLD_MS, openPrivateFile, type PrivateFileOptions } from "../host/private-file";
 import { isRunning } from "../host/running";
+import { printLine } from "../secrets";
 import { fingerprints } from "./fingerprint";
 import { InMemoryOwnershipStore, type Owner, type OwnershipRecord, type OwnershipStore } from "./store";
 
@@ -162,5 +164,5 @@ function isRecord(value: unknown): value is OwnershipRecord {
 
 function warnOfSilence(error: unknown): void {
   const reason = error instanceof Error ? error.message : String(error);
-  console.error(`warning: several provider instances of one run cannot tell each other what they manage: ${reason}`);
+  printLine(`warning: several provider instances of one run cannot tell each other what they manage: ${reason}`);
 }

@@ -20,8 +20,9 @@ import {
   warnOfChangesOutside,
   warnOfCondition,
 } from "../reconcile/warnings";
+import { hideSecrets } from "../secrets";
 import { Settings } from "../settings";
-import { type Bag, InitFailed, isKept, newOwnerMark, otherClass } from "../state";
+import { type Bag, InitFailed, isKept, needsOtherMarks, newOwnerMark } from "../state";
 import { TRACE, type Trace } from "../trace";
 import { assertNotMoved } from "./moved-place";
 import {
@@ -89,16 +90,16 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     if (!stays) return this.#replacement(id, { replaces, changed }, state, args);
     // An update becomes a replacement when the program asks for it (`replaceOnChanges`). Old and new then want the same.
     const onRequest = isKept(state) || this.#isRetired(args) ? {} : { deleteBeforeReplace: true };
-    // Without a change of inputs, an update writes settings that are not in effect again, or puts the `__provider` of
-    // this class into the state.
-    const isDue = state.unfinished === true || otherClass(state, args);
+    // Without a change of inputs, an update writes settings that are not in effect again, or puts the marks of this
+    // class and program into the state.
+    const isDue = state.unfinished === true || needsOtherMarks(state, args);
     if (isDue && changed.length === 0) return { changes: true, ...onRequest };
     return echoes && changed.length === 0 ? { changes: false } : onRequest;
   };
 
   readonly create = async (args: Bag): Promise<pulumi.dynamic.CreateResult> => {
     const inputs = this.#schema.checked(args);
-    const label = this.#kind.describe(inputs);
+    const label = hideSecrets(this.#kind.describe(inputs));
     const attempt = `creating ${label}`;
     const reference = { inputs, operation: "create" } as const;
     const { place, reconciler, conflictKey } = await this.#connect(attempt, reference);
@@ -168,7 +169,7 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     const { __provider } = args;
     const { holder = newOwnerMark() } = state;
     const assigned = this.#schema.assigned(state);
-    const label = this.#kind.describe(inputs, id);
+    const label = hideSecrets(this.#kind.describe(inputs, id));
     const attempt = `updating ${label}`;
     const restarts = this.#schema.restarts(changed, args);
     if (!restarts && this.#isQuiet(changed, state, args)) {
@@ -236,7 +237,7 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
    */
   #isQuiet(changed: readonly string[], state: Bag, args: Bag): boolean {
     if (state.unfinished !== undefined) return false;
-    const some = changed.length > 0 || otherClass(state, args);
+    const some = changed.length > 0 || needsOtherMarks(state, args);
     return some && changed.every((key) => this.#schema.role(key) !== "setting");
   }
 
@@ -263,7 +264,7 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     if (typeof mark !== "string") return;
     const [inputs, declared] = [this.#schema.inputsIn(state), this.#schema.inputsIn(args)];
     const { replaces } = changes;
-    const label = this.#kind.describe(inputs);
+    const label = hideSecrets(this.#kind.describe(inputs));
     const conflictKey = this.#kind.conflictKey(replaces.length === 0 ? declared : inputs);
     const isUndecided = replaces.length > 0 && replaces.every((key) => hasUnknown(args[key]));
     const staysBecause = whyNotDeletedFirst(state, this.#isRetired(args));

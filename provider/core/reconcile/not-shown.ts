@@ -1,7 +1,9 @@
 /** What the cloud may hold although no answer shows it: accepted only minutes ago, or sent without an answer. */
+
 import type { Clock } from "../clock";
 import { FlowLogError } from "../errors";
 import { ONE_LOOK, pollUntil } from "../polling";
+import { printLine } from "../secrets";
 import type { Bag } from "../state";
 import type { Lifecycle, Observed } from "./lifecycle";
 import { pollOf } from "./lost-answer";
@@ -38,7 +40,7 @@ export function lookFor<Inputs>(
 }
 
 export function noteNotShownYet(id: string): void {
-  console.error(`warning: ${id}: the cloud has accepted it only minutes ago and does not show it yet, so it is kept`);
+  printLine(`warning: ${id}: the cloud has accepted it only minutes ago and does not show it yet, so it is kept`);
 }
 
 /** The error for an update of what the cloud has accepted only minutes ago, and does not show. */

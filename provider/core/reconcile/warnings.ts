@@ -4,13 +4,14 @@
  */
 
 import { type Difference, describeDifference, type InputSchema } from "../inputs/schema";
+import { printLine } from "../secrets";
 import type { Bag } from "../state";
 import type { Observed } from "./lifecycle";
 
 /** The conditions that the cloud reports about an existing resource. */
 export function warnOfCondition(observed: Pick<Observed<object>, "id" | "warning" | "failedReason">): void {
   const { id, warning, failedReason } = observed;
-  for (const text of [warning, failedReason]) if (text !== undefined) console.error(`warning: ${id}: ${text}`);
+  for (const text of [warning, failedReason]) if (text !== undefined) printLine(`warning: ${id}: ${text}`);
 }
 
 /**
@@ -30,22 +31,22 @@ export function warnOfChangesOutside<Inputs extends object>(
     .map(({ property }) => property)
     .filter((property) => !changed.includes(property.split(".")[0] ?? ""));
   if (differing.length === 0) return;
-  console.error(`warning: ${id}: ${differing.join(", ")} had been changed outside this program, and is changed back`);
+  printLine(`warning: ${id}: ${differing.join(", ")} had been changed outside this program, and is changed back`);
 }
 
 /** Settings that the cloud shows otherwise than they were written, once the cloud has finished the write. */
 export function warnOfThirdHand(id: string, differences: readonly Difference[]): void {
   const what = differences.map(describeDifference).join(", ");
-  console.error(`warning: ${id}: ${what}: changed after the write, by a policy or by the cloud; a refresh shows it`);
+  printLine(`warning: ${id}: ${what}: changed after the write, by a policy or by the cloud; a refresh shows it`);
 }
 
 export function noteAdoption(id: string): void {
-  console.error(`${id}: was there already and is taken over`);
+  printLine(`${id}: was there already and is taken over`);
 }
 
 /** A replacement on request has to delete first, and `onDelete` has left the old one in the cloud. */
 export function noteNotReplaced(id: string): void {
-  console.error(
+  printLine(
     `${id}: nothing was replaced, because onDelete left it there; to make it anew, set onDelete to "delete", run \`pulumi up\`, and then replace it`,
   );
 }
@@ -56,5 +57,5 @@ export function noteKeptForAdopter(id: string, isRetired: boolean): void {
   const hint = isRetired
     ? "the cloud would make no new one any more"
     : 'to make it anew, its onDelete has to be "delete", and its option deleteBeforeReplace true';
-  console.error(`${id}: kept, and nothing was replaced: ${holder}; ${hint}`);
+  printLine(`${id}: kept, and nothing was replaced: ${holder}; ${hint}`);
 }

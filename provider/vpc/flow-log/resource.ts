@@ -2,8 +2,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Controls, OutputKeys } from "../../core/inputs/resource";
 import { isOfType, providerText } from "../../core/inputs/resource";
+import { type Repeats, secretsIn } from "../../core/inputs/secret-inputs";
 import type { VpcPlaceArgs } from "../resource/resource";
-import { sharedOutputs, VpcResource } from "../resource/resource";
+import { PLACE_INPUTS, sharedOutputs, VpcResource } from "../resource/resource";
 
 /** What a flow log captures the traffic of. */
 export type VpcResourceType = "port" | "network" | "vpc";
@@ -100,6 +101,8 @@ export interface VpcDestination {
   readonly logTopicId: string;
 }
 
+const REPEATS: Repeats = { place: PLACE_INPUTS, destination: ["region", "logGroupId", "logTopicId"] };
+
 /**
  * A flow log of Open Telekom Cloud or Huawei Cloud: records of the traffic of a port, a subnet or a VPC, in a log
  * stream of Log Tank Service. The resource's id is the UUID that the vendor gave the flow log.
@@ -149,10 +152,7 @@ export class VpcFlowLog extends VpcResource {
   public declare readonly status: pulumi.Output<string>;
   /** When the flow log was created, in UTC: `yyyy-MM-ddTHH:mm:ss`. */
   public declare readonly createdAt: pulumi.Output<string | undefined>;
-  /**
-   * Where the records are stored. This output repeats inputs in the clear: if one of these inputs is a secret, name
-   * `destination` in the resource option `additionalSecretOutputs`.
-   */
+  /** Where the records are stored. A secret output when one of the inputs that it repeats is a secret. */
   public declare readonly destination: pulumi.Output<VpcDestination>;
 
   /** Reads an existing flow log by its id. */
@@ -179,6 +179,7 @@ export class VpcFlowLog extends VpcResource {
       destination: undefined,
     };
     const __provider = providerText("vpc-flow-log", VpcFlowLog.__pulumiType, name, opts);
-    super(VpcFlowLog.__pulumiType, name, { ...outputs, ...args, __provider }, opts);
+    const { __secrets, options } = secretsIn(args, REPEATS, opts);
+    super(VpcFlowLog.__pulumiType, name, { ...outputs, ...args, __provider, __secrets }, options);
   }
 }

@@ -2,8 +2,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Controls, OutputKeys } from "../../core/inputs/resource";
 import { isOfType, providerText } from "../../core/inputs/resource";
+import { secretsIn } from "../../core/inputs/secret-inputs";
 import type { VpcLogOnDelete, VpcPlaceArgs } from "../resource/resource";
-import { sharedOutputs, VpcResource } from "../resource/resource";
+import { PLACE_INPUTS, sharedOutputs, VpcResource } from "../resource/resource";
 
 export interface VpcLogStreamArgs extends VpcPlaceArgs {
   /**
@@ -90,6 +91,7 @@ export class VpcLogStream extends VpcResource {
       createdAt: undefined,
     };
     const __provider = providerText("vpc-log-stream", VpcLogStream.__pulumiType, name, opts);
-    super(VpcLogStream.__pulumiType, name, { ...outputs, ...args, __provider }, opts);
+    const { __secrets, options } = secretsIn(args, { place: PLACE_INPUTS }, opts);
+    super(VpcLogStream.__pulumiType, name, { ...outputs, ...args, __provider, __secrets }, options);
   }
 }

@@ -61,6 +61,9 @@ declare class VpcOutputs extends pulumi.CustomResource {
  */
 export const VpcResource = pulumi.CustomResource as typeof VpcOutputs;
 
+/** The inputs that the output `place` repeats. */
+export const PLACE_INPUTS = ["cloud", "region", "projectId"];
+
 /** One key for each output that all three classes have. */
 export const sharedOutputs: OutputKeys<VpcOutputs> = {
   cloud: undefined,
