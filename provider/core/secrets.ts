@@ -55,6 +55,8 @@ class Secrets {
   #learn(name: string, value: unknown): void {
     if (value !== null && typeof value === "object") {
       for (const part of Object.values(value)) this.#learn(name, part);
+    } else if (typeof value === "number") {
+      this.#exact.set(String(value), name);
     } else if (typeof value === "string" && value !== "") {
       if (!isId(value)) this.#exact.set(value, name);
       else for (const part of [value, ...namesIn(value)]) this.#caseless.set(part.toLowerCase(), name);

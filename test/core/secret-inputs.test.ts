@@ -3,20 +3,20 @@ import assert from "node:assert/strict";
 import { SECRETS } from "../../provider/core/secrets";
 import type { Bag } from "../inputs";
 import { complaint, type Hosted, saidWithSecret } from "../secret-inputs";
-import { Deployment } from "./deployment";
+import { type Deployment, deploy } from "./deployment";
 import { PROVIDER_TEXT, refused } from "./made-up-kind";
 
 describe("keepingSecrets", () => {
   let at: Deployment;
   beforeEach(() => {
-    at = new Deployment();
+    at = deploy();
     at.target = "s3cret-target";
   });
   const args = (more: Bag = {}) => ({ target: at.target, __provider: PROVIDER_TEXT, ...more });
 
   /** What is said with this input as a secret. */
   const said = (input: string, work: (hosted: Hosted, marks: Bag, tell: (text: unknown) => void) => Promise<void>) =>
-    saidWithSecret(input, at.provider(), work);
+    saidWithSecret(input, at.provider, work);
 
   it("keeps the names of secret inputs in inputs and outputs, and asks for an update when they are others", async () => {
     await said("target", async (hosted, marks) => {
@@ -90,7 +90,7 @@ describe("keepingSecrets", () => {
 
   it("leaves texts of resources without secrets alone", async () => {
     at.cloud.failures.write = [refused];
-    const hosted = at.provider();
+    const hosted = at.provider;
     await said("secretive", async () => {
       assert.match(await complaint(hosted.create(await at.checked())), /creating log s3cret-target/);
     });
@@ -100,7 +100,7 @@ describe("keepingSecrets", () => {
     const text = await said("target", async (hosted, marks, tell) => {
       const { inputs } = await hosted.check({}, args(marks));
       await hosted.create(inputs as Bag);
-      tell(await complaint(at.provider().create(await at.checked())));
+      tell(await complaint(at.provider.create(await at.checked())));
     });
     assert.match(text, /log \[secret target\]/);
   });

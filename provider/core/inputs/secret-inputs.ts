@@ -23,7 +23,8 @@ export function secretsIn(args: object, repeats: Repeats, opts: pulumi.CustomRes
   return { __secrets: pulumi.output(find()), options: { ...opts, additionalSecretOutputs } };
 }
 
-async function namesOfSecrets(args: object): Promise<string[]> {
+/** Exported for its test. */
+export async function namesOfSecrets(args: object): Promise<string[]> {
   // A text or a number by itself is no secret, and most inputs are one.
   const inputs = Object.entries(args).filter(([, value]) => value !== null && typeof value === "object");
   const isSecret = ([, value]: [string, unknown]) => pulumi.isSecret(pulumi.output(value)).catch(() => false);
