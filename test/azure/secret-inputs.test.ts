@@ -72,7 +72,10 @@ for (const [resourceClass, schema, declared] of [
             .catch(() => ({ id: at.id, outs: wanted }));
           tell(await complaint(hosted.create(wanted)));
           const elsewhere = hostedOf(
-            await providerAt({ config: at.config, ownership: newOwnership() }, { resourceClass }),
+            await providerAt(
+              { config: at.config, clock: at.clock, ownership: newOwnership(at.clock) },
+              { resourceClass },
+            ),
           );
           tell(await complaint(elsewhere.create(wanted)));
           at.cloud.memory.storageAccounts = {};

@@ -1,12 +1,10 @@
 /** Every input of NcloudFlowLog as a secret: no error and no line on stderr tells the value. */
 import { ncloudFlowLogSchema } from "../../provider/ncloud/schema";
-import { skipPauses } from "../clock";
 import { type Bag, PROVIDER } from "../inputs";
 import { assertHidden, complaint, saidWithSecret } from "../secret-inputs";
 import { type Deployment, deploy, ENABLE, existing, READ } from "./deployment";
 
 describe("NcloudFlowLog with a secret input", () => {
-  skipPauses();
   let at: Deployment;
   beforeEach(async () => {
     at = await deploy();

@@ -5,7 +5,6 @@ import type { Kind } from "../../provider/core/reconcile/lifecycle";
 import { vpcFlowLog } from "../../provider/vpc/flow-log/lifecycle";
 import { vpcLogGroup } from "../../provider/vpc/log-group/lifecycle";
 import { vpcLogStream } from "../../provider/vpc/log-stream/lifecycle";
-import { skipPauses } from "../clock";
 import { newOwnership } from "../deployment-ownership";
 import { type Bag, PROVIDER } from "../inputs";
 import { assertHidden, complaint, hostedOf, saidWithSecret } from "../secret-inputs";
@@ -63,7 +62,7 @@ async function said<Inputs extends object>(
     }
     const { id, outs = {} } = await hosted.create(inputs);
     tell(await complaint(hosted.create(inputs)));
-    const elsewhere = hostedOf(await configuredFor(kind, at.cloud, {}, newOwnership()));
+    const elsewhere = hostedOf(await configuredFor(kind, at.cloud, {}, newOwnership(at.clock)));
     tell(await complaint(elsewhere.create(inputs)));
     refuse("PUT", 400);
     refuse("POST", 400);
@@ -80,8 +79,6 @@ async function said<Inputs extends object>(
 }
 
 describe("with a secret input", () => {
-  skipPauses();
-
   for (const input of vpcFlowLog.schema.keys) {
     it(`VpcFlowLog says no ${input}`, async () => {
       const at = await deploy();
