@@ -1,6 +1,7 @@
-/** Takes the accounts of whoever runs the tests out of the environment, for as long as a suite runs. */
+/** Takes the accounts of whoever runs the tests, and the machine, out of what logins find. */
 const VARIABLES = /^((ARM|AZURE|IDENTITY|MSI|IMDS|ACTIONS_ID_TOKEN)_|SYSTEM_(OIDCREQUESTURI|ACCESSTOKEN)$)/;
 
+/** For as long as a suite runs. */
 export function withoutAccounts(): void {
   const kept = { ...process.env };
   const forget = () => {
@@ -11,4 +12,11 @@ export function withoutAccounts(): void {
   after(() => {
     Object.assign(process.env, kept);
   });
+}
+
+/** The library looks once in the life of a process which kind of machine it is on: here it forgets. */
+export function forgetMachine(): void {
+  for (const file of Object.keys(require.cache)) {
+    if (/[\\/]@azure[\\/](identity|msal-node)[\\/]/.test(file)) delete require.cache[file];
+  }
 }

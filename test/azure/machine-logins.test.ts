@@ -7,7 +7,7 @@ import { APP_SERVICE_PATH } from "../../lab/clouds/azure";
 import type { Bag } from "../inputs";
 import { login } from "../lab/azure-call";
 import { failure } from "../outcomes";
-import { withoutAccounts } from "./accounts";
+import { forgetMachine, withoutAccounts } from "./accounts";
 import { type Deployment, deploy, providerAt } from "./deployment";
 
 /** The class whose target has a flow log already, which every login can read. */
@@ -18,13 +18,6 @@ const NO_LOGIN = {
   "azure-native:tenantId": undefined,
 };
 const CLIENT = "77777777-6666-5555-4444-333333333333";
-
-/** The library looks once in the life of a process which kind of machine it is on: here it forgets. */
-function forgetMachine(): void {
-  for (const file of Object.keys(require.cache)) {
-    if (/[\\/]@azure[\\/](identity|msal-node)[\\/]/.test(file)) delete require.cache[file];
-  }
-}
 
 describe("resolveLogin: a managed identity", () => {
   let at: Deployment;

@@ -14,7 +14,9 @@ const HOUR = 3_600_000;
 /** A session whose credentials give these answers, one after the other: the life of a token, or an error. */
 function scripted(...answers: (number | Error | "never")[]) {
   const seen = { opened: 0, asked: 0 };
-  const getToken = async (): Promise<AccessToken> => {
+  const claims: (string | undefined)[] = [];
+  const getToken = async (_scopes: unknown, options?: { claims?: string }): Promise<AccessToken> => {
+    claims.push(options?.claims);
     const answer = answers[seen.asked++] ?? HOUR;
     if (answer === "never") return new Promise(() => undefined);
     if (answer instanceof Error) throw answer;
@@ -24,7 +26,7 @@ function scripted(...answers: (number | Error | "never")[]) {
     seen.opened++;
     return { getToken };
   };
-  return { seen, session: new Session({ open, scope: "made-up", loginTimeoutMs: 50 }) };
+  return { seen, claims, session: new Session({ open, scope: "made-up", loginTimeoutMs: 50 }) };
 }
 
 describe("Session", () => {
@@ -83,13 +85,19 @@ describe("signedIn: a request", () => {
   type Response = Awaited<ReturnType<Next>>;
 
   /** Sends one request that is answered like this; tells the tokens that it carried. */
-  async function send(session: Session, url: string, ...answers: { status: number; bodyAsText?: string }[]) {
+  async function send(
+    session: Session,
+    url: string,
+    ...answers: { status: number; bodyAsText?: string; challenge?: string }[]
+  ) {
     const carried: (string | undefined)[] = [];
     const headers = new Map<string, string>();
     const request = { url, headers } as unknown as Request;
     const next: Next = async () => {
       carried.push(headers.get("authorization"));
-      return (answers.shift() ?? { status: 418 }) as Response;
+      const { challenge, ...answer } = answers.shift() ?? { status: 418, challenge: undefined };
+      const told = new Map(challenge === undefined ? [] : [["www-authenticate", challenge]]);
+      return { ...answer, headers: told } as unknown as Response;
     };
     const { status } = await signedIn({ endpoint: "https://management.azure.com", session }).sendRequest(request, next);
     return { status, carried };
@@ -105,6 +113,34 @@ describe("signedIn: a request", () => {
       status: 401,
       carried: ["Bearer token-1", "Bearer token-2"],
     });
+  });
+
+  it("hands the claims that Azure wants to the login, and is sent again once", async () => {
+    const claims = '{"access_token":{"acrs":{"essential":true,"values":["p1"]}}}';
+    const challenge = `Bearer realm="", error="insufficient_claims", claims="${Buffer.from(claims).toString("base64")}"`;
+    const refusal = { status: 401, challenge, bodyAsText: '{"error":{"code":"InvalidAuthenticationTokenTenant"}}' };
+    const { claims: asked, session } = scripted();
+    assert.deepEqual(await send(session, url, refusal, { status: 200 }), {
+      status: 200,
+      carried: ["Bearer token-1", "Bearer token-2"],
+    });
+    assert.deepEqual(asked, [undefined, claims]);
+    const again = scripted();
+    assert.equal((await send(again.session, url, refusal, refusal, { status: 200 })).status, 401);
+    assert.deepEqual(again.claims, [undefined, claims]);
+  });
+
+  it("asks for no claims where the challenge names none that can be read", async () => {
+    for (const challenge of [
+      'Bearer error="invalid_token"',
+      'Bearer claims="%%%"',
+      'Bearer claims="bm90IGpzb24="',
+      "",
+    ]) {
+      const { claims, session } = scripted();
+      await send(session, url, { status: 401, challenge }, { status: 200 });
+      assert.deepEqual(claims, [undefined, undefined]);
+    }
   });
 
   it("is not sent again where another token of the same credentials would not help", async () => {
@@ -177,6 +213,34 @@ describe("Session: the clients of one deployment", () => {
     at.cloud.faults.push({ path: /\/configureFlowLog\b/i, when: "before", answer: expired });
     const { outs } = await at.provider.create(await at.checked());
     assert.equal((outs as { enabled: boolean }).enabled, true);
+    assert.equal(logins(), 2);
+  });
+
+  const challenged = (values: string) => ({
+    status: 401,
+    headers: {
+      "www-authenticate": `Bearer error="insufficient_claims", claims="${Buffer.from(values).toString("base64")}"`,
+    },
+    body: JSON.stringify({ error: { code: "RequestDisallowedByAzure", message: "Use multi-factor authentication." } }),
+  });
+  const CLAIMS = '{"access_token":{"acrs":{"essential":true,"values":["p1"]}}}';
+
+  it("go on with a token that has the claims which Azure asks for", async () => {
+    at.cloud.faults.push({ path: /\/flowLogs\//, when: "before", answer: challenged(CLAIMS) });
+    assert.equal((await at.provider.read(at.id, {})).id, at.id);
+    const asked = at.cloud.requests.filter(({ path }) => path.includes("/oauth2/")).map(({ body }) => body);
+    const claims = asked.map((body) => JSON.parse(new URLSearchParams(body).get("claims") ?? "{}"));
+    // The library adds claims of its own.
+    assert.deepEqual(
+      claims.map(({ access_token }) => access_token),
+      [undefined, JSON.parse(CLAIMS).access_token],
+    );
+  });
+
+  it("say what Azure asks for, where no token of theirs has it", async () => {
+    at.cloud.faults.push({ path: /\/flowLogs\//, when: "before", answer: challenged(CLAIMS), times: 100 });
+    const { message } = await failure(at.provider.read(at.id, {}));
+    assert.match(message, /401 RequestDisallowedByAzure Use multi-factor authentication.*; sign in as Azure asks for/);
     assert.equal(logins(), 2);
   });
 

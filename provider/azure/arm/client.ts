@@ -9,6 +9,7 @@ import { FlowLogError } from "../../core/errors";
 import { getOrCreate } from "../../core/get-or-create";
 import { Throttle } from "../../core/http/throttle";
 import type { Settings } from "../../core/settings";
+import { claimsIn } from "../credentials/claims-challenge";
 import { type AzureEnvironment, resolveCloud } from "../credentials/cloud";
 import { resolveLogin } from "../credentials/login";
 import { loginError } from "../credentials/login-errors";
@@ -149,9 +150,11 @@ export function signedIn({
         request.headers.set("x-ms-authorization-auxiliary", others.map((other) => `Bearer ${other}`).join(", "));
       }
       const response = await next(request);
-      if (response.status !== 401 || OTHER_CREDENTIALS.test(response.bodyAsText ?? "")) return response;
+      if (response.status !== 401) return response;
+      const claims = claimsIn(response);
+      if (!claims && OTHER_CREDENTIALS.test(response.bodyAsText ?? "")) return response;
       // A 401 has no effect, so the request is sent once more if there is a new token.
-      const renewed = await session.renew(token ?? "");
+      const renewed = await session.renew(token ?? "", claims);
       if (renewed === undefined) return response;
       request.headers.set("authorization", `Bearer ${renewed}`);
       return next(request);

@@ -1,6 +1,7 @@
 /** How an error of the Azure libraries, or a failed operation, becomes a FlowLogError. */
 import { describeAnswer } from "../../core/cloud-answer";
 import { answered, FlowLogError, kindOfStatus, neverSent, outcomeOfStatus } from "../../core/errors";
+import { claimsIn, STRONGER_LOGIN } from "../credentials/claims-challenge";
 import { withoutSecrets } from "../credentials/without-secrets";
 import { AGAIN, LEAVES_A_FLOW_LOG, type Meaning, meaningOf, NOT_AZURE, THROTTLED } from "./meanings";
 import { type AdditionalInfo, policiesIn } from "./refusals";
@@ -86,6 +87,7 @@ function answerError(error: Thrown, status: number): FlowLogError {
     meaningOfAll({ ...body, code, message }, request?.url) ??
     (status === 429 ? THROTTLED : { kind: kindOfStatus(status), advice: status >= 500 ? AGAIN : undefined });
   const header = (name: string) => response?.headers?.get(name);
+  const isChallenge = status === 401 && claimsIn({ headers: response?.headers }) !== undefined;
   const answer = {
     status,
     code,
@@ -95,7 +97,7 @@ function answerError(error: Thrown, status: number): FlowLogError {
   };
   return new FlowLogError(meaning.kind, {
     ...answered(answer),
-    advice: meaning.advice,
+    advice: isChallenge ? STRONGER_LOGIN : meaning.advice,
     outcome: meaning.kind === "busy" ? "none" : outcomeOfStatus(status),
   });
 }

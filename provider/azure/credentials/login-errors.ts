@@ -1,6 +1,8 @@
 /** One sentence about a failed login, because the errors of the libraries are pages long. */
 import { FlowLogError } from "../../core/errors";
 import { HttpClient } from "../../core/http/client";
+import { askAz } from "./az";
+import { unansweredChallenge } from "./claims-challenge";
 import type { AzureCloud } from "./cloud";
 import type { Login } from "./login";
 import { withoutSecrets } from "./without-secrets";
@@ -11,6 +13,9 @@ const CERTIFICATE = "add this certificate to the application, or use one that is
 const FEDERATION =
   "give the application a federated credential with exactly the issuer, subject and audience of this token";
 const SIGN_IN = "sign in again with az login";
+const CONDITIONAL_ACCESS =
+  "a conditional access policy of the tenant forbids this login: run this from a place and a device that the policy allows, or use a service principal or managed identity that the policy leaves out; administrators see which policy it is in the sign-in logs of Entra ID";
+const MEND_PROXY = "check the proxies of this machine, and that environment names the cloud of this tenant";
 const DEFAULT = "check tenant, client id and what proves them";
 
 /** Advice by Entra ID's own code: https://learn.microsoft.com/entra/identity-platform/reference-error-codes */
@@ -42,6 +47,9 @@ const ADVICE: Readonly<Record<string, string>> = {
   AADSTS50173: SIGN_IN,
 };
 
+/** All codes of conditional access, such as 53003 (blocked) and 530003 (a device that is not managed). */
+const BY_CONDITIONAL_ACCESS = /^AADSTS530\d{1,3}$/;
+
 /** What @azure/identity throws: one error, or those of the whole chain. */
 interface LoginError {
   readonly name?: string;
@@ -54,13 +62,27 @@ const failed = (said: string, advice: string): FlowLogError => FlowLogError.refu
 export async function loginError(thrown: unknown, login: Login, cloud: AzureCloud): Promise<FlowLogError> {
   const error = (thrown ?? {}) as LoginError;
   const texts = [error, ...(error.errors ?? [])].map(({ message }) => message ?? "");
+  const challenge = unansweredChallenge(texts, login.what);
+  if (challenge) return challenge;
   const refusal = texts.map(aadsts).find(Boolean);
   if (refusal) return refused(refusal, login);
+  const answered = answerOf(login, cloud);
+  if (answered) return answered;
   if (error.name === "AggregateAuthenticationError" || error.name === "CredentialUnavailableError") {
     if (login.kind === "managed identity") return noManagedIdentity(texts, login);
-    if (login.kind === "chain") return noneFound(texts);
+    if (login.kind === "chain") return noneFound(texts, login, cloud);
   }
   return askedWhy(error, login, cloud);
+}
+
+/** What Entra ID has answered in a form that the libraries do not know; undefined when there was no such answer. */
+function answerOf(login: Login, cloud: AzureCloud): FlowLogError | undefined {
+  const { text, status = 0, isPage } = login.refusal;
+  if (text === undefined) return undefined;
+  const attempt = `the login at ${new URL(cloud.authorityHost).host} with ${login.what}`;
+  if (isPage) return failed(`${attempt} was answered ${status} with a page`, MEND_PROXY);
+  if (status < 500 && status !== 429) return refused(text, login);
+  return FlowLogError.refused("unavailable", { said: `${attempt} failed: ${text}`, advice: "run the command again" });
 }
 
 /** Asks the login service why a tenant has no answer, because MSAL names no reason. */
@@ -74,12 +96,13 @@ async function askedWhy(error: LoginError, login: Login, cloud: AzureCloud): Pro
   } catch (thrown) {
     return FlowLogError.of(thrown).withOutcome("none");
   }
-  const text = withoutSecrets(error.message ?? "").slice(0, 200);
+  const text = withoutSecrets(error.message ?? "");
   return failed(`the login at ${new URL(cloud.authorityHost).host} with ${login.what} failed: ${text}`, DEFAULT);
 }
 
 function refused(text: string, { what }: Login): FlowLogError {
-  const advice = ADVICE[/^AADSTS\d+/.exec(text)?.[0] ?? ""] ?? DEFAULT;
+  const code = /AADSTS\d+/.exec(text)?.[0] ?? "";
+  const advice = ADVICE[code] ?? (BY_CONDITIONAL_ACCESS.test(code) ? CONDITIONAL_ACCESS : DEFAULT);
   return failed(`Microsoft Entra ID refused ${what}: ${text}`, advice);
 }
 
@@ -102,13 +125,41 @@ const SOURCES = [
   "a managed identity",
 ];
 
-function noneFound(texts: readonly string[]): FlowLogError {
-  const signedOut = texts.some((text) => text.includes("Please run 'az login'"));
-  const list = SOURCES.join(", nor ");
-  return failed(
-    `no Azure credentials were found: neither ${list}${signedOut ? ", and az is not signed in" : ", nor a signed-in az"}`,
-    signedOut ? "run az login, or set one of them" : "set one of them, or run az login",
-  );
+/** The tools that the chain asks last, in this order, after Visual Studio Code. */
+const TOOLS = ["az", "Azure PowerShell", "azd"];
+/** Texts of the library about tools that are not there, or that nobody has signed in to. */
+const NOT_USED =
+  /could not be found|couldn't be found|Unable to execute PowerShell|is not installed|^Please run '|'azd (auth )?login'/i;
+const SIGNED_OUT = /Please run 'az login'/;
+/** What az writes when nobody has signed in to it. */
+const AZ_SIGNED_OUT = /^\s*(ERROR: )?Please run 'az login' to setup account\.?\s*$/;
+
+async function noneFound(texts: readonly string[], login: Login, cloud: AzureCloud): Promise<FlowLogError> {
+  const list = `no Azure credentials were found: neither ${SOURCES.join(", nor ")}`;
+  const signedOut = texts.some((text) => SIGNED_OUT.test(text));
+  // The library keeps back what az says, if that mentions `az login`.
+  const ownWords = signedOut ? await askAz(cloud.scope, login.tenantId) : "";
+  const refusal = aadsts(ownWords);
+  if (refusal) return refused(refusal, login);
+  if (ownWords.trim() && !AZ_SIGNED_OUT.test(ownWords)) return toolFailed(list, "az", ownWords);
+  if (signedOut) return failed(`${list}, and az is not signed in`, "run az login, or set one of them");
+  const broken = failedTool(texts);
+  if (broken) return toolFailed(list, broken.tool, broken.text);
+  return failed(`${list}, nor a signed-in az`, "set one of them, or run az login");
+}
+
+/** The first tool that is there and failed by itself, with what it said. */
+function failedTool(texts: readonly string[]): { readonly tool: string; readonly text: string } | undefined {
+  const before = texts.findIndex((text) => text.startsWith("Visual Studio Code Authentication"));
+  if (before < 0) return undefined;
+  return texts
+    .slice(before + 1)
+    .map((text, index) => ({ tool: TOOLS[index] ?? "a tool", text }))
+    .find(({ text }) => text !== "" && !NOT_USED.test(text));
+}
+
+function toolFailed(list: string, tool: string, text: string): FlowLogError {
+  return failed(`${list}, and ${tool} failed: ${withoutSecrets(text)}`, `mend ${tool}, or set one of the others`);
 }
 
 /** The code and the sentence of Entra ID, without the trace and without the text that the libraries put around them. */

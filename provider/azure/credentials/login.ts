@@ -12,6 +12,7 @@ import type { Settings } from "../../core/settings";
 import { readClientCertificate } from "./client-certificate";
 import type { AzureCloud } from "./cloud";
 import { federatedAssertion } from "./federation";
+import { LastRefusal } from "./last-refusal";
 import {
   type CredentialSource,
   credentialKeys,
@@ -38,6 +39,8 @@ export interface Login {
   readonly auxiliaryTenantIds: readonly string[];
   /** A new credential, which has no token yet. */
   open(cloud: AzureCloud): Promise<TokenCredential>;
+  /** The last answer of Entra ID, if that was a refusal. The libraries keep only those refusals whose form they know. */
+  readonly refusal: LastRefusal;
 }
 
 export function resolveLogin(settings: Settings): Login {
@@ -190,8 +193,10 @@ function defaultChain(settings: Settings, sources: readonly CredentialSource[]):
   const tenantId = variable(AZURE.tenantId) ?? (variable(AZURE.clientId) ? undefined : stranger?.value("tenantId"));
   const auxiliary = sources.find(({ value }) => value("auxiliaryTenantIds"));
   const auxiliaryTenantIds = auxiliary ? tenantsIn(auxiliary) : [];
+  const refusal = new LastRefusal();
   return {
     kind: "chain",
+    refusal,
     identity: JSON.stringify(["chain", tenantId, auxiliaryTenantIds, CHAIN_VARIABLES.map(variable)]),
     what: "the credentials that DefaultAzureCredential found",
     tenantId,
@@ -199,7 +204,7 @@ function defaultChain(settings: Settings, sources: readonly CredentialSource[]):
     async open(cloud) {
       const { DefaultAzureCredential } = identityLibrary();
       const discovery = sources.some((source) => isOn(source, "disableInstanceDiscovery"));
-      return new DefaultAzureCredential({ ...optionsFor(cloud, discovery, auxiliaryTenantIds), tenantId });
+      return new DefaultAzureCredential({ ...optionsFor(cloud, discovery, auxiliaryTenantIds, refusal), tenantId });
     },
   };
 }
@@ -231,12 +236,20 @@ function assertionCredential(
   };
 }
 
-function optionsFor(cloud: AzureCloud, withoutDiscovery: boolean, additionallyAllowedTenants: readonly string[]) {
+function optionsFor(
+  cloud: AzureCloud,
+  withoutDiscovery: boolean,
+  additionallyAllowedTenants: readonly string[],
+  refusal: LastRefusal,
+) {
   return {
     authorityHost: cloud.authorityHost,
     disableInstanceDiscovery: cloud.custom || withoutDiscovery,
     additionallyAllowedTenants: [...additionallyAllowedTenants],
-    additionalPolicies: [{ policy: tracePolicy, position: "perRetry" as const }],
+    additionalPolicies: [
+      { policy: refusal.policyFor(cloud), position: "perCall" as const },
+      { policy: tracePolicy, position: "perRetry" as const },
+    ],
   };
 }
 
@@ -248,13 +261,15 @@ function login(
   open: (options: Options) => Promise<TokenCredential>,
 ): Login {
   const auxiliaryTenantIds = tenantsIn(source);
+  const refusal = new LastRefusal();
   return {
     kind,
+    refusal,
     identity: JSON.stringify([kind, credentialKeys.map((key) => source.value(key))]),
     what: `the ${kind} (${from})`,
     tenantId,
     auxiliaryTenantIds,
-    open: (cloud) => open(optionsFor(cloud, isOn(source, "disableInstanceDiscovery"), auxiliaryTenantIds)),
+    open: (cloud) => open(optionsFor(cloud, isOn(source, "disableInstanceDiscovery"), auxiliaryTenantIds, refusal)),
   };
 }
 

@@ -46,31 +46,35 @@ export class Session {
     }
   }
 
-  /** A new token in place of a refused one; undefined when the login gives the same token again. */
-  async renew(refused: string): Promise<string | undefined> {
+  /**
+   * A new token in place of a refused one, with the claims that Azure asks for; undefined when the login gives the same
+   * token again.
+   */
+  async renew(refused: string, claims?: string): Promise<string | undefined> {
     // Another request may have had the same refusal, and renewed the token, before.
     if (this.#held?.token === refused) {
       this.#held = undefined;
       this.#credential = undefined;
     }
-    const token = this.#held?.token ?? (await this.#loginOnce()).token;
+    const token = this.#held?.token ?? (await this.#loginOnce(claims)).token;
     return token === refused ? undefined : token;
   }
 
-  #loginOnce(): Promise<AccessToken> {
-    this.#running ??= this.#login().finally(() => {
+  #loginOnce(claims?: string): Promise<AccessToken> {
+    this.#running ??= this.#login(claims).finally(() => {
       this.#running = undefined;
     });
     return this.#running;
   }
 
-  async #login(): Promise<AccessToken> {
+  async #login(claims: string | undefined): Promise<AccessToken> {
     const { open, scope, tenantId, explain, loginTimeoutMs = LOGIN_TIMEOUT_MS } = this.#options;
     try {
       this.#credential ??= open();
       const credential = await this.#credential;
       const deadline = this.#clock.deadline(loginTimeoutMs);
-      const token = await inTime(credential.getToken(scope, tenantId ? { tenantId } : {}), loginTimeoutMs, deadline);
+      const asked = { ...(tenantId ? { tenantId } : {}), ...(claims ? { claims } : {}) };
+      const token = await inTime(credential.getToken(scope, asked), loginTimeoutMs, deadline);
       if (!token) throw new Error("no token was given");
       this.#held = token;
       return token;
