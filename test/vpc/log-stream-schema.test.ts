@@ -36,7 +36,7 @@ describe("VpcLogStream, inputs", () => {
     ["logStreamName", undefined, /^logStreamName is required/],
     ["ttlInDays", -1, /from 1 to 365, got -1$/],
     ["onDelete", "disable", /must be "delete" or "keep"/],
-    ["tags", {}, /^tags is not an input of VpcLogStream/],
+    ["colour", {}, /^colour is not an input of VpcLogStream/],
   ];
   for (const [property, value, reason] of bad) {
     it(`refuse ${property} ${JSON.stringify(value)?.slice(0, 40)}`, () => {

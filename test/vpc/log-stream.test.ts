@@ -26,6 +26,7 @@ describe("VpcLogStream", () => {
       ...inputs,
       adopt: "identical",
       onDelete: "delete",
+      enterpriseProjectId: "0",
       place: { cloud: "otc", region: "eu-de", projectId: ids.project },
       __provider: PROVIDER,
     });

@@ -82,6 +82,8 @@ export interface LogGroup {
   readonly creationTime: number;
   /** The tags without the one that the cloud adds. */
   tag: Record<string, string>;
+  /** Without an id, the default one. */
+  readonly enterpriseProjectId?: string;
   /** The alias is set at creation, and shown by Huawei Cloud only. */
   readonly alias?: string;
 }
@@ -94,6 +96,12 @@ export interface LogStream {
   ttlInDays?: number;
   readonly creationTime: number;
   tag: Record<string, string>;
+  /** Without an id, the default one. */
+  readonly enterpriseProjectId?: string;
+  /** The alias is set at creation, and shown by Huawei Cloud only. */
+  readonly alias?: string;
+  /** The days in standard storage, where older records are moved to cold storage. Set at the console only. */
+  hotStorageDays?: number;
 }
 
 /** A flow log under the API's own names. `status` is not stored: it follows from `admin_state` and `failed`. */
@@ -125,6 +133,8 @@ export interface VpcMemory {
   readonly vpcs: Vpc[];
   readonly networks: Network[];
   readonly ports: Port[];
+  /** Of all accounts; the one with the id "0" is the default one. */
+  readonly enterpriseProjects: { readonly id: string; readonly name: string }[];
   readonly logGroups: LogGroup[];
   readonly logStreams: LogStream[];
   readonly flowLogs: FlowLog[];
@@ -138,6 +148,7 @@ export const ids = {
   subProject: "0215ef11e49d4743be23dd97a1561e91",
   /** Default project of region eu-nl. */
   otherRegionProject: "5f67944957444bd6bb4fe3b367de8f3d",
+  enterpriseProject: "ce8b32b6-5a4d-4f0c-9a6c-1f3e2d4c5b6a",
   otherAccount: "f1e2d3c4b5a697887766554433221100",
   otherAccountProject: "77b6a44cba5143ab91d13ab9a8ff44fd",
   vpc: "3ec3b33f-ac1c-4630-ad1c-7dba1ed79d85",
@@ -213,7 +224,7 @@ function initialNetworks(): Pick<VpcMemory, "vpcs" | "networks" | "ports"> {
   };
 }
 
-function initialLogs(): Pick<VpcMemory, "logGroups" | "logStreams" | "flowLogs"> {
+function initialLogs(): Pick<VpcMemory, "enterpriseProjects" | "logGroups" | "logStreams" | "flowLogs"> {
   const group = (id: string, projectId: string): LogGroup => {
     return { id, projectId, name: "network", ttlInDays: 30, creationTime: CREATED, tag: {} };
   };
@@ -221,6 +232,10 @@ function initialLogs(): Pick<VpcMemory, "logGroups" | "logStreams" | "flowLogs">
     return { id, groupId, name, creationTime: CREATED, tag: {} };
   };
   return {
+    enterpriseProjects: [
+      { id: "0", name: "default" },
+      { id: ids.enterpriseProject, name: "network" },
+    ],
     logGroups: [
       group(ids.logGroup, ids.project),
       group(ids.subProjectLogGroup, ids.subProject),

@@ -1,14 +1,16 @@
 /** Log groups of Log Tank Service. A log group holds log streams and says how long their records are kept. */
 
 import type { Clock } from "../../core/clock";
+import { FlowLogError } from "../../core/errors";
 import type { Controls } from "../../core/inputs/schema";
 import { type PollOptions, pollUntil } from "../../core/polling";
 import type { Kind, Lifecycle, Observed } from "../../core/reconcile/lifecycle";
 import { type Snapshot, sharesReads } from "../../core/reconcile/snapshot";
-import { createdAt, type LogGroup, type LogTankService, type Tag } from "../lts/api";
+import { createdAt, type LogGroup, type LogTankService } from "../lts/api";
 import { connectLogTankService } from "../lts/connect";
 import { notOffered, stillInUse } from "../lts/refusals";
 import { sharedGroups } from "../lts/shared-lists";
+import { bodyTags, changeTags, enterpriseProjectIn, shownTags } from "../lts/tags";
 import { called, listed } from "../resource/naming";
 import { connect, namedPlace } from "../service/connect";
 import { AFTER_LOST_ANSWER, POLL, POLL_FOR_OTHERS } from "../service/service";
@@ -24,7 +26,7 @@ export function vpcLogGroupKind(poll: PollOptions = POLL): Kind<Inputs> {
       const { access, session, place } = await connect(settings, inputs, clock);
       const lts = await connectLogTankService(session, access.lts);
       const shared = sharesReads(settings) ? sharedGroups(lts, clock) : undefined;
-      return { place, lifecycle: new VpcLogGroupLifecycle(lts, shared, poll, clock) };
+      return { place, lifecycle: new VpcLogGroupLifecycle({ lts, shared, inputs, poll, clock }) };
     },
     namedPlace,
     describe: ({ logGroupName }, id) => called("log group", logGroupName, id),
@@ -34,74 +36,70 @@ export function vpcLogGroupKind(poll: PollOptions = POLL): Kind<Inputs> {
 
 export const vpcLogGroup = vpcLogGroupKind();
 
-/** Serves one call of the engine. */
+/** One call of the engine: what the call is about, and how the cloud is reached. */
+interface GroupCall {
+  readonly lts: LogTankService;
+  readonly shared: Snapshot<LogGroup> | undefined;
+  readonly inputs: Partial<Inputs>;
+  readonly poll: PollOptions;
+  readonly clock: Clock;
+}
+
 class VpcLogGroupLifecycle implements Lifecycle<Inputs> {
   readonly recreatesWithSameId = false;
   readonly conflictPhrase = "has this name";
   readonly hasNoList: boolean;
   readonly afterLostAnswer = AFTER_LOST_ANSWER;
 
-  constructor(
-    private readonly lts: LogTankService,
-    private readonly shared: Snapshot<LogGroup> | undefined,
-    readonly poll: PollOptions,
-    private readonly clock: Clock,
-  ) {
-    this.hasNoList = !lts.hasLists;
+  readonly poll: PollOptions;
+  readonly #call: GroupCall;
+
+  constructor(call: GroupCall) {
+    this.#call = call;
+    this.poll = call.poll;
+    this.hasNoList = !call.lts.hasLists;
   }
 
   async find({ logGroupName }: Inputs): Promise<ObservedLogGroup | undefined> {
-    const groups = await this.lts.listGroups();
+    const groups = await this.#call.lts.listGroups();
     // Where log groups can't be listed, the service itself refuses a name that is taken.
     const found = groups?.find((group) => group.log_group_name === logGroupName);
-    return found && fromWire(found);
+    return found && fromWire(found, this.#call.inputs);
   }
 
   async observe(id: string): Promise<ObservedLogGroup | undefined> {
-    const found = await this.lts.showGroup(id);
-    return found && fromWire(found);
+    const found = await this.#call.lts.showGroup(id);
+    return found && fromWire(found, this.#call.inputs);
   }
 
   async glance(id: string): Promise<ObservedLogGroup | undefined> {
-    const row = await this.shared?.row(id);
-    return row && fromWire(row);
+    const row = await this.#call.shared?.row(id);
+    return row && fromWire(row, this.#call.inputs);
   }
 
   async write(inputs: Inputs, observed: ObservedLogGroup | undefined, accepted: (id: string) => void): Promise<void> {
     if (!observed) {
       return accepted(await this.#create(inputs));
     }
-    this.shared?.written(observed.id);
+    const { enterpriseProjectId: current } = observed.inputs;
+    if (inputs.enterpriseProjectId !== undefined && current !== inputs.enterpriseProjectId) throw elsewhere(current);
+    this.#call.shared?.written(observed.id);
     if (observed.inputs.ttlInDays !== inputs.ttlInDays) {
-      await this.lts.retainGroup(observed.id, inputs.ttlInDays);
+      await this.#call.lts.retainGroup(observed.id, inputs.ttlInDays);
       accepted(observed.id);
     }
-    await this.#changeTags(inputs.tags, observed, accepted);
+    const what = { of: "groups", id: observed.id } as const;
+    await changeTags(this.#call.lts, what, { from: observed.inputs.tags ?? {}, to: inputs.tags }, accepted);
   }
 
   #create(inputs: Inputs): Promise<string> {
-    const tags = tagsIn(inputs.tags);
-    return this.lts.createGroup({
+    const body = {
       log_group_name: inputs.logGroupName,
       ttl_in_days: inputs.ttlInDays,
-      ...(tags.length > 0 ? { tags } : {}),
+      ...bodyTags(inputs.tags),
       ...(inputs.logGroupNameAlias ? { log_group_name_alias: inputs.logGroupNameAlias } : {}),
-    });
-  }
-
-  async #changeTags(
-    tags: Inputs["tags"],
-    { id, inputs }: ObservedLogGroup,
-    accepted: (id: string) => void,
-  ): Promise<void> {
-    const { tags: current = {} } = inputs;
-    const removed = tagsIn(current).filter(({ key, value }) => tags[key] !== value);
-    const added = tagsIn(tags).filter(({ key, value }) => current[key] !== value);
-    for (const [action, changes] of [["delete", removed] as const, ["create", added] as const]) {
-      if (changes.length === 0) continue;
-      await this.lts.changeTags(id, action, changes);
-      accepted(id);
-    }
+    };
+    return this.#call.lts.createGroup(body, inputs.enterpriseProjectId);
   }
 
   /**
@@ -111,10 +109,10 @@ class VpcLogGroupLifecycle implements Lifecycle<Inputs> {
   async remove(id: string): Promise<void> {
     // Log streams that the same deployment deletes may be gone a little later.
     const streams = await pollUntil(
-      () => this.lts.listStreams(id),
+      () => this.#call.lts.listStreams(id),
       (left) => !left?.length,
       POLL_FOR_OTHERS,
-      this.clock,
+      this.#call.clock,
     );
     if (!streams) {
       const error = notOffered("to list the log streams that would go with it", 'set onDelete to "keep"');
@@ -124,26 +122,30 @@ class VpcLogGroupLifecycle implements Lifecycle<Inputs> {
       const named = streams.map((stream) => ({ name: stream.log_stream_name, id: stream.log_stream_id }));
       throw stillInUse(`it still holds ${listed("log stream", named)}`);
     }
-    this.shared?.written(id);
-    await this.lts.deleteGroup(id);
+    this.#call.shared?.written(id);
+    await this.#call.lts.deleteGroup(id);
   }
 }
 
-function fromWire(group: LogGroup): ObservedLogGroup {
-  const tags = Object.entries(group.tag ?? {}).map(([key, value]) => [key, value ?? ""] as const);
+function fromWire(group: LogGroup, { enterpriseProjectId }: Partial<Inputs>): ObservedLogGroup {
   return {
     id: group.log_group_id,
     inputs: {
       logGroupName: group.log_group_name,
       ttlInDays: group.ttl_in_days,
-      // Tags of the cloud itself, such as that of the enterprise project, begin with "_", and no program can set them.
-      tags: Object.fromEntries(tags.filter(([key]) => !key.startsWith("_"))),
+      tags: shownTags(group.tag),
+      // Every log group is in an enterprise project; a program that names none does not care in which.
+      ...(enterpriseProjectId === undefined ? {} : { enterpriseProjectId: enterpriseProjectIn(group.tag) }),
     },
     outputs: { createdAt: createdAt(group) },
     inactive: false,
   };
 }
 
-function tagsIn(tags: Readonly<Record<string, string>>): Tag[] {
-  return Object.entries(tags).map(([key, value]) => ({ key, value }));
+/** Log Tank Service has no call that moves a log group to another enterprise project. */
+function elsewhere(enterpriseProjectId: string | undefined): FlowLogError {
+  return FlowLogError.refused("conflict", {
+    said: `its enterprise project is ${enterpriseProjectId ?? "not shown by this cloud"}, and Log Tank Service has no call that changes it`,
+    advice: "leave enterpriseProjectId out, or move the log group at the console of the enterprise projects",
+  });
 }

@@ -35,6 +35,13 @@ export interface VpcLogGroupArgs extends VpcPlaceArgs {
    */
   logGroupNameAlias?: pulumi.Input<string>;
   /**
+   * The enterprise project: `"0"` (the default one) or its UUID. Huawei Cloud alone documents that log groups have one.
+   * Log Tank Service has no call that changes it, so another value is refused.
+   * See https://support.huaweicloud.com/intl/en-us/usermanual-em/em_am_0006.html
+   * @default the cloud's, which is then not compared
+   */
+  enterpriseProjectId?: pulumi.Input<string>;
+  /**
    * What a create does when there is a log group of this name already: refuse (`never`), adopt the log group if its
    * settings are exactly those of the program (`identical`), or adopt the log group and overwrite its settings
    * (`always`).
@@ -74,6 +81,8 @@ export class VpcLogGroup extends VpcResource {
   public declare readonly tags: pulumi.Output<Record<string, string>>;
   /** The other name for people, as the program says. */
   public declare readonly logGroupNameAlias: pulumi.Output<string | undefined>;
+  /** The enterprise project, if the program sets it. */
+  public declare readonly enterpriseProjectId: pulumi.Output<string | undefined>;
   /** What removing the resource does. */
   public declare readonly onDelete: pulumi.Output<VpcLogOnDelete>;
   /** When the log group was created: an ISO 8601 time in UTC. */
@@ -91,6 +100,7 @@ export class VpcLogGroup extends VpcResource {
       ttlInDays: undefined,
       tags: undefined,
       logGroupNameAlias: undefined,
+      enterpriseProjectId: undefined,
       onDelete: undefined,
       createdAt: undefined,
     };

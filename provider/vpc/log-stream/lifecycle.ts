@@ -6,10 +6,11 @@ import { type PollOptions, pollUntil } from "../../core/polling";
 import type { Kind, Lifecycle, Observed, Reference } from "../../core/reconcile/lifecycle";
 import { type Snapshot, sharesReads } from "../../core/reconcile/snapshot";
 import { type FlowLog, VpcApi } from "../flow-log/api";
-import { createdAt, INHERITED, type LogStream, type LogTankService } from "../lts/api";
+import { createdAt, INHERITED, type LogStream, type LogTankService, type NewLogStream } from "../lts/api";
 import { connectLogTankService } from "../lts/connect";
 import { notOffered, stillInUse } from "../lts/refusals";
 import { sharedStreams } from "../lts/shared-lists";
+import { bodyTags, changeTags, enterpriseProjectIn, shownTags } from "../lts/tags";
 import { called, listed } from "../resource/naming";
 import { connect, namedPlace } from "../service/connect";
 import { AFTER_LOST_ANSWER, POLL, POLL_FOR_OTHERS } from "../service/service";
@@ -97,15 +98,23 @@ class VpcLogStreamLifecycle implements Lifecycle<Inputs> {
 
   async write(inputs: Inputs, observed: ObservedLogStream | undefined, accepted: (id: string) => void): Promise<void> {
     if (!observed) return this.#create(inputs, accepted);
-    await this.#retain(inputs, observed.id);
-    accepted(observed.id);
+    const { id, unconfirmed = [] } = observed;
+    const isShown = "ttlInDays" in observed.inputs;
+    if (unconfirmed.includes("ttlInDays") || (isShown && observed.inputs.ttlInDays !== inputs.ttlInDays)) {
+      await this.#retain(inputs, id);
+      accepted(id);
+    }
+    if (inputs.tags === undefined) return;
+    this.#call.shared(inputs.logGroupId)?.written(id);
+    const change = { from: observed.inputs.tags ?? {}, to: inputs.tags };
+    await changeTags(this.#call.lts, { of: "topics", id }, change, accepted);
   }
 
-  async #create({ logGroupId, logStreamName, ttlInDays }: Inputs, accepted: (id: string) => void): Promise<void> {
+  async #create(inputs: Inputs, accepted: (id: string) => void): Promise<void> {
     const { lts } = this.#call;
-    const retention = ttlInDays === undefined ? {} : { ttl_in_days: ttlInDays };
+    const { logGroupId, ttlInDays } = inputs;
     this.#creationSent = true;
-    const id = await lts.createStream(logGroupId, { log_stream_name: logStreamName, ...retention });
+    const id = await lts.createStream(logGroupId, creationOf(inputs));
     accepted(id);
     if (ttlInDays === undefined) return;
     const reported = (await lts.showStream(logGroupId, id))?.ttl_in_days ?? undefined;
@@ -148,10 +157,23 @@ class VpcLogStreamLifecycle implements Lifecycle<Inputs> {
       sent: this.#creationSent || this.#retained !== undefined,
       groupDays: () => this.#groupDays(groupId),
     });
+    const tags = shownTags(stream.tag);
+    const hasTags = Object.keys(tags).length > 0;
     return {
       id: stream.log_stream_id,
-      inputs: { logGroupId: groupId.toLowerCase(), logStreamName: stream.log_stream_name, ...inputs },
-      outputs: { createdAt: createdAt(stream) },
+      inputs: {
+        logGroupId: groupId.toLowerCase(),
+        logStreamName: stream.log_stream_name,
+        // Tags that no program sets may be somebody else's, and stay.
+        ...(wanted.tags || (!wanted.logGroupId && hasTags) ? { tags } : {}),
+        ...inputs,
+      },
+      outputs: {
+        createdAt: createdAt(stream),
+        enterpriseProjectId: enterpriseProjectIn(stream.tag),
+        hotColdSeparation: stream.hot_cold_separation ?? undefined,
+        hotStorageDays: stream.hot_storage_days ?? undefined,
+      },
       inactive: false,
       ...rest,
     };
@@ -160,6 +182,18 @@ class VpcLogStreamLifecycle implements Lifecycle<Inputs> {
   async #groupDays(groupId: string): Promise<number | undefined> {
     return (await this.#call.lts.showGroup(groupId))?.ttl_in_days;
   }
+}
+
+/** The body of a creation: only what the program sets. */
+function creationOf(inputs: Inputs): NewLogStream {
+  const { logStreamName, ttlInDays, tags, logStreamNameAlias, enterpriseProjectName } = inputs;
+  return {
+    log_stream_name: logStreamName,
+    ...(ttlInDays === undefined ? {} : { ttl_in_days: ttlInDays }),
+    ...bodyTags(tags ?? {}),
+    ...(logStreamNameAlias ? { log_stream_name_alias: logStreamNameAlias } : {}),
+    ...(enterpriseProjectName ? { enterprise_project_name: enterpriseProjectName } : {}),
+  };
 }
 
 /**

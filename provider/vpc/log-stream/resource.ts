@@ -28,6 +28,27 @@ export interface VpcLogStreamArgs extends VpcPlaceArgs {
    */
   ttlInDays?: pulumi.Input<number>;
   /**
+   * All tags of the log stream: at most 20. A name has 1 to 128, a value at most 255 letters, digits, spaces and
+   * `_.:=+-@` (in a value also `/`); names that begin with `_` are the cloud's own. `{}` removes all tags.
+   * See https://docs.otc.t-systems.com/log-tank-service/api-ref/apis/tag_management/tag_management.html
+   * @default the tags stay as they are
+   */
+  tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /**
+   * Another name for people: 1 to 64 characters. Not every region reports the alias, so a change made elsewhere is not
+   * drift. The API has no call that changes the alias, so a changed alias is refused.
+   * See https://docs.otc.t-systems.com/log-tank-service/api-ref/apis/log_stream_management/creating_a_log_stream.html
+   * @default none
+   */
+  logStreamNameAlias?: pulumi.Input<string>;
+  /**
+   * The name of the enterprise project, which the API takes at creation only: 1 to 255 letters, digits, `_` and `-`; not
+   * `default`. The cloud reports the id, in the output `enterpriseProjectId`, and not the name. Another value is refused.
+   * See https://support.huaweicloud.com/intl/en-us/api-lts/CreateLogStream.html
+   * @default the enterprise project that the cloud chooses
+   */
+  enterpriseProjectName?: pulumi.Input<string>;
+  /**
    * What a create does when there is a log stream of this name in the log group already: refuse (`never`), adopt the
    * log stream if its settings are exactly those of the program (`identical`), or adopt the log stream and overwrite
    * its settings (`always`).
@@ -71,6 +92,18 @@ export class VpcLogStream extends VpcResource {
   public declare readonly logStreamName: pulumi.Output<string>;
   /** How long the records of this log stream are kept, in days; not set means the retention of the log group. */
   public declare readonly ttlInDays: pulumi.Output<number | undefined>;
+  /** The tags, if the program sets them, without the cloud's own. */
+  public declare readonly tags: pulumi.Output<Record<string, string> | undefined>;
+  /** The other name for people, as the program says. */
+  public declare readonly logStreamNameAlias: pulumi.Output<string | undefined>;
+  /** The name of the enterprise project, as the program says. */
+  public declare readonly enterpriseProjectName: pulumi.Output<string | undefined>;
+  /** The id of the enterprise project, where the cloud shows one. */
+  public declare readonly enterpriseProjectId: pulumi.Output<string | undefined>;
+  /** Whether older records are moved to cold storage, where the cloud (Huawei Cloud) shows that. */
+  public declare readonly hotColdSeparation: pulumi.Output<boolean | undefined>;
+  /** How many days records stay in standard storage before they are moved to cold storage, where the cloud shows that. */
+  public declare readonly hotStorageDays: pulumi.Output<number | undefined>;
   /** What removing the resource does. */
   public declare readonly onDelete: pulumi.Output<VpcLogOnDelete>;
   /** When the log stream was created: an ISO 8601 time in UTC. */
@@ -87,6 +120,12 @@ export class VpcLogStream extends VpcResource {
       logGroupId: undefined,
       logStreamName: undefined,
       ttlInDays: undefined,
+      tags: undefined,
+      logStreamNameAlias: undefined,
+      enterpriseProjectName: undefined,
+      enterpriseProjectId: undefined,
+      hotColdSeparation: undefined,
+      hotStorageDays: undefined,
       onDelete: undefined,
       createdAt: undefined,
     };

@@ -20,12 +20,13 @@ export const LTS_CONTENT_TYPE = "application/json;charset=UTF-8";
 export const INHERITED = -1;
 
 const text = z.string().min(1);
+const tagMap = z.record(z.string(), z.string().nullish()).nullish();
 export const logGroup = z.object({
   log_group_id: text,
   log_group_name: text,
   ttl_in_days: z.number(),
   creation_time: z.number().nullish(),
-  tag: z.record(z.string(), z.string().nullish()).nullish(),
+  tag: tagMap,
 });
 const logStream = z.object({
   log_stream_id: text,
@@ -33,6 +34,10 @@ const logStream = z.object({
   /** Open Telekom Cloud does not document this field, but its service has been seen to send the field. */
   ttl_in_days: z.number().nullish(),
   creation_time: z.number().nullish(),
+  tag: tagMap,
+  /** Huawei Cloud alone documents these two. */
+  hot_cold_separation: z.boolean().nullish(),
+  hot_storage_days: z.number().nullish(),
 });
 export const createdGroup = z.object({ log_group_id: text });
 const createdStream = z.object({ log_stream_id: text });
@@ -56,7 +61,13 @@ export interface NewLogStream {
   readonly log_stream_name: string;
   /** If left out, the log stream inherits the retention of its log group. */
   readonly ttl_in_days?: number;
+  readonly tags?: readonly Tag[];
+  readonly log_stream_name_alias?: string;
+  readonly enterprise_project_name?: string;
 }
+
+/** What the addresses of the calls for tags call log groups and log streams. */
+export type Tagged = "groups" | "topics";
 
 /** Log Tank Service, in the form (current or old) that the region offers. */
 export interface LogTankService {
@@ -66,9 +77,9 @@ export interface LogTankService {
   listGroups(): Promise<LogGroup[] | undefined>;
   /** The log group; undefined when the service itself says that there is no log group with this id. */
   showGroup(id: string): Promise<LogGroup | undefined>;
-  createGroup(body: NewLogGroup): Promise<string>;
+  createGroup(body: NewLogGroup, enterpriseProjectId?: string): Promise<string>;
   retainGroup(id: string, ttlInDays: number): Promise<void>;
-  changeTags(id: string, action: "create" | "delete", tags: readonly Tag[]): Promise<void>;
+  changeTags(of: Tagged, id: string, action: "create" | "delete", tags: readonly Tag[]): Promise<void>;
   /** Deletes the log group; a log group that does not exist is a success, because lists may still show it. */
   deleteGroup(id: string): Promise<void>;
   /** All log streams of the log group, none if there is no such log group; undefined where the API has no such call. */
@@ -106,8 +117,10 @@ export class LtsApi implements LogTankService {
     return (await this.listGroups()).find((group) => sameId(group.log_group_id, id));
   }
 
-  async createGroup(body: NewLogGroup): Promise<string> {
-    const answer = await this.#v2.ask("create", "POST", "/groups", body);
+  /** The enterprise project is a parameter of the query, as Huawei Cloud's own tools send it. */
+  async createGroup(body: NewLogGroup, enterpriseProjectId?: string): Promise<string> {
+    const query = enterpriseProjectId ? `?enterprise_project_id=${encode(enterpriseProjectId)}` : "";
+    const answer = await this.#v2.ask("create", "POST", `/groups${query}`, body);
     return read(answer, "create", createdGroup, "the id of a log group").log_group_id;
   }
 
@@ -117,9 +130,9 @@ export class LtsApi implements LogTankService {
   }
 
   /** Changes tags. The call that changes the retention takes tags, too, but can't remove any. */
-  async changeTags(id: string, action: "create" | "delete", tags: readonly Tag[]): Promise<void> {
+  async changeTags(of: Tagged, id: string, action: "create" | "delete", tags: readonly Tag[]): Promise<void> {
     const body = { action, is_open: true, tags };
-    const answer = await this.#v1.ask("update", "POST", `/groups/${encode(id)}/tags/action`, body);
+    const answer = await this.#v1.ask("update", "POST", `/${of}/${encode(id)}/tags/action`, body);
     // No document shows a body.
     if (answer.body.trim() !== "") read(answer, "update", z.json(), "JSON");
   }

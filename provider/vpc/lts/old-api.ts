@@ -53,7 +53,9 @@ export class OldLtsApi implements LogTankService {
     return read(succeeded(answer, "show"), "show", logGroup, "a log group");
   }
 
-  async createGroup({ log_group_name, ttl_in_days, tags, log_group_name_alias }: NewLogGroup): Promise<string> {
+  async createGroup(body: NewLogGroup, enterpriseProjectId?: string): Promise<string> {
+    const { log_group_name, ttl_in_days, tags, log_group_name_alias } = body;
+    if (enterpriseProjectId) throw noEnterpriseProject("enterpriseProjectId");
     if (tags) throw notOffered("to tag a log group", "leave tags out");
     if (log_group_name_alias) throw notOffered("to give a log group an alias", "leave logGroupNameAlias out");
     const answer = await this.#service.ask("create", "POST", "/log-groups", { log_group_name, ttl_in_days });
@@ -65,7 +67,7 @@ export class OldLtsApi implements LogTankService {
   }
 
   async changeTags(): Promise<never> {
-    throw notOffered("to tag a log group", "leave tags out");
+    throw notOffered("to tag log groups and log streams", "leave tags out");
   }
 
   async deleteGroup(id: string): Promise<void> {
@@ -84,8 +86,12 @@ export class OldLtsApi implements LogTankService {
     return { log_stream_id: id, log_stream_name: topic.log_topic_name, creation_time: topic.creation_time };
   }
 
-  async createStream(groupId: string, { log_stream_name, ttl_in_days }: NewLogStream): Promise<string> {
+  async createStream(groupId: string, wanted: NewLogStream): Promise<string> {
+    const { log_stream_name, ttl_in_days, tags, log_stream_name_alias, enterprise_project_name } = wanted;
     if (ttl_in_days !== undefined) throw noStreamRetention();
+    if (tags) throw notOffered("to tag a log stream", "leave tags out");
+    if (log_stream_name_alias) throw notOffered("to give a log stream an alias", "leave logStreamNameAlias out");
+    if (enterprise_project_name) throw noEnterpriseProject("enterpriseProjectName");
     const body = { log_topic_name: log_stream_name };
     const answer = await this.#service.ask("create", "POST", `/log-groups/${encode(groupId)}/log-topics`, body);
     return read(answer, "create", createdTopic, "the id of a log stream").log_topic_id;
@@ -102,4 +108,8 @@ export class OldLtsApi implements LogTankService {
 
 function noStreamRetention(): FlowLogError {
   return notOffered("for a log stream's own retention", "leave ttlInDays out, and set it on the log group");
+}
+
+function noEnterpriseProject(input: string): FlowLogError {
+  return notOffered("for enterprise projects", `leave ${input} out`);
 }

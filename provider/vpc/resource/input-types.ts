@@ -37,6 +37,45 @@ export const retentionDays = z
   .min(1, { error: DAYS })
   .max(365, { error: DAYS });
 
+const TAGS = "must be at most 20 tags, each a text under its name";
+const TAG_NAME = 'must have a name of 1 to 128 letters, digits, spaces and "_.:=+-@", not beginning with "_"';
+const TAG_VALUE = 'must be at most 255 letters, digits, spaces and "_.:/=+-@"';
+/** The tags of a log group or a log stream. */
+export const tags = z
+  .record(
+    z.string().regex(/^(?!_)[\p{L}\p{N} _.:=+@-]{1,128}$/u, { error: TAG_NAME }),
+    z.string({ error: TAG_VALUE }).regex(/^[\p{L}\p{N} _.:/=+@-]{0,255}$/u, { error: TAG_VALUE }),
+    { error: (issue) => (issue.code === "invalid_key" ? TAG_NAME : TAGS) },
+  )
+  .refine((all) => Object.keys(all).length <= 20, { error: TAGS });
+
+const ALIAS = "must be 1 to 64 characters";
+
+/** The other name of a log group or a log stream. */
+export const alias = z
+  .string({ error: ALIAS })
+  .regex(/^.{1,64}$/su, { error: ALIAS })
+  .optional();
+
+const ENTERPRISE_PROJECT = 'must be "0" (the default one) or the UUID of an enterprise project';
+
+export const enterpriseProjectId = z
+  .preprocess(
+    lowerCased,
+    z
+      .string({ error: ENTERPRISE_PROJECT })
+      .regex(/^(0|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/, { error: ENTERPRISE_PROJECT })
+      .optional(),
+  )
+  .meta({ same: ignoringCase });
+
+const PROJECT_NAME = 'must be 1 to 255 letters, digits, "_" and "-", and not "default"';
+
+export const enterpriseProjectName = z
+  .string({ error: PROJECT_NAME })
+  .regex(/^(?!default$)[\p{Script=Han}A-Za-z0-9_-]{1,255}$/iu, { error: PROJECT_NAME })
+  .optional();
+
 const CLOUD = 'must be "otc", "huawei" or the domain of an endpoint, such as "myhuaweicloud.eu"';
 const REGION = 'must be the name of a region, such as "eu-de"';
 const PROJECT = "must be the id of a project: 32 hexadecimal digits";

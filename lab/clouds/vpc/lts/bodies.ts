@@ -49,3 +49,19 @@ export function tagsIn(value: unknown): Record<string, string> {
   });
   return Object.fromEntries(pairs);
 }
+
+/** The enterprise project in the query of a creation. Open Telekom Cloud does not document the parameter. */
+export function enterpriseProjectIn({ memory, switches }: VpcService, { query }: Exchange): string | undefined {
+  const id = query.find(([name]) => name === "enterprise_project_id")?.[1];
+  if (id === undefined || switches.flavour !== "huawei") return undefined;
+  if (!memory.enterpriseProjects.some((project) => project.id === id)) throw invalidBody();
+  return id;
+}
+
+/** The enterprise project of the name in a body. The default one has no name here. */
+export function enterpriseProjectNamed({ memory }: VpcService, name: unknown): string | undefined {
+  if (name === undefined) return undefined;
+  const found = memory.enterpriseProjects.find((project) => project.name === name && project.id !== "0");
+  if (!found) throw invalidBody();
+  return found.id;
+}

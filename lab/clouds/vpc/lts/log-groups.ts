@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Answer, Exchange, VpcService } from "../exchange";
 import { countTowardsQuota, type LogGroup } from "../memory";
 import { ltsRefusal } from "../refusals";
-import { bodyOf, nameIn, retentionIn, tagsIn } from "./bodies";
+import { bodyOf, enterpriseProjectIn, nameIn, retentionIn, tagsIn } from "./bodies";
 import { findGroup } from "./find";
 import { shownTags } from "./tags";
 
@@ -12,7 +12,8 @@ export function createGroup(cloud: VpcService, exchange: Exchange, projectId: st
   const ttlInDays = retentionIn(body.ttl_in_days);
   const alias = body.log_group_name_alias === undefined ? undefined : String(body.log_group_name_alias);
   const name = nameIn(cloud, body.log_group_name);
-  const group = addGroup(cloud, projectId, { name, ttlInDays, tag: tagsIn(body.tags), alias });
+  const enterpriseProjectId = enterpriseProjectIn(cloud, exchange);
+  const group = addGroup(cloud, projectId, { name, ttlInDays, tag: tagsIn(body.tags), alias, enterpriseProjectId });
   return { status: 201, body: { log_group_id: group.id } };
 }
 
@@ -63,7 +64,7 @@ export function deleteGroup(cloud: VpcService, _exchange: Exchange, projectId: s
 function addGroup(
   cloud: VpcService,
   projectId: string,
-  settings: Pick<LogGroup, "name" | "ttlInDays" | "tag" | "alias">,
+  settings: Pick<LogGroup, "name" | "ttlInDays" | "tag" | "alias" | "enterpriseProjectId">,
 ): LogGroup {
   const { logGroups } = cloud.memory;
   if (logGroups.some((group) => group.projectId === projectId && group.name === settings.name))

@@ -3,18 +3,22 @@ import { randomUUID } from "node:crypto";
 import type { Answer, Exchange, VpcService } from "../exchange";
 import type { LogGroup, LogStream } from "../memory";
 import { ltsRefusal } from "../refusals";
-import { bodyOf, isInherited, nameIn, retentionIn, tagsIn } from "./bodies";
+import { bodyOf, enterpriseProjectNamed, isInherited, nameIn, retentionIn, tagsIn } from "./bodies";
 import { findGroup, findStream } from "./find";
 import { shownTags } from "./tags";
 
 export function createStream(cloud: VpcService, exchange: Exchange, projectId: string, groupId: string): Answer {
   const group = findGroup(cloud, projectId, groupId);
   const known = ["log_stream_name", "ttl_in_days", "tags", "log_stream_name_alias", "enterprise_project_name"];
-  const { ttl_in_days, tags, log_stream_name } = bodyOf(exchange, known);
+  const body = bodyOf(exchange, known);
+  const { ttl_in_days, tags, log_stream_name } = body;
+  const alias = body.log_stream_name_alias === undefined ? undefined : String(body.log_stream_name_alias);
+  const enterpriseProjectId = enterpriseProjectNamed(cloud, body.enterprise_project_name);
   const inherited = ttl_in_days === undefined || isInherited(cloud, ttl_in_days);
   const asked = inherited ? undefined : retentionIn(ttl_in_days);
   const ttlInDays = cloud.switches.streamRetentionAtCreation === "taken" ? asked : undefined;
-  const stream = addStream(cloud, group, { name: nameIn(cloud, log_stream_name), ttlInDays, tag: tagsIn(tags) });
+  const name = nameIn(cloud, log_stream_name);
+  const stream = addStream(cloud, group, { name, ttlInDays, tag: tagsIn(tags), alias, enterpriseProjectId });
   return { status: 201, body: { log_stream_id: stream.id } };
 }
 
@@ -95,7 +99,7 @@ export function deleteStream(
 function addStream(
   cloud: VpcService,
   group: LogGroup,
-  settings: Pick<LogStream, "name" | "ttlInDays" | "tag">,
+  settings: Pick<LogStream, "name" | "ttlInDays" | "tag" | "alias" | "enterpriseProjectId">,
 ): LogStream {
   const { logStreams } = cloud.memory;
   const siblings = logStreams.filter((stream) => stream.groupId === group.id);
@@ -117,6 +121,13 @@ function render(cloud: VpcService, stream: LogStream): Record<string, unknown> {
     filter_count: 0,
     tag: shownTags(stream),
     ttl_in_days: shownRetention(cloud, stream),
+    ...(cloud.switches.flavour === "huawei"
+      ? {
+          log_stream_name_alias: stream.alias ?? stream.name,
+          hot_cold_separation: stream.hotStorageDays !== undefined,
+          hot_storage_days: stream.hotStorageDays,
+        }
+      : {}),
   };
 }
 

@@ -6,11 +6,12 @@ import { findGroup, noStream } from "./find";
 
 interface Tagged {
   readonly tag: Record<string, string>;
+  readonly enterpriseProjectId?: string;
 }
 
-/** Tags as lists show them: every group and stream has one of the cloud's own, for the default enterprise project. */
-export function shownTags({ tag }: Tagged): Record<string, string> {
-  return { _sys_enterprise_project_id: "0", ...tag };
+/** Tags as lists show them: every group and stream has one of the cloud's own, for its enterprise project. */
+export function shownTags({ tag, enterpriseProjectId = "0" }: Tagged): Record<string, string> {
+  return { _sys_enterprise_project_id: enterpriseProjectId, ...tag };
 }
 
 export function changeGroupTags(cloud: VpcService, exchange: Exchange, projectId: string, id: string): Answer {
