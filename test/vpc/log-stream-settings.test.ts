@@ -1,7 +1,6 @@
 /** Tags, alias, enterprise project and storage of VpcLogStream, and the enterprise project of VpcLogGroup. */
 import assert from "node:assert/strict";
 import { ids } from "../../lab/clouds/vpc";
-import { skipPauses } from "../clock";
 import type { Bag } from "../inputs";
 import { failure } from "../outcomes";
 import { deployLogGroups, deployLogStreams, type LogGroupDeployment, type LogStreamDeployment } from "./deployment";
@@ -13,7 +12,6 @@ const action = (id: string, name: string, ...pairs: [string, string][]) => {
 
 for (const flavour of ["otc", "huawei"] as const) {
   describe(`VpcLogStream, further settings on ${flavour}`, () => {
-    skipPauses();
     let at: LogStreamDeployment;
     beforeEach(async () => {
       at = await deployLogStreams({ switches: { flavour } });
@@ -114,7 +112,6 @@ for (const flavour of ["otc", "huawei"] as const) {
 }
 
 describe("VpcLogGroup, enterprise project", () => {
-  skipPauses();
   let at: LogGroupDeployment;
   beforeEach(async () => {
     at = await deployLogGroups({ switches: { flavour: "huawei" } });
