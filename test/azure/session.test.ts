@@ -1,10 +1,12 @@
 /** One login for all: shared, renewed in time and after a refusal, and never in a loop. */
 import assert from "node:assert/strict";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { AccessToken } from "@azure/identity";
 import { networkClient, signedIn } from "../../provider/azure/arm/client";
 import { Session } from "../../provider/azure/credentials/session";
 import { FlowLogError } from "../../provider/core/errors";
 import { Settings } from "../../provider/core/settings";
+import { TestClock } from "../clock";
 import { failure } from "../outcomes";
 import { withoutAccounts } from "./accounts";
 import { type Deployment, deploy } from "./deployment";
@@ -14,19 +16,20 @@ const HOUR = 3_600_000;
 /** A session whose credentials give these answers, one after the other: the life of a token, or an error. */
 function scripted(...answers: (number | Error | "never")[]) {
   const seen = { opened: 0, asked: 0 };
+  const clock = new TestClock();
   const claims: (string | undefined)[] = [];
   const getToken = async (_scopes: unknown, options?: { claims?: string }): Promise<AccessToken> => {
     claims.push(options?.claims);
     const answer = answers[seen.asked++] ?? HOUR;
     if (answer === "never") return new Promise(() => undefined);
     if (answer instanceof Error) throw answer;
-    return { token: `token-${seen.asked}`, expiresOnTimestamp: Date.now() + answer };
+    return { token: `token-${seen.asked}`, expiresOnTimestamp: clock.now() + answer };
   };
   const open = async () => {
     seen.opened++;
     return { getToken };
   };
-  return { seen, claims, session: new Session({ open, scope: "made-up", loginTimeoutMs: 50 }) };
+  return { seen, claims, clock, session: new Session({ open, scope: "made-up", loginTimeoutMs: 50, clock }) };
 }
 
 describe("Session", () => {
@@ -71,8 +74,11 @@ describe("Session", () => {
   });
 
   it("does not wait for ever", async () => {
-    const { session } = scripted("never", HOUR);
-    const error = await failure(session.token());
+    const { clock, session } = scripted("never", HOUR);
+    const login = failure(session.token());
+    await nextTurn();
+    clock.pass(50);
+    const error = await login;
     assert.ok(error instanceof FlowLogError && error.kind === "timeout" && error.outcome === "none");
     assert.match(error.message, /the login gave no answer in 0 s/);
     assert.equal(await session.token(), "token-2");
