@@ -17,9 +17,6 @@ type Accepted = (id: string) => void;
 /** No document says how soon reads show a write. */
 const POLL: PollOptions = { budgetMs: 90_000, firstStepMs: 200, longestStepMs: 2_000 };
 
-/** How many network interfaces discovery reads at the same time. */
-const LISTED_TOGETHER = 100;
-
 export function ncloudFlowLogKind(poll: PollOptions = POLL): Kind<NcloudFlowLogInputs> {
   return {
     schema: ncloudFlowLogSchema,
@@ -92,17 +89,8 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
     return observed;
   }
 
-  /** The API lists no flow logs, so each network interface of the region is asked for, in batches. */
-  async *list(): AsyncGenerator<ObservedFlowLog> {
-    const interfaces = await this.#call.api.getNetworkInterfaceList({});
-    const mayHaveOne = interfaces.filter(({ enableFlowLog }) => enableFlowLog !== false);
-    for (let first = 0; first < mayHaveOne.length; first += LISTED_TOGETHER) {
-      const some = mayHaveOne.slice(first, first + LISTED_TOGETHER);
-      const observed = await Promise.all(
-        some.map(({ networkInterfaceNo }) => this.#observer.discover(networkInterfaceNo)),
-      );
-      yield* observed.filter((one) => one !== undefined);
-    }
+  list(): AsyncGenerator<ObservedFlowLog> {
+    return this.#observer.list();
   }
 
   async remove(id: string): Promise<void> {

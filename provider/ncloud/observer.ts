@@ -46,6 +46,9 @@ export interface Call {
  */
 const AFTER_NO_ANSWER: PollOptions = { budgetMs: 3_000, firstStepMs: 100, longestStepMs: 1_000 };
 
+/** How many network interfaces discovery reads at the same time. */
+const LISTED_TOGETHER = 100;
+
 /** Observes for one call of the engine. */
 export class FlowLogObserver {
   readonly #call: Call;
@@ -68,11 +71,22 @@ export class FlowLogObserver {
     }
   }
 
+  /** The API lists no flow logs, so each network interface of the region is asked for, in batches. */
+  async *list(): AsyncGenerator<ObservedFlowLog> {
+    const interfaces = await this.#call.api.getNetworkInterfaceList({});
+    const mayHaveOne = interfaces.filter(({ enableFlowLog }) => enableFlowLog !== false);
+    for (let first = 0; first < mayHaveOne.length; first += LISTED_TOGETHER) {
+      const some = mayHaveOne.slice(first, first + LISTED_TOGETHER);
+      const observed = await Promise.all(some.map(({ networkInterfaceNo }) => this.#discover(networkInterfaceNo)));
+      yield* observed.filter((one) => one !== undefined);
+    }
+  }
+
   /** For a list of what exists: two answers without the interface, or a refusal, are enough for "no flow log". */
-  async discover(no: string): Promise<ObservedFlowLog | undefined> {
+  async #discover(no: string): Promise<ObservedFlowLog | undefined> {
     try {
-      const row = await this.#call.read(no, "absent twice");
-      return row && this.#observed(row);
+      const flowLog = await this.#call.read(no, "absent twice");
+      return flowLog && this.#observed(flowLog);
     } catch (thrown) {
       const error = FlowLogError.of(thrown);
       if (isRefusal(error) && error.code === NOT_VALID) return undefined;
