@@ -8,6 +8,12 @@ export interface AzureConfigArgs {
   environment?: pulumi.Input<string>;
   /** The host that describes a private cloud, such as `management.local.azurestack.external`. */
   metadataHost?: pulumi.Input<string>;
+  /**
+   * The version of Microsoft.Network's API, such as `2021-03-01`, for sovereign and stack clouds that do not know the
+   * version of this package; flow logs need 2019-11-01 or newer. Settings of a flow log that are newer than the version
+   * (`recordTypes`, `enabledFilteringCriteria`, `identity`) do not exist in it.
+   */
+  networkApiVersion?: pulumi.Input<string>;
   /** The tenant that is signed in to: a GUID or a domain. */
   tenantId?: pulumi.Input<string>;
   /** The client (application) id of the service principal or of the user assigned identity. */
@@ -61,6 +67,7 @@ export interface AzureConfigArgs {
 export const azureConfig: ConfigKeys<AzureConfigArgs> = {
   environment: "plain",
   metadataHost: "plain",
+  networkApiVersion: "plain",
   tenantId: "plain",
   clientId: "secret",
   clientIdFilePath: "plain",

@@ -119,7 +119,10 @@ describe("FlowLogsProvider", () => {
 
 describe("the typed config", () => {
   it("has every key of azure-native that is read", () => {
-    assert.deepEqual(Object.keys(azureConfig).sort(), [...credentialKeys, "environment", "metadataHost"].sort());
+    assert.deepEqual(
+      Object.keys(azureConfig).sort(),
+      [...credentialKeys, "environment", "metadataHost", "networkApiVersion"].sort(),
+    );
   });
 
   it("has every key of ncloud that is read", () => {

@@ -85,6 +85,11 @@ export interface AzureSwitches {
    * as `Microsoft.Network/networkWatchers/flowLogs/write`.
    */
   deniedActions: string[];
+  /**
+   * The newest version of the API that this cloud has, by resource provider (`Microsoft.Network`), as in clouds that lag
+   * behind. Without an entry every version is known.
+   */
+  newestVersions: Record<string, string>;
   /** How often a provider that is being registered is read as Registering. */
   registrationPolls: number;
   /** Lets a watcher hold several flow logs with the same target. Every tool assumes that Azure does not. */
@@ -122,6 +127,7 @@ export function defaultSwitches(): AzureSwitches {
     writesOnFailed: "accepted",
     policyTags: {},
     deniedActions: [],
+    newestVersions: {},
     registrationPolls: 1,
     severalPerTarget: false,
     deleteNeedsTarget: true,

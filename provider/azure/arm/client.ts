@@ -15,6 +15,7 @@ import { resolveLogin } from "../credentials/login";
 import { loginError } from "../credentials/login-errors";
 import { Session } from "../credentials/session";
 import { tracePolicy } from "../credentials/trace-policy";
+import { apiVersions, networkApiVersion } from "./api-versions";
 import { NOT_AZURE } from "./meanings";
 import { readableAnswers } from "./readable-answers";
 import { answerInTime, onlyAwaitedWrites, type Policy, repeatRequests } from "./request-policies";
@@ -32,6 +33,8 @@ export interface Connection {
   readonly clock?: Clock;
   /** The throttle of the login. By default: one of the client's own. */
   readonly throttle?: Throttle;
+  /** The version of Microsoft.Network's API. By default: the library's. */
+  readonly networkApiVersion?: string;
 }
 
 interface Place {
@@ -47,7 +50,7 @@ const resourcesClients = new Map<string, ResourceManagementClient>();
 /** The client for Microsoft.Network. The same credentials, cloud and subscription get the same client. */
 export async function networkClient(settings: Settings, place: Place, clock?: Clock): Promise<NetworkManagementClient> {
   const to = await connection(settings, place, clock);
-  return getOrCreate(networkClients, `${to.key} ${to.subscriptionId}`, () => makeClient(to));
+  return getOrCreate(networkClients, clientKey(to), () => makeClient(to));
 }
 
 /** The client for resources of any type by id, and for resource providers. */
@@ -57,7 +60,11 @@ export async function resourcesClient(
   clock?: Clock,
 ): Promise<ResourceManagementClient> {
   const to = await connection(settings, place, clock);
-  return getOrCreate(resourcesClients, `${to.key} ${to.subscriptionId}`, () => makeResourcesClient(to));
+  return getOrCreate(resourcesClients, clientKey(to), () => makeResourcesClient(to));
+}
+
+function clientKey({ key, subscriptionId, networkApiVersion: version }: Connection & { readonly key: string }): string {
+  return `${key} ${subscriptionId} ${version ?? ""}`;
 }
 
 async function connection(
@@ -82,6 +89,7 @@ async function connection(
     auxiliary: login.auxiliaryTenantIds.map(session),
     subscriptionId: place.subscriptionId,
     throttle: getOrCreate(throttles, key, () => new Throttle()),
+    networkApiVersion: networkApiVersion(settings),
     clock,
   };
 }
@@ -115,6 +123,7 @@ function addPolicies(pipeline: Pipeline, to: Connection): void {
   pipeline.removePolicy({ name: "bearerTokenAuthenticationPolicy" });
   pipeline.addPolicy(repeatRequests(to.throttle, to.clock), { phase: "Retry" });
   pipeline.addPolicy(readableAnswers, { afterPhase: "Retry" });
+  pipeline.addPolicy(apiVersions(to.networkApiVersion), { afterPhase: "Retry", afterPolicies: ["readableAnswers"] });
   pipeline.addPolicy(signedIn(to), { phase: "Sign" });
   pipeline.addPolicy(onlyAwaitedWrites, { phase: "Sign", afterPolicies: ["signedIn"] });
   pipeline.addPolicy(answerInTime(to.clock), { phase: "Sign", afterPolicies: ["onlyAwaitedWrites"] });

@@ -8,6 +8,7 @@ import {
   missingRight,
   type Refusal,
   registration,
+  unknownVersion,
 } from "./refusals";
 
 /** What an error code of Azure means. */
@@ -70,6 +71,9 @@ const MEANINGS: Readonly<Record<string, Entry>> = {
   MissingSubscriptionRegistration: { kind: "invalid", advice: registration },
   ScopeLocked: { kind: "forbidden", advice: lockedScope },
   ReadOnlyDisabledSubscription: { kind: "forbidden", advice: disabledSubscription },
+  NoRegisteredProviderFound: { kind: "invalid", advice: unknownVersion },
+  InvalidResourceType: { kind: "invalid", advice: unknownVersion },
+  InvalidApiVersionParameter: { kind: "invalid", advice: unknownVersion },
   ResourceNotFound: { kind: "notFound" },
   ResourceGroupNotFound: { kind: "notFound" },
   ParentResourceNotFound: {

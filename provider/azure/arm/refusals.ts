@@ -115,6 +115,14 @@ export function supportedVersions(message: string): string[] {
   return list.split(/[\s,]+/).filter((version) => /^\d{4}-\d\d-\d\d$/.test(version));
 }
 
+/** A cloud that lags behind does not know the version of the API that this package speaks. */
+export function unknownVersion({ message, url = "" }: Refusal): string {
+  const newest = supportedVersions(message).sort().at(-1);
+  if (!/\/providers\/Microsoft\.Network\//i.test(url)) return "this cloud has no version of that API which fits";
+  const known = newest ? `${newest} is the newest that it names` : "its documentation names them";
+  return `set config azure-native:networkApiVersion or ARM_NETWORK_API_VERSION to a version that this cloud has (${known}; flow logs need 2019-11-01 or newer)`;
+}
+
 /** One text for each policy that Azure names in `additionalInfo`; the text of the error may name none. */
 export function policiesIn(additionalInfo: readonly AdditionalInfo[] | null | undefined): string[] {
   const entries: readonly (AdditionalInfo | null)[] = Array.isArray(additionalInfo) ? additionalInfo : [];

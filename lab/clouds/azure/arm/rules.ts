@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { key } from "../ids";
 import type { AzureMemory } from "../memory";
 import type { AzureService } from "../service";
+import type { AzureSwitches } from "../switches";
 import { ArmError } from "./errors";
 import { checkPermission } from "./permissions";
 import { apiVersion } from "./requests";
@@ -19,6 +20,20 @@ function checkApiVersion(request: FastifyRequest): void {
     const message = `The api-version '${version}' is invalid. The supported versions are '2016-12-01,2025-05-01,2026-03-01' and those between.`;
     throw new ArmError(400, "InvalidApiVersionParameter", message, { gateway: true });
   }
+}
+
+/** The versions between the oldest and the newest of a cloud that lags behind, as far as the lab needs them. */
+const VERSIONS = ["2016-12-01", "2019-06-01", "2019-11-01", "2021-03-01", "2021-08-01", "2022-10-01", "2023-05-01"];
+
+function checkNewestVersion(request: FastifyRequest, { newestVersions }: AzureSwitches): void {
+  const [, namespace = "", types = ""] = /\/providers\/([^/?]+)\/([^?]+)/i.exec(request.url) ?? [];
+  const newest = Object.entries(newestVersions).find(([name]) => key(name) === key(namespace))?.[1];
+  const version = apiVersion(request);
+  if (newest === undefined || version <= newest || /\/locations\//i.test(request.url)) return;
+  const type = types.split("/").filter((_, index) => index % 2 === 0);
+  const known = VERSIONS.filter((one) => one <= newest).join(", ");
+  const message = `No registered resource provider found for location 'westeurope' and API version '${version}' for type '${type.join("/")}'. The supported api-versions are '${known}'. The supported locations are 'westeurope, northeurope'.`;
+  throw new ArmError(400, "NoRegisteredProviderFound", message, { gateway: true });
 }
 
 function checkSubscription(request: FastifyRequest, memory: AzureMemory): void {
@@ -83,6 +98,7 @@ export function armRules(arm: FastifyInstance, { memory, switches, tokens, opera
   arm.addHook("preHandler", async (request) => {
     tokens.authenticate(request);
     checkApiVersion(request);
+    checkNewestVersion(request, switches);
     checkSubscription(request, memory);
     checkPermission(request, switches);
     checkGroup(request, memory);
