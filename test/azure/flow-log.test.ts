@@ -28,6 +28,8 @@ describe("AzureFlowLog", () => {
       `PUT ${log}`,
       "GET operations",
       `GET ${log}`,
+      // A network security group of the region that has a running flow log: is it one of the virtual network's?
+      "GET nsg-web",
       `GET ${log}`,
     ]);
   });

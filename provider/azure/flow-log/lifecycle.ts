@@ -30,6 +30,7 @@ import { prerequisitesOf } from "../prerequisites/prerequisites";
 import { obstaclesIn } from "../prerequisites/storage-accounts";
 import { TargetResolver } from "../prerequisites/target-resolver";
 import { conditionOf } from "./condition";
+import { recordedTwice } from "./recorded-twice";
 import { flowLogSchema as schema } from "./schema";
 import { NO_NEW_ONE, nsgWarning } from "./warnings";
 import { disablingWrites, fromWire, outputsFromWire, unchangedToWire } from "./wire";
@@ -191,13 +192,20 @@ class FlowLogLifecycle implements Lifecycle<Inputs> {
     return obstaclesIn(account, hasIdentity).map((obstacle) => `${storageId} may take no logs: ${obstacle}`);
   }
 
-  write(
+  async write(
     inputs: Inputs,
     observed: ObservedFlowLog | undefined,
     accepted: (id: string) => void,
     reserve: Reserve,
   ): Promise<void> {
-    return new FlowLogWrite(this.#context, inputs, observed, this.#sent).run(accepted, reserve);
+    let id = observed?.id;
+    const hooks = (acceptedId: string) => {
+      id = acceptedId;
+      accepted(acceptedId);
+    };
+    await new FlowLogWrite(this.#context, inputs, observed, this.#sent).run(hooks, reserve);
+    const warning = await recordedTwice(this.#context, inputs);
+    if (warning) printLine(`warning: ${id}: ${warning}`);
   }
 
   async remove(id: string): Promise<void> {
@@ -238,6 +246,7 @@ class AzureFlowLogCalls implements FlowLogCalls {
   readonly writeCall = "putFlowLog";
   /** The names on the network watcher, as `find` has listed them. */
   #takenNames: readonly string[] = [];
+  groupFlowLogs: readonly FlowLog[] = [];
 
   constructor(
     private readonly api: NetworkWatcherApi,
@@ -253,6 +262,7 @@ class AzureFlowLogCalls implements FlowLogCalls {
     // A region without a network watcher has no flow logs.
     if (!watcher) return undefined;
     const flowLogs = await this.api.flowLogs(watcher);
+    this.groupFlowLogs = flowLogs.filter((flowLog) => flowLog.enabled && isNsg(flowLog.targetResourceId));
     const hasWantedName = ({ name }: FlowLog) => Number(sameId(name, inputs.flowLogName));
     const capturing = flowLogs
       .filter((flowLog) => sameId(flowLog.targetResourceId, target.id))

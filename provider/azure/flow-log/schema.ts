@@ -22,6 +22,8 @@ export type AzureFlowLogInputs = AzureNsgFlowLogInputs &
 const GROUP = "/subscriptions/{subscription}/resourceGroups/{group}/providers";
 const NSG_FORM = `must be the ARM id of a network security group (${GROUP}/Microsoft.Network/networkSecurityGroups/{name})`;
 const TARGET_FORM = `must be the ARM id of a virtual network, a subnet, a network interface or a network security group (such as ${GROUP}/Microsoft.Network/virtualNetworks/{name})`;
+const SCALE_SET = /\/Microsoft\.Compute\/virtualMachineScaleSets\//i;
+const NO_SCALE_SET = `${TARGET_FORM}: Azure takes no interface of a scale set, and captures it with its subnet (${GROUP}/Microsoft.Network/virtualNetworks/{name}/subnets/{name})`;
 const STORAGE_FORM = `must be the ARM id of a storage account (${GROUP}/Microsoft.Storage/storageAccounts/{name})`;
 const IDENTITY_FORM = `must be the ARM id of a user assigned identity (${GROUP}/Microsoft.ManagedIdentity/userAssignedIdentities/{name})`;
 
@@ -253,7 +255,7 @@ export const flowLogSchema = new InputSchema<AzureFlowLogInputs & Controls>(
   {
     targetResourceId: z
       .string({ error: TARGET_FORM })
-      .regex(TARGET_ID, { error: TARGET_FORM })
+      .regex(TARGET_ID, { error: ({ input }) => (SCALE_SET.test(String(input)) ? NO_SCALE_SET : TARGET_FORM) })
       .meta({ replaces: replacesForTarget, same: sameId }),
     ...settings,
     // Records of a virtual network are of one version, whatever is asked for; 2 is what Azure then answers.

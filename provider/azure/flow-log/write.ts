@@ -42,6 +42,8 @@ export interface FlowLogCalls {
   manages(targetResourceId: string | undefined): boolean;
   /** The flow log with the settings that count; `flowLog` is as the network watcher has it. */
   withSettings(ref: FlowLogRef, flowLog: FlowLog): Promise<FlowLog>;
+  /** The running flow logs of network security groups, as `find` has listed them. */
+  readonly groupFlowLogs?: readonly FlowLog[];
   /** The method of NetworkWatcherApi that writes all settings. */
   readonly writeCall: "putFlowLog" | "configureFlowLog";
 }
