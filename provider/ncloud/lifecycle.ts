@@ -120,7 +120,7 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
   }
 
   /**
-   * Enables the running flow log with the wanted settings, and answers whether the cloud now shows them. When reads lag
+   * Enables the running flow log with the wanted settings, and answers whether the cloud has taken them. When reads lag
    * behind, the answer is a wrong "no": then the flow log is disabled and enabled again, which ends in the right
    * settings and costs a gap in collection.
    */
@@ -138,8 +138,10 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
       return false;
     }
     accepted(this.#observer.id(no));
-    const isWanted = (now: ObservedFlowLog | undefined) => matches(now, inputs);
-    return isWanted(await this.#observer.readUntil(no, isWanted, whileCollecting(this.poll)));
+    // Neither the wanted nor the running settings: a third hand has changed what the cloud has taken.
+    const isTaken = (now: ObservedFlowLog | undefined) =>
+      now !== undefined && (matches(now, inputs) || !matches(now, running));
+    return isTaken(await this.#observer.readUntil(no, isTaken, whileCollecting(this.poll)));
   }
 
   /**

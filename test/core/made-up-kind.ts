@@ -54,6 +54,8 @@ export class MadeUpCloud {
   unconfirmed?: (keyof LogInputs)[];
   /** Writes are taken, but have no effect. */
   deaf = false;
+  /** What a policy, or the cloud's own normal form, makes of the settings that are written. */
+  thirdHand?: (log: Log) => Log;
 
   lifecycle(): Lifecycle<LogInputs> {
     const look = async (target: string, logs = this.logs): Promise<Observed<LogInputs> | undefined> => {
@@ -86,7 +88,8 @@ export class MadeUpCloud {
         const effect = () => {
           const { days, enabled, retention } = wanted;
           if (this.deaf) return;
-          this.logs.set(target, { days, enabled, retention });
+          const log = { days, enabled, retention };
+          this.logs.set(target, this.thirdHand?.(log) ?? log);
           this.unconfirmed = undefined;
         };
         const failure = this.failures.write?.shift();

@@ -33,3 +33,10 @@ export async function withOutcome<T>(outcome: "none" | "unknown", work: () => Pr
     throw FlowLogError.of(thrown).withOutcome(outcome);
   }
 }
+
+/** A create without an answer has found settings that are not the wanted ones, and that `adopt` does not allow to take. */
+export function mayBeOwn(thrown: unknown): never {
+  const error = FlowLogError.of(thrown);
+  const left = "It may be what this create has made, whose answer was lost";
+  throw error.withOutcome("unknown").withStateLeft(left);
+}

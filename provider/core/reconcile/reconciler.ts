@@ -6,16 +6,24 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Clock } from "../clock";
 import { FlowLogError } from "../errors";
-import { type Controls, describeDifference, type SettingsSchema } from "../inputs/schema";
+import { type Controls, type Difference, describeDifference, type SettingsSchema } from "../inputs/schema";
 import { ONE_LOOK, pollUntil, shorter } from "../polling";
 import type { Trace } from "../trace";
 import { decideAdoption } from "./adoption";
 import type { CreateHooks, UpdateHooks, WriteHooks } from "./hooks";
 import { ATTEMPTS, describeFound, type Lifecycle, type Observed } from "./lifecycle";
-import { AFTER_CONFLICT, afterLostAnswer, isWithoutAnswer, pollOf, WITHOUT_ANSWER, withOutcome } from "./lost-answer";
+import {
+  AFTER_CONFLICT,
+  afterLostAnswer,
+  isWithoutAnswer,
+  mayBeOwn,
+  pollOf,
+  WITHOUT_ANSWER,
+  withOutcome,
+} from "./lost-answer";
 import { type Known, lookFor, mayExistUnseen, notShownYet } from "./not-shown";
 import { Removal } from "./removal";
-import { changedByThirdHand } from "./third-hand";
+import { ThirdHand } from "./third-hand";
 import { adviseCreate, advisingUpdate, goneAdvice } from "./vanished";
 import { warnOfThirdHand } from "./warnings";
 
@@ -86,7 +94,9 @@ export class Reconciler<Inputs extends object> {
       const rival = error.kind === "conflict" ? await this.#lookAfterConflict(look) : undefined;
       if (!rival || isDeepStrictEqual(rival.inputs, observed?.inputs)) throw adviseCreate(error, rival !== undefined);
       this.#trace(`${rival.id} was written meanwhile`);
-      if (this.#isOwn(inputs, rival, error) || (await decideAdoption(rival))) hooks.accepted(rival.id);
+      const decide = () =>
+        error.outcome === "unknown" ? decideAdoption(rival).catch(mayBeOwn) : decideAdoption(rival);
+      if (this.#isOwn(inputs, rival, error) || (await decide())) hooks.accepted(rival.id);
       return this.#reconcile(goal, rival);
     }
   }
@@ -230,7 +240,7 @@ export class Reconciler<Inputs extends object> {
 
   /** What the answer to a write shows is read once more only where the answer shows something else, or nothing. */
   async #confirm(goal: Goal<Inputs>, before: Found<Inputs>, shown: Found<Inputs>): Promise<Observed<Inputs>> {
-    if (!shown || !this.#matches(goal.inputs, shown)) return this.#readBack(goal, before);
+    if (!shown || !this.#matches(goal.inputs, shown)) return this.#readBack(goal, before, shown);
     this.#trace("the answer shows it");
     return shown;
   }
@@ -252,7 +262,7 @@ export class Reconciler<Inputs extends object> {
     this.#trace(describeFound(observed));
     if (!observed) return undefined;
     const isOwn = matches(observed) || this.lifecycle.isPartialCreate?.(inputs, observed) || !decideAdoption;
-    if (isOwn || (await decideAdoption(observed))) hooks.accepted(observed.id);
+    if (isOwn || (await decideAdoption(observed).catch(mayBeOwn))) hooks.accepted(observed.id);
     return observed;
   }
 
@@ -260,7 +270,11 @@ export class Reconciler<Inputs extends object> {
    * Observes until the cloud reports the wanted settings, or settings that are neither the wanted nor the old ones.
    * @throws unreflected when the cloud never does
    */
-  async #readBack({ inputs, look, hooks }: Goal<Inputs>, before: Found<Inputs>): Promise<Observed<Inputs>> {
+  async #readBack(
+    { inputs, look, hooks }: Goal<Inputs>,
+    before: Found<Inputs>,
+    answer: Found<Inputs>,
+  ): Promise<Observed<Inputs>> {
     let noAnswer: FlowLogError | undefined;
     const readOnce = async () => {
       noAnswer = undefined;
@@ -277,13 +291,17 @@ export class Reconciler<Inputs extends object> {
       this.#trace(`read back: ${shown ? "shown" : "not shown yet"}`);
       return shown;
     };
-    const thirdHand = (observed: Found<Inputs>) => changedByThirdHand(this.schema, inputs, before, observed);
-    const isDone = (observed: Found<Inputs>) => matches(observed) || thirdHand(observed) !== undefined;
-    const readUntil = () => pollUntil(readOnce, isDone, pollOf(this.lifecycle), this.#clock);
-    const observed = await withOutcome("unknown", readUntil);
+    const poll = pollOf(this.lifecycle);
+    const isPartial = (observed: Observed<Inputs>) => this.lifecycle.isPartialCreate?.(inputs, observed) ?? false;
+    const thirdHand = new ThirdHand(this.schema, { inputs, before, answer, isPartial, poll }, this.#clock);
+    let changed: Difference[] | undefined;
+    const isDone = (observed: Found<Inputs>) => {
+      changed = matches(observed) ? [] : thirdHand.changed(observed);
+      return changed !== undefined;
+    };
+    const observed = await withOutcome("unknown", () => pollUntil(readOnce, isDone, poll, this.#clock));
     if (observed) hooks.accepted(observed.id);
     if (observed && this.#matches(inputs, observed)) return observed;
-    const changed = thirdHand(observed);
     if (observed && changed) {
       warnOfThirdHand(observed.id, changed);
       return observed;
