@@ -2,13 +2,13 @@
 import assert from "node:assert/strict";
 import type { Bag } from "../inputs";
 import { failure, linesOf } from "../outcomes";
-import { Deployment } from "./deployment";
+import { type Deployment, deploy } from "./deployment";
 import { lostAfter } from "./made-up-kind";
 
 describe("FlowLogProvider: what a third hand changes after a write", () => {
   let at: Deployment;
   beforeEach(() => {
-    at = new Deployment();
+    at = deploy();
   });
   const waited = () => at.clock.sleeps.reduce((sum, one) => sum + one, 0);
 
@@ -35,7 +35,7 @@ describe("FlowLogProvider: what a third hand changes after a write", () => {
       assert.equal(made?.outs.unfinished, undefined);
       assert.ok(waited() >= 4_000 && waited() < 12_000, String(waited()));
       assert.deepEqual(await at.diff(made?.id ?? "", made?.outs ?? {}, { days: 3 }), { changes: false });
-      const { props } = await at.provider().read(made?.id ?? "", made?.outs ?? {});
+      const { props } = await at.provider.read(made?.id ?? "", made?.outs ?? {});
       assert.equal((props as Bag).days, 30);
     });
   }

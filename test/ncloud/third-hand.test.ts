@@ -1,13 +1,11 @@
 /** Settings that NAVER Cloud, or somebody else, turns into other settings after a write. */
 import assert from "node:assert/strict";
 import type { Gap } from "../../lab/clouds/ncloud";
-import { skipPauses } from "../clock";
 import type { Bag } from "../inputs";
 import { linesOf } from "../outcomes";
 import { type Deployment, deploy, READ } from "./deployment";
 
 describe("NcloudFlowLog whose directory the cloud keeps in another form", () => {
-  const time = skipPauses();
   let at: Deployment;
   beforeEach(async () => {
     at = await deploy({ switches: { reenable: "update" } });
@@ -20,7 +18,7 @@ describe("NcloudFlowLog whose directory the cloud keeps in another form", () => 
   });
   afterEach(() => at.close());
   const gaps = () => (at.cloud.report?.() as { withoutCollection: Gap[] }).withoutCollection;
-  const waited = () => time().pauses.reduce((sum, pause) => sum + pause, 0);
+  const waited = () => at.clock.sleeps.reduce((sum, pause) => sum + pause, 0);
   const made = async () => at.create({ storageBucketDirectoryName: "flows" });
 
   it("is made within seconds; one line tells both forms, and a refresh shows the cloud's", async () => {

@@ -1,12 +1,10 @@
 /** Settings that the VPC clouds, or somebody else, turn into other settings after a write. */
 import assert from "node:assert/strict";
-import { skipPauses } from "../clock";
 import type { Bag } from "../inputs";
 import { linesOf } from "../outcomes";
 import { type Deployment, deploy, deployLogGroups, type LogGroupDeployment } from "./deployment";
 
 describe("VpcFlowLog whose description the cloud keeps in another form", () => {
-  const time = skipPauses();
   let at: Deployment;
   beforeEach(async () => {
     at = await deploy();
@@ -18,7 +16,7 @@ describe("VpcFlowLog whose description the cloud keeps in another form", () => {
     at.cloud.faults.push({ path: { test: normalise } as RegExp, when: "before", answer: "reset" });
   });
   afterEach(() => at.close());
-  const waited = () => time().pauses.reduce((sum, pause) => sum + pause, 0);
+  const waited = () => at.clock.sleeps.reduce((sum, pause) => sum + pause, 0);
   const LINE = /: description is "kept", asked for "as declared": changed after the write/;
 
   it("is made and renamed within seconds; a line tells both forms, and a refresh shows the cloud's", async () => {
@@ -42,7 +40,6 @@ describe("VpcFlowLog whose description the cloud keeps in another form", () => {
 });
 
 describe("VpcLogGroup whose tags somebody else changes", () => {
-  const time = skipPauses();
   let at: LogGroupDeployment;
   beforeEach(async () => {
     at = await deployLogGroups();
@@ -57,6 +54,6 @@ describe("VpcLogGroup whose tags somebody else changes", () => {
     at.cloud.faults.push({ path: { test: inherit } as RegExp, when: "before", answer: "reset" });
     const lines = await linesOf(() => at.create({ logGroupName: "made-up", ttlInDays: 7, tags: { owner: "network" } }));
     assert.match(lines.join("\n"), /tags\.\w+ is .*: changed after the write/);
-    assert.ok(time().pauses.reduce((sum, pause) => sum + pause, 0) < 15_000);
+    assert.ok(at.clock.sleeps.reduce((sum, pause) => sum + pause, 0) < 15_000);
   });
 });
