@@ -122,6 +122,23 @@ describe("VpcFlowLog, VpcLogGroup and VpcLogStream, where lists are 20 seconds b
     }
   });
 
+  it("a log group that was deleted a moment ago is not adopted, but made anew", async () => {
+    const at = await deployLogGroups();
+    try {
+      const inputs = at.asked();
+      const { id } = at.stranger(inputs.logGroupName, 30);
+      at.groups().pop();
+      const row = { log_group_id: id, log_group_name: inputs.logGroupName, creation_time: 1, ttl_in_days: 30 };
+      const answer = { status: 200, body: JSON.stringify({ log_groups: [row] }) };
+      at.cloud.faults.push({ method: "GET", path: /\/groups$/, when: "before", answer, times: 2 });
+      const created = await at.create(inputs);
+      assert.notEqual(created.id, id);
+      assert.equal(at.own(created.id).name, inputs.logGroupName);
+    } finally {
+      await at.close();
+    }
+  });
+
   it("a log stream is created with its retention, and deleted right after its flow log", async () => {
     const at = await deployLogStreams({ switches });
     const flowLogs = await configuredFor(vpcFlowLog, at.cloud);

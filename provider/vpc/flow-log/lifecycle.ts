@@ -25,7 +25,7 @@ export function vpcFlowLogKind(poll: PollOptions = POLL): Kind<VpcFlowLogInputs>
     async connect(settings, about, clock) {
       const { access, session, place } = await connect(settings, about.inputs, clock);
       const api = new VpcApi(session, access.vpc);
-      const lts = () => connectLogTankService(session, access.lts);
+      const lts = () => connectLogTankService(session.forWarnings(), access.lts);
       const shared = sharesReads(settings) ? sharedFlowLogs(session, access.vpc, clock) : undefined;
       return { place, lifecycle: new VpcFlowLogLifecycle({ api, place, lts, shared, about, poll, clock }) };
     },
@@ -198,11 +198,13 @@ class VpcFlowLogLifecycle implements Lifecycle<VpcFlowLogInputs> {
   /**
    * Whether Log Tank Service says that the destination does not exist, so that no record is stored. These credentials may
    * read flow logs but perhaps not log streams, and then nothing is known. A create is refused without a destination, and
-   * a list may not show a new log stream yet, so nothing is asked about a flow log that this call has created.
+   * a list may not show a new log stream yet, so nothing is asked about a new flow log: an older one has an older log
+   * stream.
    */
-  #isStreamMissing({ status, log_group_id, log_topic_id }: FlowLog): Promise<boolean> {
-    const { operation } = this.#call.about;
-    if (status !== "ERROR" && (operation === "delete" || this.#created)) return Promise.resolve(false);
+  #isStreamMissing({ status, log_group_id, log_topic_id, created_at }: FlowLog): Promise<boolean> {
+    const { about, clock } = this.#call;
+    const isNew = this.#created || ageMs(created_at, clock) < LISTED_WITHIN_MS;
+    if (status !== "ERROR" && (about.operation === "delete" || isNew)) return Promise.resolve(false);
     const look = async () => {
       const lts = await this.#call.lts();
       if (this.#call.shared && (await sharedStreams(lts, log_group_id, this.#call.clock).row(log_topic_id)))
@@ -237,6 +239,15 @@ function statusWarning({ status, admin_state, ...found }: FlowLog, isStreamMissi
     ? `nothing is captured, because ${destinationOf(found)} does not exist`
     : "the cloud may not be capturing; check that what it captures and its log stream are as they should be";
   return `its status is ${status}${although}: ${reason}`;
+}
+
+/** Within this time a list shows a new log stream. */
+const LISTED_WITHIN_MS = 10 * 60_000;
+
+/** How old a flow log is; more than anything when nothing is known. The service writes UTC without saying so. */
+function ageMs(createdAt: string | null | undefined, clock: Clock): number {
+  const age = Math.abs(clock.now() - Date.parse(`${createdAt}Z`));
+  return Number.isNaN(age) ? Number.POSITIVE_INFINITY : age;
 }
 
 /** A warning is not worth a longer wait for a service that flow logs do not need. */

@@ -20,24 +20,29 @@ interface SessionOptions {
   readonly throttle: Throttle;
   readonly patience?: Patience;
   readonly clock: Clock;
+  /** Only for a session whose refusals say nothing of the credentials: the guard that knows about them. */
+  readonly parent?: CredentialGuard;
 }
 
 /** An authenticated way to one project. */
 export class Session {
   readonly #login: Login;
   readonly #http: HttpClient;
-  readonly #guard: CredentialGuard;
+  readonly #options: SessionOptions;
+  #forWarnings: Session | undefined;
 
   constructor(
     login: Login,
     readonly projectId: string,
-    { guard, trust, throttle, patience, clock }: SessionOptions,
+    options: SessionOptions,
   ) {
+    const { guard, parent, trust, throttle, patience, clock } = options;
     this.#login = login;
-    this.#guard = guard;
+    this.#options = options;
     const sign = async (request: HttpRequest) => {
       // The credentials may have been refused while this request waited for its next attempt.
       guard.check();
+      parent?.check();
       return login.headers(request);
     };
     this.#http = new HttpClient({ sign, trust, throttle, retry: { patience }, clock });
@@ -48,14 +53,28 @@ export class Session {
    * @throws auth
    */
   send(request: HttpRequest): Promise<HttpAnswer> {
-    return this.#guard.pass(() => this.#sendNow(request));
+    return this.#options.guard.pass(() => this.#sendNow(request));
+  }
+
+  /**
+   * The same login for requests whose answers are worth a warning and no more. One service may refuse what all others
+   * accept, so a 401 to such a request ends requests of this kind alone.
+   */
+  forWarnings(): Session {
+    const { guard, ...options } = this.#options;
+    this.#forWarnings ??= new Session(this.#login, this.projectId, {
+      ...options,
+      guard: new CredentialGuard(),
+      parent: guard,
+    });
+    return this.#forWarnings;
   }
 
   async #sendNow(request: HttpRequest): Promise<HttpAnswer> {
     const { tokens, advice } = this.#login;
     const token = await tokens?.current();
     let answer = await this.#http.send(request);
-    if (answer.status === 401 && token) {
+    if (answer.status === 401 && token && !this.#options.parent) {
       tokens?.drop(token);
       answer = await this.#http.send(request);
     }

@@ -64,7 +64,9 @@ class VpcLogGroupLifecycle implements Lifecycle<Inputs> {
     const groups = await this.#call.lts.listGroups();
     // Where log groups can't be listed, the service itself refuses a name that is taken.
     const found = groups?.find((group) => group.log_group_name === logGroupName);
-    return found && fromWire(found, this.#call.inputs);
+    if (!found) return undefined;
+    // A list may still show a log group that was deleted a moment ago, and that would be adopted.
+    return (await this.#call.lts.hasGroup(found.log_group_id)) ? fromWire(found, this.#call.inputs) : undefined;
   }
 
   async observe(id: string): Promise<ObservedLogGroup | undefined> {

@@ -77,6 +77,8 @@ export interface LogTankService {
   listGroups(): Promise<LogGroup[] | undefined>;
   /** The log group; undefined when the service itself says that there is no log group with this id. */
   showGroup(id: string): Promise<LogGroup | undefined>;
+  /** Whether the log group exists, which lists may still say of a deleted one. */
+  hasGroup(id: string): Promise<boolean>;
   createGroup(body: NewLogGroup, enterpriseProjectId?: string): Promise<string>;
   retainGroup(id: string, ttlInDays: number): Promise<void>;
   changeTags(of: Tagged, id: string, action: "create" | "delete", tags: readonly Tag[]): Promise<void>;
@@ -115,6 +117,10 @@ export class LtsApi implements LogTankService {
 
   async showGroup(id: string): Promise<LogGroup | undefined> {
     return (await this.listGroups()).find((group) => sameId(group.log_group_id, id));
+  }
+
+  async hasGroup(id: string): Promise<boolean> {
+    return !saysMissingInLts(await this.#v2.get("list", `/groups/${encode(id)}/streams`));
   }
 
   /** The enterprise project is a parameter of the query, as Huawei Cloud's own tools send it. */

@@ -53,6 +53,10 @@ export class OldLtsApi implements LogTankService {
     return read(succeeded(answer, "show"), "show", logGroup, "a log group");
   }
 
+  async hasGroup(id: string): Promise<boolean> {
+    return (await this.showGroup(id)) !== undefined;
+  }
+
   async createGroup(body: NewLogGroup, enterpriseProjectId?: string): Promise<string> {
     const { log_group_name, ttl_in_days, tags, log_group_name_alias } = body;
     if (enterpriseProjectId) throw noEnterpriseProject("enterpriseProjectId");
