@@ -101,6 +101,13 @@ describe("resolveCloud: the cloud", () => {
     });
   }
 
+  it("asks a private cloud again that describes itself once with something else", async () => {
+    lab.faults.push({ path: /metadata\/endpoints/, when: "before", answer: { status: 200, body: "<html>" } });
+    const { custom } = await resolveCloud(settings({}, { ARM_METADATA_HOSTNAME: "private.example" }), "public");
+    assert.equal(custom, true);
+    assert.equal(lab.faults[0]?.times, 0);
+  });
+
   it("says what to check when credentials of one cloud are used in another", async () => {
     lab.faults.push({
       path: /\/oauth2\//,

@@ -115,6 +115,20 @@ describe("resolveLogin: a login", () => {
     assert.equal((await read({ ...ids(), useOidc: "true" }, "config")).id, at.id);
   });
 
+  it("asks for a federated token again that is answered once with something else", async () => {
+    trustPipeline();
+    process.env.ACTIONS_ID_TOKEN_REQUEST_URL = `${issuer()}/token`;
+    process.env.ACTIONS_ID_TOKEN_REQUEST_TOKEN = at.cloud.directory.pipeline.requestToken;
+    at.cloud.faults.push({
+      method: "GET",
+      path: /token\?audience/,
+      when: "before",
+      answer: { status: 200, body: "<html>" },
+    });
+    assert.equal((await read({ ...ids(), useOidc: "true" }, "config")).id, at.id);
+    assert.equal(at.cloud.faults[0]?.times, 0);
+  });
+
   it("prefers the certificate to the secret, and the secret to OIDC, as Pulumi's provider does", async () => {
     const clientCertificatePath = await file("client.pem", certificate.key + certificate.cert);
     const { clientSecret } = at.cloud.directory.application;

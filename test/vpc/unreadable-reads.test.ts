@@ -49,6 +49,36 @@ describe("VPC Service: a read that is answered once with something else", () => 
     });
   }
 
+  it("a token whose header a proxy has taken away is asked for again", async () => {
+    const at = await deploy();
+    try {
+      const token = { expires_at: new Date(Date.now() + 3_600_000).toISOString(), project: { id: ids.project } };
+      const answer = { status: 201, body: JSON.stringify({ token }) };
+      at.cloud.faults.push({ method: "POST", path: /auth\/tokens/, when: "before", answer });
+      const provider = await configured(at.cloud, byPassword(at.cloud));
+      assert.ok((await provider.create(await at.checked())).id);
+    } finally {
+      await at.close();
+    }
+  });
+
+  for (const answer of answers) {
+    it(`the form of Log Tank Service's API is asked for again: ${JSON.stringify(answer.body)}`, async () => {
+      const at = await deployLogGroups({ switches: { logTankForms: "v2.0" } });
+      try {
+        at.cloud.faults.push({ path: /v2\/[^/]+\/groups/, when: "before", answer });
+        at.cloud.faults.push({ path: /v2\.0\/[^/]+\/log-groups/, when: "before", answer });
+        assert.ok((await at.create(at.asked())).id);
+        assert.deepEqual(
+          at.cloud.faults.map(({ times }) => times),
+          [0, 0],
+        );
+      } finally {
+        await at.close();
+      }
+    });
+  }
+
   it("a write is never sent again for it", async () => {
     const at = await deploy();
     try {

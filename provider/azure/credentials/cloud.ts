@@ -100,6 +100,7 @@ async function askForDescription(host: string): Promise<AzureCloud> {
     method: "GET",
     url: `https://${host}/metadata/endpoints?api-version=${METADATA_VERSION}`,
     repeatable: true,
+    isReadable: (answer) => readDescription(answer.body) !== undefined,
   });
   const cloud = status === 200 ? readDescription(body) : undefined;
   if (cloud) return cloud;

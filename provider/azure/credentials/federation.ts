@@ -134,6 +134,7 @@ async function askForToken({ method, address, bearer, query, headers, key, from 
     url: url.href,
     headers: { accept: "application/json", authorization: `Bearer ${bearer}`, ...headers },
     repeatable: true,
+    isReadable: (answer) => valueIn(answer.body, key) !== undefined,
   });
   const token = status === 200 ? valueIn(body, key) : undefined;
   if (token) return token;

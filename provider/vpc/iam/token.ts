@@ -72,6 +72,7 @@ const tokenAnswer = z.object({
   }),
 });
 const TOKEN_FOR_PROJECT = "a token for a project";
+const TOKEN_HEADER = "x-subject-token";
 
 /** The assumed life of a token whose times make no sense. */
 const PRESUMED_LIFE_MS = 3_600_000;
@@ -101,7 +102,7 @@ export async function requestToken(
     headers: { "Content-Type": "application/json;charset=utf8" },
     body: JSON.stringify({ auth: { identity, scope: { project } } }),
     repeatable: !passcode,
-    isReadable: hasForm(tokenAnswer),
+    isReadable: (answer) => hasForm(tokenAnswer)(answer) && Boolean(answer.headers[TOKEN_HEADER]),
   });
   // For a locked or disabled user the documents say only that access is denied.
   if (answer.status === 401 || answer.status === 403) {
@@ -111,7 +112,7 @@ export async function requestToken(
     );
   }
   const { token } = read(succeeded(answer, "login"), "login", tokenAnswer, TOKEN_FOR_PROJECT);
-  const value = answer.headers["x-subject-token"];
+  const value = answer.headers[TOKEN_HEADER];
   if (!value) throw unreadable(answer, "login", TOKEN_FOR_PROJECT);
   const life = Date.parse(token.expires_at) - Date.parse(token.issued_at ?? new Date().toISOString());
   const renewAt = clock.now() + 0.9 * (life > 0 ? life : PRESUMED_LIFE_MS);

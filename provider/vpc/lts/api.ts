@@ -107,7 +107,7 @@ export class LtsApi implements LogTankService {
 
   /** The error by which the gateway says that this region has no such calls; undefined after any other answer. */
   async unpublished(): Promise<FlowLogError | undefined> {
-    const answer = await this.#v2.get("list", "/groups");
+    const answer = await this.#v2.get("list", "/groups", manyGroups);
     return saysUnpublished(answer) ? refusal(answer, "list") : undefined;
   }
 
