@@ -57,6 +57,7 @@ export interface DeployOptions {
   readonly switches?: Partial<AzureSwitches>;
   /** Adds to the config that leads to the cloud; an undefined value takes from it. */
   readonly config?: Bag;
+  readonly waits?: AzureWaits;
   /** Whether the test needs a cloud that nobody has signed in to yet. */
   readonly newCloud?: boolean;
 }
@@ -112,7 +113,7 @@ export async function deploy(options: DeployOptions = {}): Promise<Deployment> {
   const { target, id } = resourceClass === "AzureFlowLog" ? addNetwork(cloud, number) : addGroup(cloud, number);
   const config = { ...(newCloud ? configOf(cloud) : configWithNewLogin(cloud)), ...options.config };
   const ownership = newOwnership(clock);
-  const provider = await providerAt({ config, ownership, clock }, { resourceClass });
+  const provider = await providerAt({ config, ownership, clock }, { resourceClass, waits: options.waits });
   const asked = { targetResourceId: target, storageId: storageId("stflowlogs"), ...inputs };
   const checked = async (more: Bag = {}) => {
     const { inputs: news, failures } = await provider.check({}, { ...asked, ...more, __provider: PROVIDER });

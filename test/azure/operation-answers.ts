@@ -33,7 +33,7 @@ export const failed = {
 /** Runs against a server that gives these answers, one after the other. */
 export async function play(
   answers: Answer[],
-  run: (stage: Scripted) => Promise<void>,
+  run: (stage: Scripted) => Promise<unknown>,
   waits: Partial<AzureWaits> = {},
 ): Promise<void> {
   const stage = await scripted(answers, waits);

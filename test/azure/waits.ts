@@ -15,4 +15,5 @@ export const QUICK: AzureWaits = {
   settle: quick(DEFAULT_WAITS.settle),
   prerequisites: quick(DEFAULT_WAITS.prerequisites),
   listWindowMs: DEFAULT_WAITS.listWindowMs / 100,
+  readsLastMs: DEFAULT_WAITS.readsLastMs / 100,
 };

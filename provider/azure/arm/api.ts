@@ -1,21 +1,19 @@
 /** The calls of Azure Resource Manager that flow logs need, through @azure/arm-network. */
 import type { FlowLog, FlowLogInformation, NetworkManagementClient } from "@azure/arm-network";
-import DataLoader from "dataloader";
 import { type Clock, SYSTEM_CLOCK } from "../../core/clock";
-import { FlowLogError } from "../../core/errors";
-import { getOrCreate } from "../../core/get-or-create";
 import { retryAfterMs } from "../../core/retry-after";
-import { type FlowLogRef, region, type WatcherRef, watcherId } from "./ids";
+import { type FlowLogLists, flowLogListsOf } from "./flow-log-lists";
+import { type FlowLogRef, flowLogId, region, type WatcherRef } from "./ids";
 import {
   type Begin,
-  DONE,
+  done,
   type OperationOptions,
   type OperationWaits,
   operate,
   pollToEnd,
   type WriteHooks,
 } from "./operations";
-import { allRows, existing, readWithin } from "./read-options";
+import { existing, readWithin } from "./read-options";
 import type { AzureWaits } from "./waits";
 
 export type { FlowLog, FlowLogInformation };
@@ -29,8 +27,8 @@ export interface NetworkWatcher extends WatcherRef {
   readonly made?: true;
 }
 
-type Lists = DataLoader<WatcherRef, FlowLog[], string>;
-const lists = new WeakMap<NetworkManagementClient, Lists>();
+/** The network watcher, and the name of the flow log where the name is known. */
+type Configured = WatcherRef & Partial<FlowLogRef>;
 
 export class NetworkWatcherApi {
   readonly #client: NetworkManagementClient;
@@ -54,11 +52,28 @@ export class NetworkWatcherApi {
    * the request is always sent after the call of each caller.
    */
   async flowLogs(watcher: WatcherRef): Promise<FlowLog[]> {
-    return this.#lists.load(watcher);
+    return this.#lists.now(watcher);
   }
 
-  get #lists(): Lists {
-    return getOrCreate(lists, this.#client, () => listsOf(this.#client, this.#waits));
+  /**
+   * The flow logs of a list that the calls of one command share, without those that this process has written;
+   * undefined when there is no such list.
+   */
+  async recentFlowLogs(watcher: WatcherRef): Promise<readonly FlowLog[] | undefined> {
+    return this.#sharesReads ? this.#lists.recent(watcher).rows() : undefined;
+  }
+
+  /** A flow log in a list that the calls of one command share; undefined when there is no such list or row. */
+  async recentFlowLog(ref: FlowLogRef): Promise<FlowLog | undefined> {
+    return this.#sharesReads ? this.#lists.recent(ref).row(flowLogId(ref)) : undefined;
+  }
+
+  get #sharesReads(): boolean {
+    return this.#waits.readsLastMs > 0;
+  }
+
+  get #lists(): FlowLogLists {
+    return flowLogListsOf(this.#client, this.#waits);
   }
 
   /** `GET …/networkWatchers/{watcher}/flowLogs/{name}`; undefined when Azure says that there is none. */
@@ -88,12 +103,14 @@ export class NetworkWatcherApi {
   }
 
   /**
-   * `POST …/networkWatchers/{watcher}/configureFlowLog`: replaces all settings of the target's flow log, but no tags.
+   * `POST …/networkWatchers/{watcher}/configureFlowLog`: replaces all settings of the target's flow log, but no tags. The
+   * answer does not show the whole flow log.
    */
-  async configureFlowLog(watcher: WatcherRef, body: FlowLogBody, hooks?: WriteHooks): Promise<void> {
-    const { resourceGroupName, networkWatcherName } = watcher;
+  async configureFlowLog(ref: Configured, body: FlowLogBody, hooks?: WriteHooks): Promise<undefined> {
+    const { resourceGroupName, networkWatcherName, flowLogName } = ref;
     const { location, tags, ...information } = body;
     const { networkWatchers } = this.#client;
+    if (flowLogName) this.#lists.written({ ...ref, flowLogName });
     await operate(
       (options) =>
         networkWatchers.beginSetFlowLogConfiguration(resourceGroupName, networkWatcherName, information, options),
@@ -102,52 +119,45 @@ export class NetworkWatcherApi {
     );
   }
 
-  /** `PUT …/networkWatchers/{watcher}/flowLogs/{name}`: makes a flow log, or replaces all settings, target and tags. */
-  async putFlowLog(ref: FlowLogRef, body: FlowLogBody, hooks?: WriteHooks): Promise<void> {
+  /**
+   * `PUT …/networkWatchers/{watcher}/flowLogs/{name}`: makes a flow log, or replaces all settings, target and tags.
+   * Answers the flow log as Azure shows it in the end; undefined when only a read tells.
+   */
+  async putFlowLog(ref: FlowLogRef, body: FlowLogBody, hooks?: WriteHooks): Promise<FlowLog | undefined> {
     const { resourceGroupName, networkWatcherName, flowLogName } = ref;
     const { flowLogs } = this.#client;
-    await operate(
+    this.#lists.written(ref);
+    const ending = await operate(
       (options) => flowLogs.beginCreateOrUpdate(resourceGroupName, networkWatcherName, flowLogName, body, options),
       this.#waits,
       hooks,
     );
+    return ending?.result;
   }
 
   /** `PATCH …/networkWatchers/{watcher}/flowLogs/{name}`: replaces the tags and nothing else, at once. */
-  async updateTags(ref: FlowLogRef, tags: Record<string, string>, hooks?: WriteHooks): Promise<void> {
+  async updateTags(ref: FlowLogRef, tags: Record<string, string>, hooks?: WriteHooks): Promise<FlowLog | undefined> {
     const { resourceGroupName, networkWatcherName, flowLogName } = ref;
     const { flowLogs } = this.#client;
-    const begin: Begin = async (options) => {
-      await flowLogs.updateTags(resourceGroupName, networkWatcherName, flowLogName, { tags }, options);
-      return DONE;
-    };
-    await operate(begin, this.#waits, hooks);
+    const begin: Begin<FlowLog> = async (options) =>
+      done(await flowLogs.updateTags(resourceGroupName, networkWatcherName, flowLogName, { tags }, options));
+    this.#lists.written(ref);
+    return (await operate(begin, this.#waits, hooks))?.result;
   }
 
-  /** `DELETE …/networkWatchers/{watcher}/flowLogs/{name}` */
-  async deleteFlowLog(ref: FlowLogRef, hooks?: WriteHooks): Promise<void> {
+  /**
+   * `DELETE …/networkWatchers/{watcher}/flowLogs/{name}`. Answers whether Azure says that the deletion is done;
+   * otherwise only a read tells.
+   */
+  async deleteFlowLog(ref: FlowLogRef, hooks?: WriteHooks): Promise<boolean> {
     const { resourceGroupName, networkWatcherName, flowLogName } = ref;
     const { flowLogs } = this.#client;
-    await operate(
+    this.#lists.written(ref);
+    const ending = await operate(
       (options) => flowLogs.beginDelete(resourceGroupName, networkWatcherName, flowLogName, options),
       this.#waits,
       hooks,
     );
+    return ending !== undefined;
   }
-}
-
-function listsOf(client: NetworkManagementClient, { listWindowMs, clock }: AzureWaits & OperationWaits): Lists {
-  const list = async ({ resourceGroupName, networkWatcherName }: WatcherRef): Promise<FlowLog[]> =>
-    readWithin((options) => allRows(client.flowLogs.list(resourceGroupName, networkWatcherName, options)));
-  return new DataLoader<WatcherRef, FlowLog[], string>(
-    async (watchers) => {
-      const asked = new Map(watchers.map((watcher) => [watcherId(watcher).toLowerCase(), watcher]));
-      const answers = await Promise.all(
-        [...asked].map(async ([key, watcher]) => [key, await list(watcher).catch(FlowLogError.of)] as const),
-      );
-      const rows = new Map<string, FlowLog[] | FlowLogError>(answers);
-      return watchers.map((watcher) => rows.get(watcherId(watcher).toLowerCase()) ?? []);
-    },
-    { cache: false, batchScheduleFn: (load) => void clock.sleep(listWindowMs).then(load) },
-  );
 }

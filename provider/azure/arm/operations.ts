@@ -29,16 +29,18 @@ export interface OperationOptions {
   readonly onResponse: (answer: RawAnswer) => void;
 }
 
-interface Poller<Result = unknown> {
+interface Poller<Result> {
   isDone(): boolean;
   poll(options: { abortSignal: AbortSignal }): Promise<void>;
   pollUntilDone(options: { abortSignal: AbortSignal }): Promise<Result>;
 }
 
-export type Begin = (options: OperationOptions) => Promise<Poller>;
+export type Begin<Result> = (options: OperationOptions) => Promise<Poller<Result>>;
 
 /** The poller of a call that is done when it is answered. */
-export const DONE: Poller = { isDone: () => true, poll: async () => undefined, pollUntilDone: async () => undefined };
+export function done<Result>(result: Result): Poller<Result> {
+  return { isDone: () => true, poll: async () => undefined, pollUntilDone: async () => result };
+}
 
 export interface Polling {
   readonly clock: Clock;
@@ -92,19 +94,20 @@ export interface WriteHooks {
 /**
  * Submits an operation and waits for its end. An operation that had no effect because Azure was busy is submitted
  * again. So is an operation that failed without a reason, because each write replaces all settings, so that two writes
- * have the same result as one.
+ * have the same result as one. Answers what the operation ended with; undefined when no answer tells how the operation
+ * ended, so that a read has to tell.
  */
-export async function operate(
-  begin: Begin,
+export async function operate<Result>(
+  begin: Begin<Result>,
   waits: OperationWaits,
   { accepted = () => undefined, lookAgain = async () => true }: WriteHooks = {},
-): Promise<void> {
+): Promise<Ending<Result> | undefined> {
   const { clock } = waits;
   const { budgetMs, firstStepMs, longestStepMs } = waits.operation;
   const end = clock.now() + budgetMs;
   for (let submission = 1; ; submission++) {
-    const { error, failure, askedMs } = await once(begin, waits, end, accepted);
-    if (!error) return;
+    const { error, failure, askedMs, ending } = await once(begin, waits, end, accepted);
+    if (!error) return ending;
     const busy = error.outcome === "none" && (error.kind === "busy" || error.kind === "throttled");
     const odd = failure?.code === "InternalServerError" && submission < SUBMISSIONS;
     // The budget bounds a Retry-After here: an operation may take Azure longer than any single read.
@@ -113,23 +116,29 @@ export async function operate(
     if (!(busy || odd) || clock.now() + pause + waits.operationPollMs > end) throw error;
     TRACE(`write ${submission} on a network watcher: ${error.kind}; sent again after ${Math.round(pause)} ms`);
     await clock.sleep(pause);
-    if (!(await lookAgain())) return;
+    if (!(await lookAgain())) return undefined;
   }
 }
 
-interface Outcome {
+/** How an operation ended well. */
+export interface Ending<Result> {
+  readonly result: Result;
+}
+
+interface Outcome<Result> {
+  readonly ending?: Ending<Result>;
   readonly error?: FlowLogError;
   readonly failure?: OperationFailure;
   /** The wait that Azure asked for, in milliseconds. */
   readonly askedMs?: number;
 }
 
-async function once(
-  begin: Begin,
+async function once<Result>(
+  begin: Begin<Result>,
   waits: OperationWaits,
   end: number,
   tell: (taken: boolean, body?: string) => void,
-): Promise<Outcome> {
+): Promise<Outcome<Result>> {
   const { clock, operationPollMs } = waits;
   const abortSignal = clock.deadline(Math.max(1, end - clock.now()));
   let accepted = false;
@@ -145,9 +154,11 @@ async function once(
   };
   try {
     const poller = await begin({ abortSignal, onResponse });
-    await pollToEnd(poller, { clock, abortSignal, pollMs: operationPollMs, askedMs: () => askedMs });
+    const result = await pollToEnd(poller, { clock, abortSignal, pollMs: operationPollMs, askedMs: () => askedMs });
+    // At `Location` the library takes a failure for a result.
+    if (!failure) return { ending: { result } };
   } catch (thrown) {
-    // For a failed operation the library throws only a text, and at `Location` it takes the failure for a result.
+    // For a failed operation the library throws only a text.
     if (!failure && accepted && isNotShown(thrown)) return { askedMs };
     if (!failure) return { error: writeError(thrown, accepted, abortSignal.aborted, waits), askedMs };
   }

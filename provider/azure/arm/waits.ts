@@ -20,6 +20,11 @@ export interface AzureWaits {
   readonly prerequisites: PollOptions;
   /** How long a list of flow logs waits for other callers that want the same list, in milliseconds. */
   readonly listWindowMs: number;
+  /**
+   * How long a list, a network watcher, a storage account or a workspace that was read counts for other calls of the
+   * same command, in milliseconds. With 0, each call asks for itself.
+   */
+  readonly readsLastMs: number;
 }
 
 export const DEFAULT_WAITS: AzureWaits = {
@@ -30,4 +35,6 @@ export const DEFAULT_WAITS: AzureWaits = {
   prerequisites: { budgetMs: 10 * 60_000, firstStepMs: 200, longestStepMs: 5_000 },
   // The creates of one deployment ask at nearly the same moment.
   listWindowMs: 50,
+  // Several operations long, so that a queue of writes does not read a list for each of them.
+  readsLastMs: 30_000,
 };

@@ -22,8 +22,8 @@ export function isSettled(flowLog: FlowLog | undefined): boolean {
 export async function conditionOf(
   flowLog: FlowLog,
   { operation, inputs }: Pick<Reference<AzureFlowLogInputs>, "operation" | "inputs">,
-  readWorkspace: (id: string) => Promise<Workspace>,
-  readTargetGuid: (id: string) => Promise<string | undefined>,
+  readWorkspace: (id: string) => Promise<Workspace | undefined>,
+  otherTargetGuid: (id: string, expected: string) => Promise<string | undefined>,
 ): Promise<Condition> {
   const { provisioningState = "" } = flowLog;
   if (ENDED_BADLY.has(provisioningState)) {
@@ -34,7 +34,7 @@ export async function conditionOf(
   if (!isSettled(flowLog)) {
     return { warning: `Azure is not done with it yet: provisioningState ${provisioningState}` };
   }
-  const isOther = flowLog.enabled ? await targetCondition(flowLog, readTargetGuid) : {};
+  const isOther = flowLog.enabled ? await targetCondition(flowLog, otherTargetGuid) : {};
   if (isOther.failedReason) return isOther;
   const isNamed =
     inputs.flowAnalyticsConfiguration?.networkWatcherFlowAnalyticsConfiguration?.workspaceId !== undefined;
@@ -47,11 +47,12 @@ export async function conditionOf(
 /** A target that was deleted and made again under its id has another GUID: the flow log then captures nothing. */
 async function targetCondition(
   { targetResourceId = "", targetResourceGuid }: FlowLog,
-  readTargetGuid: (id: string) => Promise<string | undefined>,
+  otherTargetGuid: (id: string, expected: string) => Promise<string | undefined>,
 ): Promise<Condition> {
+  if (!targetResourceGuid || targetResourceGuid === NO_GUID) return {};
   // A target that can't be read says nothing about the flow log.
-  const guid = targetResourceGuid && (await readTargetGuid(targetResourceId).catch(() => undefined));
-  if (!guid || sameId(guid, targetResourceGuid) || targetResourceGuid === NO_GUID) return {};
+  const guid = await otherTargetGuid(targetResourceId, targetResourceGuid).catch(() => undefined);
+  if (!guid) return {};
   return {
     failedReason: `its target ${targetResourceId} was deleted and made again: the flow log captures ${targetResourceGuid}, but the target is now ${guid}`,
   };
@@ -60,12 +61,13 @@ async function targetCondition(
 /** A workspace that was made again under its old name has another GUID: Azure then sends analytics nowhere. */
 async function workspaceCondition(
   flowLog: FlowLog,
-  readWorkspace: (id: string) => Promise<Workspace>,
+  readWorkspace: (id: string) => Promise<Workspace | undefined>,
 ): Promise<Condition> {
   const { workspaceResourceId: id, workspaceId, workspaceRegion } = enabledAnalytics(flowLog) ?? {};
   if (!id || !workspaceId) return {};
   try {
     const workspace = await readWorkspace(id);
+    if (!workspace) return {};
     const isMoved = workspaceRegion && region(workspaceRegion) !== region(workspace.workspaceRegion);
     if (sameId(workspace.workspaceId, workspaceId) && !isMoved) return {};
     return {

@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from "node:util";
 import { FlowLogError } from "../../core/errors";
 import type { PollOptions } from "../../core/polling";
 import type { Connection, Kind, Lifecycle, Reference, Reserve } from "../../core/reconcile/lifecycle";
+import { sharesReads } from "../../core/reconcile/snapshot";
 import { printLine } from "../../core/secrets";
 import type { Settings } from "../../core/settings";
 import { type FlowLog, NetworkWatcherApi } from "../arm/api";
@@ -85,13 +86,14 @@ export const commonKind = {
 export async function connect(
   settings: Settings,
   reference: Reference<Inputs>,
-  { schema, waits, clock }: Pick<FlowLogContext, "schema" | "waits" | "clock">,
+  { schema, waits: given, clock }: Pick<FlowLogContext, "schema" | "waits" | "clock">,
   callsWith: (api: NetworkWatcherApi, targets: TargetResolver) => FlowLogCalls,
 ): Promise<Connection<Inputs>> {
   const { id, inputs } = reference;
   const { subscriptionId } = id === undefined ? targetOf(inputs.targetResourceId ?? "") : flowLogOf(id);
   const environment = resolveEnvironment(settings, inputs.environment);
   const place = { environment, subscriptionId: subscriptionId.toLowerCase() };
+  const waits = sharesReads(settings) ? given : { ...given, readsLastMs: 0 };
   const api = new NetworkWatcherApi(await networkClient(settings, place, clock), waits, clock);
   const targets = new TargetResolver(api, await prerequisitesOf(settings, place, waits, clock));
   const calls = callsWith(api, targets);
@@ -100,7 +102,7 @@ export async function connect(
 
 class FlowLogLifecycle implements Lifecycle<Inputs> {
   readonly #context: FlowLogContext;
-  readonly #sent: SentWrites = { hasSent: false };
+  readonly #sent: SentWrites = { hasBegun: false, hasSent: false };
 
   constructor(context: FlowLogContext) {
     this.#context = context;
@@ -120,28 +122,45 @@ class FlowLogLifecycle implements Lifecycle<Inputs> {
   }
 
   find(inputs: Inputs): Promise<ObservedFlowLog | undefined> {
-    return this.#context.calls.find(inputs, (id) => this.observe(id), this.#sent.hasSent);
+    return this.#context.calls.find(inputs, (id) => this.observe(id), this.#sent);
   }
 
   async observe(id: string): Promise<ObservedFlowLog | undefined> {
-    const { calls, targets, reference } = this.#context;
-    const { operation, inputs } = reference;
     const ref = flowLogOf(id);
     const flowLog = await this.#read(ref);
-    if (!flowLog) return undefined;
+    if (flowLog && !this.#isManaged(flowLog)) {
+      printLine(`${id}: kept, because it captures ${flowLog.targetResourceId} now`);
+      return undefined;
+    }
+    return flowLog && this.#observed(ref, flowLog);
+  }
+
+  async glance(id: string): Promise<ObservedFlowLog | undefined> {
+    const ref = flowLogOf(id);
+    const flowLog = await this.#context.api.recentFlowLog(ref);
+    return flowLog && this.#isManaged(flowLog) ? this.#observed(ref, flowLog) : undefined;
+  }
+
+  /** Whether a deletion may touch the flow log. */
+  #isManaged({ targetResourceId }: FlowLog): boolean {
+    const { calls, reference } = this.#context;
+    return reference.operation !== "delete" || !targetResourceId || calls.manages(targetResourceId);
+  }
+
+  async #observed(ref: FlowLogRef, flowLog: FlowLog): Promise<ObservedFlowLog> {
+    const { targets, reference } = this.#context;
+    const { operation, inputs } = reference;
+    const id = flowLogId(ref);
     const target = flowLog.targetResourceId;
     if (!target) {
       throw FlowLogError.refused("unreadable", { said: `the answer tells no target of ${id}`, advice: NOT_AZURE });
     }
-    if (operation === "delete" && !calls.manages(target)) {
-      printLine(`${id}: kept, because it captures ${target} now`);
-      return undefined;
-    }
     const condition = await conditionOf(
       flowLog,
       reference,
-      (workspace) => targets.prerequisites.workspace(workspace),
-      (targetId) => this.#targetGuid(targetId),
+      // A write has looked the workspace up before it was sent.
+      async (id) => (this.#sent.hasSent ? undefined : targets.prerequisites.workspace(id)),
+      (targetId, expected) => this.#otherTargetGuid(targetId, expected),
     );
     const warnings = [condition.warning, ...(await this.#storageWarnings(flowLog))].filter(Boolean);
     const wantedTarget = operation === "create" ? inputs.targetResourceId : undefined;
@@ -166,16 +185,16 @@ class FlowLogLifecycle implements Lifecycle<Inputs> {
   }
 
   /** What this lifecycle has written itself is for the target of today. */
-  async #targetGuid(targetId: string): Promise<string | undefined> {
+  async #otherTargetGuid(targetId: string, expected: string): Promise<string | undefined> {
     const { targets, reference } = this.#context;
     const { operation, inputs } = reference;
     if (operation === "delete" || this.#sent.hasSent) return undefined;
-    if (operation !== "create") return (await targets.prerequisites.target(targetId)).guid;
+    if (operation !== "create") return targets.prerequisites.otherGuid(targetId, expected);
     const { targetResourceId = "", location } = inputs;
     // A flow log of another target is written in any case.
-    return sameId(targetResourceId, targetId)
-      ? (await targets.target({ targetResourceId, ...(location ? { location } : {}) })).guid
-      : undefined;
+    if (!sameId(targetResourceId, targetId)) return undefined;
+    const { guid } = await targets.target({ targetResourceId, ...(location ? { location } : {}) });
+    return guid && sameId(guid, expected) ? undefined : guid;
   }
 
   /** What keeps the logs from their storage account: told at a refresh, and after a write that has read the account. */
@@ -195,26 +214,28 @@ class FlowLogLifecycle implements Lifecycle<Inputs> {
   async write(
     inputs: Inputs,
     observed: ObservedFlowLog | undefined,
-    accepted: (id: string) => void,
+    accepted: (id: string, shown?: ObservedFlowLog) => void,
     reserve: Reserve,
   ): Promise<void> {
+    this.#sent.hasBegun = true;
     let id = observed?.id;
-    const hooks = (acceptedId: string) => {
+    const hooks = (acceptedId: string, shown?: ObservedFlowLog) => {
       id = acceptedId;
-      accepted(acceptedId);
+      accepted(acceptedId, shown);
     };
-    await new FlowLogWrite(this.#context, inputs, observed, this.#sent).run(hooks, reserve);
+    const show = (ref: FlowLogRef, flowLog: FlowLog) => this.#observed(ref, flowLog);
+    await new FlowLogWrite(this.#context, inputs, observed, this.#sent, show).run(hooks, reserve);
     const warning = await recordedTwice(this.#context, inputs);
     if (warning) printLine(`warning: ${id}: ${warning}`);
   }
 
-  async remove(id: string): Promise<void> {
+  async remove(id: string, gone: () => void): Promise<void> {
     const { api, calls } = this.#context;
     const ref = flowLogOf(id);
     await inTurn(watcherId(ref), async () => {
       const flowLog = await api.flowLog(ref);
       if (!flowLog || !calls.manages(flowLog.targetResourceId)) return;
-      await api.deleteFlowLog(ref, { lookAgain: () => this.#isManaged(ref) });
+      if (await api.deleteFlowLog(ref, { lookAgain: () => this.#isStillManaged(ref) })) gone();
       if (isNsg(flowLog.targetResourceId)) printLine(nsgWarning(id, "deleted"));
     });
   }
@@ -230,13 +251,13 @@ class FlowLogLifecycle implements Lifecycle<Inputs> {
         storageId: reference.inputs.storageId ?? "",
         location: region(flowLog.location ?? ""),
       });
-      const lookAgain = () => this.#isManaged(ref);
+      const lookAgain = () => this.#isStillManaged(ref);
       for (const body of disablingWrites(flowLog, unchanged)) await api[calls.writeCall](ref, body, { lookAgain });
     });
   }
 
   /** Whether the flow log still exists, and captures a target whose flow logs this class manages. */
-  async #isManaged(ref: FlowLogRef): Promise<boolean> {
+  async #isStillManaged(ref: FlowLogRef): Promise<boolean> {
     const flowLog = await this.#context.api.flowLog(ref);
     return flowLog !== undefined && this.#context.calls.manages(flowLog.targetResourceId);
   }
@@ -256,12 +277,14 @@ class AzureFlowLogCalls implements FlowLogCalls {
   async find(
     inputs: Inputs,
     observe: (id: string) => Promise<ObservedFlowLog | undefined>,
+    { hasBegun }: SentWrites,
   ): Promise<ObservedFlowLog | undefined> {
     const target = await this.targets.target(inputs);
     const watcher = await this.targets.watcher(inputs, target);
     // A region without a network watcher has no flow logs.
     if (!watcher) return undefined;
-    const flowLogs = await this.api.flowLogs(watcher);
+    const recent = hasBegun ? undefined : await this.api.recentFlowLogs(watcher);
+    const flowLogs = recent ?? (await this.api.flowLogs(watcher));
     this.groupFlowLogs = flowLogs.filter((flowLog) => flowLog.enabled && isNsg(flowLog.targetResourceId));
     const hasWantedName = ({ name }: FlowLog) => Number(sameId(name, inputs.flowLogName));
     const capturing = flowLogs
@@ -278,8 +301,12 @@ class AzureFlowLogCalls implements FlowLogCalls {
       });
     }
     this.#takenNames = flowLogs.flatMap(({ name }) => name ?? []);
-    // A flow log of another target may have the wanted name: the target is then what differs.
-    return inputs.flowLogName ? observe(flowLogId({ ...watcher, flowLogName: inputs.flowLogName })) : undefined;
+    // A flow log of another target may have the wanted name: the target is then what differs. A write looks at the name
+    // by itself, so a name that a recent list does not show needs no look here.
+    const isLooked = !recent || flowLogs.some((flowLog) => hasWantedName(flowLog));
+    return inputs.flowLogName && isLooked
+      ? observe(flowLogId({ ...watcher, flowLogName: inputs.flowLogName }))
+      : undefined;
   }
 
   newNames({ flowLogName, targetResourceId }: Inputs): string[] {

@@ -10,7 +10,7 @@ import { type AzureWaits, DEFAULT_WAITS } from "../arm/waits";
 import type { TargetResolver } from "../prerequisites/target-resolver";
 import { commonKind, connect } from "./lifecycle";
 import { type AzureNsgFlowLogInputs, nsgFlowLogSchema as schema } from "./schema";
-import type { FlowLogCalls, Inputs, ObservedFlowLog } from "./write";
+import type { FlowLogCalls, Inputs, ObservedFlowLog, SentWrites } from "./write";
 
 export function azureNsgFlowLogKind(waits: AzureWaits = DEFAULT_WAITS): Kind<AzureNsgFlowLogInputs> {
   return {
@@ -33,7 +33,7 @@ class AzureNsgFlowLogCalls implements FlowLogCalls {
   async find(
     inputs: Inputs,
     observe: (id: string) => Promise<ObservedFlowLog | undefined>,
-    hasSent: boolean,
+    { hasBegun, hasSent }: SentWrites,
   ): Promise<ObservedFlowLog | undefined> {
     const target = await this.targets.target(inputs);
     for (const id of target.flowLogIds) {
@@ -42,9 +42,11 @@ class AzureNsgFlowLogCalls implements FlowLogCalls {
     }
     const watcher = await this.targets.watcher(inputs, target);
     if (!watcher) return undefined;
-    const flowLogs = await this.api.flowLogs(watcher);
-    const flowLog = flowLogs.find(({ targetResourceId }) => sameId(targetResourceId, target.id));
-    if (flowLog?.id) return observe(flowLogId(flowLogOf(flowLog.id)));
+    const inRows = (rows: readonly FlowLog[] = []) =>
+      rows.find(({ targetResourceId }) => sameId(targetResourceId, target.id))?.id;
+    const recentId = hasBegun ? undefined : inRows(await this.api.recentFlowLogs(watcher));
+    const id = recentId ?? inRows(await this.api.flowLogs(watcher));
+    if (id) return observe(flowLogId(flowLogOf(id)));
     const { enabled, storageId } = await this.api.flowLogStatus(watcher, target.id);
     // The status may show this create's own write before the list does; a flow log of somebody else must not be
     // overwritten.

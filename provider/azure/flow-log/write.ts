@@ -28,13 +28,13 @@ export type ObservedFlowLog = Observed<Inputs>;
 /** How one resource class finds, reads and writes flow logs: all that differs between the two classes. */
 export interface FlowLogCalls {
   /**
-   * Finds a flow log for a create: the flow log of the target, or another flow log with the wanted name. `hasSent` says
-   * whether this create has sent a write already, so that the flow log may be its own.
+   * Finds a flow log for a create: the flow log of the target, or another flow log with the wanted name. `sent` says
+   * what this create has sent already: the flow log may be its own, and a list that others have read does not count.
    */
   find(
     inputs: Inputs,
     observe: (id: string) => Promise<ObservedFlowLog | undefined>,
-    hasSent: boolean,
+    sent: SentWrites,
   ): Promise<ObservedFlowLog | undefined>;
   /** The names that a new flow log may get, best name first; empty where Azure chooses the name. */
   newNames(inputs: Inputs): string[];
@@ -70,6 +70,8 @@ export function readFlowLog(
 
 /** Whether one of the writes of a lifecycle has been sent, for the reads after the write. */
 export interface SentWrites {
+  /** Whether a write has begun. */
+  hasBegun: boolean;
   hasSent: boolean;
   /** The storage account, as the write has found it. */
   account?: StorageAccount | undefined;
@@ -102,22 +104,33 @@ export class FlowLogWrite {
   /** Whether the last request turns off traffic analytics that Azure reports. */
   #turnsAnalyticsOff = false;
 
-  constructor(context: FlowLogContext, inputs: Inputs, observed: ObservedFlowLog | undefined, sent: SentWrites) {
+  /** `show` answers a flow log as the lifecycle observes it. */
+  constructor(
+    context: FlowLogContext,
+    inputs: Inputs,
+    observed: ObservedFlowLog | undefined,
+    sent: SentWrites,
+    private readonly show: (ref: FlowLogRef, flowLog: FlowLog) => Promise<ObservedFlowLog>,
+  ) {
     this.#context = context;
     this.#inputs = inputs;
     this.#observed = observed;
     this.#sent = sent;
   }
 
-  async run(accepted: (id: string) => void, reserve: Reserve): Promise<void> {
+  async run(accepted: (id: string, shown?: ObservedFlowLog) => void, reserve: Reserve): Promise<void> {
     const plan = await this.#plan(reserve).catch(withoutEffect);
     const { id, ref, sideEffects } = plan;
     const { clock } = this.#context;
+    let answer: FlowLog | undefined;
     try {
       const lookedAt = clock.now();
-      await inTurn(watcherId(ref), async () => {
+      answer = await inTurn(watcherId(ref), async () => {
         if (this.#changesOnlyTags()) return this.#sendTags(ref);
-        if (!this.#observed && clock.now() - lookedAt > LOOK_LASTS_MS) await this.#refuseCaptured(ref);
+        if (!this.#observed && clock.now() - lookedAt > LOOK_LASTS_MS) {
+          // The list may be the one that a writer before this one has read.
+          await this.#refuseCaptured(ref, await this.#context.api.recentFlowLogs(ref));
+        }
         return this.#sendAll(plan);
       });
     } catch (thrown) {
@@ -125,7 +138,12 @@ export class FlowLogWrite {
       if (id && (await this.#mayHaveEffect(ref, error))) accepted(id);
       throw (await this.#explained(error)).withMissing({ sideEffects });
     }
-    if (id) accepted(id);
+    if (id) accepted(id, await this.#shownIn(answer, ref));
+  }
+
+  /** What the answer to the write shows; undefined where the answer shows no flow log at rest. */
+  async #shownIn(answer: FlowLog | undefined, ref: FlowLogRef): Promise<ObservedFlowLog | undefined> {
+    return answer?.targetResourceId && isSettled(answer) ? this.show(ref, answer) : undefined;
   }
 
   /** Makes a network watcher and registers Microsoft.Insights only after all reads have found no reason against it. */
@@ -190,7 +208,7 @@ export class FlowLogWrite {
     return differences.length > 0 && differences.every(({ property }) => property.split(".")[0] === "tags");
   }
 
-  async #sendTags(ref: FlowLogRef): Promise<void> {
+  async #sendTags(ref: FlowLogRef): Promise<FlowLog | undefined> {
     const lookAgain = async () => {
       const flowLog = await readFlowLog(this.#context, ref);
       if (flowLog) this.#refuseOtherFlowLog(flowLog, flowLogId(ref));
@@ -198,34 +216,36 @@ export class FlowLogWrite {
     };
     const { tags, ignoreTags } = this.#inputs;
     const flowLog = ignoreTags ? await readFlowLog(this.#context, ref) : undefined;
-    await this.#context.api.updateTags(
+    return this.#context.api.updateTags(
       ref,
       { ...ignoredTags(flowLog?.tags, ignoreTags), ...tags },
       {
         lookAgain,
-        accepted: (_taken, answer) => {
-          this.#sent.tags = tagsIn(answer);
+        accepted: (_taken, body) => {
+          this.#sent.tags = tagsIn(body);
         },
       },
     );
   }
 
-  async #sendAll({ ref, id, location, workspace }: Plan): Promise<void> {
+  async #sendAll({ ref, id, location, workspace }: Plan): Promise<FlowLog | undefined> {
     const { api, calls } = this.#context;
+    let answer: FlowLog | undefined;
     const flowLog = id ? await this.#ownFlowLog(ref) : undefined;
     try {
       for (const body of toWire(this.#inputs, flowLog, { location, workspace })) {
         this.#sent.hasSent = true;
         const analytics = body.flowAnalyticsConfiguration?.networkWatcherFlowAnalyticsConfiguration;
         this.#turnsAnalyticsOff = analytics?.enabled === false;
-        await api[calls.writeCall](ref, body, {
-          accepted: (isAccepted, answer) => {
+        answer = await api[calls.writeCall](ref, body, {
+          accepted: (isAccepted, body) => {
             this.#isAccepted = isAccepted;
-            this.#sent.tags = tagsIn(answer);
+            this.#sent.tags = tagsIn(body);
           },
           lookAgain: () => this.#lookAgain(ref, id, flowLog),
         });
       }
+      return answer;
     } finally {
       // A write that Azure refuses has no consequences.
       if (this.#isAccepted) for (const warning of this.#warnings(flowLog, id)) printLine(warning);
@@ -254,8 +274,8 @@ export class FlowLogWrite {
     return true;
   }
 
-  async #refuseCaptured(ref: FlowLogRef): Promise<void> {
-    await this.#context.targets.refuseCaptured({ id: this.#inputs.targetResourceId }, ref);
+  async #refuseCaptured(ref: FlowLogRef, rows?: readonly FlowLog[]): Promise<void> {
+    await this.#context.targets.refuseCaptured({ id: this.#inputs.targetResourceId }, ref, rows);
   }
 
   /** @throws conflict when a create finds a flow log whose settings somebody else has written since `before` was read */

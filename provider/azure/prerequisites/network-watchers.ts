@@ -32,7 +32,9 @@ export class NetworkWatchers {
   readonly #resources: () => Promise<ResourceManagementClient>;
   readonly #poll: PollOptions;
   readonly #clock: Clock;
+  readonly #readsLastMs: number;
   #listing: Promise<NetworkWatcher[]> | undefined;
+  #listed: { readonly watchers: NetworkWatcher[]; readonly at: number } | undefined;
   readonly #making = new Map<string, Promise<NetworkWatcher>>();
 
   constructor(
@@ -41,7 +43,9 @@ export class NetworkWatchers {
     resources: () => Promise<ResourceManagementClient>,
     poll: PollOptions,
     clock: Clock,
+    readsLastMs: number,
   ) {
+    this.#readsLastMs = readsLastMs;
     this.#subscriptionId = subscriptionId;
     this.#network = network;
     this.#resources = resources;
@@ -85,9 +89,9 @@ export class NetworkWatchers {
   #listFor(location: string): Promise<NetworkWatcher[]> {
     return unlessForbidden(
       async () => {
-        // A watcher that a running list lacks may have been made after that list began; a watcher that the list has counts.
-        const running = await this.#listing?.catch(() => undefined);
-        return running && watcherOf(running, location) ? running : this.#list();
+        // A watcher that a list lacks may have been made after that list began; a watcher that the list has counts.
+        const known = (await this.#listing?.catch(() => undefined)) ?? this.#recentList();
+        return known && watcherOf(known, location) ? known : this.#list();
       },
       ({ kind, parts }) => {
         const advice = [parts.advice, "or set networkWatcherName and resourceGroupName"].filter(Boolean).join(", ");
@@ -101,11 +105,17 @@ export class NetworkWatchers {
     this.#listing ??= readWithin(async (options) => {
       const found: NetworkWatcher[] = [];
       for await (const row of this.#network.networkWatchers.listAll(options)) found.push(...watcherIn(row));
+      this.#listed = { watchers: found, at: this.#clock.now() };
       return found;
     }).finally(() => {
       this.#listing = undefined;
     });
     return this.#listing;
+  }
+
+  #recentList(): NetworkWatcher[] | undefined {
+    const { watchers, at = 0 } = this.#listed ?? {};
+    return this.#clock.now() - at < this.#readsLastMs ? watchers : undefined;
   }
 
   #makeOnce(location: string, wanted: NewWatcher): Promise<NetworkWatcher> {

@@ -1,7 +1,7 @@
 /** Which target, network watcher and flow log the inputs of a program mean. */
 import { FlowLogError } from "../../core/errors";
 import { getOrCreateAsync } from "../../core/get-or-create";
-import type { NetworkWatcher, NetworkWatcherApi } from "../arm/api";
+import type { FlowLog, NetworkWatcher, NetworkWatcherApi } from "../arm/api";
 import { type FlowLogRef, flowLogOf, sameId, targetOf, type WatcherRef } from "../arm/ids";
 import { unlessForbidden } from "../arm/read-options";
 import { withWantedName } from "./network-watchers";
@@ -147,8 +147,8 @@ export class TargetResolver {
   }
 
   /** @throws conflict when another flow log than `ref` captures the target */
-  async refuseCaptured(target: Pick<Target, "id">, ref: FlowLogRef): Promise<void> {
-    const rows = await this.api.flowLogs(ref);
+  async refuseCaptured(target: Pick<Target, "id">, ref: FlowLogRef, recent?: readonly FlowLog[]): Promise<void> {
+    const rows = recent ?? (await this.api.flowLogs(ref));
     const other = rows.find((row) => sameId(row.targetResourceId, target.id) && !sameId(row.name, ref.flowLogName));
     if (!other) return;
     throw FlowLogError.refused("conflict", {

@@ -23,6 +23,19 @@ const API_VERSION = "2024-05-01";
 /** How many network interfaces of a network security group are asked for their network, at the most. */
 const MOST_INTERFACES = 20;
 
+/** A network resource as an answer shows the resource, alone or in a list. */
+export interface NetworkResource {
+  readonly location: string;
+  readonly provisioningState: string;
+  readonly resourceGuid?: string;
+  readonly flowLogs: readonly Reference[];
+  readonly subnets: readonly Reference[];
+}
+
+export interface Reference {
+  readonly id: string;
+}
+
 const references = z.array(z.object({ id: z.string() })).default([]);
 const networkProperties = z.object({
   provisioningState: z.string().default("Succeeded"),
@@ -37,22 +50,30 @@ const networkProperties = z.object({
 
 /** @throws notFound when there is no such resource */
 export async function readTarget(resources: ResourceApi, targetResourceId: string): Promise<Target> {
-  const ref = targetOf(targetResourceId);
-  const isSubnet = ref.kind === "subnet";
-  const owner = isSubnet ? virtualNetworkOf(targetResourceId) : targetResourceId;
-  const resource = await resources.read(owner, API_VERSION, networkProperties);
-  const subnets = resource?.properties.subnets.map(({ id }) => nameIn(id)) ?? [];
-  const exists = resource && (!isSubnet || subnets.some((name) => sameId(name, nameIn(targetResourceId))));
-  if (!exists) throw missing(ref, resource && subnets);
-  return {
-    id: targetResourceId,
-    kind: ref.kind,
-    location: resource.location,
-    flowLogIds: isSubnet ? [] : resource.properties.flowLogs.map(({ id }) => id),
-    provisioningState: resource.properties.provisioningState,
-    // A subnet has no GUID of its own in answers.
-    ...(isSubnet ? {} : { guid: resource.properties.resourceGuid }),
-  };
+  const resource = await resources.read(ownerOf(targetResourceId), API_VERSION, networkProperties);
+  const target = resource && targetIn(targetResourceId, { ...resource.properties, location: resource.location });
+  if (!target)
+    throw missing(
+      targetOf(targetResourceId),
+      resource?.properties.subnets.map(({ id }) => nameIn(id)),
+    );
+  return target;
+}
+
+/** The resource that answers for a target: of a subnet, the virtual network. */
+export function ownerOf(targetResourceId: string): string {
+  return targetOf(targetResourceId).kind === "subnet" ? virtualNetworkOf(targetResourceId) : targetResourceId;
+}
+
+/** The target in the resource that answers for the target; undefined when a virtual network has no such subnet. */
+export function targetIn(targetResourceId: string, resource: NetworkResource): Target | undefined {
+  const { kind } = targetOf(targetResourceId);
+  const { location, provisioningState, resourceGuid, flowLogs, subnets } = resource;
+  const found = { id: targetResourceId, kind, location, provisioningState };
+  if (kind !== "subnet") return { ...found, flowLogIds: flowLogs.map(({ id }) => id), guid: resourceGuid };
+  // A subnet has no GUID of its own in answers.
+  const exists = subnets.some(({ id }) => sameId(nameIn(id), nameIn(targetResourceId)));
+  return exists ? { ...found, flowLogIds: [] } : undefined;
 }
 
 /** A target of which nothing but the region has to be known, or can be. */

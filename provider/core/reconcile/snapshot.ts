@@ -15,7 +15,7 @@ export const LIFETIME_MS = 5_000;
 const WINDOW_MS = 25;
 
 /** So many reads within the lifetime of a list are worth a list, which has a page of rows and an empty page. */
-const SHARED_FROM = 3;
+export const SHARED_FROM = 3;
 
 type Rows<Row> = ReadonlyMap<string, Row>;
 

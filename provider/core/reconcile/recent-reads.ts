@@ -1,0 +1,51 @@
+/** Single reads that the calls of one command share, such as that of a storage account which all flow logs write to. */
+import { type Clock, SYSTEM_CLOCK } from "../clock";
+import { getOrCreate } from "../get-or-create";
+import { SHARED_FROM } from "./snapshot";
+
+interface Asked<Value> {
+  /** When the last callers asked. */
+  at: readonly number[];
+  answer?: Promise<Value>;
+  /** When the answer came. */
+  answeredAt?: number;
+}
+
+export class RecentReads<Value> {
+  readonly #asked = new Map<string, Asked<Value>>();
+
+  /** `lifetimeMs` is how long an answer counts, in milliseconds. With 0, each call reads for itself. */
+  constructor(
+    private readonly lifetimeMs: number,
+    private readonly clock: Clock = SYSTEM_CLOCK,
+  ) {}
+
+  /**
+   * What is being read under this key, or was read lately where several calls have asked lately; otherwise `read` is
+   * called. An answer that is not `good`, or a failure, is not kept.
+   */
+  read(key: string, read: () => Promise<Value>, good: (value: Value) => boolean): Promise<Value> {
+    if (this.lifetimeMs === 0) return read();
+    const now = this.clock.now();
+    const asked = getOrCreate(this.#asked, key, () => ({ at: [] }));
+    asked.at = [...asked.at.filter((at) => now - at < this.lifetimeMs), now].slice(-SHARED_FROM);
+    const { answer, answeredAt } = asked;
+    const isRecent = asked.at.length === SHARED_FROM && now - (answeredAt ?? now) < this.lifetimeMs;
+    if (answer && (answeredAt === undefined || isRecent)) return answer;
+    return this.#begin(asked, read, good);
+  }
+
+  #begin(asked: Asked<Value>, read: () => Promise<Value>, good: (value: Value) => boolean): Promise<Value> {
+    const answer = read();
+    asked.answer = answer;
+    asked.answeredAt = undefined;
+    const forget = () => {
+      if (asked.answer === answer) asked.answer = undefined;
+    };
+    answer.then((value) => {
+      if (asked.answer === answer) asked.answeredAt = this.clock.now();
+      if (!good(value)) forget();
+    }, forget);
+    return answer;
+  }
+}
