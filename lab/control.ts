@@ -5,12 +5,13 @@
  *     GET   /<cloud>/requests    every request so far, credentials taken out
  *     GET   /<cloud>/switches    the behaviours that the vendor leaves open, and knobs such as quotas and clocks
  *     PATCH /<cloud>/switches    {"name": value, …}
+ *     POST  /<cloud>/change      somebody changes the flow log of examples/quickstart at the console
  *     GET   /<cloud>/report      what the cloud has measured, such as times in which nothing was collected
  *     POST  /<cloud>/faults      {"path": "regular expression", "when": "before" | "after", "answer": …, "times": 1}
  */
 import type { AddressInfo } from "node:net";
 import fastify from "fastify";
-import type { Fault, LabCloud, SwitchValues } from "./clouds/cloud";
+import type { CloudKind, Fault, LabCloud, SwitchValues } from "./clouds/cloud";
 import { cloudsOf, type Lab } from "./lab";
 
 type Params = { Params: { cloud: string } };
@@ -18,18 +19,21 @@ type Values = Readonly<Record<string, unknown>>;
 
 export async function startControl(lab: Lab): Promise<{ url: string; close(): Promise<void> }> {
   const app = fastify({ forceCloseConnections: true });
-  const clouds = new Map<string, LabCloud>(cloudsOf(lab).map(({ name, cloud }) => [name, cloud]));
+  const clouds = cloudsOf(lab);
 
-  function cloudOf(name: string): LabCloud {
-    const cloud = clouds.get(name);
-    if (!cloud)
-      throw Object.assign(new Error(`no cloud "${name}" here: ${[...clouds.keys()].join(", ")}`), { statusCode: 404 });
-    return cloud;
+  function entryOf(name: string): { readonly kind: CloudKind; readonly cloud: LabCloud } {
+    const entry = clouds.find((one) => one.name === name);
+    if (entry) return entry;
+    const names = clouds.map((one) => one.name).join(", ");
+    throw Object.assign(new Error(`no cloud "${name}" here: ${names}`), { statusCode: 404 });
   }
+
+  const cloudOf = (name: string): LabCloud => entryOf(name).cloud;
 
   app.get<Params>("/:cloud/requests", async ({ params }) => cloudOf(params.cloud).requests);
   app.get<Params>("/:cloud/switches", async ({ params }) => cloudOf(params.cloud).switches);
   app.get<Params>("/:cloud/report", async ({ params }) => cloudOf(params.cloud).report?.() ?? {});
+  app.post<Params>("/:cloud/change", async ({ params }) => changeAtConsole(entryOf(params.cloud)));
   app.patch<Params & { Body: unknown }>("/:cloud/switches", async ({ params, body }) =>
     setSwitches(cloudOf(params.cloud), body),
   );
@@ -43,6 +47,17 @@ export async function startControl(lab: Lab): Promise<{ url: string; close(): Pr
     url: `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`,
     close: () => app.close(),
   };
+}
+
+/** Somebody changes the flow log of examples/quickstart, if it is there. */
+function changeAtConsole({ kind, cloud }: { readonly kind: CloudKind; readonly cloud: LabCloud }): object {
+  const { demo } = kind;
+  if (!demo?.left(cloud).length) {
+    const message = `${kind.title} has no flow log of examples/quickstart: run \`pulumi up\` first`;
+    throw Object.assign(new Error(message), { statusCode: 409 });
+  }
+  demo.change(cloud);
+  return { changed: `${demo.console}: ${demo.changed}` };
 }
 
 function setSwitches(cloud: LabCloud, wanted: unknown): unknown {

@@ -1,18 +1,17 @@
 /**
  * Three clouds in one program, with a flow log on each. The ids are those of the lab (`npm run lab`). Set your own ids
- * with `pulumi config set nsgId …`, and the other config keys below likewise.
+ * with `pulumi config set vnetId …`, and the other config keys below likewise.
  */
 import * as pulumi from "@pulumi/pulumi";
-import { AzureNsgFlowLog, NcloudFlowLog, VpcFlowLog } from "pulumi-flowlogs";
+import { AzureFlowLog, NcloudFlowLog, VpcFlowLog } from "pulumi-flowlogs";
 
 const config = new pulumi.Config();
 const group = "/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-app/providers";
 
-const azure = new AzureNsgFlowLog("database", {
-  targetResourceId: config.get("nsgId") ?? `${group}/Microsoft.Network/networkSecurityGroups/nsg-db`,
+const azure = new AzureFlowLog("hub", {
+  targetResourceId: config.get("vnetId") ?? `${group}/Microsoft.Network/virtualNetworks/vnet-hub`,
   storageId: config.get("storageId") ?? `${group}/Microsoft.Storage/storageAccounts/stflowlogs`,
   retentionPolicy: { enabled: true, days: 90 },
-  format: { type: "JSON", version: 2 },
 });
 
 const ncloud = new NcloudFlowLog("web", {

@@ -104,7 +104,7 @@ describe("npm run lab", function () {
     it("pulumi up creates them and prints where the logs land", async () => {
       const text = await pulumi("up", "--yes", "--skip-preview", "--stack", name);
       assert.match(text, /\+ 4 created/);
-      assert.match(text, /insights-logs-networksecuritygroupflowevent/);
+      assert.match(text, /insights-logs-flowlogflowevent/);
     });
     it("pulumi preview --refresh sees no change", async () => {
       await pulumi("preview", "--refresh", "--expect-no-changes", "--stack", name);

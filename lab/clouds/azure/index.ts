@@ -136,7 +136,7 @@ function environment(
 
 /** The flow log of examples/quickstart. */
 const demoFlowLogs = ({ memory }: AzureLab): FlowLog[] =>
-  Object.values(memory.flowLogs).filter(({ properties }) => properties.targetResourceId.endsWith("nsg-db"));
+  Object.values(memory.flowLogs).filter(({ properties }) => properties.targetResourceId.endsWith("vnet-hub"));
 
 export const azure: CloudKind<AzureLab> = {
   title: "Azure",
@@ -145,11 +145,11 @@ export const azure: CloudKind<AzureLab> = {
   isWrite: ({ method, path }) => (method === "POST" ? /\/configureFlowLog\b/i.test(path) : method !== "GET"),
   demo: {
     console: "Azure portal",
-    changed: "retention of nsg-db cut from 90 to 7 days",
+    changed: "retention of the flow log of vnet-hub cut from 90 to 7 days",
     change(cloud) {
       for (const { properties } of demoFlowLogs(cloud)) properties.retentionPolicy.days = 7;
     },
-    drift: { name: "database", property: "retentionPolicy.days", from: 7, to: 90 },
+    drift: { name: "hub", property: "retentionPolicy.days", from: 7, to: 90 },
     left: (cloud) => demoFlowLogs(cloud).map(({ id }) => id),
   },
 };
