@@ -68,6 +68,21 @@ describe("npm run lab", function () {
     assert.equal(unknown.status, 400);
   });
 
+  /** `npm run lab -- change <cloud>`, as the lab prints it at its start. */
+  function change(cloud: string): Promise<{ stdout: string }> {
+    const args = ["lab/run.mjs", "lab/cli.ts", "change", cloud];
+    return promisify(execFile)(process.execPath, args, { cwd: root, env: { ...process.env, ...variables } });
+  }
+
+  it("change says what to do where there is nothing to change, and which clouds there are", async () => {
+    await assert.rejects(change("azure"), /Azure has no flow log of examples\/quickstart: run `pulumi up` first/);
+    await assert.rejects(change("aws"), /no cloud "aws" here: azure, ncloud, vpc/);
+    const { FLOWLOGS_LAB_CONTROL: control, ...others } = variables;
+    variables = others;
+    await assert.rejects(change("azure"), /no lab is known here: start one with `npm run lab`/);
+    variables = { ...others, FLOWLOGS_LAB_CONTROL: String(control) };
+  });
+
   describe("with the real CLI at the repository's root", () => {
     let folder: string;
 
@@ -108,6 +123,22 @@ describe("npm run lab", function () {
     });
     it("pulumi preview --refresh sees no change", async () => {
       await pulumi("preview", "--refresh", "--expect-no-changes", "--stack", name);
+    });
+    it("npm run lab -- change makes a drift on each cloud, which pulumi up --refresh repairs", async () => {
+      for (const [cloud, property] of [
+        ["azure", "retentionPolicy"],
+        ["ncloud", "collectActionTypeCode"],
+        ["vpc", "adminState"],
+      ] as const) {
+        assert.match((await change(cloud)).stdout, /Now run: pulumi preview --refresh/);
+        assert.match(await pulumi("preview", "--refresh", "--diff", "--stack", name), new RegExp(property));
+      }
+      await pulumi("up", "--refresh", "--yes", "--skip-preview", "--stack", name);
+      await pulumi("preview", "--refresh", "--expect-no-changes", "--stack", name);
+    });
+    it("can be destroyed and run again", async () => {
+      await pulumi("destroy", "--yes", "--skip-preview", "--stack", name);
+      assert.match(await pulumi("up", "--yes", "--skip-preview", "--stack", name), /\+ 4 created/);
     });
   });
 });

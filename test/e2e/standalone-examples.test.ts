@@ -31,12 +31,10 @@ describe("an example on its own", function () {
         const copy = path.join(project.folder, name);
         cpSync(folder, copy, { recursive: true });
         const tsc = path.join(root, "node_modules/typescript/bin/tsc");
-        const { stdout } = spawnSync(process.execPath, [tsc, "-p", copy, "--noEmit"], { encoding: "utf8" });
-        // Errors that the SDK's own types have are no matter of the example.
-        const lines = stdout
-          .split("\n")
-          .filter((line) => line.includes("error TS") && !line.includes("@pulumi/pulumi"));
-        assert.deepEqual(lines, []);
+        const { stdout } = spawnSync(process.execPath, [tsc, "-p", copy, "--noEmit", "--skipLibCheck"], {
+          encoding: "utf8",
+        });
+        assert.equal(stdout, "");
         assert.equal(readFileSync(path.join(copy, "tsconfig.json"), "utf8").includes("extends"), false);
       });
 
