@@ -1,7 +1,7 @@
 /** What a resource says in errors and warnings when one of its inputs is a secret. */
 import assert from "node:assert/strict";
 import type * as pulumi from "@pulumi/pulumi";
-import { keepingSecrets } from "../provider/core/host/secret-inputs";
+import { hidingSecrets } from "../provider/core/host/for-host";
 import { SECRETS } from "../provider/core/secrets";
 import type { Bag } from "./inputs";
 import { linesOf } from "./outcomes";
@@ -10,7 +10,7 @@ import { linesOf } from "./outcomes";
 export type Hosted = Required<pulumi.dynamic.ResourceProvider>;
 
 export function hostedOf(provider: pulumi.dynamic.ResourceProvider): Hosted {
-  return { ...provider, ...keepingSecrets(provider) } as Hosted;
+  return { ...provider, ...hidingSecrets(provider) } as Hosted;
 }
 
 /** Runs `work` with a provider for a program in which the input with this name is a secret. The text is all that is said. */

@@ -6,7 +6,7 @@ import { complaint, type Hosted, saidWithSecret } from "../secret-inputs";
 import { type Deployment, deploy } from "./deployment";
 import { PROVIDER_TEXT, refused } from "./made-up-kind";
 
-describe("keepingSecrets", () => {
+describe("FlowLogProvider, with secret inputs", () => {
   let at: Deployment;
   beforeEach(() => {
     at = deploy();

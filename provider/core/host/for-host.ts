@@ -1,8 +1,10 @@
-/** Adapts a provider to what the SDK's dynamic-provider host does with errors. */
+/** Adapts a provider to what the SDK's dynamic-provider host does with errors, and keeps secrets out of errors. */
 import type * as pulumi from "@pulumi/pulumi";
 import { definedOnly } from "../defined-only";
+import { FlowLogError } from "../errors";
+import { hideSecrets, withSecrets } from "../secrets";
+import { type Bag, InitFailed } from "../state";
 import { watchEngine } from "./abandoned";
-import { keepingSecrets } from "./secret-inputs";
 
 /** What a module of `dynamic` exports. The type names the SDK alone, because programs may compile against it. */
 export type HostedProvider = Required<pulumi.dynamic.ResourceProvider>;
@@ -18,12 +20,12 @@ export function forHost<Provider extends pulumi.dynamic.ResourceProvider>(provid
   outliveReader();
   leaveOutShown();
   watchEngine();
-  const { diff, read, delete: remove, ...others } = keepingSecrets(provider);
+  const { diff, read, delete: remove, ...others } = hidingSecrets(provider);
   return Object.assign(provider, {
     ...definedOnly(others),
-    diff: diff && said(diff),
-    read: read && said(read),
-    delete: remove && said(remove),
+    diff: diff && shownByEngine(diff),
+    read: read && shownByEngine(read),
+    delete: remove && shownByEngine(remove),
   });
 }
 
@@ -50,7 +52,7 @@ function leaveOutShown(): void {
   };
 }
 
-function said<Arguments extends unknown[], Result>(method: (...args: Arguments) => Promise<Result>) {
+function shownByEngine<Arguments extends unknown[], Result>(method: (...args: Arguments) => Promise<Result>) {
   return async (...args: Arguments): Promise<Result> => {
     try {
       return await method(...args);
@@ -59,4 +61,42 @@ function said<Arguments extends unknown[], Result>(method: (...args: Arguments) 
       throw thrown;
     }
   };
+}
+
+/** The same methods, with errors that name a secret input in place of its value. */
+export function hidingSecrets(provider: pulumi.dynamic.ResourceProvider): Partial<pulumi.dynamic.ResourceProvider> {
+  const { check, diff, create, read, update, delete: remove } = provider;
+  return {
+    check: check && hiding(check),
+    diff: diff && hiding(diff),
+    create: hiding(create),
+    read: read && hiding(read),
+    update: update && hiding(update),
+    delete: remove && hiding(remove),
+  };
+}
+
+function hiding<Arguments extends unknown[], Result>(method: (...args: Arguments) => Promise<Result>) {
+  return (...args: Arguments): Promise<Result> => {
+    const records = args.filter((arg): arg is Arguments[number] & Bag => arg !== null && typeof arg === "object");
+    return withSecrets(records, async () => {
+      try {
+        return await method(...args);
+      } catch (thrown) {
+        throw withoutSecrets(thrown);
+      }
+    });
+  };
+}
+
+function withoutSecrets(thrown: unknown): unknown {
+  if (thrown instanceof InitFailed) {
+    return new InitFailed(thrown.id, thrown.properties, { message: hideSecrets(thrown.message) });
+  }
+  const { kind, parts } = FlowLogError.of(thrown);
+  const { said, advice, attempt, stateLeft, sideEffects } = parts;
+  const hidden = Object.entries({ said, advice, attempt, stateLeft, sideEffects })
+    .filter((part): part is [string, string] => part[1] !== undefined)
+    .map(([name, text]) => [name, hideSecrets(text)]);
+  return new FlowLogError(kind, { ...parts, answer: undefined, ...Object.fromEntries(hidden) });
 }

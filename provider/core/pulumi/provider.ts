@@ -22,7 +22,7 @@ import {
 } from "../reconcile/warnings";
 import { hideSecrets } from "../secrets";
 import { Settings } from "../settings";
-import { type Bag, InitFailed, isKept, needsOtherMarks, newOwnerMark } from "../state";
+import { type Bag, InitFailed, isKept, marksIn, needsOtherMarks, newOwnerMark } from "../state";
 import { TRACE, type Trace } from "../trace";
 import { assertNotMoved } from "./moved-place";
 import {
@@ -73,7 +73,8 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
 
   readonly check = async (_state: Bag, args: Bag): Promise<pulumi.dynamic.CheckResult> => {
     const { inputs, failures } = this.#schema.check(args);
-    return { inputs: structurable({ ...inputs, __provider: args.__provider }), failures };
+    const hidden = failures.map(({ property, reason }) => ({ property, reason: hideSecrets(reason) }));
+    return { inputs: structurable({ ...inputs, ...marksIn(args) }), failures: hidden };
   };
 
   readonly diff = async (id: string, state: Bag, args: Bag): Promise<pulumi.dynamic.DiffResult> => {
@@ -103,7 +104,7 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     const attempt = `creating ${label}`;
     const reference = { inputs, operation: "create" } as const;
     const { place, reconciler, conflictKey } = await this.#connect(attempt, reference);
-    const own = { __provider: args.__provider, holder: newOwnerMark(), place };
+    const own = { ...marksIn(args), holder: newOwnerMark(), place };
     const owner: Owner = { mark: own.holder, label, inputs };
     const reservation = this.#ownership.reservation(owner, this.#keyOf);
     let id: string | undefined;
@@ -143,14 +144,14 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     // An unfinished resource may be in any condition.
     const read = () => reconciler.read(id, state.unfinished === undefined ? inputs : {});
     const observed = await attempting(attempt, read).catch(withOldConfig);
-    const { __provider, holder } = state;
+    const { holder } = state;
     const mayShowLate = !observed && known(state, this.#clock.now()).mayShowLate;
     if ((observed || mayShowLate) && typeof holder === "string") {
       this.#ownership.markRefreshed(this.#keyOf(id), holder);
     }
     if (mayShowLate) {
       noteNotShownYet(id);
-      return { id, props: structurable(state), inputs: structurable({ ...inputs, __provider }) };
+      return { id, props: structurable(state), inputs: structurable({ ...inputs, ...marksIn(state) }) };
     }
     // Without inputs in the state, this read is for `get` or for an import, and a missing resource is an error.
     if (!observed && Object.keys(inputs).length === 0) {
@@ -159,14 +160,13 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     if (!observed) return {} as pulumi.dynamic.ReadResult;
     // A setting that was perhaps never sent, and that no read shows, still has to be sent.
     const owed = state.unfinished === true && reconciler.hidesWhileDisabled(observed, this.#schema.keys);
-    const own = { __provider, holder, place, unfinished: observed.failedReason || owed ? true : undefined };
+    const own = { ...marksIn(state), holder, place, unfinished: observed.failedReason || owed ? true : undefined };
     return this.#refreshed(own, this.#schema.refreshed(inputs as Bag, observed.inputs as Bag), observed);
   };
 
   readonly update = async (id: string, state: Bag, args: Bag): Promise<pulumi.dynamic.UpdateResult> => {
     const inputs = this.#schema.checked(args);
     const changed = this.#schema.changed(state, args);
-    const { __provider } = args;
     const { holder = newOwnerMark() } = state;
     const assigned = this.#schema.assigned(state);
     const label = hideSecrets(this.#kind.describe(inputs, id));
@@ -174,11 +174,11 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     const restarts = this.#schema.restarts(changed, args);
     if (!restarts && this.#isQuiet(changed, state, args)) {
       this.#trace(`${attempt}: no request is needed`);
-      return { outs: structurable({ ...assigned, ...inputs, __provider, holder }) };
+      return { outs: structurable({ ...assigned, ...inputs, ...marksIn(args), holder }) };
     }
     const reference = { inputs, id, before: this.#schema.inputsIn(state), operation: "update" } as const;
     const { place, reconciler, conflictKey } = await this.#connect(attempt, reference, state);
-    const own = { __provider, holder, place };
+    const own = { ...marksIn(args), holder, place };
     const reservation = this.#ownership.reservation({ mark: String(holder), label, inputs }, this.#keyOf);
     // It is unknown which settings of an unfinished resource have been sent, so all of them count as not sent.
     const untold = state.unfinished === undefined ? changed : this.#schema.keys;
@@ -316,7 +316,7 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
 
   #refreshed(own: Bag, inputs: Inputs & Controls, observed: Observed<Inputs>): pulumi.dynamic.ReadResult {
     const props = this.#outputs(own, inputs, observed);
-    return { id: observed.id, props, inputs: structurable({ ...inputs, __provider: own.__provider }) };
+    return { id: observed.id, props, inputs: structurable({ ...inputs, ...marksIn(own) }) };
   }
 
   /** `own` are the further keys that this package keeps in the state. */
