@@ -1,11 +1,9 @@
 /** Credentials and regions of several accounts in one program. */
 import * as pulumi from "@pulumi/pulumi";
 import type { AzureConfigArgs } from "./azure/config-args";
-import { azureConfig } from "./azure/config-args";
+import { CONFIG, configText } from "./config-keys";
 import type { NcloudConfigArgs } from "./ncloud/config-args";
-import { ncloudConfig } from "./ncloud/config-args";
 import type { HuaweiCloudConfigArgs, OpenTelekomCloudConfigArgs } from "./vpc/config-args";
-import { huaweiCloudConfig, openTelekomCloudConfig } from "./vpc/config-args";
 
 /**
  * The config of each cloud, under the names of the stack's config. A FlowLogsProvider reads no config of the stack; what
@@ -21,13 +19,6 @@ export interface FlowLogsProviderArgs {
   /** The keys of config `huaweicloud:…`. */
   huaweicloud?: HuaweiCloudConfigArgs;
 }
-
-const CLOUDS = {
-  azure: { namespace: "azure-native", keys: azureConfig },
-  ncloud: { namespace: "ncloud", keys: ncloudConfig },
-  opentelekomcloud: { namespace: "opentelekomcloud", keys: openTelekomCloudConfig },
-  huaweicloud: { namespace: "huaweicloud", keys: huaweiCloudConfig },
-} as const;
 
 /**
  * The credentials and the region of one account, for the resources that name this provider in their option `provider`,
@@ -53,11 +44,11 @@ export class FlowLogsProvider extends pulumi.ProviderResource {
 function configOf(name: string, args: FlowLogsProviderArgs): pulumi.Inputs {
   const config: pulumi.Inputs = {};
   for (const [cloud, values] of Object.entries(args)) {
-    const { namespace, keys } = lookUp(CLOUDS, cloud, `FlowLogsProvider "${name}"`);
+    const { namespace, keys } = lookUp(CONFIG, cloud, `FlowLogsProvider "${name}"`);
     for (const [key, value] of Object.entries(values ?? {})) {
       const kept = lookUp<string>(keys, key, `FlowLogsProvider "${name}": ${cloud}`);
       if (value === undefined) continue;
-      const text = pulumi.output(value).apply(asText);
+      const text = pulumi.output(value).apply(configText);
       config[`${namespace}:${key}`] = kept === "secret" ? pulumi.secret(text) : text;
     }
   }
@@ -69,9 +60,4 @@ function lookUp<Value>(all: Readonly<Record<string, Value>>, key: string, label:
   const found = Object.hasOwn(all, key) ? all[key] : undefined;
   if (found !== undefined) return found;
   throw new pulumi.RunError(`${label} has no ${key}; there are ${Object.keys(all).join(", ")}`);
-}
-
-/** Config values are texts; lists and maps are JSON, as Pulumi itself writes them. */
-function asText(value: unknown): string | undefined {
-  return typeof value === "string" || value == null ? (value ?? undefined) : JSON.stringify(value);
 }

@@ -3,7 +3,7 @@
  * the other clouds do not need them.
  */
 import type { Existing } from "../core/pulumi/existing";
-import type { Kind } from "../core/reconcile/lifecycle";
+import type { ClassName } from "../kinds";
 
 /** The options that say where to look, as the command line has them. Each takes several values. */
 export interface Scope {
@@ -23,10 +23,7 @@ export interface Summary {
 
 export interface DiscoverableKind {
   /** The class that a program writes `new` on. */
-  readonly className: string;
-  /** The module of `provider/dynamic`. */
-  readonly module: string;
-  load(): Promise<Kind<object>>;
+  readonly className: ClassName;
   summary(existing: Existing): Summary;
   /** What the name of a resource in a program is made of. */
   nameParts(existing: Existing): (string | undefined)[];
@@ -50,8 +47,6 @@ const ncloud: DiscoverableCloud = {
   kinds: [
     {
       className: "NcloudFlowLog",
-      module: "ncloud-flow-log",
-      load: async () => (await import("../ncloud/lifecycle.js")).ncloudFlowLog as unknown as Kind<object>,
       summary: ({ id, outputs }) => {
         const { bucket, directory } = outputs.destination as Record<string, string>;
         return { target: `network interface ${id}`, destination: `bucket ${bucket}/${directory}` };
@@ -73,8 +68,6 @@ const vpc: DiscoverableCloud = {
   kinds: [
     {
       className: "VpcFlowLog",
-      module: "vpc-flow-log",
-      load: async () => (await import("../vpc/flow-log/lifecycle.js")).vpcFlowLog as unknown as Kind<object>,
       summary: ({ inputs }) => ({
         target: `${inputs.resourceType} ${inputs.resourceId}`,
         destination: `log stream ${inputs.logTopicId} in log group ${inputs.logGroupId}`,

@@ -3,6 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { FlowLogError } from "../core/errors";
 import type { Bag } from "../core/state";
+import { CLASSES } from "../kinds";
 import { CLOUDS, type CloudName, type DiscoverableCloud, type Scope } from "./clouds";
 import { COLUMNS, discover, rowOf } from "./discover";
 import { csvOf, FORMATS, type Format, tableOf } from "./output";
@@ -119,7 +120,7 @@ async function importFrom(
     return 0;
   }
   const defaults = new Map<string, Bag>();
-  for (const { className, load } of cloud.kinds) defaults.set(className, (await load()).schema.defaults() as Bag);
+  for (const { className } of cloud.kinds) defaults.set(className, CLASSES[className].load().schema.defaults() as Bag);
   await writeFile(options.file, importFileOf(resources));
   await writeFile(options.program, programOf(resources, defaults));
   io.note(

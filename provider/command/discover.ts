@@ -2,6 +2,7 @@
 import { FlowLogError } from "../core/errors";
 import { type Existing, existing } from "../core/pulumi/existing";
 import type { Settings } from "../core/settings";
+import { CLASSES } from "../kinds";
 import type { DiscoverableCloud, DiscoverableKind, Scope } from "./clouds";
 import type { Row } from "./output";
 import type { Managed } from "./stack";
@@ -22,7 +23,7 @@ export async function discover(cloud: DiscoverableCloud, settings: Settings, sco
   const found: Discovered[] = [];
   const unread: FlowLogError[] = [];
   for (const kind of cloud.kinds) {
-    const loaded = await kind.load();
+    const loaded = CLASSES[kind.className].load();
     for (const place of cloud.places(scope)) {
       try {
         for await (const one of existing(loaded, settings, place)) found.push({ kind, existing: one });

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { textOf, tokenOf } from "../core/inputs/registration";
 import type { Bag } from "../core/state";
+import { CLASSES } from "../kinds";
 import type { Discovered } from "./discover";
 
 /** One resource under the name that it gets. */
@@ -30,7 +31,7 @@ export function named(found: readonly Discovered[]): Named[] {
 /** The file for `pulumi import --file`. Both bags are whole, so that the import asks the cloud for nothing. */
 export function importFileOf(resources: readonly Named[]): string {
   const entries = resources.map(({ name, kind, existing: { id, inputs, outputs } }) => {
-    const __provider = textOf(kind.module);
+    const __provider = textOf(CLASSES[kind.className].module);
     return {
       type: tokenOf(kind.className),
       name,

@@ -1,5 +1,5 @@
-import { azureFlowLogKind } from "../azure/flow-log/lifecycle";
 import { forHost, type HostedProvider } from "../core/host/for-host";
 import { FlowLogProvider } from "../core/pulumi/provider";
+import { CLASSES } from "../kinds";
 
-export = forHost<HostedProvider>(new FlowLogProvider(azureFlowLogKind()));
+export = forHost<HostedProvider>(new FlowLogProvider(CLASSES.AzureFlowLog.load()));

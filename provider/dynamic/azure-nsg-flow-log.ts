@@ -1,5 +1,5 @@
-import { azureNsgFlowLogKind } from "../azure/flow-log/nsg-lifecycle";
 import { forHost, type HostedProvider } from "../core/host/for-host";
 import { FlowLogProvider } from "../core/pulumi/provider";
+import { CLASSES } from "../kinds";
 
-export = forHost<HostedProvider>(new FlowLogProvider(azureNsgFlowLogKind()));
+export = forHost<HostedProvider>(new FlowLogProvider(CLASSES.AzureNsgFlowLog.load()));

@@ -1,5 +1,5 @@
 import { forHost, type HostedProvider } from "../core/host/for-host";
 import { FlowLogProvider } from "../core/pulumi/provider";
-import { ncloudFlowLog } from "../ncloud/lifecycle";
+import { CLASSES } from "../kinds";
 
-export = forHost<HostedProvider>(new FlowLogProvider(ncloudFlowLog));
+export = forHost<HostedProvider>(new FlowLogProvider(CLASSES.NcloudFlowLog.load()));

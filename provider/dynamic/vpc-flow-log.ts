@@ -1,5 +1,5 @@
 import { forHost, type HostedProvider } from "../core/host/for-host";
 import { FlowLogProvider } from "../core/pulumi/provider";
-import { vpcFlowLog } from "../vpc/flow-log/lifecycle";
+import { CLASSES } from "../kinds";
 
-export = forHost<HostedProvider>(new FlowLogProvider(vpcFlowLog));
+export = forHost<HostedProvider>(new FlowLogProvider(CLASSES.VpcFlowLog.load()));

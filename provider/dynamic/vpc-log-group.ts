@@ -1,5 +1,5 @@
 import { forHost, type HostedProvider } from "../core/host/for-host";
 import { FlowLogProvider } from "../core/pulumi/provider";
-import { vpcLogGroup } from "../vpc/log-group/lifecycle";
+import { CLASSES } from "../kinds";
 
-export = forHost<HostedProvider>(new FlowLogProvider(vpcLogGroup));
+export = forHost<HostedProvider>(new FlowLogProvider(CLASSES.VpcLogGroup.load()));

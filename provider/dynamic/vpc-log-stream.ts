@@ -1,5 +1,5 @@
 import { forHost, type HostedProvider } from "../core/host/for-host";
 import { FlowLogProvider } from "../core/pulumi/provider";
-import { vpcLogStream } from "../vpc/log-stream/lifecycle";
+import { CLASSES } from "../kinds";
 
-export = forHost<HostedProvider>(new FlowLogProvider(vpcLogStream));
+export = forHost<HostedProvider>(new FlowLogProvider(CLASSES.VpcLogStream.load()));

@@ -1,0 +1,72 @@
+/**
+ * The one table of resource classes, which the dynamic modules, the plugin, its schema and the command read: a new class
+ * is one entry here. The code of a class is loaded when the class is first needed, because each cloud has its own
+ * libraries.
+ */
+import type { CloudConfigName } from "./config-keys";
+import type { Kind } from "./core/reconcile/lifecycle";
+
+export interface ResourceClass {
+  /** The module of `provider/dynamic`, which every state of a dynamic resource names. */
+  readonly module: string;
+  /** The file below `provider` with the class, its documented inputs and its outputs. */
+  readonly documentedIn: string;
+  /** The clouds whose config the class reads. */
+  readonly clouds: readonly CloudConfigName[];
+  load(): Kind<object>;
+}
+
+const VPC = ["opentelekomcloud", "huaweicloud"] as const;
+
+/** By the name of the class that programs write `new` on, which is also the end of its type tokens. */
+export const CLASSES = {
+  AzureFlowLog: {
+    module: "azure-flow-log",
+    documentedIn: "azure/flow-log/azure-flow-log.ts",
+    clouds: ["azure"],
+    load: () =>
+      of((require("./azure/flow-log/lifecycle") as typeof import("./azure/flow-log/lifecycle")).azureFlowLogKind()),
+  },
+  AzureNsgFlowLog: {
+    module: "azure-nsg-flow-log",
+    documentedIn: "azure/flow-log/azure-nsg-flow-log.ts",
+    clouds: ["azure"],
+    load: () =>
+      of(
+        (
+          require("./azure/flow-log/nsg-lifecycle") as typeof import("./azure/flow-log/nsg-lifecycle")
+        ).azureNsgFlowLogKind(),
+      ),
+  },
+  NcloudFlowLog: {
+    module: "ncloud-flow-log",
+    documentedIn: "ncloud/resource.ts",
+    clouds: ["ncloud"],
+    load: () => of((require("./ncloud/lifecycle") as typeof import("./ncloud/lifecycle")).ncloudFlowLog),
+  },
+  VpcFlowLog: {
+    module: "vpc-flow-log",
+    documentedIn: "vpc/flow-log/resource.ts",
+    clouds: VPC,
+    load: () => of((require("./vpc/flow-log/lifecycle") as typeof import("./vpc/flow-log/lifecycle")).vpcFlowLog),
+  },
+  VpcLogGroup: {
+    module: "vpc-log-group",
+    documentedIn: "vpc/log-group/resource.ts",
+    clouds: VPC,
+    load: () => of((require("./vpc/log-group/lifecycle") as typeof import("./vpc/log-group/lifecycle")).vpcLogGroup),
+  },
+  VpcLogStream: {
+    module: "vpc-log-stream",
+    documentedIn: "vpc/log-stream/resource.ts",
+    clouds: VPC,
+    load: () => of((require("./vpc/log-stream/lifecycle") as typeof import("./vpc/log-stream/lifecycle")).vpcLogStream),
+  },
+} as const satisfies Readonly<Record<string, ResourceClass>>;
+
+export type ClassName = keyof typeof CLASSES;
+
+/** Core treats all classes alike, whatever their inputs are. */
+function of<Inputs extends object>(kind: Kind<Inputs>): Kind<object> {
+  return kind as unknown as Kind<object>;
+}
