@@ -62,6 +62,10 @@ export interface AzureConfigArgs {
   auxiliaryTenantIds?: pulumi.Input<pulumi.Input<string>[]>;
   /** Whether the login service is not looked up in Microsoft's directory of clouds. */
   disableInstanceDiscovery?: pulumi.Input<boolean>;
+  /** Tags of every flow log that can have tags, unless the program sets another value. */
+  defaultTags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /** Tags of flow logs that others own, by name or by the beginning of the name, followed by `*`. */
+  ignoreTags?: pulumi.Input<pulumi.Input<string>[]>;
 }
 
 export const azureConfig: ConfigKeys<AzureConfigArgs> = {
@@ -89,4 +93,6 @@ export const azureConfig: ConfigKeys<AzureConfigArgs> = {
   useDefaultAzureCredential: "plain",
   auxiliaryTenantIds: "plain",
   disableInstanceDiscovery: "plain",
+  defaultTags: "plain",
+  ignoreTags: "plain",
 };

@@ -44,6 +44,10 @@ interface VpcConfigArgs {
   ltsEndpoint?: pulumi.Input<string>;
   /** The file with the certificate authorities to trust, in PEM form. */
   cacertFile?: pulumi.Input<string>;
+  /** Tags of every log group and log stream, unless the program sets another value. */
+  defaultTags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /** Tags of log groups and log streams that others own, by name or by the beginning of the name, followed by `*`. */
+  ignoreTags?: pulumi.Input<pulumi.Input<string>[]>;
   /** How often a request that meets a rate limit is sent again at the most; as often as the time allows unless told. */
   maxBackoffRetries?: pulumi.Input<number>;
   /** How long a rate limit is waited out altogether, in seconds; 60 unless told. */
@@ -82,6 +86,8 @@ export const openTelekomCloudConfig: ConfigKeys<OpenTelekomCloudConfigArgs> = {
   vpcEndpoint: "plain",
   ltsEndpoint: "plain",
   cacertFile: "plain",
+  defaultTags: "plain",
+  ignoreTags: "plain",
   maxBackoffRetries: "plain",
   backoffRetryTimeout: "plain",
   cloud: "plain",

@@ -121,7 +121,7 @@ describe("the typed config", () => {
   it("has every key of azure-native that is read", () => {
     assert.deepEqual(
       Object.keys(azureConfig).sort(),
-      [...credentialKeys, "environment", "metadataHost", "networkApiVersion"].sort(),
+      [...credentialKeys, "environment", "metadataHost", "networkApiVersion", "defaultTags", "ignoreTags"].sort(),
     );
   });
 
@@ -134,7 +134,8 @@ describe("the typed config", () => {
 
   // These are read to be refused.
   const refused = ["agencyName", "assumeRole", "agencyDomainName", "delegatedProject", "insecure", "sharedConfigFile"];
-  const items = [...new Set([...Object.keys(OS_VARIABLES), ...Object.keys(HW_VARIABLES)])] as Item[];
+  const named = [...Object.keys(OS_VARIABLES), ...Object.keys(HW_VARIABLES), "defaultTags", "ignoreTags"];
+  const items = [...new Set(named)] as Item[];
   for (const [family, namespace, keys] of [
     ["otc", "opentelekomcloud", { ...openTelekomCloudConfig }],
     ["huawei", "huaweicloud", { ...huaweiCloudConfig }],

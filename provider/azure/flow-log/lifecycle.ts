@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { FlowLogError } from "../../core/errors";
+import { withStackTags } from "../../core/inputs/stack-tags";
 import type { PollOptions } from "../../core/polling";
 import type { Connection, Kind, Lifecycle, Reference, Reserve } from "../../core/reconcile/lifecycle";
 import { sharesReads } from "../../core/reconcile/snapshot";
@@ -49,6 +50,7 @@ export function azureFlowLogKind(waits: AzureWaits = DEFAULT_WAITS): Kind<Inputs
   return {
     ...commonKind,
     schema,
+    withStackConfig: (settings, args) => withStackTags(settings, "azure-native", args),
     connect: (settings, reference, clock) =>
       connect(settings, reference, { schema, waits, clock }, (api, targets) => new AzureFlowLogCalls(api, targets)),
     // Azure accepts one flow log for each target. With another target, subscription or region, old and new can both

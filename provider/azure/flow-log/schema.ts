@@ -1,6 +1,7 @@
 /** The inputs of AzureFlowLog and AzureNsgFlowLog. */
 import { z } from "zod";
 import { FlowLogError } from "../../core/errors";
+import { isIgnored } from "../../core/inputs/ignored-tags";
 import type { InputsOf } from "../../core/inputs/resource";
 import { type Controls, controls, InputSchema, type Rule, triggers } from "../../core/inputs/schema";
 import { hasUnknown } from "../../core/inputs/unknowns";
@@ -10,7 +11,6 @@ import type { FlowLogIdentity } from "./args";
 import type { AzureFlowLog, AzureFlowLogArgs } from "./azure-flow-log";
 import type { AzureNsgFlowLog, AzureNsgFlowLogArgs } from "./azure-nsg-flow-log";
 import { filterFault, sameFilter } from "./filter-schema";
-import { isIgnored } from "./ignored-tags";
 
 export type { FlowLogFormat, FlowLogIdentity } from "./args";
 

@@ -1,7 +1,8 @@
 /** Tags to and from the wire, without those that the program leaves to others. */
+
+import { isIgnored } from "../../core/inputs/ignored-tags";
 import type { FlowLog } from "../arm/api";
 import { sameId } from "../arm/ids";
-import { isIgnored } from "./ignored-tags";
 import type { AzureFlowLogInputs } from "./schema";
 
 type Inputs = AzureFlowLogInputs;

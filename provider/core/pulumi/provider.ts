@@ -72,7 +72,8 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
   };
 
   readonly check = async (_state: Bag, args: Bag): Promise<pulumi.dynamic.CheckResult> => {
-    const { inputs, failures } = this.#schema.check(args);
+    const completed = this.#kind.withStackConfig?.(this.#settings, args) ?? args;
+    const { inputs, failures } = this.#schema.check(completed);
     const hidden = failures.map(({ property, reason }) => ({ property, reason: hideSecrets(reason) }));
     return { inputs: structurable({ ...inputs, ...marksIn(args) }), failures: hidden };
   };

@@ -4,6 +4,7 @@ import type { Controls, InputSchema } from "../inputs/schema";
 import type { NamedPlace, Place } from "../place";
 import type { PollOptions } from "../polling";
 import type { Settings } from "../settings";
+import type { Bag } from "../state";
 
 /** What is known of a resource before the first request: its inputs, or only its id. */
 export interface Reference<Inputs> {
@@ -26,6 +27,11 @@ export interface Kind<Inputs extends object> {
   readonly schema: InputSchema<Inputs & Controls>;
   /** Kinds of one family can hold the same thing under the same id. Without a family the kind is its own family. */
   readonly family?: string;
+  /**
+   * Completes what the program gives with config that holds for a whole stack, before it is checked.
+   * @throws invalid when the config makes no sense
+   */
+  withStackConfig?(settings: Settings, args: Bag): Bag;
   /** Resolves the place and its credentials from inputs, config and environment. All waits pass on `clock`. */
   connect(settings: Settings, reference: Reference<Inputs>, clock: Clock): Promise<Connection<Inputs>>;
   /**

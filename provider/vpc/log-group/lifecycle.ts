@@ -12,7 +12,7 @@ import { notOffered, stillInUse } from "../lts/refusals";
 import { sharedGroups } from "../lts/shared-lists";
 import { bodyTags, changeTags, enterpriseProjectIn, shownTags } from "../lts/tags";
 import { called, listed } from "../resource/naming";
-import { connect, namedPlace } from "../service/connect";
+import { connect, namedPlace, withTagsOfStack } from "../service/connect";
 import { AFTER_LOST_ANSWER, POLL, POLL_FOR_OTHERS } from "../service/service";
 import { type VpcLogGroupInputs, vpcLogGroupSchema } from "./schema";
 
@@ -28,6 +28,7 @@ export function vpcLogGroupKind(poll: PollOptions = POLL): Kind<Inputs> {
       const shared = sharesReads(settings) ? sharedGroups(lts, clock) : undefined;
       return { place, lifecycle: new VpcLogGroupLifecycle({ lts, shared, inputs, poll, clock }) };
     },
+    withStackConfig: withTagsOfStack,
     namedPlace,
     describe: ({ logGroupName }, id) => called("log group", logGroupName, id),
     conflictKey: ({ logGroupName }) => `log group ${logGroupName}`,
@@ -129,13 +130,13 @@ class VpcLogGroupLifecycle implements Lifecycle<Inputs> {
   }
 }
 
-function fromWire(group: LogGroup, { enterpriseProjectId }: Partial<Inputs>): ObservedLogGroup {
+function fromWire(group: LogGroup, { enterpriseProjectId, ignoreTags }: Partial<Inputs>): ObservedLogGroup {
   return {
     id: group.log_group_id,
     inputs: {
       logGroupName: group.log_group_name,
       ttlInDays: group.ttl_in_days,
-      tags: shownTags(group.tag),
+      tags: shownTags(group.tag, ignoreTags),
       // Every log group is in an enterprise project; a program that names none does not care in which.
       ...(enterpriseProjectId === undefined ? {} : { enterpriseProjectId: enterpriseProjectIn(group.tag) }),
     },

@@ -27,6 +27,13 @@ export interface VpcLogGroupArgs extends VpcPlaceArgs {
    */
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /**
+   * The tags that others own: names, or beginnings of names followed by `*`, without regard to case
+   * (`["CostCenter", "team-*"]`). Such tags are no drift, and no write of this package changes or removes them. A tag of
+   * `tags` must not be among them.
+   * @default none
+   */
+  ignoreTags?: pulumi.Input<pulumi.Input<string>[]>;
+  /**
    * Another name for people: 1 to 64 characters. Not every region reports the alias, so a change made elsewhere is not
    * drift. The API has no call that changes the alias. A changed alias is therefore refused, because the log group
    * would have to be deleted with its records and created again.
@@ -79,6 +86,8 @@ export class VpcLogGroup extends VpcResource {
   public declare readonly ttlInDays: pulumi.Output<number>;
   /** The tags, without the cloud's own. */
   public declare readonly tags: pulumi.Output<Record<string, string>>;
+  /** The tags that others own, if the program names any. */
+  public declare readonly ignoreTags: pulumi.Output<string[] | undefined>;
   /** The other name for people, as the program says. */
   public declare readonly logGroupNameAlias: pulumi.Output<string | undefined>;
   /** The enterprise project, if the program sets it. */
@@ -99,6 +108,7 @@ export class VpcLogGroup extends VpcResource {
       logGroupName: undefined,
       ttlInDays: undefined,
       tags: undefined,
+      ignoreTags: undefined,
       logGroupNameAlias: undefined,
       enterpriseProjectId: undefined,
       onDelete: undefined,

@@ -4,28 +4,42 @@
  */
 import type { InputsOf } from "../../core/inputs/resource";
 import { type Controls, controlsWithoutDisable, InputSchema } from "../../core/inputs/schema";
-import { alias, enterpriseProjectId, logName, placeInputs, retentionDays, tags } from "../resource/input-types";
+import {
+  alias,
+  enterpriseProjectId,
+  ignoreTags,
+  logName,
+  ownTags,
+  placeInputs,
+  retentionDays,
+  tags,
+} from "../resource/input-types";
 import { setAtCreation } from "../resource/set-at-creation";
 import type { VpcLogGroup, VpcLogGroupArgs } from "./resource";
 
 export type VpcLogGroupInputs = InputsOf<VpcLogGroup, VpcLogGroupArgs>;
 
-export const vpcLogGroupSchema = new InputSchema<VpcLogGroupInputs & Controls>("VpcLogGroup", {
-  logGroupName: logName,
-  ttlInDays: retentionDays,
-  tags: tags.default({}),
-  // Not every region reports the alias, and no call changes it, so the alias is never compared with the cloud.
-  logGroupNameAlias: alias.meta({
-    replaces: setAtCreation({ input: "logGroupNameAlias", setting: "the alias", what: "log group" }),
-  }),
-  enterpriseProjectId: enterpriseProjectId.meta({
-    replaces: setAtCreation({
-      input: "enterpriseProjectId",
-      setting: "the enterprise project",
-      what: "log group",
-      isReported: true,
+export const vpcLogGroupSchema = new InputSchema<VpcLogGroupInputs & Controls>(
+  "VpcLogGroup",
+  {
+    logGroupName: logName,
+    ttlInDays: retentionDays,
+    tags: tags.default({}),
+    ignoreTags,
+    // Not every region reports the alias, and no call changes it, so the alias is never compared with the cloud.
+    logGroupNameAlias: alias.meta({
+      replaces: setAtCreation({ input: "logGroupNameAlias", setting: "the alias", what: "log group" }),
     }),
-  }),
-  ...placeInputs,
-  ...controlsWithoutDisable,
-});
+    enterpriseProjectId: enterpriseProjectId.meta({
+      replaces: setAtCreation({
+        input: "enterpriseProjectId",
+        setting: "the enterprise project",
+        what: "log group",
+        isReported: true,
+      }),
+    }),
+    ...placeInputs,
+    ...controlsWithoutDisable,
+  },
+  [ownTags],
+);

@@ -12,7 +12,7 @@ import { notOffered, stillInUse } from "../lts/refusals";
 import { sharedStreams } from "../lts/shared-lists";
 import { bodyTags, changeTags, enterpriseProjectIn, shownTags } from "../lts/tags";
 import { called, listed } from "../resource/naming";
-import { connect, namedPlace } from "../service/connect";
+import { connect, namedPlace, withTagsOfStack } from "../service/connect";
 import { AFTER_LOST_ANSWER, POLL, POLL_FOR_OTHERS } from "../service/service";
 import { needsSecondRequest, observedRetention } from "./retention";
 import { type VpcLogStreamInputs, vpcLogStreamSchema } from "./schema";
@@ -30,6 +30,7 @@ export function vpcLogStreamKind(poll: PollOptions = POLL): Kind<Inputs> {
       const shared = (groupId: string) => (sharesReads(settings) ? sharedStreams(lts, groupId, clock) : undefined);
       return { place, lifecycle: new VpcLogStreamLifecycle({ lts, shared, flowLogs, about, poll, clock }) };
     },
+    withStackConfig: withTagsOfStack,
     namedPlace,
     describe: ({ logStreamName, logGroupId }, id) =>
       `${called("log stream", logStreamName, id)}${logGroupId ? ` in log group ${logGroupId}` : ""}`,
@@ -157,7 +158,7 @@ class VpcLogStreamLifecycle implements Lifecycle<Inputs> {
       sent: this.#creationSent || this.#retained !== undefined,
       groupDays: () => this.#groupDays(groupId),
     });
-    const tags = shownTags(stream.tag);
+    const tags = shownTags(stream.tag, wanted.ignoreTags);
     const hasTags = Object.keys(tags).length > 0;
     return {
       id: stream.log_stream_id,

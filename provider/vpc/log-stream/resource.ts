@@ -35,6 +35,13 @@ export interface VpcLogStreamArgs extends VpcPlaceArgs {
    */
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /**
+   * The tags that others own: names, or beginnings of names followed by `*`, without regard to case
+   * (`["CostCenter", "team-*"]`). Such tags are no drift, and no write of this package changes or removes them. A tag of
+   * `tags` must not be among them.
+   * @default none
+   */
+  ignoreTags?: pulumi.Input<pulumi.Input<string>[]>;
+  /**
    * Another name for people: 1 to 64 characters. Not every region reports the alias, so a change made elsewhere is not
    * drift. The API has no call that changes the alias, so a changed alias is refused.
    * See https://docs.otc.t-systems.com/log-tank-service/api-ref/apis/log_stream_management/creating_a_log_stream.html
@@ -94,6 +101,8 @@ export class VpcLogStream extends VpcResource {
   public declare readonly ttlInDays: pulumi.Output<number | undefined>;
   /** The tags, if the program sets them, without the cloud's own. */
   public declare readonly tags: pulumi.Output<Record<string, string> | undefined>;
+  /** The tags that others own, if the program names any. */
+  public declare readonly ignoreTags: pulumi.Output<string[] | undefined>;
   /** The other name for people, as the program says. */
   public declare readonly logStreamNameAlias: pulumi.Output<string | undefined>;
   /** The name of the enterprise project, as the program says. */
@@ -121,6 +130,7 @@ export class VpcLogStream extends VpcResource {
       logStreamName: undefined,
       ttlInDays: undefined,
       tags: undefined,
+      ignoreTags: undefined,
       logStreamNameAlias: undefined,
       enterpriseProjectName: undefined,
       enterpriseProjectId: undefined,

@@ -4,29 +4,44 @@
  */
 import type { InputsOf } from "../../core/inputs/resource";
 import { type Controls, controlsWithoutDisable, InputSchema } from "../../core/inputs/schema";
-import { alias, enterpriseProjectName, logName, placeInputs, retentionDays, tags, uuid } from "../resource/input-types";
+import {
+  alias,
+  enterpriseProjectName,
+  ignoreTags,
+  logName,
+  ownTags,
+  placeInputs,
+  retentionDays,
+  tags,
+  uuid,
+} from "../resource/input-types";
 import { setAtCreation } from "../resource/set-at-creation";
 import type { VpcLogStream, VpcLogStreamArgs } from "./resource";
 
 export type VpcLogStreamInputs = InputsOf<VpcLogStream, VpcLogStreamArgs>;
 
-export const vpcLogStreamSchema = new InputSchema<VpcLogStreamInputs & Controls>("VpcLogStream", {
-  logGroupId: uuid("must be the UUID of a log group in Log Tank Service"),
-  logStreamName: logName,
-  ttlInDays: retentionDays.optional(),
-  tags: tags.optional(),
-  // Not every region reports the alias, none reports the name of the enterprise project, and no call changes them. So
-  // both are never compared with the cloud.
-  logStreamNameAlias: alias.meta({
-    replaces: setAtCreation({ input: "logStreamNameAlias", setting: "the alias", what: "log stream" }),
-  }),
-  enterpriseProjectName: enterpriseProjectName.meta({
-    replaces: setAtCreation({
-      input: "enterpriseProjectName",
-      setting: "the enterprise project",
-      what: "log stream",
+export const vpcLogStreamSchema = new InputSchema<VpcLogStreamInputs & Controls>(
+  "VpcLogStream",
+  {
+    logGroupId: uuid("must be the UUID of a log group in Log Tank Service"),
+    logStreamName: logName,
+    ttlInDays: retentionDays.optional(),
+    tags: tags.optional(),
+    ignoreTags,
+    // Not every region reports the alias, none reports the name of the enterprise project, and no call changes them. So
+    // both are never compared with the cloud.
+    logStreamNameAlias: alias.meta({
+      replaces: setAtCreation({ input: "logStreamNameAlias", setting: "the alias", what: "log stream" }),
     }),
-  }),
-  ...placeInputs,
-  ...controlsWithoutDisable,
-});
+    enterpriseProjectName: enterpriseProjectName.meta({
+      replaces: setAtCreation({
+        input: "enterpriseProjectName",
+        setting: "the enterprise project",
+        what: "log stream",
+      }),
+    }),
+    ...placeInputs,
+    ...controlsWithoutDisable,
+  },
+  [ownTags],
+);

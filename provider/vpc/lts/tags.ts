@@ -1,4 +1,5 @@
 /** Tags of log groups and log streams: sent as a list of pairs, shown as a map, changed by a call of their own. */
+import { isIgnored } from "../../core/inputs/ignored-tags";
 import type { LogTankService, Tag, Tagged } from "./api";
 
 type Tags = Readonly<Record<string, string>>;
@@ -7,9 +8,9 @@ type Shown = Readonly<Record<string, string | null | undefined>> | null | undefi
 /** The cloud's own tag that names the enterprise project. */
 const ENTERPRISE_PROJECT = "_sys_enterprise_project_id";
 
-/** The tags that a program can set. Tags of the cloud itself, such as that of the enterprise project, begin with "_". */
-export function shownTags(tag: Shown): Record<string, string> {
-  const own = Object.entries(tag ?? {}).filter(([key]) => !key.startsWith("_"));
+/** The tags that a program can set, without those that it leaves to others. Tags of the cloud itself, such as that of the enterprise project, begin with "_". */
+export function shownTags(tag: Shown, ignored: readonly string[] | undefined): Record<string, string> {
+  const own = Object.entries(tag ?? {}).filter(([key]) => !key.startsWith("_") && !isIgnored(key, ignored));
   return Object.fromEntries(own.map(([key, value]) => [key, value ?? ""]));
 }
 

@@ -1,5 +1,7 @@
 /** Input types that several resources of these clouds share. */
 import { z } from "zod";
+import { isIgnored } from "../../core/inputs/ignored-tags";
+import type { Rule } from "../../core/inputs/schema";
 import { CLOUD_DOMAINS, cloudName } from "../settings/sites";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -48,6 +50,34 @@ export const tags = z
     { error: (issue) => (issue.code === "invalid_key" ? TAG_NAME : TAGS) },
   )
   .refine((all) => Object.keys(all).length <= 20, { error: TAGS });
+
+const IGNORED = "must be a list of names, or of beginnings of names followed by *";
+
+/** The tags of a log group or a log stream that others own. */
+export const ignoreTags = z
+  .array(
+    z.string({ error: IGNORED }).regex(/^[\p{L}\p{N} _.:=+@-]{0,127}[\p{L}\p{N} _.:=+@*-]$/u, { error: IGNORED }),
+    {
+      error: IGNORED,
+    },
+  )
+  .optional()
+  .transform((all) => (all && all.length > 0 ? all : undefined))
+  .meta({ role: "control" });
+
+interface Tagged {
+  tags?: Record<string, string>;
+  ignoreTags?: string[];
+}
+
+export const ownTags: Rule<Tagged> = {
+  needs: ["tags", "ignoreTags"],
+  check: ({ tags: own = {}, ignoreTags: patterns }) => {
+    const name = Object.keys(own).find((tag) => isIgnored(tag, patterns));
+    if (name === undefined) return undefined;
+    return { property: `tags.${name}`, reason: `tags.${name} is one of the tags that ignoreTags leaves to others` };
+  },
+};
 
 const ALIAS = "must be 1 to 64 characters";
 

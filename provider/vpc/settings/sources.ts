@@ -30,6 +30,8 @@ export type Item =
   | "maxBackoffRetries"
   | "backoffRetryTimeout"
   | "authorities"
+  | "defaultTags"
+  | "ignoreTags"
   | "insecure";
 
 /** The names of the settings in one source. A setting without a name does not exist in this source. */
@@ -141,6 +143,8 @@ const CONFIG_KEYS: Names = {
   maxBackoffRetries: ["maxBackoffRetries"],
   backoffRetryTimeout: ["backoffRetryTimeout"],
   authorities: ["cacertFile"],
+  defaultTags: ["defaultTags"],
+  ignoreTags: ["ignoreTags"],
   insecure: ["insecure"],
 };
 
@@ -158,6 +162,11 @@ export interface Source {
   /** The name of a setting in this source, for messages. */
   nameOf(item: Item): string;
 }
+
+export const CONFIG_NAMESPACES: Readonly<Record<Family, string>> = {
+  otc: CONFIG.otc.namespace,
+  huawei: CONFIG.huawei.namespace,
+};
 
 export function configOf(settings: Settings, family: Family): Source {
   const { namespace, keys } = CONFIG[family];
