@@ -108,6 +108,16 @@ export class FlowLogError extends Error {
     return new FlowLogError(this.kind, { ...this.parts, outcome });
   }
 
+  /** The same error with this advice in place of an earlier one. */
+  withAdvice(advice: string): FlowLogError {
+    return new FlowLogError(this.kind, { ...this.parts, advice });
+  }
+
+  /** The same error with a further fact about what went wrong. */
+  withFact(fact: string): FlowLogError {
+    return new FlowLogError(this.kind, { ...this.parts, said: `${this.parts.said}; ${fact}` });
+  }
+
   /** The same error with the state that is left, in place of an earlier text. */
   withStateLeft(left: string): FlowLogError {
     return new FlowLogError(this.kind, { ...this.parts, stateLeft: left });

@@ -11,7 +11,12 @@ const DATE = /^(mon|tues?|wed(nes)?|thu(rs)?|fri|sat(ur)?|sun)(day)?,? /i;
  */
 export function retryAfterMs(header: string | null | undefined, now = Date.now()): number | undefined {
   const text = header?.trim() ?? "";
-  const waitMs = SECONDS.test(text) ? Number(text) * 1_000 : DATE.test(text) ? Date.parse(text) - now : Number.NaN;
+  if (SECONDS.test(text)) return orNothing(Number(text) * 1_000);
+  return DATE.test(text) ? orNothing(Date.parse(text) - now) : undefined;
+}
+
+/** A past time means no wait; an endless or unreadable one means nothing. */
+function orNothing(waitMs: number): number | undefined {
   return Number.isFinite(waitMs) ? Math.max(0, waitMs) : undefined;
 }
 

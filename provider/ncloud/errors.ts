@@ -163,8 +163,3 @@ export function unexplained(refusal: FlowLogError, again: FlowLogError): FlowLog
     advice: "run `pulumi up` again",
   });
 }
-
-/** The same error, with one more fact. */
-export function withFact(error: FlowLogError, fact: string): FlowLogError {
-  return new FlowLogError(error.kind, { ...error.parts, said: `${error.parts.said}; ${fact}` });
-}

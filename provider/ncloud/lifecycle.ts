@@ -6,7 +6,7 @@ import { ATTEMPTS, type Kind, type Lifecycle } from "../core/reconcile/lifecycle
 import { TRACE } from "../core/trace";
 import { flowLogReader } from "./batched-reads";
 import { connect } from "./connect";
-import { isRefusal, NOT_VALID, unexplained, withFact } from "./errors";
+import { isRefusal, NOT_VALID, unexplained } from "./errors";
 import { type Call, describeSettings, FlowLogObserver, matches, type ObservedFlowLog } from "./observer";
 import { namedPlace, onlyIdIsKnown, parseId } from "./place";
 import { DEFAULT_DIRECTORY, keepsNewerRule, type NcloudFlowLogInputs, ncloudFlowLogSchema } from "./schema";
@@ -157,7 +157,7 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
     const isNotValid = refusal.code === NOT_VALID || again.code === NOT_VALID;
     if (!isNotValid || keepsNewerRule(directory)) return;
     const reason = `its directory "${directory}" might not be taken again`;
-    throw withFact(refusal, `the flow log that is on was not switched off to try again, because ${reason}`);
+    throw refusal.withFact(`the flow log that is on was not switched off to try again, because ${reason}`);
   }
 
   /** A refusal counts as success when there is no flow log, because no document says whether that is an error. */
@@ -229,7 +229,7 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
     this.#unansweredEnablings += 1;
     if (!former) throw error;
     if (this.#unansweredEnablings < ATTEMPTS) {
-      throw withFact(error, `the former settings (${describeSettings(former)}) were switched off before`);
+      throw error.withFact(`the former settings (${describeSettings(former)}) were switched off before`);
     }
     if (await this.#observer.showsSoon(inputs.networkInterfaceNo, (now) => matches(now, inputs))) return;
     // No answer at all can mean a value that the cloud does not accept.
@@ -256,7 +256,7 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
     // A late read may still show the former settings although the flow log is disabled; then they are put back.
     if (matches(now, this.#former)) return false;
     accepted(now.id);
-    throw withFact(error, `in force is now: ${inForce}`);
+    throw error.withFact(`in force is now: ${inForce}`);
   }
 
   /** The failure, with what became of the former settings. */
@@ -267,11 +267,11 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       if (attempt > 1) await this.#call.clock.sleep(this.poll.longestStepMs);
       const newer = await this.#enabledByOther(former);
-      if (newer) return withFact(error, `in force is now: ${describeSettings(newer.inputs)}`);
+      if (newer) return error.withFact(`in force is now: ${describeSettings(newer.inputs)}`);
       this.#trace(former.networkInterfaceNo, `puts the former settings back, ${attempt} of ${ATTEMPTS}: ${error.kind}`);
       const { isRestored, mayBeOn, failure } = await this.#restore(former);
       this.#trace(former.networkInterfaceNo, `the former settings are ${isRestored ? "" : "not "}in force`);
-      if (isRestored) return withFact(error, `${settings} were put back and are in force`);
+      if (isRestored) return error.withFact(`${settings} were put back and are in force`);
       isOff &&= !mayBeOn;
       because = failure?.parts.said ?? because;
       // "Failed to apply" may pass, but an invalid parameter stays invalid.
@@ -279,7 +279,7 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
     }
     accepted(this.#observer.id(former.networkInterfaceNo));
     const collection = isOff ? "collection is off" : "collection may be off";
-    return withFact(error, `${settings} were switched off and could not be put back (${because}): ${collection}`);
+    return error.withFact(`${settings} were switched off and could not be put back (${because}): ${collection}`);
   }
 
   /** One try to enable the former settings again. */

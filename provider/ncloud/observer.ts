@@ -127,7 +127,7 @@ export class FlowLogObserver {
     if (operation === "delete") return { id: this.id(no), inputs: {}, outputs: {}, inactive: false };
     const advice =
       "the interface exists, so this may mean that it has no flow log any more: `pulumi up` with a changed setting enables it again, `pulumi destroy` removes it from the state";
-    throw new FlowLogError(error.kind, { ...error.parts, advice });
+    throw error.withAdvice(advice);
   }
 
   /**

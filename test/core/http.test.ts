@@ -116,12 +116,12 @@ describe("HttpClient", () => {
     assert.equal((await client().send(write())).status, 503);
   });
 
-  it("has the patience that it is told", async () => {
+  it("repeats at the rate limit as often and as long as it is told", async () => {
     answers = [status(429)];
-    await client({ retry: { patience: { retries: 2 } } }).send(read());
+    await client({ retry: { rateLimitRetries: { retries: 2 } } }).send(read());
     assert.equal(received.length, 3);
     const start = clock.now();
-    await client({ retry: { patience: { forMs: 5_000 } } }).send(read());
+    await client({ retry: { rateLimitRetries: { forMs: 5_000 } } }).send(read());
     assert.equal(clock.now() - start, 5_000);
   });
 

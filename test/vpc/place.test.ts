@@ -1,14 +1,7 @@
 /** Where cloud, region, project and credentials come from. */
 import assert from "node:assert/strict";
-import { refused, resolve, type Texts } from "./settings-fixture";
+import { HW, OS, refused, resolve, type Texts } from "./settings-fixture";
 
-const OS = { OS_ACCESS_KEY: "os-ak", OS_SECRET_KEY: "os-sk", OS_REGION_NAME: "eu-de", OS_PROJECT_ID: "a".repeat(32) };
-const HW = {
-  HW_ACCESS_KEY: "hw-ak",
-  HW_SECRET_KEY: "hw-sk",
-  HW_REGION_NAME: "cn-north-4",
-  HW_PROJECT_ID: "b".repeat(32),
-};
 const OS_USER = {
   OS_AUTH_URL: "https://iam.eu-de.otc.t-systems.com:443/v3",
   OS_USERNAME: "u",
@@ -18,12 +11,12 @@ const OS_USER = {
 };
 
 describe("resolveAccess", () => {
-  it("takes the patience with the rate limit from the Terraform provider's variables, and from config", () => {
+  it("takes how often and how long to retry at the rate limit from the Terraform provider's variables, and from config", () => {
     const variables = { OS_MAX_BACKOFF_RETRIES: "7", OS_BACKOFF_RETRY_TIMEOUT: "90" };
-    assert.deepEqual(resolve({ ...OS, ...variables }).patience, { retries: 7, forMs: 90_000 });
-    assert.deepEqual(resolve({ ...HW, ...variables }).patience, { retries: 7, forMs: 90_000 });
-    assert.deepEqual(resolve(OS, { "opentelekomcloud:backoffRetryTimeout": "5" }).patience, { forMs: 5_000 });
-    assert.equal(resolve(OS).patience, undefined);
+    assert.deepEqual(resolve({ ...OS, ...variables }).rateLimitRetries, { retries: 7, forMs: 90_000 });
+    assert.deepEqual(resolve({ ...HW, ...variables }).rateLimitRetries, { retries: 7, forMs: 90_000 });
+    assert.deepEqual(resolve(OS, { "opentelekomcloud:backoffRetryTimeout": "5" }).rateLimitRetries, { forMs: 5_000 });
+    assert.equal(resolve(OS).rateLimitRetries, undefined);
     for (const wrong of ["-1", "a minute", "1.5"]) {
       assert.match(
         refused({ ...OS, OS_BACKOFF_RETRY_TIMEOUT: wrong }),
@@ -318,70 +311,6 @@ describe("resolveAccess", () => {
   it("lets the program's own words win", () => {
     const { region, project, vpc } = resolve(OS, {}, { cloud: "otc", region: "eu-nl", projectId: "c".repeat(32) });
     assert.deepEqual([region, project, vpc], ["eu-nl", { id: "c".repeat(32) }, "https://vpc.eu-nl.otc.t-systems.com"]);
-  });
-
-  for (const written of [
-    "http://127.0.0.1:81",
-    "http://127.0.0.1:81/",
-    "http://127.0.0.1:81/v1",
-    "http://127.0.0.1:81/v1/abc/",
-  ]) {
-    it(`takes ${written} as the VPC service's address`, () => {
-      assert.equal(resolve({ ...OS, OS_VPC_ENDPOINT_OVERRIDE: written }).vpc, "http://127.0.0.1:81");
-    });
-  }
-
-  it("refuses an endpoint that is no address, naming the setting", () => {
-    assert.match(
-      refused({ ...OS, OS_VPC_ENDPOINT_OVERRIDE: "vpc:443" }),
-      /^OS_VPC_ENDPOINT_OVERRIDE is not an address/,
-    );
-  });
-
-  it("takes the addresses of all services from where they are written", () => {
-    const environment = {
-      ...OS,
-      OS_LTS_ENDPOINT_OVERRIDE: "http://127.0.0.1:82/v2",
-      OS_AUTH_URL: "http://127.0.0.1:83/v3/",
-    };
-    const { lts, iam } = resolve(environment);
-    assert.deepEqual([lts, iam], ["http://127.0.0.1:82", "http://127.0.0.1:83/v3"]);
-    const config = { "opentelekomcloud:ltsEndpoint": "http://127.0.0.1:84" };
-    assert.equal(resolve(environment, config).lts, "http://127.0.0.1:84");
-    assert.equal(resolve({ ...HW, HW_LTS_ENDPOINT_OVERRIDE: "http://127.0.0.1:85" }).lts, "http://127.0.0.1:85");
-  });
-
-  it("takes them from the map of Huawei Cloud's Pulumi package too", () => {
-    const map = { iam: "http://127.0.0.1:1/v3", vpc: "http://127.0.0.1:2", lts: "http://127.0.0.1:3/" };
-    const access = resolve(HW, { "huaweicloud:endpoints": JSON.stringify(map) });
-    assert.deepEqual(
-      [access.iam, access.vpc, access.lts],
-      ["http://127.0.0.1:1/v3", "http://127.0.0.1:2", "http://127.0.0.1:3"],
-    );
-    const some = resolve(HW, { "huaweicloud:endpoints": '{"ecs":"http://127.0.0.1:4"}' });
-    assert.equal(some.vpc, "https://vpc.cn-north-4.myhuaweicloud.com");
-    assert.match(
-      refused(HW, { "huaweicloud:endpoints": "vpc" }),
-      /^config huaweicloud:endpoints is not a map of addresses;/,
-    );
-  });
-
-  it("knows the addresses of the Swiss site from its region alone", () => {
-    const expected = [
-      "https://iam-pub.eu-ch2.sc.otc.t-systems.com/v3",
-      "https://vpc.eu-ch2.sc.otc.t-systems.com",
-      "https://lts.eu-ch2.sc.otc.t-systems.com",
-    ];
-    for (const cloud of [undefined, "otc", "sc.otc.t-systems.com"]) {
-      const access = resolve({ ...OS, OS_REGION_NAME: "eu-ch2" }, {}, { cloud });
-      assert.deepEqual([access.iam, access.vpc, access.lts], expected);
-      assert.equal(access.cloud, cloud ?? "sc.otc.t-systems.com");
-    }
-  });
-
-  it("takes a sibling by the domain of its endpoints", () => {
-    const access = resolve({ ...OS, OS_AUTH_URL: "https://iam.eu-west-0.prod-cloud-ocb.orange-business.com/v3" });
-    assert.equal(access.vpc, "https://vpc.eu-de.prod-cloud-ocb.orange-business.com");
   });
 
   it("asks for a region when nothing says one", () => {

@@ -5,6 +5,20 @@ import { type Access, resolveAccess, type VpcPlaceInputs } from "../../provider/
 
 export type Texts = Record<string, string>;
 
+/** An access key, region and project of Open Telekom Cloud, and of Huawei Cloud. */
+export const OS = {
+  OS_ACCESS_KEY: "os-ak",
+  OS_SECRET_KEY: "os-sk",
+  OS_REGION_NAME: "eu-de",
+  OS_PROJECT_ID: "a".repeat(32),
+};
+export const HW = {
+  HW_ACCESS_KEY: "hw-ak",
+  HW_SECRET_KEY: "hw-sk",
+  HW_REGION_NAME: "cn-north-4",
+  HW_PROJECT_ID: "b".repeat(32),
+};
+
 export function resolve(environment: Texts, config: Texts = {}, inputs: VpcPlaceInputs = {}): Access {
   return resolveAccess(new Settings((key) => config[key], environment), inputs);
 }

@@ -189,8 +189,8 @@ function defaultChain(settings: Settings, sources: readonly CredentialSource[]):
     if (chain.value(proof)) required(chain, ["clientId", proof, "tenantId"]);
   }
   // A tenant of another source holds for tools with a signed-in user (az login), but not for AZURE_*.
-  const stranger = sources.find(({ value }) => value("tenantId"));
-  const tenantId = variable(AZURE.tenantId) ?? (variable(AZURE.clientId) ? undefined : stranger?.value("tenantId"));
+  const other = sources.find(({ value }) => value("tenantId"));
+  const tenantId = variable(AZURE.tenantId) ?? (variable(AZURE.clientId) ? undefined : other?.value("tenantId"));
   const auxiliary = sources.find(({ value }) => value("auxiliaryTenantIds"));
   const auxiliaryTenantIds = auxiliary ? tenantsIn(auxiliary) : [];
   const refusal = new LastRefusal();

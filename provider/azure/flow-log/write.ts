@@ -6,7 +6,6 @@ import { FlowLogError } from "../../core/errors";
 import type { SettingsSchema } from "../../core/inputs/schema";
 import { pollUntil } from "../../core/polling";
 import type { Observed, Reference, Reserve } from "../../core/reconcile/lifecycle";
-import { printLine } from "../../core/secrets";
 import type { FlowLog, NetworkWatcherApi } from "../arm/api";
 import { blockedBecause } from "../arm/errors";
 import { type FlowLogRef, flowLogId, flowLogOf, isNsg, sameId, watcherId } from "../arm/ids";
@@ -19,7 +18,7 @@ import { resolveWorkspace, type Workspace } from "../prerequisites/workspaces";
 import { isSettled } from "./condition";
 import type { AzureFlowLogInputs } from "./schema";
 import { ignoredTags } from "./tags";
-import { nsgWarning } from "./warnings";
+import { warnOfConsequences } from "./warnings";
 import { fromWire, toWire, type WireContext } from "./wire";
 
 export type Inputs = AzureFlowLogInputs;
@@ -248,7 +247,10 @@ export class FlowLogWrite {
       return answer;
     } finally {
       // A write that Azure refuses has no consequences.
-      if (this.#isAccepted) for (const warning of this.#warnings(flowLog, id)) printLine(warning);
+      if (this.#isAccepted) {
+        const before = { flowLog, targetResourceId: this.#observed?.inputs.targetResourceId };
+        warnOfConsequences(id ?? this.#inputs.targetResourceId, this.#inputs, before);
+      }
     }
   }
 
@@ -314,26 +316,6 @@ export class FlowLogWrite {
     });
   }
 
-  /** One line for each consequence of the write that the program does not mention. */
-  #warnings(flowLog: FlowLog | undefined, id = this.#inputs.targetResourceId): string[] {
-    const { storageId, retentionPolicy, enabled, targetResourceId } = this.#inputs;
-    const warnings: string[] = [];
-    const isRunning = flowLog?.enabled && sameId(flowLog.storageId, storageId);
-    const hasRule =
-      isRunning && flowLog.retentionPolicy?.enabled && flowLog.retentionPolicy.days === retentionPolicy.days;
-    if (enabled && retentionPolicy.enabled && !hasRule) {
-      const rules =
-        "overwrites lifecycle management rules that are managed elsewhere; a storage account for flow logs alone has none";
-      warnings.push(`warning: ${id}: its retentionPolicy makes Azure write a rule onto ${storageId}, which ${rules}`);
-    }
-    const from = this.#observed?.inputs.targetResourceId;
-    if (from !== undefined && !sameId(from, targetResourceId)) {
-      warnings.push(`warning: ${id}: retargeted from ${from}, which it no longer captures`);
-      if (isNsg(from)) warnings.push(nsgWarning(id, "retargeted"));
-    }
-    return warnings;
-  }
-
   /** Whether a write that failed may have left a flow log, or new settings, in the cloud. */
   async #mayHaveEffect(ref: FlowLogRef, error: FlowLogError): Promise<boolean> {
     if (this.#observed && error.outcome === "unknown") return true;
@@ -352,7 +334,7 @@ export class FlowLogWrite {
   async #explained(error: FlowLogError): Promise<FlowLogError> {
     const { targetResourceId } = this.#inputs;
     if (this.#turnsAnalyticsOff && /workspace|analytics|linked/i.test(error.parts.said)) {
-      return new FlowLogError(error.kind, { ...error.parts, advice: ANALYTICS_OFF });
+      return error.withAdvice(ANALYTICS_OFF);
     }
     if (error.kind !== "blocked" || !isNsg(targetResourceId)) return error;
     return blockedBecause(error, await this.#context.targets.prerequisites.virtualNetworksOf(targetResourceId));

@@ -93,9 +93,11 @@ export class NetworkWatchers {
         const known = (await this.#listing?.catch(() => undefined)) ?? this.#recentList();
         return known && watcherOf(known, location) ? known : this.#list();
       },
-      ({ kind, parts }) => {
-        const advice = [parts.advice, "or set networkWatcherName and resourceGroupName"].filter(Boolean).join(", ");
-        throw new FlowLogError(kind, { ...parts, advice });
+      (error) => {
+        const advice = [error.parts.advice, "or set networkWatcherName and resourceGroupName"]
+          .filter(Boolean)
+          .join(", ");
+        throw error.withAdvice(advice);
       },
     );
   }

@@ -1,14 +1,14 @@
 /** Whether a request is sent again, and after which pause: one policy for all clouds. */
 import { neverSent } from "../errors";
 import { retryAfterMs } from "../retry-after";
-import type { Patience } from "./throttle";
+import type { RateLimitRetries } from "./throttle";
 
 export interface RetryOptions {
   /** How often a request is repeated. By default: three times. */
   readonly retries?: number;
   /** The first pause, in milliseconds. Each pause is twice as long as the one before. By default: half a second. */
   readonly firstPauseMs?: number;
-  readonly patience?: Patience;
+  readonly rateLimitRetries?: RateLimitRetries;
 }
 
 /** A longer Retry-After is not waited for; the error tells it instead. */
@@ -35,12 +35,12 @@ export interface AttemptResult {
 /** The pause before the next attempt, in milliseconds; undefined when there is none. */
 export function retryPauseMs(
   result: AttemptResult,
-  { retries = 3, firstPauseMs = 500, patience = {} }: RetryOptions = {},
+  { retries = 3, firstPauseMs = 500, rateLimitRetries = {} }: RetryOptions = {},
   { now = Date.now(), random = Math.random() } = {},
 ): number | undefined {
   if (!mayRepeat(result)) return undefined;
   if (result.status === 429 && result.throttledForMs !== undefined) {
-    return throttledPauseMs(result, result.throttledForMs, { firstPauseMs, patience, now, random });
+    return throttledPauseMs(result, result.throttledForMs, { firstPauseMs, rateLimitRetries, now, random });
   }
   if (result.attempt > retries) return undefined;
   const askedMs = retryAfterMs(result.retryAfter, now) ?? 0;
@@ -74,9 +74,14 @@ export function growingPauseMs(
 function throttledPauseMs(
   { attempt, retryAfter }: AttemptResult,
   throttledForMs: number,
-  { firstPauseMs, patience, now, random }: Required<Omit<RetryOptions, "retries">> & { now: number; random: number },
+  {
+    firstPauseMs,
+    rateLimitRetries,
+    now,
+    random,
+  }: Required<Omit<RetryOptions, "retries">> & { now: number; random: number },
 ): number | undefined {
-  const { forMs = 60_000, retries = Number.POSITIVE_INFINITY } = patience;
+  const { forMs = 60_000, retries = Number.POSITIVE_INFINITY } = rateLimitRetries;
   const askedMs = retryAfterMs(retryAfter, now) ?? 0;
   if (attempt > retries || askedMs > LONGEST_PAUSE_MS || throttledForMs + askedMs > forMs) return undefined;
   const longestPauseMs = LONGEST_THROTTLED_PAUSE_MS;

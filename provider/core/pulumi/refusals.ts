@@ -67,5 +67,5 @@ export function withOldConfig(thrown: unknown): never {
   const error = FlowLogError.of(thrown);
   if (error.kind !== "auth" || !/\bconfig [\w-]+:\w/.test(error.parts.said)) throw error;
   const advice = [error.parts.advice, OLD_CONFIG].filter(Boolean).join("; ");
-  throw new FlowLogError(error.kind, { ...error.parts, advice });
+  throw error.withAdvice(advice);
 }

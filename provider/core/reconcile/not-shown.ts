@@ -25,8 +25,8 @@ export function unfinishedSince(now: number): Bag {
 /** `state` is of this version or an earlier one, whose states have no time. */
 export function known(state: Bag, now: number): Known {
   const { unfinished, unfinishedSince: since } = state;
-  const ageMs = typeof since === "string" ? now - Date.parse(since) : Number.NaN;
-  return { mayShowLate: unfinished === true && Math.abs(ageMs) < SHOWN_WITHIN_MS };
+  const isRecent = typeof since === "string" && Math.abs(now - Date.parse(since)) < SHOWN_WITHIN_MS;
+  return { mayShowLate: unfinished === true && isRecent };
 }
 
 /** The resource with this id, which the cloud may show late. */

@@ -141,8 +141,7 @@ class VpcFlowLogLifecycle implements Lifecycle<VpcFlowLogInputs> {
     const quota = await this.#call.api.showFlowLogQuota().catch(() => undefined);
     if (!quota) return error;
     const { used, quota: limit } = quota;
-    const said = `${error.parts.said}; ${used} of ${limit} flow logs are in use in region ${this.#call.place.region}`;
-    return new FlowLogError("quota", { ...error.parts, said });
+    return error.withFact(`${used} of ${limit} flow logs are in use in region ${this.#call.place.region}`);
   }
 
   async remove(id: string, gone: () => void): Promise<void> {
@@ -203,7 +202,7 @@ class VpcFlowLogLifecycle implements Lifecycle<VpcFlowLogInputs> {
    */
   #isStreamMissing({ status, log_group_id, log_topic_id, created_at }: FlowLog): Promise<boolean> {
     const { about, clock } = this.#call;
-    const isNew = this.#created || ageMs(created_at, clock) < LISTED_WITHIN_MS;
+    const isNew = this.#created || isYoung(created_at, clock);
     if (status !== "ERROR" && (about.operation === "delete" || isNew)) return Promise.resolve(false);
     const look = async () => {
       const lts = await this.#call.lts();
@@ -244,10 +243,9 @@ function statusWarning({ status, admin_state, ...found }: FlowLog, isStreamMissi
 /** Within this time a list shows a new log stream. */
 const LISTED_WITHIN_MS = 10 * 60_000;
 
-/** How old a flow log is; more than anything when nothing is known. The service writes UTC without saying so. */
-function ageMs(createdAt: string | null | undefined, clock: Clock): number {
-  const age = Math.abs(clock.now() - Date.parse(`${createdAt}Z`));
-  return Number.isNaN(age) ? Number.POSITIVE_INFINITY : age;
+/** Whether a flow log is so young that lists may lack its log stream. The service writes UTC without saying so. */
+function isYoung(createdAt: string | null | undefined, clock: Clock): boolean {
+  return Math.abs(clock.now() - Date.parse(`${createdAt}Z`)) < LISTED_WITHIN_MS;
 }
 
 /** A warning is not worth a longer wait for a service that flow logs do not need. */

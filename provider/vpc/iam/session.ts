@@ -4,7 +4,7 @@ import type { Clock } from "../../core/clock";
 import { FlowLogError } from "../../core/errors";
 import { getOrCreate, getOrCreateAsync } from "../../core/get-or-create";
 import { type HttpAnswer, HttpClient, type HttpRequest, type TrustedAuthorities } from "../../core/http/client";
-import { type Patience, Throttle } from "../../core/http/throttle";
+import { type RateLimitRetries, Throttle } from "../../core/http/throttle";
 import { hasForm, read, succeeded } from "../answers/answers";
 import type { Credentials } from "../settings/credentials";
 import type { Access } from "../settings/place";
@@ -18,7 +18,7 @@ interface SessionOptions {
   readonly trust: TrustedAuthorities;
   /** The throttle that all requests with these credentials share. */
   readonly throttle: Throttle;
-  readonly patience?: Patience;
+  readonly rateLimitRetries?: RateLimitRetries;
   readonly clock: Clock;
   /** Only for a session whose refusals say nothing of the credentials: the guard that knows about them. */
   readonly parent?: CredentialGuard;
@@ -36,7 +36,7 @@ export class Session {
     readonly projectId: string,
     options: SessionOptions,
   ) {
-    const { guard, parent, trust, throttle, patience, clock } = options;
+    const { guard, parent, trust, throttle, rateLimitRetries, clock } = options;
     this.#login = login;
     this.#options = options;
     const sign = async (request: HttpRequest) => {
@@ -45,7 +45,7 @@ export class Session {
       parent?.check();
       return login.headers(request);
     };
-    this.#http = new HttpClient({ sign, trust, throttle, retry: { patience }, clock });
+    this.#http = new HttpClient({ sign, trust, throttle, retry: { rateLimitRetries }, clock });
   }
 
   /**
@@ -87,8 +87,8 @@ const sessions = new Map<string, Promise<Session>>();
 
 /** The session for this access; all resources with the same access share it, on the clock of the first. */
 export function openSession(access: Access, clock: Clock): Promise<Session> {
-  const { cloud, region, project, credentials, iam, trust, patience } = access;
-  const identity = digest([cloud, region, project, credentials, iam, trust, patience]);
+  const { cloud, region, project, credentials, iam, trust, rateLimitRetries } = access;
+  const identity = digest([cloud, region, project, credentials, iam, trust, rateLimitRetries]);
   // A refusal stays for the rest of the deployment; any other failure may pass.
   return getOrCreateAsync(sessions, identity, () => logIn(access, clock), isRefused);
 }
@@ -96,10 +96,10 @@ export function openSession(access: Access, clock: Clock): Promise<Session> {
 const throttles = new Map<string, Throttle>();
 
 async function logIn(access: Access, clock: Clock): Promise<Session> {
-  const { credentials, region, project, iam, trust, patience } = access;
+  const { credentials, region, project, iam, trust, rateLimitRetries } = access;
   const guard = guardOf(credentials);
   const throttle = getOrCreate(throttles, digest(credentials), () => new Throttle());
-  const options = { trust, throttle, patience, clock };
+  const options = { trust, throttle, rateLimitRetries, clock };
   if (credentials.by === "password") {
     const request = () => guard.pass(() => requestToken(iam, credentials, project ?? { name: region }, options));
     const tokens = new Tokens(credentials.passcode ? once(request, credentials) : request, clock);

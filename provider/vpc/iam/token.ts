@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Clock } from "../../core/clock";
 import { FlowLogError } from "../../core/errors";
 import { HttpClient, type HttpOptions } from "../../core/http/client";
-import type { Patience } from "../../core/http/throttle";
+import type { RateLimitRetries } from "../../core/http/throttle";
 import { hasForm, read, succeeded } from "../answers/answers";
 import { unreadable } from "../answers/errors";
 import type { Credentials } from "../settings/credentials";
@@ -78,7 +78,7 @@ const TOKEN_HEADER = "x-subject-token";
 const PRESUMED_LIFE_MS = 3_600_000;
 
 interface TokenOptions extends Pick<HttpOptions, "throttle" | "trust"> {
-  readonly patience?: Patience;
+  readonly rateLimitRetries?: RateLimitRetries;
   readonly clock: Clock;
 }
 
@@ -89,14 +89,14 @@ export async function requestToken(
   iam: string,
   { user, password, passcode, from }: Password,
   project: ProjectReference,
-  { trust, throttle, patience, clock }: TokenOptions,
+  { trust, throttle, rateLimitRetries, clock }: TokenOptions,
 ): Promise<Token> {
   const identity = {
     methods: ["password", ...(passcode ? ["totp"] : [])],
     password: { user: { ...user, password } },
     ...(passcode ? { totp: { user: { ...user, passcode } } } : {}),
   };
-  const answer = await new HttpClient({ trust, throttle, retry: { patience }, clock }).send({
+  const answer = await new HttpClient({ trust, throttle, retry: { rateLimitRetries }, clock }).send({
     method: "POST",
     url: `${iam}/auth/tokens?nocatalog=true`,
     headers: { "Content-Type": "application/json;charset=utf8" },

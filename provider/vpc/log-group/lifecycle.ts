@@ -85,7 +85,8 @@ class VpcLogGroupLifecycle implements Lifecycle<Inputs> {
       return accepted(await this.#create(inputs));
     }
     const { enterpriseProjectId: current } = observed.inputs;
-    if (inputs.enterpriseProjectId !== undefined && current !== inputs.enterpriseProjectId) throw elsewhere(current);
+    if (inputs.enterpriseProjectId !== undefined && current !== inputs.enterpriseProjectId)
+      throw inOtherEnterpriseProject(current);
     this.#call.shared?.written(observed.id);
     if (observed.inputs.ttlInDays !== inputs.ttlInDays) {
       await this.#call.lts.retainGroup(observed.id, inputs.ttlInDays);
@@ -146,7 +147,7 @@ function fromWire(group: LogGroup, { enterpriseProjectId, ignoreTags }: Partial<
 }
 
 /** Log Tank Service has no call that moves a log group to another enterprise project. */
-function elsewhere(enterpriseProjectId: string | undefined): FlowLogError {
+function inOtherEnterpriseProject(enterpriseProjectId: string | undefined): FlowLogError {
   return FlowLogError.refused("conflict", {
     said: `its enterprise project is ${enterpriseProjectId ?? "not shown by this cloud"}, and Log Tank Service has no call that changes it`,
     advice: "leave enterpriseProjectId out, or move the log group at the console of the enterprise projects",

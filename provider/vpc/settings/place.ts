@@ -4,12 +4,12 @@
  */
 import { FlowLogError } from "../../core/errors";
 import type { TrustedAuthorities } from "../../core/http/client";
-import type { Patience } from "../../core/http/throttle";
+import type { RateLimitRetries } from "../../core/http/throttle";
 import type { NamedPlace } from "../../core/place";
 import type { Setting, Settings } from "../../core/settings";
 import { type Credentials, credentialsFrom, refuseAgency, refuseParted } from "./credentials";
 import { familyNamed, firstOf, lookup } from "./lookup";
-import { patienceFrom } from "./patience";
+import { rateLimitRetriesFrom } from "./rate-limit-retries";
 import {
   addressOf,
   atRegion,
@@ -46,7 +46,7 @@ export interface Access {
   /** Log Tank Service, without a version. */
   readonly lts: string;
   readonly trust: TrustedAuthorities;
-  readonly patience?: Patience;
+  readonly rateLimitRetries?: RateLimitRetries;
 }
 
 export function resolveAccess(settings: Settings, inputs: VpcPlaceInputs): Access {
@@ -77,7 +77,7 @@ export function resolveAccess(settings: Settings, inputs: VpcPlaceInputs): Acces
     iam: `${address("iam", authUrl)}/v3`,
     vpc: address("vpc", firstOf(all, "vpcEndpoint")),
     lts: address("lts", firstOf(all, "ltsEndpoint")),
-    ...patienceFrom(firstOf(all, "maxBackoffRetries"), firstOf(all, "backoffRetryTimeout")),
+    ...rateLimitRetriesFrom(firstOf(all, "maxBackoffRetries"), firstOf(all, "backoffRetryTimeout")),
     trust: trustFrom(firstOf(all, "authorities"), firstOf(all, "insecure")),
   };
 }
