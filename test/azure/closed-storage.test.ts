@@ -5,7 +5,7 @@ import type { Bag } from "../inputs";
 import { linesOf } from "../outcomes";
 import { deployEach, identityId, storageId } from "./deployment";
 
-describe("an Azure flow log whose storage account is closed", () => {
+describe("AzureFlowLog whose storage account is closed", () => {
   const at = deployEach();
   const { checked } = at;
   const close = (properties: Bag) => {

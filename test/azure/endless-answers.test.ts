@@ -6,7 +6,7 @@ import { type Answer, type Scripted, scripted } from "./scripted-server";
 const DRIP: Answer = { status: 200, instead: "drip" };
 const ref = { ...watcher, flowLogName: "f" };
 
-describe("an answer of Azure whose body has no end", () => {
+describe("NetworkWatcherApi: an answer whose body has no end", () => {
   let at: Scripted;
   beforeEach(async () => {
     at = await scripted([DRIP, DRIP, DRIP, DRIP, DRIP]);
@@ -25,7 +25,7 @@ describe("an answer of Azure whose body has no end", () => {
   });
 });
 
-describe("a list of Azure without an end", () => {
+describe("NetworkWatcherApi: a list without an end", () => {
   let at: Scripted;
   afterEach(() => at.close());
   const page = (row: object, nextLink: string): Answer => ({ status: 200, body: { value: [row], nextLink } });

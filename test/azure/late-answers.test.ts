@@ -4,7 +4,7 @@ import type { Bag } from "../inputs";
 import { linesOf } from "../outcomes";
 import { deployEach } from "./deployment";
 
-describe("an AzureFlowLog that Azure shows late", () => {
+describe("AzureFlowLog that Azure shows late", () => {
   const at = deployEach();
 
   for (const [what, headers] of [
@@ -54,7 +54,7 @@ describe("an AzureFlowLog that Azure shows late", () => {
   }).timeout(30_000);
 });
 
-describe("an AzureNsgFlowLog that a reader refreshes", () => {
+describe("AzureNsgFlowLog that a reader refreshes", () => {
   const at = deployEach({ resourceClass: "AzureNsgFlowLog" });
 
   it("shows what the network watcher's row says, without a line", async () => {

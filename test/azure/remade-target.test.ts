@@ -8,7 +8,7 @@ import { deployEach, nsgId, providerAt, workspaceId } from "./deployment";
 
 const REMADE = "0a0a0a0a-1b1b-2c2c-3d3d-4e4e4e4e4e4e";
 
-describe("an Azure flow log whose target was made again", () => {
+describe("AzureFlowLog whose target was made again", () => {
   const at = deployEach();
   const remake = () =>
     Object.assign(at.cloud.memory.virtualNetworks[at.target.toLowerCase()]?.properties ?? {}, { resourceGuid: REMADE });
@@ -82,7 +82,7 @@ describe("an Azure flow log whose target was made again", () => {
   });
 });
 
-describe("an AzureNsgFlowLog whose network security group the same program replaces", () => {
+describe("AzureNsgFlowLog whose network security group the same program replaces", () => {
   const at = deployEach({ resourceClass: "AzureNsgFlowLog" });
 
   it("is not deleted before it, because it could not be made again", async () => {
@@ -107,7 +107,7 @@ describe("an AzureNsgFlowLog whose network security group the same program repla
   });
 });
 
-describe("an Azure flow log whose workspace was made again", () => {
+describe("AzureFlowLog whose workspace was made again", () => {
   const at = deployEach();
   const remake = () => {
     const workspace = at.cloud.memory.workspaces[workspaceId("log-main").toLowerCase()];

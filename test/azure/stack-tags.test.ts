@@ -7,7 +7,7 @@ const config = {
   "azure-native:ignoreTags": JSON.stringify(["cost*"]),
 };
 
-describe("tags of a stack on Azure", () => {
+describe("AzureFlowLog: tags of the stack", () => {
   it("are those of an AzureFlowLog, and others' tags stay", async () => {
     const at = await deploy({ config, inputs: { tags: { stage: "test" } } });
     const { outs } = await at.create();

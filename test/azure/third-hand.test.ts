@@ -6,7 +6,7 @@ import { failure, linesOf } from "../outcomes";
 import { deployEach, keepFlowLog, OWN_SETTINGS, providerAt, storageId } from "./deployment";
 import { QUICK } from "./waits";
 
-describe("an Azure flow log whose tags a policy changes", () => {
+describe("AzureFlowLog whose tags a policy changes", () => {
   const at = deployEach();
   const { checked, writes } = at;
   /** A provider that waits for a flow log as long as in production, so that a wait fails the test. */

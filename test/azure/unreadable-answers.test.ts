@@ -88,7 +88,7 @@ describe("readableAnswers", () => {
 /** Two of them are enough where each costs the pauses between the repetitions of a read. */
 const SOME = BODIES.filter(([what]) => /^(an empty body|an object)/.test(what));
 
-describe("an answer of Azure Resource Manager that is none", () => {
+describe("AzureFlowLog: an answer of Azure Resource Manager that is none", () => {
   const at = deployEach();
   const { create, checked, created, writes } = at;
   const answer = (path: RegExp, [, headers, body]: (typeof BODIES)[number], more: Partial<Fault> = {}) =>

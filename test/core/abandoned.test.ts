@@ -8,7 +8,7 @@ import { HttpClient, type HttpRequest } from "../../provider/core/http/client";
 import { abandonWhen, endsAbandonment, NOT_SENT } from "../abandonment";
 import { TestClock } from "../clock";
 
-describe("the watch over the engine", () => {
+describe("EngineWatch", () => {
   let engine: Server;
   beforeEach(async () => {
     engine = await listening(0);

@@ -117,7 +117,7 @@ describe("FlowLogsProvider", () => {
   });
 });
 
-describe("the typed config", () => {
+describe("FlowLogsProvider: the typed config", () => {
   it("has every key of azure-native that is read", () => {
     assert.deepEqual(
       Object.keys(azureConfig).sort(),

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fromPs, hostProcesses } from "../../provider/core/host/host-processes";
 
-describe("the processes of provider instances", () => {
+describe("hostProcesses: the processes of provider instances", () => {
   it("are the hosts with the engine's address, also while they still load", async function () {
     if (process.platform === "win32") return this.skip();
     const [address, other] = [`127.0.0.1:${process.pid % 60_000}`, "127.0.0.1:2"];

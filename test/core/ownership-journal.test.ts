@@ -16,7 +16,7 @@ const [one, other] = [owner("1", { days: 7 }), owner("2", { days: 8 })];
 const taken = { name: "FlowLogError", message: /is already taken by another resource of this program/ };
 const DAY = 24 * 3_600_000;
 
-describe("the journal of a deployment", () => {
+describe("OwnershipJournal", () => {
   let folder: string;
   let file: string;
   beforeEach(() => {

@@ -12,7 +12,7 @@ interface Request {
   getAdditionalsecretoutputsList(): string[];
 }
 
-describe("a secret input", () => {
+describe("secretsIn", () => {
   let registered: pulumi.runtime.MockResourceArgs[];
   let requests: Request[];
   beforeEach(async () => {

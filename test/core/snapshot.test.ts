@@ -23,7 +23,7 @@ function snapshotOf(rows: Row[], { lifetimeMs = 5_000 } = {}) {
 
 const ROWS: Row[] = [1, 2, 3, 4].map((days) => ({ id: `id-${days}`, days }));
 
-describe("a snapshot", () => {
+describe("Snapshot", () => {
   it("answers reads that wait together by one list", async () => {
     const { read, lists } = snapshotOf(ROWS);
     assert.deepEqual(await read("id-1", "ID-2", "id-3"), ROWS.slice(0, 3));
@@ -95,7 +95,7 @@ describe("a snapshot", () => {
   });
 });
 
-describe("FLOWLOGS_SNAPSHOT", () => {
+describe("sharesReads: FLOWLOGS_SNAPSHOT", () => {
   const settings = (value?: string) => new Settings(undefined, { FLOWLOGS_SNAPSHOT: value });
 
   it("is on unless it says off", () => {

@@ -11,7 +11,7 @@ const complete = (config: Record<string, unknown>, args: Bag) => {
   return withStackTags(new Settings((key) => all[key], {}), "c", args);
 };
 
-describe("tags of a stack", () => {
+describe("withStackTags: tags of a stack", () => {
   it("are added to the program's, whose values win", () => {
     const defaultTags = { owner: "net", stage: "live" };
     assert.deepEqual(complete({ defaultTags }, {}), { tags: defaultTags });

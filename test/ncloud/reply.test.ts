@@ -18,7 +18,7 @@ const json = (list: unknown, totalRows = 0) =>
 const row = (no: string) =>
   `<FlowLogConfiguration><networkInterfaceNo>${no}</networkInterfaceNo><collectActionType><code>ALLOW</code></collectActionType></FlowLogConfiguration>`;
 
-describe("replies of NAVER Cloud", () => {
+describe("readReply", () => {
   for (const action of ["enableFlowLog", "disableFlowLog", "getFlowLogConfigurationList"]) {
     it(`reads the documented XML of ${action}`, async () => {
       const [first, ...more] = await rows(file(`xml/${action}Response.xml`));

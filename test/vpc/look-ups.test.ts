@@ -12,7 +12,7 @@ import {
 import { mocked, settled, withoutMocks } from "../look-ups";
 import { failure } from "../outcomes";
 
-describe("look-ups of Log Tank Service", () => {
+describe("getVpcLogGroup and getVpcLogStream", () => {
   let cloud: VpcLabCloud;
   const place = { cloud: "otc", region: "eu-de", projectId: ids.project };
   const lost = "there is no";

@@ -78,7 +78,7 @@ async function said<Inputs extends object>(
   });
 }
 
-describe("with a secret input", () => {
+describe("VPC classes with a secret input", () => {
   for (const input of vpcFlowLog.schema.keys) {
     it(`VpcFlowLog says no ${input}`, async () => {
       const at = await deploy();

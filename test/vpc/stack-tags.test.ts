@@ -8,7 +8,7 @@ const config = {
   "opentelekomcloud:ignoreTags": JSON.stringify(["cost*"]),
 };
 
-describe("tags of a stack", () => {
+describe("VpcLogGroup: tags of the stack", () => {
   it("are those of a log group, and others' tags stay and are no drift", async () => {
     const at = await deployLogGroups({ config });
     const inputs = at.asked({ tags: { stage: "test" } });

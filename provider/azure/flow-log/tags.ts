@@ -27,3 +27,9 @@ export function tagsFromWire({ tags = {} }: FlowLog, { tags: own, ignoreTags }: 
     .map(([name, value]) => [names.find((other) => sameId(other, name)) ?? name, value]);
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
+
+/** The tags in an answer to a write; undefined when the answer is no flow log. */
+export function answeredTags(body = ""): Tags | undefined {
+  const resource: { readonly id?: string; readonly tags?: Tags } | null = body ? JSON.parse(body) : null;
+  return resource?.id ? (resource.tags ?? {}) : undefined;
+}

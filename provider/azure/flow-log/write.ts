@@ -17,7 +17,7 @@ import type { Located, TargetResolver } from "../prerequisites/target-resolver";
 import { resolveWorkspace, type Workspace } from "../prerequisites/workspaces";
 import { isSettled } from "./condition";
 import type { AzureFlowLogInputs } from "./schema";
-import { ignoredTags } from "./tags";
+import { answeredTags, ignoredTags } from "./tags";
 import { warnOfConsequences } from "./warnings";
 import { fromWire, toWire, type WireContext } from "./wire";
 
@@ -221,7 +221,7 @@ export class FlowLogWrite {
       {
         lookAgain,
         accepted: (_taken, body) => {
-          this.#sent.tags = tagsIn(body);
+          this.#sent.tags = answeredTags(body);
         },
       },
     );
@@ -239,7 +239,7 @@ export class FlowLogWrite {
         answer = await api[calls.writeCall](ref, body, {
           accepted: (isAccepted, body) => {
             this.#isAccepted = isAccepted;
-            this.#sent.tags = tagsIn(body);
+            this.#sent.tags = answeredTags(body);
           },
           lookAgain: () => this.#lookAgain(ref, id, flowLog),
         });
@@ -344,11 +344,4 @@ export class FlowLogWrite {
 /** A plan sends no write of a flow log, so its failure has no effect on one. */
 function withoutEffect(thrown: unknown): never {
   throw FlowLogError.of(thrown).withOutcome("none");
-}
-
-function tagsIn(answer = ""): SentWrites["tags"] {
-  const resource: { readonly id?: string; readonly tags?: Record<string, string> } | null = answer
-    ? JSON.parse(answer)
-    : null;
-  return resource?.id ? (resource.tags ?? {}) : undefined;
 }
