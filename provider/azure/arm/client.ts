@@ -80,7 +80,7 @@ async function connection(
   const session = (tenantId?: string) =>
     getOrCreate(sessions, `${key} ${tenantId ?? ""}`, () => {
       const explain = (thrown: unknown) => loginError(thrown, login, cloud);
-      return new Session({ open: () => login.open(cloud), scope: cloud.scope, tenantId, explain, clock });
+      return new Session({ open: () => login.open(cloud, clock), scope: cloud.scope, tenantId, explain, clock });
     });
   return {
     key,

@@ -6,6 +6,7 @@
  * https://www.pulumi.com/registry/packages/azure/installation-configuration/
  */
 import type { TokenCredential } from "@azure/identity";
+import type { Clock } from "../../core/clock";
 import { FlowLogError } from "../../core/errors";
 import { sameId } from "../../core/ids";
 import type { Settings } from "../../core/settings";
@@ -13,6 +14,7 @@ import { readClientCertificate } from "./client-certificate";
 import type { AzureCloud } from "./cloud";
 import { federatedAssertion } from "./federation";
 import { LastRefusal } from "./last-refusal";
+import { patientLogins } from "./patient-logins";
 import {
   type CredentialSource,
   credentialKeys,
@@ -38,7 +40,7 @@ export interface Login {
   /** Other tenants. Each request carries a token of each of these tenants, too. */
   readonly auxiliaryTenantIds: readonly string[];
   /** A new credential, which has no token yet. */
-  open(cloud: AzureCloud): Promise<TokenCredential>;
+  open(cloud: AzureCloud, clock?: Clock): Promise<TokenCredential>;
   /** The last answer of Entra ID, if that was a refusal. The libraries keep only those refusals whose form they know. */
   readonly refusal: LastRefusal;
 }
@@ -201,10 +203,13 @@ function defaultChain(settings: Settings, sources: readonly CredentialSource[]):
     what: "the credentials that DefaultAzureCredential found",
     tenantId,
     auxiliaryTenantIds,
-    async open(cloud) {
+    async open(cloud, clock) {
       const { DefaultAzureCredential } = identityLibrary();
       const discovery = sources.some((source) => isOn(source, "disableInstanceDiscovery"));
-      return new DefaultAzureCredential({ ...optionsFor(cloud, discovery, auxiliaryTenantIds, refusal), tenantId });
+      return new DefaultAzureCredential({
+        ...optionsFor(cloud, discovery, auxiliaryTenantIds, refusal, clock),
+        tenantId,
+      });
     },
   };
 }
@@ -241,6 +246,7 @@ function optionsFor(
   withoutDiscovery: boolean,
   additionallyAllowedTenants: readonly string[],
   refusal: LastRefusal,
+  clock?: Clock,
 ) {
   return {
     authorityHost: cloud.authorityHost,
@@ -248,6 +254,7 @@ function optionsFor(
     additionallyAllowedTenants: [...additionallyAllowedTenants],
     additionalPolicies: [
       { policy: refusal.policyFor(cloud), position: "perCall" as const },
+      { policy: patientLogins(clock), position: "perCall" as const },
       { policy: tracePolicy, position: "perRetry" as const },
     ],
   };
@@ -269,7 +276,8 @@ function login(
     what: `the ${kind} (${from})`,
     tenantId,
     auxiliaryTenantIds,
-    open: (cloud) => open(optionsFor(cloud, isOn(source, "disableInstanceDiscovery"), auxiliaryTenantIds, refusal)),
+    open: (cloud, clock) =>
+      open(optionsFor(cloud, isOn(source, "disableInstanceDiscovery"), auxiliaryTenantIds, refusal, clock)),
   };
 }
 
