@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { keep, storageAccount } from "../../lab/clouds/azure";
 import type { Bag } from "../inputs";
 import { linesOf } from "../outcomes";
-import { deployEach, identityId, storageId } from "./deployment";
+import { DEFAULT_SETTINGS, deployEach, identityId, keepFlowLog, storageId } from "./deployment";
 
 describe("AzureFlowLog whose storage account is closed", () => {
   const at = deployEach();
@@ -48,6 +48,22 @@ describe("AzureFlowLog whose storage account is closed", () => {
       }
     });
   }
+
+  it("to keys, and that is adopted as it is: told at create, too", async () => {
+    close({ allowSharedKeyAccess: false });
+    const settings = { ...DEFAULT_SETTINGS, storageId: storageId("stclosed") };
+    keepFlowLog(at.cloud, `${at.name}-rg-app-flowlog`, at.target, settings);
+    const [atCreate] = await warningsOf();
+    assert.deepEqual(at.writes(), []);
+    assert.match(atCreate.join(), /stclosed may take no logs: allowSharedKeyAccess is false/);
+  });
+
+  it("and gone, and that is adopted as it is: told at create, too", async () => {
+    const settings = { ...DEFAULT_SETTINGS, storageId: storageId("stclosed") };
+    keepFlowLog(at.cloud, `${at.name}-rg-app-flowlog`, at.target, settings);
+    const [atCreate] = await warningsOf();
+    assert.match(atCreate.join(), /its storage account is gone/);
+  });
 
   it("but not to the flow log: nothing is told", async () => {
     close({

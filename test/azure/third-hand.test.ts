@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { DEFAULT_WAITS } from "../../provider/azure/arm/waits";
 import type { Bag } from "../inputs";
 import { failure, linesOf } from "../outcomes";
-import { deployEach, keepFlowLog, OWN_SETTINGS, providerAt, storageId } from "./deployment";
+import { DEFAULT_SETTINGS, deployEach, keepFlowLog, OWN_SETTINGS, onRead, providerAt, storageId } from "./deployment";
 import { QUICK } from "./waits";
 
 describe("AzureFlowLog whose tags a policy changes", () => {
@@ -66,6 +66,21 @@ describe("AzureFlowLog whose tags a policy changes", () => {
     assert.deepEqual(at.flowLog.tags, { owner: "network", CostCenter: "4711" });
   });
 
+  it("whose retention a policy sets is made and updated at once, although the policy's value was there before", async () => {
+    at.cloud.switches.policySettings = { retentionPolicy: { enabled: true, days: 90 } };
+    const provider = await patient();
+    const asked = { retentionPolicy: { enabled: true, days: 30 } };
+    const { outs } = await provider.create(await checked(asked));
+    const { props } = await provider.read(at.id, outs as Bag);
+    assert.deepEqual((props as Bag).retentionPolicy, { enabled: true, days: 90 });
+    let after: Bag = {};
+    const lines = await linesOf(async () => {
+      after = (await provider.update(at.id, props as Bag, await checked(asked))).outs as Bag;
+    });
+    assert.deepEqual(after.retentionPolicy, asked.retentionPolicy);
+    assert.match(lines.join("\n"), /retentionPolicy\.days is 90, asked for 30: changed after the write/);
+  });
+
   it("is still waited for where the cloud shows the old value of something else", async () => {
     const outs = await at.created();
     at.cloud.faults.push({
@@ -120,5 +135,45 @@ describe("AzureFlowLog whose tags a policy changes", () => {
     made.tags = { CostCenter: "4711" };
     await at.create({ retentionPolicy: OWN_SETTINGS.retentionPolicy, ignoreTags: ["CostCenter"] });
     assert.deepEqual(writes(), []);
+  });
+
+  for (const [what, strike] of [
+    ["lost", { answer: "reset" }],
+    ["an error of a gateway", { answer: { status: 502, body: "" } }],
+  ] as const) {
+    it(`is made although the answer to the create was ${what}: what is there is its own`, async () => {
+      inherit();
+      const provider = await patient();
+      at.cloud.faults.push({ method: "PUT", path: /flowLogs/, when: "after", ...strike });
+      const inputs = await checked({ tags: { owner: "network" } });
+      let outs: Bag = {};
+      const lines = await linesOf(async () => {
+        outs = (await provider.create(inputs)).outs as Bag;
+      });
+      assert.deepEqual(outs.tags, { owner: "network" });
+      assert.equal(outs.unfinished, undefined);
+      assert.match(lines.join("\n"), /tags\.CostCenter is "4711", asked for not set: changed after the write/);
+    });
+  }
+
+  it("is refused where somebody else made it with other settings while the answer was lost", async () => {
+    inherit();
+    at.cloud.faults.push({ method: "PUT", path: /flowLogs/, when: "before", answer: "reset" });
+    onRead(at.cloud, /flowLogs\//, 1, () => {
+      keepFlowLog(at.cloud, `${at.name}-rg-app-flowlog`, at.target, OWN_SETTINGS).tags = { CostCenter: "4711" };
+    });
+    const { message } = await failure(at.create());
+    assert.match(message, /already captures this with other settings \(retentionPolicy/);
+    assert.deepEqual(at.flowLog.tags, { CostCenter: "4711" });
+  });
+
+  it("that somebody else has made with the same settings is refused with the way to leave the tags to others", async () => {
+    const made = keepFlowLog(at.cloud, `${at.name}-rg-app-flowlog`, at.target, DEFAULT_SETTINGS);
+    made.tags = { CostCenter: "4711" };
+    const { message } = await failure(at.create());
+    assert.match(
+      message,
+      /with other settings \(tags .*; align the settings, leave these tags to others with ignoreTags, or set adopt/,
+    );
   });
 });

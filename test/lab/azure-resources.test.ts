@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { labId } from "../../lab/clouds/azure";
 import { type AzureLab, finish } from "./azure-call";
-import { code, flowLogBody, nsg, storage, subnet, vnet, WATCHER } from "./azure-flow-logs";
+import { code, flowLogBody, nic, nsg, storage, subnet, vnet, WATCHER } from "./azure-flow-logs";
 import { useAzure } from "./suite";
 
 describe("the lab's Azure: permissions and registration", () => {
@@ -88,12 +88,44 @@ describe("the lab's Azure: supporting resources", () => {
     assert.equal((await call("DELETE", `${vnet("vnet-new")}/subnets/two`)).status, 202);
     assert.equal((await call("GET", `${vnet("vnet-new")}/subnets/two`)).status, 404);
     assert.equal((await call("DELETE", `${vnet("vnet-new")}/subnets/two`)).status, 204);
-    const nic = labId("rg-app", "Microsoft.Network/networkInterfaces", "nic-new");
-    assert.equal((await call("PUT", nic, { location: "westeurope" })).body.properties?.provisioningState, "Succeeded");
+    assert.equal(
+      (await call("PUT", nic("nic-new"), { location: "westeurope" })).body.properties?.provisioningState,
+      "Succeeded",
+    );
     assert.equal((await call("PUT", nsg("nsg-made"), { location: "westeurope" })).status, 201);
     const gone = await call("DELETE", nsg("nsg-made"));
     assert.ok(gone.status === 202 && gone.headers.location && gone.headers["azure-asyncoperation"]);
     assert.equal((await call("DELETE", nsg("nsg-made"))).status, 204);
+  });
+
+  it("gives what is made again under its id a new GUID, which a flow log takes with the next write alone", async () => {
+    const log = `${WATCHER}/flowLogs/vnet-spoke-log`;
+    const target = vnet("vnet-spoke");
+    const workspaceResourceId = labId("rg-app", "Microsoft.OperationalInsights/workspaces", "log-main");
+    const guids = async () => {
+      const { properties } = (await call("GET", target)).body;
+      return [properties?.resourceGuid, (await call("GET", log)).body.properties?.targetResourceGuid];
+    };
+    await finish(call, await call("PUT", log, flowLogBody(target)));
+    const [first, captured] = await guids();
+    assert.equal(captured, first);
+    // A change in place keeps the GUID.
+    await finish(call, await call("PUT", target, { location: "westeurope", tags: { owner: "network" } }));
+    assert.deepEqual(await guids(), [first, first]);
+    for (const remade of [target, nic("nic-web1"), nsg("nsg-new"), workspaceResourceId]) {
+      const guidIn = async () => {
+        const { properties } = (await call("GET", remade)).body;
+        return properties?.resourceGuid ?? properties?.customerId;
+      };
+      const before = await guidIn();
+      await call("DELETE", remade);
+      await call("PUT", remade, { location: "westeurope" });
+      assert.notEqual(await guidIn(), before, remade);
+    }
+    const [second, still] = await guids();
+    assert.equal(still, first);
+    await finish(call, await call("PUT", log, flowLogBody(target)));
+    assert.deepEqual(await guids(), [second, second]);
   });
 
   it("makes storage accounts with 202 and an address of their own, and knows which names are taken", async () => {

@@ -1,5 +1,7 @@
 /** Behaviours that Azure leaves open or that changed over the years, and the clocks of the lab. */
 
+import type { FlowLogProperties } from "./memory";
+
 /** How one of the next accepted operations ends instead of succeeding. */
 export interface OperationEnding {
   status: "Failed" | "Canceled";
@@ -80,6 +82,8 @@ export interface AzureSwitches {
    * place of those that were sent.
    */
   policyTags: Record<string, string>;
+  /** Settings that such a policy puts in place of those in the body of each PUT. */
+  policySettings: Partial<FlowLogProperties>;
   /**
    * Refused with 403 AuthorizationFailed: a whole type such as `Microsoft.Storage/storageAccounts`, or one action such
    * as `Microsoft.Network/networkWatchers/flowLogs/write`.
@@ -126,6 +130,7 @@ export function defaultSwitches(): AzureSwitches {
     disablingWithAnalytics: "refused",
     writesOnFailed: "accepted",
     policyTags: {},
+    policySettings: {},
     deniedActions: [],
     newestVersions: {},
     registrationPolls: 1,

@@ -1,7 +1,6 @@
 /** The lifecycle of both resource classes: find, observe, write, remove and disable a flow log. */
 
 import { createHash } from "node:crypto";
-import { isDeepStrictEqual } from "node:util";
 import { FlowLogError } from "../../core/errors";
 import { withStackTags } from "../../core/inputs/stack-tags";
 import type { PollOptions } from "../../core/polling";
@@ -29,13 +28,14 @@ import { inTurn } from "../arm/operations";
 import { type AzureWaits, DEFAULT_WAITS } from "../arm/waits";
 import { namedEnvironment, resolveEnvironment } from "../credentials/cloud";
 import { prerequisitesOf } from "../prerequisites/prerequisites";
-import { obstaclesIn } from "../prerequisites/storage-accounts";
 import { TargetResolver } from "../prerequisites/target-resolver";
 import { conditionOf } from "./condition";
 import { recordedTwice } from "./recorded-twice";
 import { flowLogSchema as schema } from "./schema";
+import { storageWarnings } from "./storage-warnings";
+import { isOfTags } from "./tags";
 import { NO_NEW_ONE, nsgWarning } from "./warnings";
-import { disablingWrites, fromWire, outputsFromWire, unchangedToWire } from "./wire";
+import { disablingWrites, fromWire, outputsFromWire, shownAlike, unchangedToWire } from "./wire";
 import {
   type FlowLogCalls,
   type FlowLogContext,
@@ -123,6 +123,17 @@ class FlowLogLifecycle implements Lifecycle<Inputs> {
     return this.recreatesWithSameId ? undefined : NO_NEW_ONE;
   }
 
+  /** A create whose answer was lost, and whose tags a policy has changed. */
+  isPartialCreate(inputs: Inputs, observed: ObservedFlowLog): boolean {
+    if (this.#context.reference.operation !== "create" || !this.#sent.isUnanswered) return false;
+    const differences = this.#context.schema.reportedDifferences(inputs, observed.inputs);
+    return observed.finished === true && differences.every(({ property }) => isOfTags(property));
+  }
+
+  alignAdvice(differences: readonly string[]): string | undefined {
+    return differences.every(isOfTags) ? "leave these tags to others with ignoreTags" : undefined;
+  }
+
   find(inputs: Inputs): Promise<ObservedFlowLog | undefined> {
     return this.#context.calls.find(inputs, (id) => this.observe(id), this.#sent);
   }
@@ -164,18 +175,22 @@ class FlowLogLifecycle implements Lifecycle<Inputs> {
       async (id) => (this.#sent.hasSent ? undefined : targets.prerequisites.workspace(id)),
       (targetId, expected) => this.#otherTargetGuid(targetId, expected),
     );
-    const warnings = [condition.warning, ...(await this.#storageWarnings(flowLog))].filter(Boolean);
+    const reported = fromWire(ref, flowLog, inputs);
+    const warnings = [
+      condition.warning,
+      ...(await storageWarnings(this.#context, this.#sent, flowLog, reported)),
+    ].filter(Boolean);
     const wantedTarget = operation === "create" ? inputs.targetResourceId : undefined;
     const isOtherTarget = wantedTarget !== undefined && !sameId(wantedTarget, target);
     return {
       id,
-      inputs: fromWire(ref, flowLog, inputs),
+      inputs: reported,
       outputs: outputsFromWire(ref, flowLog),
       // A disabled flow log of another target may be kept by somebody for that target.
       inactive: flowLog.enabled !== true && !isOtherTarget,
       ...(isOtherTarget ? { otherTarget: target } : {}),
       finished: flowLog.provisioningState === "Succeeded",
-      answered: isDeepStrictEqual(this.#sent.tags, flowLog.tags ?? {}) ? ["tags"] : [],
+      answered: shownAlike(ref, this.#sent.answer, reported, inputs),
       ...condition,
       ...(warnings.length > 0 ? { warning: warnings.join("; ") } : {}),
     };
@@ -197,20 +212,6 @@ class FlowLogLifecycle implements Lifecycle<Inputs> {
     if (!sameId(targetResourceId, targetId)) return undefined;
     const { guid } = await targets.target({ targetResourceId, ...(location ? { location } : {}) });
     return guid && sameId(guid, expected) ? undefined : guid;
-  }
-
-  /** What keeps the logs from their storage account: told at a refresh, and after a write that has read the account. */
-  async #storageWarnings({ enabled, storageId, identity }: FlowLog): Promise<string[]> {
-    const { targets, reference } = this.#context;
-    if (!enabled || !storageId) return [];
-    const isRefresh = reference.operation === "read";
-    // An account that can't be read says nothing about the flow log.
-    const read = () => targets.prerequisites.storageAccount(storageId).catch(() => "unread" as const);
-    const account = isRefresh ? await read() : (this.#sent.account ?? "unread");
-    if (account === "unread") return [];
-    if (!account) return [`its storage account is gone (${storageId})`];
-    const hasIdentity = Object.keys(identity?.userAssignedIdentities ?? {}).length > 0;
-    return obstaclesIn(account, hasIdentity).map((obstacle) => `${storageId} may take no logs: ${obstacle}`);
   }
 
   async write(

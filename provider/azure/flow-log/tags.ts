@@ -28,8 +28,7 @@ export function tagsFromWire({ tags = {} }: FlowLog, { tags: own, ignoreTags }: 
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
 
-/** The tags in an answer to a write; undefined when the answer is no flow log. */
-export function answeredTags(body = ""): Tags | undefined {
-  const resource: { readonly id?: string; readonly tags?: Tags } | null = body ? JSON.parse(body) : null;
-  return resource?.id ? (resource.tags ?? {}) : undefined;
+/** `tags`, `tags.owner`, or a text that begins with one of them. */
+export function isOfTags(difference: string): boolean {
+  return /^tags\b/.test(difference);
 }

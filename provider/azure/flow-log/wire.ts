@@ -3,6 +3,7 @@
  * all of them. From the wire, a value that means the same as the program's value is given in the program's spelling, so
  * that only real differences show.
  */
+import { isDeepStrictEqual } from "node:util";
 import type { FlowLog, FlowLogBody } from "../arm/api";
 import { type FlowLogRef, isNsg, region, sameId, watcherId } from "../arm/ids";
 import type { Workspace } from "../prerequisites/workspaces";
@@ -88,6 +89,24 @@ export function fromWire(ref: FlowLogRef, flowLog: FlowLog, inputs: Partial<Inpu
     ...(enabled ? settingsFromWire(flowLog, inputs) : {}),
     ...placementFromWire(ref, flowLog, inputs),
   };
+}
+
+/** The flow log in the answer to a write, as the SDK would give it; undefined where the answer shows none. */
+export function flowLogIn(answer = ""): FlowLog | undefined {
+  const resource: { readonly id?: string; readonly properties?: FlowLog } | null = answer ? JSON.parse(answer) : null;
+  return resource?.id ? { ...resource, ...resource.properties } : undefined;
+}
+
+/** The settings that the answer to a write showed as they are reported now. */
+export function shownAlike(
+  ref: FlowLogRef,
+  answer: FlowLog | undefined,
+  reported: Partial<Inputs>,
+  inputs: Partial<Inputs>,
+): (keyof Inputs)[] {
+  const answered: Partial<Inputs> = answer ? fromWire(ref, answer, inputs) : {};
+  const keys = Object.keys(reported) as (keyof Inputs)[];
+  return keys.filter((key) => key in answered && isDeepStrictEqual(answered[key], reported[key]));
 }
 
 function settingsFromWire(flowLog: FlowLog, inputs: Partial<Inputs>): Partial<Inputs> {

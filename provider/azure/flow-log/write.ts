@@ -17,9 +17,9 @@ import type { Located, TargetResolver } from "../prerequisites/target-resolver";
 import { resolveWorkspace, type Workspace } from "../prerequisites/workspaces";
 import { isSettled } from "./condition";
 import type { AzureFlowLogInputs } from "./schema";
-import { answeredTags, ignoredTags } from "./tags";
+import { ignoredTags } from "./tags";
 import { warnOfConsequences } from "./warnings";
-import { fromWire, toWire, type WireContext } from "./wire";
+import { flowLogIn, fromWire, toWire, type WireContext } from "./wire";
 
 export type Inputs = AzureFlowLogInputs;
 export type ObservedFlowLog = Observed<Inputs>;
@@ -72,10 +72,12 @@ export interface SentWrites {
   /** Whether a write has begun. */
   hasBegun: boolean;
   hasSent: boolean;
+  /** Whether a write had no answer, or none that tells what became of it. */
+  isUnanswered?: boolean;
   /** The storage account, as the write has found it. */
   account?: StorageAccount | undefined;
-  /** The tags in the answer to the last write, where the answer has tags. A policy changes tags before Azure answers. */
-  tags?: Readonly<Record<string, string>>;
+  /** What the answer to the last write shows. A policy changes settings before Azure answers. */
+  answer?: FlowLog | undefined;
 }
 
 /** What to do when Azure refuses to turn traffic analytics off without their workspace. */
@@ -134,6 +136,7 @@ export class FlowLogWrite {
       });
     } catch (thrown) {
       const error = FlowLogError.of(thrown);
+      this.#sent.isUnanswered ||= error.outcome === "unknown";
       if (id && (await this.#mayHaveEffect(ref, error))) accepted(id);
       throw (await this.#explained(error)).withMissing({ sideEffects });
     }
@@ -221,7 +224,7 @@ export class FlowLogWrite {
       {
         lookAgain,
         accepted: (_taken, body) => {
-          this.#sent.tags = answeredTags(body);
+          this.#sent.answer = flowLogIn(body);
         },
       },
     );
@@ -239,7 +242,7 @@ export class FlowLogWrite {
         answer = await api[calls.writeCall](ref, body, {
           accepted: (isAccepted, body) => {
             this.#isAccepted = isAccepted;
-            this.#sent.tags = answeredTags(body);
+            this.#sent.answer = flowLogIn(body);
           },
           lookAgain: () => this.#lookAgain(ref, id, flowLog),
         });

@@ -13,6 +13,8 @@ export interface AdoptionCase {
   readonly isPartialCreate: boolean;
   /** Whether this deployment has just left it in the cloud, so that it has belonged to this resource before. */
   readonly isLeftBehind: boolean;
+  /** What else than to align the settings would do. */
+  readonly alignAdvice?: string | undefined;
   /** What the flow log that was found does, for sentences, such as `captures this`. */
   readonly conflictPhrase: string;
 }
@@ -34,7 +36,10 @@ export function decideAdoption(found: Found, adoptionCase: AdoptionCase): Adopti
   throw notAdoptable(found, adoptionCase);
 }
 
-function notAdoptable({ id, otherTarget }: Found, { differences, conflictPhrase }: AdoptionCase): FlowLogError {
+function notAdoptable(
+  { id, otherTarget }: Found,
+  { differences, conflictPhrase, alignAdvice }: AdoptionCase,
+): FlowLogError {
   if (otherTarget) {
     return FlowLogError.refused("conflict", {
       said: `${id} captures ${otherTarget}`,
@@ -49,6 +54,6 @@ function notAdoptable({ id, otherTarget }: Found, { differences, conflictPhrase 
   }
   return FlowLogError.refused("conflict", {
     said: `${id} already ${conflictPhrase} with other settings (${differences.join(", ")})`,
-    advice: 'align the settings, or set adopt to "always" to overwrite them',
+    advice: `${["align the settings", alignAdvice].filter(Boolean).join(", ")}, or set adopt to "always" to overwrite them`,
   });
 }

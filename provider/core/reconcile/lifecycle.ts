@@ -136,6 +136,8 @@ export interface Lifecycle<Inputs> {
   readonly recreatesWithSameId: boolean;
   /** What the flow log that `find` found does, for sentences. By default: `captures this`. */
   readonly conflictPhrase?: string;
+  /** What else than to align these settings, given as texts, lets a create adopt what differs in them alone. */
+  alignAdvice?(differences: readonly string[]): string | undefined;
   /** What to do about a flow log that vanished and can't be written again. By default: to create it again. */
   readonly goneAdvice?: string;
   readonly poll?: PollOptions;

@@ -175,9 +175,11 @@ export class Reconciler<Inputs extends object> {
   async #decideAdoption(inputs: Inputs & Controls, observed: Observed<Inputs>, hooks: CreateHooks): Promise<boolean> {
     const isLeftBehind = await hooks.assertAdoptable(observed.id);
     hooks.reserve([observed.id]);
+    const differences = this.#describeDifferences(inputs, observed);
     const { isOwn, reason } = decideAdoption(observed, {
       adopt: inputs.adopt,
-      differences: this.#describeDifferences(inputs, observed),
+      differences,
+      alignAdvice: this.lifecycle.alignAdvice?.(differences),
       isPartialCreate: this.lifecycle.isPartialCreate?.(inputs, observed) ?? false,
       isLeftBehind,
       conflictPhrase: this.lifecycle.conflictPhrase ?? "captures this",

@@ -43,18 +43,21 @@ export class ThirdHand<Inputs> {
   /** The settings that a third hand has changed; undefined while the cloud may still be at work, or shows an old value. */
   changed(now: Observed<Inputs> | undefined): Difference[] | undefined {
     const differences = now && this.#newDifferences(now);
+    if (now?.finished) return differences;
     if (!differences || now.finished === false || this.#write.isPartial(now)) {
       this.#steady = undefined;
       return undefined;
     }
-    return now.finished || this.#isSteady(differences) ? differences : undefined;
+    return this.#isSteady(differences) ? differences : undefined;
   }
 
   #newDifferences(now: Observed<Inputs>): Difference[] | undefined {
     if (now.failedReason || now.unconfirmed?.length) return undefined;
     const { before, answer } = this.#write;
     const differences = this.#differences(now);
-    const [old, answered] = [this.#differences(before), this.#differences(answer)];
+    const old = this.#differences(before);
+    // A cloud that says when it has finished gives a read for an answer, and names in `answered` what it answered before.
+    const answered = answer?.finished === undefined ? this.#differences(answer) : [];
     // The cloud has taken the write when one of its values has arrived.
     const hasArrived = old.some((one) => !differences.some(({ property }) => property === one.property));
     const isFinal = (difference: Difference) => {

@@ -46,6 +46,7 @@ export function putFlowLog(cloud: AzureService, request: FastifyRequest, reply: 
   const settings = { ...body.properties, enabled: body.properties.enabled ?? false, identity: body.identity };
   const isNew = memory.flowLogs[flowLogKey(watcher, name)] === undefined;
   const log = buildFlowLog(cloud, watcher, name, settings, version);
+  Object.assign(log.properties, switches.policySettings);
   const tags = { ...body.tags, ...switches.policyTags };
   if (body.tags || Object.keys(tags).length > 0) log.tags = tags;
   else delete log.tags;
