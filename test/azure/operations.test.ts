@@ -2,10 +2,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { FlowLogInformation } from "../../provider/azure/arm/api";
 import { parseFlowLogId } from "../../provider/azure/arm/ids";
-import { inTurn } from "../../provider/azure/arm/operations";
 import { done, information, OPERATION, PLACE, play, result, status, watcher } from "./operation-answers";
 import { type Answer, type Scripted, SUBSCRIPTION } from "./scripted-server";
 
@@ -190,30 +188,4 @@ describe("NetworkWatcherApi: deleteFlowLog", () => {
     ));
 
   it("is over when there was nothing (204)", () => play([{ status: 204 }], ({ api }) => api.deleteFlowLog(ref)));
-});
-
-describe("inTurn: the queue of a watcher", () => {
-  it("lets writes through one by one, whatever the casing of its id, and others beside it", async () => {
-    const log: string[] = [];
-    const write = (id: string, name: string) =>
-      inTurn(id, async () => {
-        log.push(`${name} begins`);
-        await nextTurn();
-        log.push(`${name} ends`);
-      });
-    await Promise.all([write("/W1", "a"), write("/w1", "b"), write("/w2", "c")]);
-    assert.deepEqual(
-      log.filter((line) => !line.startsWith("c")),
-      ["a begins", "a ends", "b begins", "b ends"],
-    );
-    assert.deepEqual(log.slice(0, 2), ["a begins", "c begins"]);
-  });
-
-  it("goes on after a failure", async () => {
-    await assert.rejects(
-      inTurn("/w3", () => Promise.reject(new Error("no"))),
-      /no/,
-    );
-    assert.equal(await inTurn("/w3", async () => "yes"), "yes");
-  });
 });

@@ -41,8 +41,12 @@ export interface AzureSwitches {
   missingFlowLog: "manager" | "service";
   /** How a failed operation looks at `Location`: 200 with `status: Failed`, or the error with its own status. */
   failureAtLocation: "status-body" | "http-error";
-  /** Two writes on one watcher: the second is accepted and fails with AnotherOperationInProgress, or is let through. */
-  overlappingWrites: "refused" | "allowed";
+  /**
+   * A write on a watcher where another one is under way. `refused`: accepted, and its operation fails with
+   * AnotherOperationInProgress. `failing`: takes effect in part, and its operation fails with InternalServerError and no
+   * reason. `allowed`: let through. All three were reported.
+   */
+  overlappingWrites: "refused" | "failing" | "allowed";
   /** The next operations that are accepted end like this, first come first served. */
   endings: OperationEnding[];
   /** What a disabled flow log keeps. `recorded`: an NSG's loses storage and retention, any other keeps them. */

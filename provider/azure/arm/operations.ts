@@ -1,15 +1,14 @@
 /**
- * Writes on a network watcher. Azure does one write at a time, and answers before the write is done. That another write
- * was in progress is told only at the end, with HTTP 200.
+ * Writes on a network watcher. Azure answers before the write is done. That another write was in progress is told only at
+ * the end, with HTTP 200.
  */
-import { Mutex } from "async-mutex";
 import type { Clock } from "../../core/clock";
 import { FlowLogError } from "../../core/errors";
-import { getOrCreate } from "../../core/get-or-create";
 import { growingPauseMs } from "../../core/http/retry";
 import { retryAfterMs } from "../../core/retry-after";
 import { TRACE } from "../../core/trace";
 import { azureError, codeOf, type ErrorBody, type OperationFailure, operationError, statusOf } from "./errors";
+import { NO_TURN, type Turn } from "./turns";
 import type { AzureWaits } from "./waits";
 
 /** The waits of a write, and the clock that they pass on. */
@@ -67,13 +66,6 @@ export async function pollToEnd<Result>(
   return poller.pollUntilDone({ abortSignal });
 }
 
-const queues = new Map<string, Mutex>();
-
-/** Runs a write after all earlier writes on the same network watcher. */
-export async function inTurn<T>(watcherId: string, work: () => Promise<T>): Promise<T> {
-  return getOrCreate(queues, watcherId.toLowerCase(), () => new Mutex()).runExclusive(work);
-}
-
 /** How often an operation that fails without a reason is submitted. */
 const SUBMISSIONS = 3;
 
@@ -89,7 +81,12 @@ export interface WriteHooks {
    * still needed. @throws when the write must not be sent again
    */
   readonly lookAgain?: () => Promise<boolean>;
+  /** The turn of the write on its network watcher. */
+  readonly turn?: Turn;
 }
+
+/** What a network watcher answers that bears no write beside another one. */
+const BESIDE_ANOTHER = new Set(["AnotherOperationInProgress", "InternalServerError"]);
 
 /**
  * Submits an operation and waits for its end. An operation that had no effect because Azure was busy is submitted
@@ -100,24 +97,35 @@ export interface WriteHooks {
 export async function operate<Result>(
   begin: Begin<Result>,
   waits: OperationWaits,
-  { accepted = () => undefined, lookAgain = async () => true }: WriteHooks = {},
+  { accepted = () => undefined, lookAgain = async () => true, turn = NO_TURN }: WriteHooks = {},
 ): Promise<Ending<Result> | undefined> {
   const { clock } = waits;
   const { budgetMs, firstStepMs, longestStepMs } = waits.operation;
   const end = clock.now() + budgetMs;
   for (let submission = 1; ; submission++) {
     const { error, failure, askedMs, ending } = await once(begin, waits, end, accepted);
+    tellTurn(turn, error);
     if (!error) return ending;
-    const busy = error.outcome === "none" && (error.kind === "busy" || error.kind === "throttled");
+    const busy = isBusy(error);
     const odd = failure?.code === "InternalServerError" && submission < SUBMISSIONS;
     // The budget bounds a Retry-After here: an operation may take Azure longer than any single read.
     const pause = growingPauseMs(submission, { firstPauseMs: firstStepMs, longestPauseMs: longestStepMs, askedMs });
     if (busy) accepted(false);
     if (!(busy || odd) || clock.now() + pause + waits.operationPollMs > end) throw error;
     TRACE(`write ${submission} on a network watcher: ${error.kind}; sent again after ${Math.round(pause)} ms`);
-    await clock.sleep(pause);
+    // The last submission is alone, so that it fails for reasons of its own.
+    await turn.again(clock.sleep(pause), odd && submission === SUBMISSIONS - 1);
     if (!(await lookAgain())) return undefined;
   }
+}
+
+function tellTurn(turn: Turn, error: FlowLogError | undefined): void {
+  if (!error) turn.succeeded();
+  else if (BESIDE_ANOTHER.has(error.code ?? "")) turn.defeated();
+}
+
+function isBusy({ kind, outcome }: FlowLogError): boolean {
+  return outcome === "none" && (kind === "busy" || kind === "throttled");
 }
 
 /** How an operation ended well. */

@@ -24,7 +24,7 @@ import {
   watcherId,
 } from "../arm/ids";
 import { NOT_AZURE } from "../arm/meanings";
-import { inTurn } from "../arm/operations";
+import { inTurn } from "../arm/turns";
 import { type AzureWaits, DEFAULT_WAITS } from "../arm/waits";
 import { namedEnvironment, resolveEnvironment } from "../credentials/cloud";
 import { prerequisitesOf } from "../prerequisites/prerequisites";
@@ -235,10 +235,10 @@ class FlowLogLifecycle implements Lifecycle<Inputs> {
   async remove(id: string, gone: () => void): Promise<void> {
     const { api, calls } = this.#context;
     const ref = flowLogOf(id);
-    await inTurn(watcherId(ref), async () => {
+    await inTurn(watcherId(ref), this.#touched(id), async (turn) => {
       const flowLog = await api.flowLog(ref);
       if (!flowLog || !calls.manages(flowLog.targetResourceId)) return;
-      if (await api.deleteFlowLog(ref, { lookAgain: () => this.#isStillManaged(ref) })) gone();
+      if (await api.deleteFlowLog(ref, { lookAgain: () => this.#isStillManaged(ref), turn })) gone();
       if (isNsg(flowLog.targetResourceId)) printLine(nsgWarning(id, "deleted"));
     });
   }
@@ -246,7 +246,7 @@ class FlowLogLifecycle implements Lifecycle<Inputs> {
   async disable(id: string): Promise<void> {
     const { api, calls, reference } = this.#context;
     const ref = flowLogOf(id);
-    await inTurn(watcherId(ref), async () => {
+    await inTurn(watcherId(ref), this.#touched(id), async (turn) => {
       const flowLog = await this.#read(ref);
       if (!flowLog?.targetResourceId || !calls.manages(flowLog.targetResourceId)) return;
       const unchanged = unchangedToWire(flowLog, {
@@ -254,9 +254,15 @@ class FlowLogLifecycle implements Lifecycle<Inputs> {
         storageId: reference.inputs.storageId ?? "",
         location: region(flowLog.location ?? ""),
       });
-      const lookAgain = () => this.#isStillManaged(ref);
-      for (const body of disablingWrites(flowLog, unchanged)) await api[calls.writeCall](ref, body, { lookAgain });
+      const hooks = { lookAgain: () => this.#isStillManaged(ref), turn };
+      for (const body of disablingWrites(flowLog, unchanged)) await api[calls.writeCall](ref, body, hooks);
     });
+  }
+
+  /** What no other write may touch at the same time: the flow log, and the target in the state. */
+  #touched(id: string): string[] {
+    const { targetResourceId } = this.#context.reference.inputs;
+    return targetResourceId === undefined ? [id] : [id, targetResourceId];
   }
 
   /** Whether the flow log still exists, and captures a target whose flow logs this class manages. */

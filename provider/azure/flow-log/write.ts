@@ -9,7 +9,7 @@ import type { Observed, Reference, Reserve } from "../../core/reconcile/lifecycl
 import type { FlowLog, NetworkWatcherApi } from "../arm/api";
 import { blockedBecause } from "../arm/errors";
 import { type FlowLogRef, flowLogId, flowLogOf, isNsg, sameId, watcherId } from "../arm/ids";
-import { inTurn } from "../arm/operations";
+import { inTurn, type Turn } from "../arm/turns";
 import type { AzureWaits } from "../arm/waits";
 import { preflight } from "../prerequisites/preflight";
 import type { StorageAccount } from "../prerequisites/storage-accounts";
@@ -126,13 +126,13 @@ export class FlowLogWrite {
     let answer: FlowLog | undefined;
     try {
       const lookedAt = clock.now();
-      answer = await inTurn(watcherId(ref), async () => {
-        if (this.#changesOnlyTags()) return this.#sendTags(ref);
+      answer = await inTurn(watcherId(ref), this.#touched(id), async (turn) => {
+        if (this.#changesOnlyTags()) return this.#sendTags(ref, turn);
         if (!this.#observed && clock.now() - lookedAt > LOOK_LASTS_MS) {
           // The list may be the one that a writer before this one has read.
           await this.#refuseCaptured(ref, await this.#context.api.recentFlowLogs(ref));
         }
-        return this.#sendAll(plan);
+        return this.#sendAll(plan, turn);
       });
     } catch (thrown) {
       const error = FlowLogError.of(thrown);
@@ -143,9 +143,20 @@ export class FlowLogWrite {
     if (id) accepted(id, await this.#shownIn(answer, ref));
   }
 
-  /** What the answer to the write shows; undefined where the answer shows no flow log at rest. */
+  /** What no other write may touch at the same time: the flow log, and its targets of before and after. */
+  #touched(id: string | undefined): string[] {
+    const before = this.#observed?.inputs.targetResourceId;
+    return [this.#inputs.targetResourceId, before, id].filter((one) => one !== undefined);
+  }
+
+  /**
+   * What the last answer to the write shows; undefined where the answer shows no flow log at rest, or other settings: the
+   * library reads this answer after the operation, and a read may be behind the write.
+   */
   async #shownIn(answer: FlowLog | undefined, ref: FlowLogRef): Promise<ObservedFlowLog | undefined> {
-    return answer?.targetResourceId && isSettled(answer) ? this.show(ref, answer) : undefined;
+    if (!answer?.targetResourceId || !isSettled(answer)) return undefined;
+    const shown = await this.show(ref, answer);
+    return this.#context.schema.reportedDifferences(this.#inputs, shown.inputs).length === 0 ? shown : undefined;
   }
 
   /** Makes a network watcher and registers Microsoft.Insights only after all reads have found no reason against it. */
@@ -210,7 +221,7 @@ export class FlowLogWrite {
     return differences.length > 0 && differences.every(({ property }) => property.split(".")[0] === "tags");
   }
 
-  async #sendTags(ref: FlowLogRef): Promise<FlowLog | undefined> {
+  async #sendTags(ref: FlowLogRef, turn: Turn): Promise<FlowLog | undefined> {
     const lookAgain = async () => {
       const flowLog = await readFlowLog(this.#context, ref);
       if (flowLog) this.#refuseOtherFlowLog(flowLog, flowLogId(ref));
@@ -223,6 +234,7 @@ export class FlowLogWrite {
       { ...ignoredTags(flowLog?.tags, ignoreTags), ...tags },
       {
         lookAgain,
+        turn,
         accepted: (_taken, body) => {
           this.#sent.answer = flowLogIn(body);
         },
@@ -230,7 +242,7 @@ export class FlowLogWrite {
     );
   }
 
-  async #sendAll({ ref, id, location, workspace }: Plan): Promise<FlowLog | undefined> {
+  async #sendAll({ ref, id, location, workspace }: Plan, turn: Turn): Promise<FlowLog | undefined> {
     const { api, calls } = this.#context;
     let answer: FlowLog | undefined;
     const flowLog = id ? await this.#ownFlowLog(ref) : undefined;
@@ -245,6 +257,7 @@ export class FlowLogWrite {
             this.#sent.answer = flowLogIn(body);
           },
           lookAgain: () => this.#lookAgain(ref, id, flowLog),
+          turn,
         });
       }
       return answer;

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { LabTime } from "../../cloud";
 import { key } from "../ids";
 import type { Resource } from "../memory";
-import type { AzureSwitches } from "../switches";
+import type { AzureSwitches, OperationEnding } from "../switches";
 import { ArmError, type ErrorDetail, resourceNotFound } from "./errors";
 import {
   type Addressed,
@@ -49,6 +49,9 @@ export interface Operation extends Addressed {
   polls: number;
 }
 
+/** How a write ends that has overlapped with another one. */
+const NO_REASON: OperationEnding = { status: "Failed", code: "InternalServerError", message: "An error occurred." };
+
 export class Operations {
   readonly #all = new Map<string, Operation>();
 
@@ -60,11 +63,11 @@ export class Operations {
   /** Accepts a write on a watcher. `refused` makes the answer for a write that fails because another one is running. */
   accept<T>(request: FastifyRequest, watcher: Resource, work: Work<T>, refused: () => T): [Operation, T] {
     const other = this.#blocking(watcher);
-    if (other) {
+    if (other && this.switches.overlappingWrites === "refused") {
       const ending = { status: "Failed" as const, error: inProgress(request, other) };
       return [this.#add(request, watcher, { work: undefined, blocks: false, polls: 0, ending }), refused()];
     }
-    const planned = this.switches.endings.shift();
+    const planned = other ? NO_REASON : this.switches.endings.shift();
     const ending: Operation["ending"] = planned
       ? { status: planned.status, error: { code: planned.code, message: planned.message, details: [] } }
       : { status: "Succeeded" };
