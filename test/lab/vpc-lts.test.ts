@@ -96,7 +96,15 @@ describe("the lab's VPC cloud: Log Tank Service", () => {
       assert.deepEqual([cloud.memory.logGroups, cloud.memory.logStreams], [before.logGroups, before.logStreams]);
     });
 
-  it("streams: created, listed without retention on Open Telekom Cloud, retained by PUT, deleted", async () => {
+  it("a stream's retention may be sent as a text", async () => {
+    const made = await ltsCall(cloud, "POST", streams, { json: { log_stream_name: "s", ttl_in_days: "7" } });
+    assert.equal(made.status, 201, made.text);
+    assert.equal(cloud.memory.logStreams.at(-1)?.ttlInDays, 7);
+    const json = { log_stream_name: "t", ttl_in_days: "seven" };
+    refused(await ltsCall(cloud, "POST", streams, { json }), 400, "LTS.0106");
+  });
+
+  it("streams: created, listed with their retention, retained by PUT, deleted", async () => {
     const made = await ltsCall(cloud, "POST", streams, { json: documented["lts-create-stream-request"] });
     assert.deepEqual([made.status, Object.keys(made.body)], [201, ["log_stream_id"]], made.text);
     const id = String(made.body.log_stream_id);
@@ -104,7 +112,7 @@ describe("the lab's VPC cloud: Log Tank Service", () => {
     assert.deepEqual(Object.keys(put.body).sort(), ["creation_time", "log_topic_id", "log_topic_name", "ttl_in_days"]);
     const find = async () =>
       (await ltsCall(cloud, "GET", streams)).body.log_streams?.find((row) => row.log_stream_id === id);
-    assert.deepEqual([(await find())?.log_stream_name, (await find())?.ttl_in_days], ["lts-stream-02kh", undefined]);
+    assert.deepEqual([(await find())?.log_stream_name, (await find())?.ttl_in_days], ["lts-stream-02kh", 3]);
     cloud.switches.flavour = "huawei";
     assert.equal((await find())?.ttl_in_days, 3);
     assert.equal((await ltsCall(cloud, "DELETE", `${streams}/${id}`)).status, 204);
@@ -132,9 +140,12 @@ describe("the lab's VPC cloud: Log Tank Service", () => {
     const shown = async () => (await ltsCall(cloud, "GET", streams)).body.log_streams?.map((row) => row.ttl_in_days);
     const [first] = cloud.memory.logStreams;
     if (first) first.ttlInDays = 3;
-    assert.deepEqual(await shown(), [undefined, undefined]);
-    cloud.switches.streamRetentionInList = "own";
     assert.deepEqual(await shown(), [3, -1]);
+    cloud.switches.streamRetentionType = "text";
+    assert.deepEqual(await shown(), ["3", "-1"]);
+    cloud.switches.streamRetentionType = "number";
+    cloud.switches.streamRetentionInList = "as documented";
+    assert.deepEqual(await shown(), [undefined, undefined]);
     cloud.switches.streamRetentionInList = "effective";
     assert.deepEqual(await shown(), [3, 30]);
   });

@@ -99,7 +99,7 @@ export async function startAzure(options: AzureOptions = {}): Promise<AzureLab> 
     directory,
     pipeline,
     switches,
-    switchValues: { retryAfterSeconds: "number or null" },
+    switchValues: { retryAfterSeconds: "number or null", storageAccess: ["open", "firewall", "no keys", "private"] },
     requests: listener.requests,
     faults: listener.faults,
     time,

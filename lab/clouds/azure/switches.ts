@@ -93,6 +93,18 @@ export interface AzureSwitches {
    * as `Microsoft.Network/networkWatchers/flowLogs/write`.
    */
   deniedActions: string[];
+  /** The same actions, refused by an Azure Policy with the effect `deny`: 403 RequestDisallowedByPolicy. */
+  policyDenies: string[];
+  /**
+   * Types of linked resources (`Microsoft.Storage/storageAccounts`) for which the caller lacks the right that a flow log
+   * needs there: 403 LinkedAuthorizationFailed with the linked id.
+   */
+  deniedLinks: string[];
+  /**
+   * What storage accounts show of their doors: `open`, a `firewall` without exceptions, no shared keys (`no keys`), or no
+   * public access (`private`). Azure takes a flow log all the same, and may write no records.
+   */
+  storageAccess: "open" | "firewall" | "no keys" | "private";
   /**
    * The newest version of the API that this cloud has, by resource provider (`Microsoft.Network`), as in clouds that lag
    * behind. Without an entry every version is known.
@@ -136,6 +148,9 @@ export function defaultSwitches(): AzureSwitches {
     policyTags: {},
     policySettings: {},
     deniedActions: [],
+    policyDenies: [],
+    deniedLinks: [],
+    storageAccess: "open",
     newestVersions: {},
     registrationPolls: 1,
     severalPerTarget: false,

@@ -33,10 +33,12 @@ export interface VpcSwitches {
   /** The forms of Log Tank Service's API that the region offers; the gateway answers 404 to all others. */
   logTankForms: "v2 and v2.0" | "v2.0";
   /**
-   * The retention in a list of streams. Open Telekom Cloud does not document the field, and has been seen to show it;
-   * `own` shows -1 for a stream that has its group's, `effective` the group's days.
+   * The retention in a list of streams: `own` shows -1 for a stream that has its group's, `effective` the group's days.
+   * Open Telekom Cloud shows the field, but its documentation leaves the field out (`as documented`).
    */
   streamRetentionInList: "as documented" | "own" | "effective";
+  /** How answers write the retention of a log stream: one page of Huawei Cloud calls it a text. */
+  streamRetentionType: "number" | "text";
   /** The retention that a log stream is created with: Huawei Cloud documents it for a few of its regions only. */
   streamRetentionAtCreation: "taken" | "ignored";
   /** Deleting a log group or stream that a flow log writes to. */
@@ -58,7 +60,8 @@ export function defaultSwitches(): VpcSwitches {
     logGroupQuota: 100,
     logStreamQuota: 100,
     logTankForms: "v2 and v2.0",
-    streamRetentionInList: "as documented",
+    streamRetentionInList: "own",
+    streamRetentionType: "number",
     streamRetentionAtCreation: "taken",
     deleteStreamInUse: "refuse",
   };

@@ -20,11 +20,19 @@ export const LTS_CONTENT_TYPE = "application/json;charset=UTF-8";
 export const INHERITED = -1;
 
 const text = z.string().min(1);
+/** One page of Huawei Cloud's documentation calls the number a text. */
+const days = z.union([
+  z.number(),
+  z
+    .string()
+    .regex(/^-?\d+$/)
+    .transform(Number),
+]);
 const tagMap = z.record(z.string(), z.string().nullish()).nullish();
 export const logGroup = z.object({
   log_group_id: text,
   log_group_name: text,
-  ttl_in_days: z.number(),
+  ttl_in_days: days,
   creation_time: z.number().nullish(),
   tag: tagMap,
 });
@@ -32,7 +40,7 @@ const logStream = z.object({
   log_stream_id: text,
   log_stream_name: text,
   /** Open Telekom Cloud does not document this field, but its service has been seen to send the field. */
-  ttl_in_days: z.number().nullish(),
+  ttl_in_days: days.nullish(),
   creation_time: z.number().nullish(),
   tag: tagMap,
   /** Huawei Cloud alone documents these two. */
@@ -43,7 +51,7 @@ export const createdGroup = z.object({ log_group_id: text });
 const createdStream = z.object({ log_stream_id: text });
 const manyGroups = z.object({ log_groups: z.array(logGroup) });
 const manyStreams = z.object({ log_streams: z.array(logStream) });
-const retainedStream = z.object({ log_topic_id: text, ttl_in_days: z.number().nullish() });
+const retainedStream = z.object({ log_topic_id: text, ttl_in_days: days.nullish() });
 
 export type LogGroup = z.infer<typeof logGroup>;
 export type LogStream = z.infer<typeof logStream>;

@@ -12,6 +12,8 @@ export class ArmError extends Error {
     message: string,
     readonly more: {
       readonly details?: ErrorDetail[];
+      /** What Resource Manager adds of its own, such as the policies that refuse. */
+      readonly additionalInfo?: readonly object[];
       readonly headers?: Record<string, string>;
       /** Refused before the resource provider saw the request; such answers carry fewer headers. */
       readonly gateway?: boolean;
@@ -21,8 +23,9 @@ export class ArmError extends Error {
   }
 
   body(): unknown {
-    const { details } = this.more;
-    return { error: { code: this.code, message: this.message, ...(details ? { details } : {}) } };
+    const { details, additionalInfo } = this.more;
+    const more = { ...(details ? { details } : {}), ...(additionalInfo ? { additionalInfo } : {}) };
+    return { error: { code: this.code, message: this.message, ...more } };
   }
 }
 

@@ -21,10 +21,21 @@ function actionOf(method: string, url: string): { action: string; type: string; 
   return { action: `${type}/${VERBS[method] ?? "action"}`, type, scope };
 }
 
+/** The form is that of Resource Manager; the names of policy and assignment are made up. */
+function disallowed(scope: string): ArmError {
+  const name = scope.slice(scope.lastIndexOf("/") + 1);
+  const policy = { policyDefinitionDisplayName: "No flow logs", policyAssignmentName: "deny-flow-logs" };
+  const identifiers = `[{"policyAssignment":{"name":"${policy.policyAssignmentName}"}}]`;
+  const message = `Resource '${name}' was disallowed by policy. Policy identifiers: '${identifiers}'.`;
+  const additionalInfo = [{ type: "PolicyViolation", info: policy }];
+  return new ArmError(403, "RequestDisallowedByPolicy", message, { additionalInfo, gateway: true });
+}
+
 export function checkPermission(request: FastifyRequest, switches: AzureSwitches): void {
   const { action, type, scope } = actionOf(request.method, request.url);
-  const denied = switches.deniedActions.map(key);
-  if (!denied.includes(key(action)) && !denied.includes(key(type))) return;
+  const isIn = (denied: readonly string[]) => [action, type].some((one) => denied.map(key).includes(key(one)));
+  if (isIn(switches.policyDenies)) throw disallowed(scope);
+  if (!isIn(switches.deniedActions)) return;
   const message = `The client does not have authorization to perform action '${action}' over scope '${scope}' or the scope is invalid. If access was recently granted, please refresh your credentials.`;
   throw new ArmError(403, "AuthorizationFailed", message, { gateway: true });
 }

@@ -27,6 +27,8 @@ const FIELDS: Record<string, (value: string) => boolean> = {
   srcport: span(isPort),
   dstport: span(isPort),
   protocol: oneOf("tcp", "udp"),
+  // The API's description names the field, and no document names its values.
+  action: (text) => /^\w+$/.test(text),
   // The words are Azure's encryption states, X, NX and their reasons, and NX_ALL for every reason.
   encryption: (text) => /^(x|nx|nx_[a-z_]+)$/i.test(text),
 };

@@ -126,7 +126,20 @@ export function check(settings: Settings, at: Circumstances): Target {
   checkFiltering(settings);
   checkAnalytics(settings.flowAnalyticsConfiguration, memory, at.apiVersion);
   checkIdentity(settings.identity, memory);
+  checkLinks(settings, at);
   return target;
+}
+
+/** The caller needs a right of its own at each resource that the flow log names. */
+function checkLinks(settings: Settings, { switches, watcher }: Circumstances): void {
+  const analytics = settings.flowAnalyticsConfiguration?.networkWatcherFlowAnalyticsConfiguration;
+  const links = [settings.targetResourceId, settings.storageId, analytics?.workspaceResourceId ?? ""];
+  const denied = switches.deniedLinks.map(key);
+  const link = links.find((id) => denied.includes(key(parseId(id)?.type ?? "")));
+  if (link === undefined) return;
+  const action = `${parseId(link)?.type}/join/action`;
+  const message = `The client has permission to perform action 'Microsoft.Network/networkWatchers/flowLogs/write' on scope '${watcher.id}'; however, it does not have permission to perform action(s) '${action}' on the linked scope(s) '${link}' (respectively) or the linked scope(s) are invalid.`;
+  throw new ArmError(403, "LinkedAuthorizationFailed", message, { gateway: true });
 }
 
 /** A target has one flow log, and a network security group gets no new one. */

@@ -9,7 +9,7 @@ import { apiVersion, page, readJson } from "../arm/requests";
 import { guidOf, key, parseId, region, resourceId, sameId } from "../ids";
 import { keep, type Resource } from "../memory";
 import type { AzureService, Route } from "../service";
-import { flowLogsIn } from "../switches";
+import { type AzureSwitches, flowLogsIn } from "../switches";
 import { defaultRules } from "./security-rules";
 import { type Collection, readResource, TYPES } from "./types";
 
@@ -158,6 +158,9 @@ function render(cloud: AzureService, collection: Collection, resource: Resource,
     const id = lowerGroup(resource.id).replace("Microsoft.OperationalInsights", "microsoft.operationalinsights");
     return { ...resource, id };
   }
+  if (collection === "storageAccounts") {
+    return { ...resource, properties: { ...resource.properties, ...DOORS[cloud.switches.storageAccess] } };
+  }
   if (collection !== "networkSecurityGroups" && collection !== "virtualNetworks") return resource;
   const flowLogs = Object.values(cloud.memory.flowLogs)
     .filter((log) => sameId(log.properties.targetResourceId, resource.id))
@@ -170,6 +173,13 @@ function render(cloud: AzureService, collection: Collection, resource: Resource,
   };
   return { ...resource, properties };
 }
+
+const DOORS: Record<AzureSwitches["storageAccess"], object> = {
+  open: {},
+  firewall: { networkAcls: { bypass: "None", virtualNetworkRules: [], ipRules: [], defaultAction: "Deny" } },
+  "no keys": { allowSharedKeyAccess: false },
+  private: { publicNetworkAccess: "Disabled" },
+};
 
 const lowerGroup = (id: string): string => id.replace("/resourceGroups/", "/resourcegroups/");
 

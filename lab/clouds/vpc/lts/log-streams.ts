@@ -14,8 +14,8 @@ export function createStream(cloud: VpcService, exchange: Exchange, projectId: s
   const { ttl_in_days, tags, log_stream_name } = body;
   const alias = body.log_stream_name_alias === undefined ? undefined : String(body.log_stream_name_alias);
   const enterpriseProjectId = enterpriseProjectNamed(cloud, body.enterprise_project_name);
-  const inherited = ttl_in_days === undefined || isInherited(cloud, ttl_in_days);
-  const asked = inherited ? undefined : retentionIn(ttl_in_days);
+  const inherited = ttl_in_days === undefined || isInherited(cloud, numberIn(ttl_in_days));
+  const asked = inherited ? undefined : retentionIn(numberIn(ttl_in_days));
   const ttlInDays = cloud.switches.streamRetentionAtCreation === "taken" ? asked : undefined;
   const name = nameIn(cloud, log_stream_name);
   const stream = addStream(cloud, group, { name, ttlInDays, tag: tagsIn(tags), alias, enterpriseProjectId });
@@ -73,10 +73,12 @@ export function updateStreamRetention(
   const stream = findStream(cloud, projectId, groupId, id);
   const body = bodyOf(exchange, ["ttl_in_days", "tags", "whether_log_storage"]);
   const tag = { ...stream.tag, ...tagsIn(body.tags) };
-  const ttlInDays = isInherited(cloud, body.ttl_in_days) ? undefined : retentionIn(body.ttl_in_days);
+  const ttlInDays = isInherited(cloud, numberIn(body.ttl_in_days))
+    ? undefined
+    : retentionIn(numberIn(body.ttl_in_days));
   Object.assign(stream, { ttlInDays, tag });
   const shown = { log_topic_id: id, log_topic_name: stream.name, creation_time: stream.creationTime };
-  return { status: 200, body: { ...shown, ttl_in_days: ttlInDays ?? -1 } };
+  return { status: 200, body: { ...shown, ttl_in_days: written(cloud, ttlInDays ?? -1) } };
 }
 
 export function deleteStream(
@@ -120,7 +122,7 @@ function render(cloud: VpcService, stream: LogStream): Record<string, unknown> {
     creation_time: stream.creationTime,
     filter_count: 0,
     tag: shownTags(stream),
-    ttl_in_days: shownRetention(cloud, stream),
+    ttl_in_days: written(cloud, shownRetention(cloud, stream)),
     ...(cloud.switches.flavour === "huawei"
       ? {
           log_stream_name_alias: stream.alias ?? stream.name,
@@ -131,7 +133,15 @@ function render(cloud: VpcService, stream: LogStream): Record<string, unknown> {
   };
 }
 
-/** Open Telekom Cloud's documentation has no retention in its lists. */
+/** The retention of a stream may be sent as a text, as one page of Huawei Cloud has it. */
+function numberIn(retention: unknown): unknown {
+  return typeof retention === "string" && /^-?\d+$/.test(retention) ? Number(retention) : retention;
+}
+
+function written({ switches }: VpcService, retention: number | undefined): number | string | undefined {
+  return switches.streamRetentionType === "text" && retention !== undefined ? String(retention) : retention;
+}
+
 function shownRetention({ memory, switches }: VpcService, stream: LogStream): number | undefined {
   const { flavour, streamRetentionInList: shown } = switches;
   if (shown === "as documented" && flavour === "otc") return undefined;
