@@ -80,6 +80,23 @@ describe("HttpClient", () => {
     }
   });
 
+  it("ends an answer that would fill the memory", async () => {
+    const chunk = Buffer.alloc(1024 * 1024, " ");
+    answers = [
+      (_request, response) => {
+        response.writeHead(200);
+        const flood = () => {
+          while (!response.destroyed && response.write(chunk));
+        };
+        response.on("drain", flood);
+        flood();
+      },
+    ];
+    const { kind, outcome, message } = await failure(write());
+    assert.deepEqual([kind, outcome], ["unavailable", "unknown"]);
+    assert.match(message, /broke before a whole answer came/);
+  });
+
   it("waits for a slow answer to a write longer than for one to a read", async () => {
     const { timeout } = AbortSignal;
     const deadlines: number[] = [];

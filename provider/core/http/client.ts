@@ -47,6 +47,9 @@ const READ_DEADLINE_MS = 30_000;
  */
 const WRITE_DEADLINE_MS = 120_000;
 
+/** No answer of these clouds comes near; an answer without an end would fill the memory before its deadline. */
+const MOST_BYTES = 64 * 1024 * 1024;
+
 export interface HttpOptions {
   /** Makes the headers that authenticate one attempt. Called for each attempt, so that no timestamp is used twice. */
   readonly sign?: (request: HttpRequest) => Promise<Record<string, string>>;
@@ -92,6 +95,7 @@ export class HttpClient {
     this.#axios = axios.create({
       ...(trust?.pem ? { httpsAgent: new Agent({ ca: trust.pem, keepAlive: true }) } : {}),
       maxRedirects: 0,
+      maxContentLength: MOST_BYTES,
       responseType: "text",
       transformRequest: [(data: unknown) => data],
       transformResponse: [(data: unknown) => data],
