@@ -6,8 +6,8 @@ import type { NcloudConfigArgs } from "./ncloud/config-args";
 import type { HuaweiCloudConfigArgs, OpenTelekomCloudConfigArgs } from "./vpc/config-args";
 
 /**
- * The config of each cloud, under the names of the stack's config. A FlowLogsProvider reads no config of the stack; what
- * is left out comes from environment variables alone.
+ * The config of each cloud, under the names of the stack's config. A FlowLogsProvider reads no config of the stack;
+ * what is left out comes from environment variables alone.
  */
 export interface FlowLogsProviderArgs {
   /** The keys of config `azure-native:…`. */

@@ -1,6 +1,6 @@
 /**
- * The one table of resource classes, which the dynamic modules, the plugin, its schema and the command read: a new class
- * is one entry here. The code of a class is loaded when the class is first needed, because each cloud has its own
+ * The one table of resource classes, which the dynamic modules, the plugin, its schema and the command read: a new
+ * class is one entry here. The code of a class is loaded when the class is first needed, because each cloud has its own
  * libraries.
  */
 import type { CloudConfigName } from "./config-keys";

@@ -19,7 +19,9 @@ export class StoppedClock {
   }
 }
 
-/** Turns of the event loop before a sleep ends: what this process's clients and servers have on the way arrives first. */
+/**
+ * Turns of the event loop before a sleep ends: what this process's clients and servers have on the way arrives first.
+ */
 const TURNS = 10;
 
 /**

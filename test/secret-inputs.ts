@@ -13,7 +13,10 @@ export function hostedOf(provider: pulumi.dynamic.ResourceProvider): Hosted {
   return { ...provider, ...hidingSecrets(provider) } as Hosted;
 }
 
-/** Runs `work` with a provider for a program in which the input with this name is a secret. The text is all that is said. */
+/**
+ * Runs `work` with a provider for a program in which the input with this name is a secret. The text is all that is
+ * said.
+ */
 export async function saidWithSecret(
   input: string,
   provider: pulumi.dynamic.ResourceProvider,

@@ -9,8 +9,8 @@ export interface Fault {
   /** `before`: the request has no effect. `after`: it takes effect, and then its answer is replaced. */
   readonly when: "before" | "after";
   /**
-   * `reset` closes the connection, `hang` never answers, `cut` ends the body half way; `delayMs` leaves the answer as it
-   * is, and lets the client wait for it.
+   * `reset` closes the connection, `hang` never answers, `cut` ends the body half way; `delayMs` leaves the answer as
+   * it is, and lets the client wait for it.
    */
   readonly answer:
     | "reset"

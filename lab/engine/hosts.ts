@@ -1,4 +1,6 @@
-/** What runs programs and providers: the hosts of the SDK, each in a process of its own, unless a test brings others. */
+/**
+ * What runs programs and providers: the hosts of the SDK, each in a process of its own, unless a test brings others.
+ */
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { credentials } from "@grpc/grpc-js";

@@ -3,9 +3,9 @@
  * on machines without the `pulumi` command. It runs the program host and the dynamic-provider host of the npm SDK as
  * they are, serves them the services that the engine serves, and plays the engine's rules with the state in one file.
  *
- * It is not a deployment engine for production: one kind of provider (dynamic resources of Node.js), one stack per file, no
- * locks, no policies, no functions of providers, no targets. A feature that is missing is refused by name. Providers
- * get the same calls as from the real engine: tests compare the calls with recorded traffic.
+ * It is not a deployment engine for production: one kind of provider (dynamic resources of Node.js), one stack per
+ * file, no locks, no policies, no functions of providers, no targets. A feature that is missing is refused by name.
+ * Providers get the same calls as from the real engine: tests compare the calls with recorded traffic.
  */
 import { basename, dirname, resolve } from "node:path";
 import { Deployment } from "./deployment";

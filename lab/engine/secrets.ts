@@ -1,7 +1,9 @@
 /** The encryption of the secrets in a state file. */
 import { createCipheriv, createDecipheriv, createHmac, scryptSync } from "node:crypto";
 
-/** Encrypts the secrets in a state file with the passphrase of `PULUMI_CONFIG_PASSPHRASE`, like the CLI's own scheme. */
+/**
+ * Encrypts the secrets in a state file with the passphrase of `PULUMI_CONFIG_PASSPHRASE`, like the CLI's own scheme.
+ */
 export class SecretsKey {
   private readonly key: Buffer;
 

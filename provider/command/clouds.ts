@@ -1,6 +1,6 @@
 /**
- * What the command knows of each cloud. A cloud's libraries are loaded when the cloud is asked for, because `--help` and
- * the other clouds do not need them.
+ * What the command knows of each cloud. A cloud's libraries are loaded when the cloud is asked for, because `--help`
+ * and the other clouds do not need them.
  */
 import type { Existing } from "../core/pulumi/existing";
 import type { ClassName } from "../kinds";

@@ -232,7 +232,7 @@ function flowLogConfiguration(row: Content): FlowLogConfiguration {
   };
 }
 
-/** What the reply to a write shows is not what counts. */
+/** Reads nothing from the reply to a write, because only a later read tells what counts. */
 function nothing(): void {}
 
 function networkInterfaces(content: Content): NetworkInterface[] {

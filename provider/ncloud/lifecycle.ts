@@ -44,8 +44,8 @@ interface Restoration {
 }
 
 /**
- * No call of this API tells whether the bucket exists, so a bucket that is gone is not noticed. A network interface that
- * was deleted and made again has another number, so nothing has to be compared to notice that.
+ * No call of this API tells whether the bucket exists, so a bucket that is gone is not noticed. A network interface
+ * that was deleted and made again has another number, so nothing has to be compared to notice that.
  *
  * Serves one call of the engine, and remembers what this call has sent. The API has no action that changes a flow log,
  * and no document says whether enabling an enabled flow log changes it. So an update first enables the running flow log
@@ -138,7 +138,7 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
       return false;
     }
     accepted(this.#observer.id(no));
-    // Neither the wanted nor the running settings: a third hand has changed what the cloud has taken.
+    // Neither the wanted nor the running settings: somebody else has changed what the cloud has taken.
     const isTaken = (now: ObservedFlowLog | undefined) =>
       now !== undefined && (matches(now, inputs) || !matches(now, running));
     return isTaken(await this.#observer.readUntil(no, isTaken, whileCollecting(this.poll)));
@@ -188,7 +188,7 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
     await this.#send(inputs, effect);
   }
 
-  /** Whether a disabling was accepted but not over: the former settings were still shown, and are no longer shown now. */
+  /** Whether a disabling was accepted but not over: the former settings were still shown, and now they are not. */
   async #wasTooEarly(no: string): Promise<boolean> {
     const former = this.#former;
     if (!former) return false;
@@ -299,7 +299,10 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
     }
   }
 
-  /** What a newer run has enabled while nobody waited for this call any more. A failed read is no reason to leave it off. */
+  /**
+   * What a newer run has enabled while nobody waited for this call any more. A failed read is no reason to leave it
+   * off.
+   */
   async #enabledByOther(former: NcloudFlowLogInputs): Promise<ObservedFlowLog | undefined> {
     if (!(await isAbandoned())) return undefined;
     const now = await this.#observer.read(former.networkInterfaceNo).catch(() => undefined);

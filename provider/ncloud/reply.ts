@@ -16,7 +16,9 @@ export type Reply =
 
 export type Content = Readonly<Record<string, unknown>>;
 
-/** The reply to an action. Any other action's success, and a success without an action's name, is none to this action. */
+/**
+ * The reply to an action. Any other action's success, and a success without an action's name, is none to this action.
+ */
 export async function replyTo(action: string, body: string): Promise<Reply> {
   const reply = await readReply(body);
   const isOther = reply.layer === "result" && reply.root.toLowerCase() !== `${action}Response`.toLowerCase();

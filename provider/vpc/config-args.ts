@@ -1,6 +1,6 @@
 /**
- * The config of Open Telekom Cloud and Huawei Cloud: the keys of `opentelekomcloud:…` and `huaweicloud:…`, as the clouds'
- * own Pulumi packages name them.
+ * The config of Open Telekom Cloud and Huawei Cloud: the keys of `opentelekomcloud:…` and `huaweicloud:…`, as the
+ * clouds' own Pulumi packages name them.
  */
 import type * as pulumi from "@pulumi/pulumi";
 import type { ConfigKeys } from "../core/inputs/resource";

@@ -1,4 +1,6 @@
-/** What Azure tells in other words than it was told, or keeps or forgets by itself: a second up and a refresh are empty. */
+/**
+ * What Azure tells in other words than it was told, or keeps or forgets by itself: a second up and a refresh are empty.
+ */
 import assert from "node:assert/strict";
 import type { AzureSwitches, FlowLog } from "../../lab/clouds/azure";
 import type { Bag } from "../inputs";

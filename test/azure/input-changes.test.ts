@@ -1,4 +1,7 @@
-/** Every input that Azure knows, for both classes: a change reaches the wire and reads back, or replaces; drift shows as itself. */
+/**
+ * Every input that Azure knows, for both classes: a change reaches the wire and reads back, or replaces; drift shows as
+ * itself.
+ */
 import assert from "node:assert/strict";
 import { type FlowLog, keep, labId, resource } from "../../lab/clouds/azure";
 import type { Bag } from "../inputs";

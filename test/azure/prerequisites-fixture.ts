@@ -84,7 +84,10 @@ export function held<T>(collection: Record<string, T>, id: string): T {
   return found;
 }
 
-/** Makes a function that answers the next request to such an address with one of Azure's errors, before it has an effect. */
+/**
+ * Makes a function that answers the next request to such an address with one of Azure's errors, before it has an
+ * effect.
+ */
 export function strikesAt(at: PrerequisitesAtLab) {
   return (path: RegExp, status: number, code: string, method?: string): void => {
     const body = JSON.stringify({ error: { code, message: "told" } });

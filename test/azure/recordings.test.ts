@@ -1,4 +1,6 @@
-/** Every recorded answer about flow logs, given to the api as it was recorded: it must be understood as it was meant. */
+/**
+ * Every recorded answer about flow logs, given to the api as it was recorded: it must be understood as it was meant.
+ */
 import assert from "node:assert/strict";
 import type { FlowLogBody, FlowLogInformation } from "../../provider/azure/arm/api";
 import { type FlowLogRef, parseFlowLogId, parseWatcherId, type WatcherRef } from "../../provider/azure/arm/ids";
@@ -29,7 +31,8 @@ function callsIn(exchanges: readonly Exchange[]): RecordedCall[] {
       const operation = operationIn(first.headers["azure-asyncoperation"] ?? first.headers.location);
       const id = operation?.split("/").at(-1);
       const about = exchanges.filter(({ url }) => id !== undefined && operationIn(url)?.endsWith(id));
-      // Whoever is led to Location stays there, even where a 202 names the other address too and the recorded client left.
+      // Whoever is led to Location stays there, even where a 202 names the other address too and the recorded client
+      // left.
       const led = operation?.split("/").at(-2);
       const polls = first.method === "POST" ? about.filter(({ url }) => url.includes(`/${led}/`)) : about;
       // What was put is read when it is done.

@@ -20,8 +20,8 @@ export interface Answer {
   /** Sent as it is; objects as JSON. */
   readonly body?: unknown;
   /**
-   * `hang` never answers, while a day passes; `reset` closes the connection; `drip` sends headers and then a byte now and
-   * then, while two minutes pass.
+   * `hang` never answers, while a day passes; `reset` closes the connection; `drip` sends headers and then a byte now
+   * and then, while two minutes pass.
    */
   readonly instead?: "hang" | "reset" | "drip";
 }

@@ -55,7 +55,7 @@ export class MadeUpCloud {
   /** Writes are taken, but have no effect. */
   deaf = false;
   /** What a policy, or the cloud's own normal form, makes of the settings that are written. */
-  thirdHand?: (log: Log) => Log;
+  changeByOthers?: (log: Log) => Log;
 
   lifecycle(): Lifecycle<LogInputs> {
     const look = async (target: string, logs = this.logs): Promise<Observed<LogInputs> | undefined> => {
@@ -89,7 +89,7 @@ export class MadeUpCloud {
           const { days, enabled, retention } = wanted;
           if (this.deaf) return;
           const log = { days, enabled, retention };
-          this.logs.set(target, this.thirdHand?.(log) ?? log);
+          this.logs.set(target, this.changeByOthers?.(log) ?? log);
           this.unconfirmed = undefined;
         };
         const failure = this.failures.write?.shift();

@@ -78,7 +78,8 @@ for (const { type, declare } of classes) {
     });
 
     it("names the program's own line, not one of this package, as the place where it was declared", async () => {
-      // The SDK serialises functions with the debugger's help, and with a debugger V8 shows constructors that it makes up.
+      // The SDK serialises functions with the debugger's help, and with a debugger V8 shows constructors that it makes
+      // up.
       const session = new Session();
       session.connect();
       session.post("Debugger.enable");

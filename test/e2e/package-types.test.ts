@@ -5,7 +5,10 @@ import { mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { PackedProject, root } from "./packed";
 
-/** The tsconfig.json of `pulumi new typescript`: https://github.com/pulumi/templates/blob/master/typescript/tsconfig.json */
+/**
+ * The tsconfig.json of `pulumi new typescript`:
+ * https://github.com/pulumi/templates/blob/master/typescript/tsconfig.json
+ */
 const template = {
   strict: true,
   outDir: "bin",

@@ -26,7 +26,8 @@ export class PackedProject {
     this.folder = mkdtempSync(path.join(root, ".lab/packed-"));
     this.installed = path.join(this.folder, "node_modules/pulumi-flowlogs");
     mkdirSync(this.installed, { recursive: true });
-    // Without a package.json of its own the project would belong to the repository's package, and find that by its name.
+    // Without a package.json of its own the project would belong to the repository's package, and find that by its
+    // name.
     this.write("package.json", JSON.stringify({ name: "program", private: true }));
     this.run("npm", ["pack", root, "--ignore-scripts", "--silent", "--pack-destination", this.folder]);
     const [tarball = ""] = readdirSync(this.folder).filter((name) => name.endsWith(".tgz"));

@@ -1,4 +1,6 @@
-/** Settings that have moved to another site or region since the flow log was made: a preview says so without a request. */
+/**
+ * Settings that have moved to another site or region since the flow log was made: a preview says so without a request.
+ */
 import assert from "node:assert/strict";
 import { Settings } from "../../provider/core/settings";
 import { namedPlace } from "../../provider/ncloud/place";

@@ -1,4 +1,6 @@
-/** How many requests the flow logs of one deployment need, counted at the lab. The bounds stand in docs/performance.md. */
+/**
+ * How many requests the flow logs of one deployment need, counted at the lab. The bounds stand in docs/performance.md.
+ */
 import assert from "node:assert/strict";
 import { inFlight } from "../in-flight";
 import { configured, type Deployment, deploy } from "./deployment";
@@ -7,7 +9,9 @@ import { configured, type Deployment, deploy } from "./deployment";
 const IN_FLIGHT = 20;
 const BATCH = 20;
 const SHARED = { "ncloud:readBatchSize": String(BATCH) };
-/** Calls that do not wait together make batches that are not full: at the beginning, at the end, and a quarter between. */
+/**
+ * Calls that do not wait together make batches that are not full: at the beginning, at the end, and a quarter between.
+ */
 const C = 6;
 const PARTLY_FILLED = 1.25;
 

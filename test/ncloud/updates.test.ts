@@ -15,7 +15,9 @@ import {
   NOT_VALID,
 } from "./deployment";
 
-/** Longer than a change is waited for before the flow log is switched off for it: a thirtieth of the kind's 90 seconds. */
+/**
+ * Longer than a change is waited for before the flow log is switched off for it: a thirtieth of the kind's 90 seconds.
+ */
 const TOO_LATE_MS = 5_000;
 
 describe("NcloudFlowLog, update of a running one", () => {

@@ -1,4 +1,6 @@
-/** How many requests the flow logs of one deployment need, counted at the lab. The bounds stand in docs/performance.md. */
+/**
+ * How many requests the flow logs of one deployment need, counted at the lab. The bounds stand in docs/performance.md.
+ */
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { ids } from "../../lab/clouds/vpc";

@@ -106,8 +106,8 @@ export interface AzureSwitches {
    */
   storageAccess: "open" | "firewall" | "no keys" | "private";
   /**
-   * The newest version of the API that this cloud has, by resource provider (`Microsoft.Network`), as in clouds that lag
-   * behind. Without an entry every version is known.
+   * The newest version of the API that this cloud has, by resource provider (`Microsoft.Network`), as in clouds that
+   * lag behind. Without an entry every version is known.
    */
   newestVersions: Record<string, string>;
   /** How often a provider that is being registered is read as Registering. */

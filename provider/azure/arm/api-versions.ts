@@ -1,7 +1,7 @@
 /**
- * Versions of Azure's APIs, for clouds that know older versions than the public cloud: sovereign clouds, Azure Stack. The
- * version for Microsoft.Network is a setting, because a write in an older version lacks the settings that are newer. For
- * everything else a version that the cloud knows is as good, and the cloud itself names those.
+ * Versions of Azure's APIs, for clouds that know older versions than the public cloud: sovereign clouds, Azure Stack.
+ * The version for Microsoft.Network is a setting, because a write in an older version lacks the settings that are
+ * newer. For everything else a version that the cloud knows is as good, and the cloud itself names those.
  */
 import { FlowLogError } from "../../core/errors";
 import type { Settings } from "../../core/settings";
@@ -26,7 +26,10 @@ const POLL = /\/(operations|operationResults)\/[^/]+$/i;
 const NETWORK = /\/providers\/Microsoft\.Network\//i;
 const UNKNOWN_VERSION = /"(NoRegisteredProviderFound|InvalidResourceType|InvalidApiVersionParameter)"/;
 
-/** Sends requests to Microsoft.Network in the version of the setting, and others again in a version that the cloud knows. */
+/**
+ * Sends requests to Microsoft.Network in the version of the setting, and others again in a version that the cloud
+ * knows.
+ */
 export function apiVersions(network: string | undefined): Policy {
   const known = new Map<string, string>();
   return {
@@ -48,7 +51,9 @@ export function apiVersions(network: string | undefined): Policy {
   };
 }
 
-/** The version to ask in instead, where Azure does not know the version; Azure refuses that before it does anything. */
+/**
+ * The version for another try, where Azure does not know the version. Azure refuses such a request before any effect.
+ */
 function versionIn({ status, bodyAsText }: Answer, asked: string): string | undefined {
   const body = bodyAsText ?? "";
   if ((status !== 400 && status !== 404) || !UNKNOWN_VERSION.test(body)) return undefined;
@@ -65,7 +70,7 @@ function withVersion(url: string, version: string): string {
   return url.replace(/([?&]api-version=)[^&]*/i, `$1${version}`);
 }
 
-/** What the version is one of: the namespace of the resource provider, or Resource Manager itself. */
+/** Whose API the version belongs to: the namespace of the resource provider; empty for Resource Manager itself. */
 function typeIn(path: string): string {
   return /\/providers\/([^/]+)\/[^/]+\/[^/]+$/i.exec(path)?.[1]?.toLowerCase() ?? "";
 }

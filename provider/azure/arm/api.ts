@@ -103,8 +103,8 @@ export class NetworkWatcherApi {
   }
 
   /**
-   * `POST …/networkWatchers/{watcher}/configureFlowLog`: replaces all settings of the target's flow log, but no tags. The
-   * answer does not show the whole flow log.
+   * `POST …/networkWatchers/{watcher}/configureFlowLog`: replaces all settings of the target's flow log, but no tags.
+   * The answer does not show the whole flow log.
    */
   async configureFlowLog(ref: Configured, body: FlowLogBody, hooks?: WriteHooks): Promise<undefined> {
     const { resourceGroupName, networkWatcherName, flowLogName } = ref;

@@ -176,7 +176,9 @@ function bodyOf(text: string): ErrorBody {
   }
 }
 
-/** The messages in `details` and the policies in `additionalInfo`, where Azure puts the real reason of a general code. */
+/**
+ * The messages in `details` and the policies in `additionalInfo`, where Azure puts the real reason of a general code.
+ */
 function reasonsIn(error: ErrorBody): string[] {
   const inner = detailsOf(error).flatMap((detail) => [
     [detail.code, detail.message].filter((part) => typeof part === "string" && part !== "").join(": "),

@@ -1,4 +1,6 @@
-/** The flow logs of network watchers, as lists: one for callers at the same moment, and one for the calls of a command. */
+/**
+ * The flow logs of network watchers, as lists: one for callers at the same moment, and one for the calls of a command.
+ */
 import type { FlowLog, NetworkManagementClient } from "@azure/arm-network";
 import DataLoader from "dataloader";
 import type { Clock } from "../../core/clock";

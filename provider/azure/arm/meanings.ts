@@ -35,7 +35,10 @@ export const WORKSPACE_BY_ID =
 export const AGAIN = "run the command again";
 
 const POLICY = "change what the policy objects to, or have an exemption from the policy; roles do not help";
-/** https://learn.microsoft.com/azure/network-watcher/traffic-analytics#prerequisites, and hashicorp/terraform-provider-azurerm#31139 */
+/**
+ * https://learn.microsoft.com/azure/network-watcher/traffic-analytics#prerequisites, and
+ * hashicorp/terraform-provider-azurerm#31139
+ */
 const ANALYTICS_RIGHTS =
   "give whoever runs this (not the identity of the flow log) the roles Log Analytics Contributor and Monitoring Contributor at the subscription of the workspace (workspaceResourceId), assigned right there: inherited roles do not count";
 /** hashicorp/terraform-provider-azurerm#31918, Azure/azure-rest-api-specs#41515 */

@@ -62,7 +62,7 @@ export async function pollToEnd<Result>(
     await poller.poll({ abortSignal });
     pauseMs = askedMs() || pauseMs || pollMs;
   }
-  // Sends nothing more. The failure of an operation is thrown here at the latest.
+  // This call sends nothing more. The library throws the failure of an operation here at the latest.
   return poller.pollUntilDone({ abortSignal });
 }
 
@@ -72,13 +72,13 @@ const SUBMISSIONS = 3;
 /** What the sender of a write is told and asked while the write is under way. */
 export interface WriteHooks {
   /**
-   * Azure has taken the write, with this body, before Azure is done with the write; and with false: nothing came of that
-   * one.
+   * Called with true and the answer's body when Azure has accepted the write, before Azure is done with it. Called with
+   * false when an accepted write had no effect after all.
    */
   readonly accepted?: (taken: boolean, body?: string) => void;
   /**
-   * Looks before the write is sent again, because somebody else may have written meanwhile. Answers whether the write is
-   * still needed. @throws when the write must not be sent again
+   * Looks before the write is sent again, because somebody else may have written meanwhile. Answers whether the write
+   * is still needed. @throws when the write must not be sent again
    */
   readonly lookAgain?: () => Promise<boolean>;
   /** The turn of the write on its network watcher. */

@@ -14,7 +14,9 @@ type Response = Awaited<ReturnType<Policy["sendRequest"]>>;
 const text = z.string().min(1);
 const anything = z.record(z.string(), z.unknown());
 const resource = z.object({ id: text, location: text });
-/** Required in every version of the API, and there in every recording; without it a flow log would count as disabled. */
+/**
+ * Required in every version of the API, and there in every recording; without it a flow log would count as disabled.
+ */
 const settings = z.looseObject({ enabled: z.boolean() });
 const flowLog = z.object({ id: text, properties: settings });
 

@@ -14,7 +14,10 @@ export interface AdditionalInfo {
   readonly info?: Readonly<Record<string, unknown>> | null;
 }
 
-/** The roles that have the actions of a resource provider. https://learn.microsoft.com/azure/role-based-access-control/built-in-roles */
+/**
+ * The roles that have the actions of a resource provider.
+ * https://learn.microsoft.com/azure/role-based-access-control/built-in-roles
+ */
 const ROLES: readonly (readonly [namespace: RegExp, role: string])[] = [
   [/^Microsoft\.Network\//i, "Network Contributor"],
   [/^Microsoft\.Storage\//i, "Storage Account Contributor"],
@@ -44,8 +47,7 @@ const LINKED = "one of the ids that the flow log names (target, storage account,
 
 /**
  * The linked id is what the right is missing on, and not the flow log. Azure names the linked id after the flow log:
- * `… has permission to perform action 'A' on scope 'S'; however, it does not have permission to perform action 'B' on the
- * linked scope(s) 'L' …`.
+ * `… has permission to perform action 'A' on scope 'S'; however, it does not have permission to perform action 'B' on the linked scope(s) 'L' …`.
  */
 export function linkedScope({ message }: Refusal): string {
   const [, actions, scopes] =

@@ -1,5 +1,6 @@
 /**
- * Claims challenges: Azure accepts the login, but wants more of it for this request, such as multi-factor authentication.
+ * Claims challenges: Azure accepts the login, but wants more of it for this request, such as multi-factor
+ * authentication.
  * https://learn.microsoft.com/entra/identity-platform/claims-challenge
  */
 import { FlowLogError } from "../../core/errors";

@@ -1,6 +1,6 @@
 /**
- * Which of Azure's clouds is meant, and the addresses there. Inputs, config and environment are read for each call, because
- * the provider process keeps none of them.
+ * Which of Azure's clouds is meant, and the addresses there. Inputs, config and environment are read for each call,
+ * because the provider process keeps none of them.
  */
 import { FlowLogError } from "../../core/errors";
 import { getOrCreateAsync } from "../../core/get-or-create";

@@ -1,6 +1,6 @@
 /**
- * The answer with which Entra ID has refused a login, as it came. The libraries tell `[object Object]` where the answer has
- * another form than OAuth's.
+ * The answer with which Entra ID has refused a login, as it came. The libraries tell `[object Object]` where the answer
+ * has another form than OAuth's.
  */
 import type { TokenCredentialOptions } from "@azure/identity";
 import type { AzureCloud } from "./cloud";

@@ -1,7 +1,7 @@
 /**
- * Which credentials are used: those of Pulumi config (`azure-native:…`, else `azure:…` as of the classic provider), else
- * those of the variables ARM_*, as these providers read them, else those that the chain of @azure/identity finds, which
- * begins with AZURE_*. A login is never put together from two sources.
+ * Which credentials are used: those of Pulumi config (`azure-native:…`, else `azure:…` as of the classic provider),
+ * else those of the variables ARM_*, as these providers read them, else those that the chain of @azure/identity finds,
+ * which begins with AZURE_*. A login is never put together from two sources.
  * https://www.pulumi.com/registry/packages/azure-native/installation-configuration/
  * https://www.pulumi.com/registry/packages/azure/installation-configuration/
  */
@@ -41,7 +41,9 @@ export interface Login {
   readonly auxiliaryTenantIds: readonly string[];
   /** A new credential, which has no token yet. */
   open(cloud: AzureCloud, clock?: Clock): Promise<TokenCredential>;
-  /** The last answer of Entra ID, if that was a refusal. The libraries keep only those refusals whose form they know. */
+  /**
+   * The last answer of Entra ID, if that was a refusal. The libraries keep only those refusals whose form they know.
+   */
   readonly refusal: LastRefusal;
 }
 

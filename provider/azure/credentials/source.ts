@@ -42,8 +42,8 @@ export interface CredentialSource {
 }
 
 /**
- * The sources in the order in which they are asked: the config of Pulumi's own Azure provider, the config of the classic
- * one, the variables.
+ * The sources in the order in which they are asked: the config of Pulumi's own Azure provider, the config of the
+ * classic one, the variables.
  */
 export function credentialSources(settings: Settings): readonly CredentialSource[] {
   const config = (namespace: string): CredentialSource => {

@@ -1,7 +1,9 @@
 /** Azure names what matters at the end of texts of several hundred characters; a text may hold several ARM ids. */
 const LONGEST = 4_000;
 
-/** A text of Azure or of its libraries without signed addresses and tokens, on one line; cut in the middle if very long. */
+/**
+ * A text of Azure or of its libraries without signed addresses and tokens, on one line; cut in the middle if very long.
+ */
 export function withoutSecrets(text: string): string {
   const safe = text
     .replace(/(https?:\/\/[^\s?"']+)\?[^\s"']*/g, "$1")

@@ -12,8 +12,8 @@ export interface AzureRetentionPolicyArgs {
    */
   enabled?: pulumi.Input<boolean>;
   /**
-   * How long logs are kept, in days: a whole number, and at least 1 with `enabled`. To keep logs for ever, set `enabled`
-   * to false. Azure's documentation names 365 as the maximum, but Azure takes more (400 has been reported).
+   * How long logs are kept, in days: a whole number, and at least 1 with `enabled`. To keep logs for ever, set
+   * `enabled` to false. Azure's documentation names 365 as the maximum, but Azure takes more (400 has been reported).
    * See https://learn.microsoft.com/azure/network-watcher/nsg-flow-logs-overview and
    * https://github.com/Azure/azure-powershell/issues/4989
    * @default 0
@@ -83,7 +83,8 @@ export interface AzureFlowLogSettingsArgs {
   /**
    * The ARM id of the storage account that receives the logs. The storage account must have tier Standard, be in the
    * region of the target, and be in the target's subscription or at least its tenant. After a rotation of the storage
-   * account's access key, Azure logs nothing until the flow log has been disabled and enabled again; `triggers` does that.
+   * account's access key, Azure logs nothing until the flow log has been disabled and enabled again; `triggers` does
+   * that.
    * See https://learn.microsoft.com/azure/network-watcher/vnet-flow-logs-overview
    */
   storageId: pulumi.Input<string>;
@@ -138,8 +139,8 @@ export interface AzureFlowLogSettingsArgs {
   identity?: pulumi.Input<AzureFlowLogIdentityArgs>;
   /**
    * The name of the network watcher, together with `resourceGroupName`. A region has one network watcher, so the name
-   * only saves the look-up (or, in AzureFlowLog, names what `createNetworkWatcher` makes); the name of a network watcher
-   * in another region is an error.
+   * only saves the look-up (or, in AzureFlowLog, names what `createNetworkWatcher` makes); the name of a network
+   * watcher in another region is an error.
    * @default found by region
    */
   networkWatcherName?: pulumi.Input<string>;
@@ -339,7 +340,7 @@ declare class AzureFlowLogOutputs extends pulumi.CustomResource {
 }
 
 /**
- * The base class. At run time it is the SDK's own, because the SDK finds the line of the program that declares a resource
- * by its place on the call stack, and a class in between would shift that place.
+ * The base class. At run time it is the SDK's own, because the SDK finds the line of the program that declares a
+ * resource by its place on the call stack, and a class in between would shift that place.
  */
 export const AzureFlowLogResource = pulumi.CustomResource as typeof AzureFlowLogOutputs;

@@ -25,9 +25,9 @@ export interface AzureFlowLogArgs extends AzureFlowLogSettingsArgs {
    */
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /**
-   * The tags that others own, such as a policy that hands tags of the resource group down: names, or beginnings of names
-   * followed by `*`, without regard to case (`["CostCenter", "hidden-*"]`). Such tags are no drift, and no write of this
-   * package changes or removes them. A tag of `tags` must not be among them.
+   * The tags that others own, such as a policy that hands tags of the resource group down: names, or beginnings of
+   * names followed by `*`, without regard to case (`["CostCenter", "hidden-*"]`). Such tags are no drift, and no write
+   * of this package changes or removes them. A tag of `tags` must not be among them.
    * @default none
    */
   ignoreTags?: pulumi.Input<pulumi.Input<string>[]>;
@@ -42,16 +42,16 @@ export interface AzureFlowLogArgs extends AzureFlowLogSettingsArgs {
   /**
    * Whether the package creates a network watcher in a region that has none: `networkWatcherName` in the resource group
    * `resourceGroupName`, which must exist; without these two `NetworkWatcher_{region}` in the resource group
-   * `NetworkWatcherRG`, which is created if it does not exist. A region that has a network watcher of another name is an
-   * error, because Azure accepts one for each region. The network watcher stays when the flow log is removed, because
-   * other flow logs may use it.
+   * `NetworkWatcherRG`, which is created if it does not exist. A region that has a network watcher of another name is
+   * an error, because Azure accepts one for each region. The network watcher stays when the flow log is removed,
+   * because other flow logs may use it.
    * See https://learn.microsoft.com/azure/network-watcher/network-watcher-create
    * @default false
    */
   createNetworkWatcher?: pulumi.Input<boolean>;
   /**
-   * The tags of a network watcher that `createNetworkWatcher` creates: up to 50, with names of 1 to 512 and values of up
-   * to 256 characters. A network watcher that exists keeps its tags; a later change of this input changes nothing.
+   * The tags of a network watcher that `createNetworkWatcher` creates: up to 50, with names of 1 to 512 and values of
+   * up to 256 characters. A network watcher that exists keeps its tags; a later change of this input changes nothing.
    * See https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources
    * @default none
    */

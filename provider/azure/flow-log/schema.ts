@@ -168,9 +168,10 @@ function movesRegion(_from: unknown, to: unknown, state: Readonly<Record<string,
 }
 
 /**
- * Whether the target is in another subscription, in which a flow log of its own has to be made; or is unknown yet, because
- * the same program replaces the target: the engine then deletes the flow log before the target, and makes it again after.
- * That is not done where the flow log could not be made again (a network security group's), or is not to be deleted.
+ * Whether the target is in another subscription, in which a flow log of its own has to be made; or is unknown yet,
+ * because the same program replaces the target: the engine then deletes the flow log before the target, and makes it
+ * again after. That is not done where the flow log could not be made again (a network security group's), or is not to
+ * be deleted.
  */
 function replacesForTarget(from: unknown, to: unknown, state: Readonly<Record<string, unknown>>): boolean {
   if (hasUnknown(to)) return !isNsg(String(from)) && (state.onDelete ?? "delete") === "delete";

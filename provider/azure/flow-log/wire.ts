@@ -1,7 +1,7 @@
 /**
- * The inputs of a flow log and Azure's form of them. To the wire, each write names all settings, because a write replaces
- * all of them. From the wire, a value that means the same as the program's value is given in the program's spelling, so
- * that only real differences show.
+ * The inputs of a flow log and Azure's form of them. To the wire, each write names all settings, because a write
+ * replaces all of them. From the wire, a value that means the same as the program's value is given in the program's
+ * spelling, so that only real differences show.
  */
 import { isDeepStrictEqual } from "node:util";
 import type { FlowLog, FlowLogBody } from "../arm/api";
@@ -56,7 +56,9 @@ export function disablingWrites(flowLog: FlowLog | undefined, body: FlowLogBody)
   return [{ ...unchanged, ...analyticsOff(flowLog) }, disabled];
 }
 
-/** The settings as Azure reports them, ready to be sent. Where Azure reports no storage account, `storageId` is sent. */
+/**
+ * The settings as Azure reports them, ready to be sent. Where Azure reports no storage account, `storageId` is sent.
+ */
 export function unchangedToWire(
   flowLog: FlowLog,
   { targetResourceId, storageId, location }: Pick<FlowLogBody, "targetResourceId" | "storageId" | "location">,
@@ -116,7 +118,8 @@ function settingsFromWire(flowLog: FlowLog, inputs: Partial<Inputs>): Partial<In
     ...(retentionPolicy
       ? { retentionPolicy: { enabled: retentionPolicy.enabled ?? false, days: retentionPolicy.days ?? 0 } }
       : {}),
-    // Some tools send version 0 for "not set", and Azure then writes version 1. FlowLogJSON is a second name of type JSON.
+    // Some tools send version 0 for "not set", and Azure then writes version 1. FlowLogJSON is a second name of type
+    // JSON.
     ...(format ? { format: { type: "JSON", version: (format.version || 1) as 1 | 2 } } : {}),
     flowAnalyticsConfiguration: analyticsFromWire(flowLog, inputs),
     enabledFilteringCriteria: enabledFilteringCriteria || undefined,
@@ -143,8 +146,9 @@ function analyticsToWire(inputs: Inputs, flowLog: FlowLog | undefined, workspace
 }
 
 /**
- * Traffic analytics turned off by name, because Azure refuses to have analytics that are on left out. The workspace that
- * Azure remembers is not sent: the workspace may be gone by now, or never have been one, and Azure checks what is sent.
+ * Traffic analytics turned off by name, because Azure refuses to have analytics that are on left out. The workspace
+ * that Azure remembers is not sent: the workspace may be gone by now, or never have been one, and Azure checks what is
+ * sent.
  */
 function analyticsOff(flowLog: WireAnalytics | undefined): WireAnalytics | undefined {
   const analytics = flowLog?.flowAnalyticsConfiguration?.networkWatcherFlowAnalyticsConfiguration;

@@ -296,7 +296,7 @@ export class FlowLogWrite {
     await this.#context.targets.refuseCaptured({ id: this.#inputs.targetResourceId }, ref, rows);
   }
 
-  /** @throws conflict when a create finds a flow log whose settings somebody else has written since `before` was read */
+  /** @throws conflict when a create finds that somebody else has written the settings since `before` was read */
   async #refuseChanged(flowLog: FlowLog, ref: FlowLogRef, before: FlowLog | undefined): Promise<void> {
     const { calls, schema, reference } = this.#context;
     if (reference.operation !== "create") return;
@@ -320,7 +320,8 @@ export class FlowLogWrite {
     const target = flowLog.targetResourceId;
     const capturesWanted = sameId(target, this.#inputs.targetResourceId);
     const capturesObserved = this.#observed !== undefined && sameId(target, this.#observed.inputs.targetResourceId);
-    // The flow log still captures what it captured when it was observed, and the class manages flow logs of that target.
+    // The flow log still captures what it captured when it was observed, and the class manages flow logs of that
+    // target.
     if (capturesObserved && calls.manages(target)) return;
     // An update brings its own flow log to the wanted target; somebody else may have brought it there already.
     if (!capturesObserved && capturesWanted && reference.operation !== "create") return;

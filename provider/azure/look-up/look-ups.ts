@@ -28,8 +28,8 @@ export async function getAzureNetworkWatcher(args: GetAzureNetworkWatcherArgs): 
 }
 
 /**
- * Finds the network watcher of a region that is an output of a resource. In a preview that does not know the region yet,
- * the result is unknown too.
+ * Finds the network watcher of a region that is an output of a resource. In a preview that does not know the region
+ * yet, the result is unknown too.
  *
  * @example
  * const watcher = getAzureNetworkWatcherOutput({ location: group.location });

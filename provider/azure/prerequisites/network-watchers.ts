@@ -1,4 +1,6 @@
-/** The network watchers of a subscription: each region has at most one, which is found by region, and made on request. */
+/**
+ * The network watchers of a subscription: each region has at most one, which is found by region, and made on request.
+ */
 
 import type { NetworkManagementClient } from "@azure/arm-network";
 import type { ResourceManagementClient } from "@azure/arm-resources";
@@ -18,7 +20,9 @@ const nameIn = (location: string): string => `NetworkWatcher_${location}`;
 
 /** What a program says of a network watcher that is yet to be made. */
 export interface NewWatcher {
-  /** Together with the group; without both, the network watcher is named as Azure names those that Azure itself makes. */
+  /**
+   * Together with the group; without both, the network watcher is named as Azure names those that Azure itself makes.
+   */
   readonly networkWatcherName?: string;
   readonly resourceGroupName?: string;
   readonly tags?: Readonly<Record<string, string>>;
@@ -102,7 +106,9 @@ export class NetworkWatchers {
     );
   }
 
-  /** `GET /subscriptions/{id}/providers/Microsoft.Network/networkWatchers`; calls at the same time share one request. */
+  /**
+   * `GET /subscriptions/{id}/providers/Microsoft.Network/networkWatchers`; calls at the same time share one request.
+   */
   #list(): Promise<NetworkWatcher[]> {
     this.#listing ??= readWithin(async (options) => {
       const found: NetworkWatcher[] = [];
@@ -203,7 +209,8 @@ export class NetworkWatchers {
     try {
       await resourceGroups.createOrUpdate(GROUP, { location });
     } catch (thrown) {
-      // Somebody else made the group at the same time, perhaps in another region; a group may hold watchers of all regions.
+      // Somebody else made the group at the same time, perhaps in another region; a group may hold watchers of all
+      // regions.
       if (statusOf(thrown) !== 409) throw thrown;
     }
   }

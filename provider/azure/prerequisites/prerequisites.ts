@@ -28,7 +28,7 @@ export interface Clients {
   readonly resources: () => Promise<ResourceManagementClient>;
 }
 
-/** Each call asks for itself. */
+/** Waits with which no call shares the read of another one. */
 const UNSHARED = { readsLastMs: 0, listWindowMs: 0 };
 
 const prerequisitesByClient = new WeakMap<NetworkManagementClient, Prerequisites>();

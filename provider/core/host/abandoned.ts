@@ -1,7 +1,7 @@
 /**
- * Whether anybody still waits for what this process does. A host outlives an engine that is killed, and goes on with the
- * calls that are under way. A write that waits in such a call would be sent minutes later, over what a newer run has
- * decided. So no layer sends a write when nobody waits any more. Reads do no harm, and go on.
+ * Whether anybody still waits for what this process does. A host outlives an engine that is killed, and goes on with
+ * the calls that are under way. A write that waits in such a call would be sent minutes later, over what a newer run
+ * has decided. So no layer sends a write when nobody waits any more. Reads do no harm, and go on.
  */
 import { createConnection } from "node:net";
 import { FlowLogError } from "../errors";
@@ -69,7 +69,8 @@ export class EngineWatch implements Watch {
     if (process.ppid !== this.#parent || !isRunning(this.#parent))
       return "the process that has started this one has ended";
     if (this.#isUnread) return "nobody reads what this process prints";
-    // The SDK starts the host through a shell, which lives on with the host; but the engine's address dies with the engine.
+    // The SDK starts the host through a shell, which lives on with the host; but the engine's address dies with the
+    // engine.
     return (await this.#hasEngineEnded()) ? "the engine has ended" : undefined;
   }
 

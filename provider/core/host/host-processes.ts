@@ -1,4 +1,7 @@
-/** The processes that the engine has started for the provider instances of one deployment, those that still load included. */
+/**
+ * The processes that the engine has started for the provider instances of one deployment, those that still load
+ * included.
+ */
 import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { promisify } from "node:util";
@@ -6,7 +9,10 @@ import { promisify } from "node:util";
 /** The host of the SDK, as the engine or the SDK's launcher names it. */
 const HOST = /[\\/]cmd[\\/]dynamic-provider([\\/]index(\.js)?)?$/;
 
-/** Their numbers; none where the processes of this machine cannot be listed (Windows). `address` is the engine's. */
+/**
+ * The ids of these processes; none where this machine's processes cannot be listed (Windows). `address` is the
+ * engine's.
+ */
 export async function hostProcesses(address: string): Promise<number[]> {
   const all = process.platform === "linux" ? fromProc() : await fromPs();
   return all.filter(({ args }) => args.includes(address) && args.some((arg) => HOST.test(arg))).map(({ pid }) => pid);

@@ -21,13 +21,13 @@ export interface HttpRequest {
   /** Whether sending the request twice does no harm. A write is repeated only if the write surely had no effect. */
   readonly repeatable: boolean;
   /**
-   * Whether a write puts back what this process has just taken away. Such a write is sent once even when nobody waits for
-   * this process any more, because not to send the write would do more harm.
+   * Whether a write puts back what this process has just taken away. Such a write is sent once even when nobody waits
+   * for this process any more, because not to send the write would do more harm.
    */
   readonly restores?: boolean;
   /**
-   * Whether the body of a success is what was asked for. A proxy's page, half a body or nothing is none, and a request
-   * that may be repeated is sent again then.
+   * Whether the body of a successful answer is what the request asked for, and not the page of a proxy, half a body or
+   * an empty one. If the body is something else, a request that may be repeated is sent again.
    */
   readonly isReadable?: (answer: HttpAnswer) => boolean | Promise<boolean>;
 }
@@ -42,8 +42,8 @@ export interface HttpAnswer {
 /** How long one attempt may take as a whole, in milliseconds, because a body may come for ever, byte by byte. */
 const READ_DEADLINE_MS = 30_000;
 /**
- * A write takes effect even when nobody waits for its answer, and a second one may do harm where the cloud keeps no rule
- * of its own. So a slow answer to a write is waited for longer.
+ * A write takes effect even when nobody waits for its answer, and a second write may make a second flow log where the
+ * cloud does not refuse one. So a slow answer to a write is waited for longer.
  */
 const WRITE_DEADLINE_MS = 120_000;
 
@@ -60,7 +60,8 @@ export interface HttpOptions {
   readonly retry?: RetryOptions;
   /**
    * What the body of an answer says in addition to the status: the same request would get the same answer (`final`),
-   * the cloud could not answer (`unavailable`), or the rate limit has refused the request (`throttled`). Without a verdict the status decides.
+   * the cloud could not answer (`unavailable`), or the rate limit has refused the request (`throttled`). Without a
+   * verdict the status decides.
    */
   readonly verdict?: (answer: HttpAnswer) => Promise<Verdict | undefined>;
   readonly trust?: TrustedAuthorities;

@@ -28,7 +28,9 @@ export interface AttemptResult {
   readonly networkError?: string;
   /** The answer's header of this name. */
   readonly retryAfter?: string | null;
-  /** How long ago the rate limit (429) first refused this request, in milliseconds. If left out, only `retries` counts. */
+  /**
+   * How long ago the rate limit (429) first refused this request, in milliseconds. If left out, only `retries` counts.
+   */
   readonly throttledForMs?: number;
 }
 

@@ -3,7 +3,10 @@ import type { Clock } from "../clock";
 
 /** How long a request that the rate limit has refused is sent again. Such a request surely had no effect. */
 export interface RateLimitRetries {
-  /** Milliseconds since the first refusal. By default: a minute, the longest that rate limits have been reported to last. */
+  /**
+   * Milliseconds since the first refusal. By default: a minute, the longest that rate limits have been reported to
+   * last.
+   */
   readonly forMs?: number;
   /** How often such a request is sent again. By default: as often as the time allows. */
   readonly retries?: number;

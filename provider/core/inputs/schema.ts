@@ -46,7 +46,7 @@ export const controlsWithoutDisable = {
     .default("delete")
     .meta({ role: "control" }),
 };
-/** Any values. No rule and no error shows them, because they may be the key whose rotation they tell. */
+/** Any values. No error shows the values, because a value may be the very key whose rotation the value announces. */
 export const triggers = z.custom<unknown[]>().optional().meta({ role: "trigger" });
 export type { Controls };
 
@@ -150,7 +150,10 @@ export class InputSchema<Inputs extends object> implements SettingsSchema<Inputs
     return this.meta(key).role ?? "setting";
   }
 
-  /** Whether one of the changed inputs switches a running flow log off and on again. A trigger that is taken out does not. */
+  /**
+   * Whether one of the changed inputs switches a running flow log off and on again. A trigger that is taken out does
+   * not.
+   */
   restarts(changed: readonly string[], args: Readonly<Bag>): boolean {
     return changed.some((key) => this.role(key) === "trigger" && args[key] !== undefined);
   }

@@ -1,6 +1,6 @@
 /**
- * Tags that hold for a whole stack, from config: `defaultTags` are tags of every resource that can have tags, unless the
- * program sets another value, and `ignoreTags` are left to others.
+ * Tags that hold for a whole stack, from config: `defaultTags` are tags of every resource that can have tags, unless
+ * the program sets another value, and `ignoreTags` are left to others.
  */
 import { FlowLogError } from "../errors";
 import type { Setting, Settings } from "../settings";

@@ -1,6 +1,6 @@
 /**
- * What diff was called for in this process. A create is not told whether it makes the new one of a replacement; what diff
- * was asked before it tells.
+ * What diff was called for in this process. A create is not told whether it makes the new resource of a replacement;
+ * the calls of diff that came before the create tell.
  */
 import { isDeepStrictEqual } from "node:util";
 import type { Ownership } from "./ownership";
@@ -49,7 +49,8 @@ export class AskedResources {
   }
 
   /**
-   * Answers whether this deployment has just left what a create has found, so that it has belonged to the same resource.
+   * Answers whether this deployment has just left what a create has found, so that it has belonged to the same
+   * resource.
    * @throws conflict when another resource of the program owns it, or when an adoption would leave it unchanged
    */
   assertAdoptable(key: string, owner: Owner): boolean {

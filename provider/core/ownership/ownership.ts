@@ -34,7 +34,10 @@ export class Ownership {
   readonly #store: OwnershipStore;
   readonly #entries: OwnershipEntries;
   readonly #clock: Clock;
-  /** Resources that a refresh has read. `diff` of the same process is asked about them next, so no other process needs this. */
+  /**
+   * Resources that a refresh has read. `diff` of the same process is asked about them next, so no other process needs
+   * this.
+   */
   readonly #refreshed = new Set<string>();
 
   constructor({ store = new InMemoryOwnershipStore(), clock = SYSTEM_CLOCK }: OwnershipOptions = {}) {

@@ -1,6 +1,6 @@
 /**
- * What ownership remembers: records in one order, which nobody changes or takes away. Each record is plain JSON. Provider
- * instances that share a store share their ownership.
+ * What ownership remembers: records in one order, which nobody changes or takes away. Each record is plain JSON.
+ * Provider instances that share a store share their ownership.
  */
 
 /** A resource as ownership knows it: nobody tells a provider what the program calls the resource. */
@@ -9,7 +9,9 @@ export interface Owner {
   readonly mark: string;
   /** What sentences call the resource. */
   readonly label: string;
-  /** The program inputs, by which a sentence tells two owners apart. They never leave the process: one may be a secret. */
+  /**
+   * The program inputs, by which a sentence tells two owners apart. They never leave the process: one may be a secret.
+   */
   readonly inputs?: object;
   /** What stands for the program inputs of another process: a fingerprint of each. */
   readonly fingerprints?: Readonly<Record<string, string>>;

@@ -20,8 +20,8 @@ export async function lookUp<Args extends object, Result>(
 }
 
 /**
- * The engine is reached by a gRPC client, which has a channel; mocks have none. The class would tell too little: there may
- * be two copies of the SDK, and a program may be bundled.
+ * The engine is reached by a gRPC client, which has a channel; mocks have none. The class would tell too little: there
+ * may be two copies of the SDK, and a program may be bundled.
  */
 function runsUnderMocks(): boolean {
   const monitor: object | undefined = pulumi.runtime.getMonitor();

@@ -90,7 +90,8 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     this.#registerExisting(id, state, args, { changed, replaces });
     if (stays || !isKept(state)) assertNotMoved(this.#kind, this.#settings, { id, inputs }, state.place);
     if (!stays) return this.#replacement(id, { replaces, changed }, state, args);
-    // An update becomes a replacement when the program asks for it (`replaceOnChanges`). Old and new then want the same.
+    // An update becomes a replacement when the program asks for it (`replaceOnChanges`). Old and new then want the
+    // same.
     const onRequest = isKept(state) || this.#isRetired(args) ? {} : { deleteBeforeReplace: true };
     // Without a change of inputs, an update writes settings that are not in effect again, or puts the marks of this
     // class and program into the state.

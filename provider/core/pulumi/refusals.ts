@@ -30,7 +30,9 @@ export function wontCreate(id: string, replaces: readonly string[]): FlowLogErro
   });
 }
 
-/** The dynamic-provider host deletes only what names its module, so the old resource would stay in the state for ever. */
+/**
+ * The dynamic-provider host deletes only what names its module, so the old resource would stay in the state for ever.
+ */
 export function withoutProvider(id: string, replaces: readonly string[]): FlowLogError {
   return FlowLogError.refused("conflict", {
     attempt: `changing ${replaces.join(", ")} of ${id}`,

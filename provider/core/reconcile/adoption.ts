@@ -11,7 +11,7 @@ export interface AdoptionCase {
   /** The differences from the wanted settings, as texts. */
   readonly differences: readonly string[];
   readonly isPartialCreate: boolean;
-  /** Whether this deployment has just left it in the cloud, so that it has belonged to this resource before. */
+  /** Whether this deployment has just left the flow log in the cloud, so that this resource has managed it before. */
   readonly isLeftBehind: boolean;
   /** What else than to align the settings would do. */
   readonly alignAdvice?: string | undefined;

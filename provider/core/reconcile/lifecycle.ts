@@ -1,4 +1,6 @@
-/** What a cloud implements for one kind of resource: a Kind and its Lifecycle. Everything else is common to all kinds. */
+/**
+ * What a cloud implements for one kind of resource: a Kind and its Lifecycle. Everything else is common to all kinds.
+ */
 import type { Clock } from "../clock";
 import type { Controls, InputSchema } from "../inputs/schema";
 import type { NamedPlace, Place } from "../place";
@@ -51,7 +53,9 @@ export interface Kind<Inputs extends object> {
    * inputs that make a new resource, `changed` are all changed inputs.
    */
   deleteBeforeReplace?(replaces: readonly string[], changed: readonly string[]): boolean;
-  /** Whether the cloud makes no new resource with these inputs any more, so that the old one must not be deleted first. */
+  /**
+   * Whether the cloud makes no new resource with these inputs any more, so that the old one must not be deleted first.
+   */
   isRetired?(inputs: Partial<Inputs>): boolean;
 }
 
@@ -114,8 +118,8 @@ export interface Lifecycle<Inputs> {
   /**
    * Changes what was `observed` to what is wanted. A write is safe to repeat after any failure. It calls
    * `accepted` as soon as the vendor has accepted the request and the id is known, with what the answer shows where the
-   * answer shows the whole flow log, and waits for other operations in the cloud to end (`busy`). If the vendor does not
-   * choose the id, the write calls `reserve` before the first request.
+   * answer shows the whole flow log, and waits for other operations in the cloud to end (`busy`). If the vendor does
+   * not choose the id, the write calls `reserve` before the first request.
    */
   write(
     inputs: Inputs,

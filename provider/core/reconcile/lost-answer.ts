@@ -34,7 +34,9 @@ export async function withOutcome<T>(outcome: "none" | "unknown", work: () => Pr
   }
 }
 
-/** A create without an answer has found settings that are not the wanted ones, and that `adopt` does not allow to take. */
+/**
+ * The error of a create without an answer that then finds other settings, which `adopt` does not allow to take over.
+ */
 export function mayBeOwn(thrown: unknown): never {
   const error = FlowLogError.of(thrown);
   const left = "It may be what this create has made, whose answer was lost";

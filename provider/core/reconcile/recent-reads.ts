@@ -4,7 +4,7 @@ import { getOrCreate } from "../get-or-create";
 import { SHARED_FROM } from "./snapshot";
 
 interface Asked<Value> {
-  /** When the last callers asked. */
+  /** The times at which the last callers asked. */
   at: readonly number[];
   answer?: Promise<Value>;
   /** When the answer came. */
@@ -21,8 +21,9 @@ export class RecentReads<Value> {
   ) {}
 
   /**
-   * What is being read under this key, or was read lately where several calls have asked lately; otherwise `read` is
-   * called. An answer that is not `good`, or a failure, is not kept.
+   * Shares the read of this key that is under way. When several calls have asked for the key within a lifetime, the
+   * last answer counts for a lifetime, too. Otherwise calls `read`. A failure, or an answer that is not `good`, is not
+   * kept.
    */
   read(key: string, read: () => Promise<Value>, good: (value: Value) => boolean): Promise<Value> {
     if (this.lifetimeMs === 0) return read();

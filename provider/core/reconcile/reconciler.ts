@@ -10,6 +10,7 @@ import { type Controls, type Difference, describeDifference, type SettingsSchema
 import { ONE_LOOK, pollUntil, shorter } from "../polling";
 import type { Trace } from "../trace";
 import { decideAdoption } from "./adoption";
+import { ChangesByOthers } from "./changes-by-others";
 import type { CreateHooks, UpdateHooks, WriteHooks } from "./hooks";
 import { ATTEMPTS, describeFound, type Lifecycle, type Observed } from "./lifecycle";
 import {
@@ -23,9 +24,8 @@ import {
 } from "./lost-answer";
 import { type Known, lookFor, mayExistUnseen, notShownYet } from "./not-shown";
 import { Removal } from "./removal";
-import { ThirdHand } from "./third-hand";
 import { adviseCreate, advisingUpdate, goneAdvice } from "./vanished";
-import { warnOfThirdHand } from "./warnings";
+import { warnOfChangesByOthers } from "./warnings";
 
 type Found<Inputs> = Observed<Inputs> | undefined;
 
@@ -188,13 +188,13 @@ export class Reconciler<Inputs extends object> {
     return isOwn;
   }
 
-  /** What stands in the way, where the cloud can tell. */
+  /** What exists already, after the cloud has refused a create for that reason; undefined where no read shows it. */
   async #lookAfterConflict(look: () => Promise<Found<Inputs>>): Promise<Found<Inputs>> {
     const poll = this.lifecycle.hasNoList ? ONE_LOOK : shorter(AFTER_CONFLICT, pollOf(this.lifecycle));
     return pollUntil(look, (observed) => observed !== undefined, poll, this.#clock).catch(() => undefined);
   }
 
-  /** Whether what stands in the way of a create is what an earlier write of the same create has made. */
+  /** Whether what exists already was made by an earlier write of the same create, whose answer was lost. */
   #isOwn(inputs: Inputs, observed: Observed<Inputs>, { outcome }: FlowLogError): boolean {
     if (outcome !== "unknown") return false;
     return this.#matches(inputs, observed) || (this.lifecycle.isPartialCreate?.(inputs, observed) ?? false);
@@ -295,17 +295,17 @@ export class Reconciler<Inputs extends object> {
     };
     const poll = pollOf(this.lifecycle);
     const isPartial = (observed: Observed<Inputs>) => this.lifecycle.isPartialCreate?.(inputs, observed) ?? false;
-    const thirdHand = new ThirdHand(this.schema, { inputs, before, answer, isPartial, poll }, this.#clock);
+    const byOthers = new ChangesByOthers(this.schema, { inputs, before, answer, isPartial, poll }, this.#clock);
     let changed: Difference[] | undefined;
     const isDone = (observed: Found<Inputs>) => {
-      changed = matches(observed) ? [] : thirdHand.changed(observed);
+      changed = matches(observed) ? [] : byOthers.changed(observed);
       return changed !== undefined;
     };
     const observed = await withOutcome("unknown", () => pollUntil(readOnce, isDone, poll, this.#clock));
     if (observed) hooks.accepted(observed.id);
     if (observed && this.#matches(inputs, observed)) return observed;
     if (observed && changed) {
-      warnOfThirdHand(observed.id, changed);
+      warnOfChangesByOthers(observed.id, changed);
       return observed;
     }
     throw this.#unreflected(inputs, observed, noAnswer);

@@ -14,7 +14,10 @@ export const LIFETIME_MS = 5_000;
 /** The engine's reads do not arrive in one tick, but within a few milliseconds of each other. */
 const WINDOW_MS = 25;
 
-/** So many reads within the lifetime of a list are worth a list, which has a page of rows and an empty page. */
+/**
+ * From so many reads within its lifetime on, a list is read. A list takes two requests at least, because its last page
+ * is empty.
+ */
 export const SHARED_FROM = 3;
 
 type Rows<Row> = ReadonlyMap<string, Row>;
@@ -44,7 +47,7 @@ export class Snapshot<Row> {
   readonly #written = new Set<string>();
   readonly #reads: DataLoader<"list", Rows<Row> | undefined, symbol>;
   #latest?: SharedList<Row>;
-  /** When the last reads came that no list was there for. */
+  /** The times of the last reads that no list has answered. */
   #recent: readonly number[] = [];
 
   constructor(options: SnapshotOptions<Row>) {
@@ -99,7 +102,7 @@ export class Snapshot<Row> {
     return this.#recent.length === SHARED_FROM;
   }
 
-  /** A list that fails answers nothing, and for as long as any other list; reads by id say what is wrong. */
+  /** A list that fails answers no read during its lifetime; the reads by id that follow tell the error. */
   #load(): Promise<Rows<Row> | undefined> {
     const { list, idOf } = this.#options;
     const read = async () => {
@@ -120,7 +123,7 @@ export class Snapshot<Row> {
 }
 
 /**
- * Whether reads share lists. They do, unless the environment variable FLOWLOGS_SNAPSHOT says `off`.
+ * Whether reads share lists: yes, unless the environment variable FLOWLOGS_SNAPSHOT says `off`.
  * @throws invalid
  */
 export function sharesReads(settings: Settings): boolean {

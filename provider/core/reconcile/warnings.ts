@@ -35,7 +35,7 @@ export function warnOfChangesOutside<Inputs extends object>(
 }
 
 /** Settings that the cloud shows otherwise than they were written, once the cloud has finished the write. */
-export function warnOfThirdHand(id: string, differences: readonly Difference[]): void {
+export function warnOfChangesByOthers(id: string, differences: readonly Difference[]): void {
   const what = differences.map(describeDifference).join(", ");
   printLine(`warning: ${id}: ${what}: changed after the write, by a policy or by the cloud; a refresh shows it`);
 }

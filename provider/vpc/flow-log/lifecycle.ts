@@ -195,10 +195,10 @@ class VpcFlowLogLifecycle implements Lifecycle<VpcFlowLogInputs> {
   }
 
   /**
-   * Whether Log Tank Service says that the destination does not exist, so that no record is stored. These credentials may
-   * read flow logs but perhaps not log streams, and then nothing is known. A create is refused without a destination, and
-   * a list may not show a new log stream yet, so nothing is asked about a new flow log: an older one has an older log
-   * stream.
+   * Whether Log Tank Service says that the destination does not exist, so that no record is stored. These credentials
+   * may read flow logs but perhaps not log streams, and then nothing is known. A create is refused without a
+   * destination, and a list may not show a new log stream yet, so nothing is asked about a new flow log: an older one
+   * has an older log stream.
    */
   #isStreamMissing({ status, log_group_id, log_topic_id, created_at }: FlowLog): Promise<boolean> {
     const { about, clock } = this.#call;
@@ -251,7 +251,7 @@ function isYoung(createdAt: string | null | undefined, clock: Clock): boolean {
 /** A warning is not worth a longer wait for a service that flow logs do not need. */
 const LONGEST_LOOK_MS = 10_000;
 
-/** Keeps no process alive. */
+/** Answers false after this time. The wait keeps no process alive. */
 function falseAfter(milliseconds: number, clock: Clock): Promise<false> {
   return new Promise((resolve) => {
     clock.deadline(milliseconds).addEventListener("abort", () => resolve(false));

@@ -28,8 +28,8 @@ export interface VpcLogGroupArgs extends VpcPlaceArgs {
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /**
    * The tags that others own: names, or beginnings of names followed by `*`, without regard to case
-   * (`["CostCenter", "team-*"]`). Such tags are no drift, and no write of this package changes or removes them. A tag of
-   * `tags` must not be among them.
+   * (`["CostCenter", "team-*"]`). Such tags are no drift, and no write of this package changes or removes them. A tag
+   * of `tags` must not be among them.
    * @default none
    */
   ignoreTags?: pulumi.Input<pulumi.Input<string>[]>;

@@ -36,8 +36,8 @@ export interface VpcLogStreamArgs extends VpcPlaceArgs {
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /**
    * The tags that others own: names, or beginnings of names followed by `*`, without regard to case
-   * (`["CostCenter", "team-*"]`). Such tags are no drift, and no write of this package changes or removes them. A tag of
-   * `tags` must not be among them.
+   * (`["CostCenter", "team-*"]`). Such tags are no drift, and no write of this package changes or removes them. A tag
+   * of `tags` must not be among them.
    * @default none
    */
   ignoreTags?: pulumi.Input<pulumi.Input<string>[]>;
@@ -49,8 +49,9 @@ export interface VpcLogStreamArgs extends VpcPlaceArgs {
    */
   logStreamNameAlias?: pulumi.Input<string>;
   /**
-   * The name of the enterprise project, which the API takes at creation only: 1 to 255 letters, digits, `_` and `-`; not
-   * `default`. The cloud reports the id, in the output `enterpriseProjectId`, and not the name. Another value is refused.
+   * The name of the enterprise project, which the API takes at creation only: 1 to 255 letters, digits, `_` and `-`;
+   * not `default`. The cloud reports the id, in the output `enterpriseProjectId`, and not the name. Another value is
+   * refused.
    * See https://support.huaweicloud.com/intl/en-us/api-lts/CreateLogStream.html
    * @default the enterprise project that the cloud chooses
    */
@@ -111,7 +112,9 @@ export class VpcLogStream extends VpcResource {
   public declare readonly enterpriseProjectId: pulumi.Output<string | undefined>;
   /** Whether older records are moved to cold storage, where the cloud (Huawei Cloud) shows that. */
   public declare readonly hotColdSeparation: pulumi.Output<boolean | undefined>;
-  /** How many days records stay in standard storage before they are moved to cold storage, where the cloud shows that. */
+  /**
+   * How many days records stay in standard storage before they are moved to cold storage, where the cloud shows that.
+   */
   public declare readonly hotStorageDays: pulumi.Output<number | undefined>;
   /** What removing the resource does. */
   public declare readonly onDelete: pulumi.Output<VpcLogOnDelete>;

@@ -40,7 +40,7 @@ export class OldLtsApi implements LogTankService {
    * can say so.
    */
   async isPublished(): Promise<boolean> {
-    // No success is an answer, because nobody has this log group.
+    // A success can come from something else only, because nobody has this log group.
     return isFromLts(await this.#service.get("show", `/log-groups/${NOBODYS}`, z.never()));
   }
 

@@ -8,7 +8,10 @@ type Shown = Readonly<Record<string, string | null | undefined>> | null | undefi
 /** The cloud's own tag that names the enterprise project. */
 const ENTERPRISE_PROJECT = "_sys_enterprise_project_id";
 
-/** The tags that a program can set, without those that it leaves to others. Tags of the cloud itself, such as that of the enterprise project, begin with "_". */
+/**
+ * The tags that a program can set, without those that it leaves to others. Tags of the cloud itself, such as that of
+ * the enterprise project, begin with "_".
+ */
 export function shownTags(tag: Shown, ignored: readonly string[] | undefined): Record<string, string> {
   const own = Object.entries(tag ?? {}).filter(([key]) => !key.startsWith("_") && !isIgnored(key, ignored));
   return Object.fromEntries(own.map(([key, value]) => [key, value ?? ""]));

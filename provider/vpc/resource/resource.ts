@@ -8,8 +8,8 @@ export interface VpcPlaceArgs {
    * The cloud: `otc` (Open Telekom Cloud), `huawei` (Huawei Cloud), or the domain of another site's endpoints, such as
    * `myhuaweicloud.eu`. The cloud also decides which settings are read: config `opentelekomcloud:*` and `OS_*`
    * variables, or, for Huawei Cloud's domains, config `huaweicloud:*` and `HW_*` variables (`OS_*` variables if the
-   * `HW_*` variables hold no credentials). For any other domain, such as `hc.sbercloud.ru`, the settings that lead there
-   * or hold credentials are read, those of Huawei Cloud first. Changing it replaces the resource.
+   * `HW_*` variables hold no credentials). For any other domain, such as `hc.sbercloud.ru`, the settings that lead
+   * there or hold credentials are read, those of Huawei Cloud first. Changing it replaces the resource.
    * See https://docs.otc.t-systems.com/regions-and-endpoints/index.html
    * @default the cloud of the config namespace that is used; else `otc` if `OS_*` variables hold credentials (the host
    * in `OS_AUTH_URL` may name another cloud); else `HW_CLOUD` or `huawei` if `HW_*` variables hold credentials
@@ -56,8 +56,8 @@ declare class VpcOutputs extends pulumi.CustomResource {
 }
 
 /**
- * The base class. At run time it is the SDK's own, because the SDK finds the line of the program that declares a resource
- * by its place on the call stack, and a class in between would shift that place.
+ * The base class. At run time it is the SDK's own, because the SDK finds the line of the program that declares a
+ * resource by its place on the call stack, and a class in between would shift that place.
  */
 export const VpcResource = pulumi.CustomResource as typeof VpcOutputs;
 

@@ -7,7 +7,9 @@ interface Fixed {
   /** The name of the setting in sentences: `the alias`. */
   readonly setting: string;
   readonly what: "log group" | "log stream";
-  /** Whether the cloud reports the setting, so that the input may be added or taken out without a change in the cloud. */
+  /**
+   * Whether the cloud reports the setting, so that the input may be added or taken out without a change in the cloud.
+   */
   readonly isReported?: boolean;
 }
 

@@ -48,7 +48,9 @@ export class Service {
     if (succeeded(answer, "delete").status !== 204) throw unreadable(answer, "delete", "that to a deletion (204)");
   }
 
-  /** The answer to a read, whatever its status. A success whose body has another form than `shape` is asked for again. */
+  /**
+   * The answer to a read, whatever its status. A success whose body has another form than `shape` is asked for again.
+   */
   get(operation: Operation, path: string, shape?: z.ZodType): Promise<HttpAnswer> {
     return this.#send(operation, "GET", path, shape ? { isReadable: hasForm(shape) } : {});
   }

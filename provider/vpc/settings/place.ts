@@ -83,8 +83,8 @@ export function resolveAccess(settings: Settings, inputs: VpcPlaceInputs): Acces
 }
 
 /**
- * The parts of the place that inputs, config and environment name. Without a complete login only the config of one family
- * of clouds counts, because the environment's variables count by the login that they hold.
+ * The parts of the place that inputs, config and environment name. Without a complete login only the config of one
+ * family of clouds counts, because the environment's variables count by the login that they hold.
  */
 export function namedPlace(settings: Settings, { inputs }: { readonly inputs: VpcPlaceInputs }): NamedPlace {
   try {

@@ -1,4 +1,6 @@
-/** How long a request that the rate limit refuses is sent again, from the settings of the clouds' Terraform provider. */
+/**
+ * How long a request that the rate limit refuses is sent again, from the settings of the clouds' Terraform provider.
+ */
 import { FlowLogError } from "../../core/errors";
 import type { RateLimitRetries } from "../../core/http/throttle";
 import type { Setting } from "../../core/settings";

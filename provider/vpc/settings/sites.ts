@@ -16,7 +16,10 @@ export function cloudName(written: string): string {
 /** Open Telekom Cloud's Swiss site. Its domain and the name of its identity service differ from the other regions. */
 const SWISS = { region: "eu-ch2", domain: "sc.otc.t-systems.com", iam: "iam-pub" };
 
-/** The family that a cloud's name tells. The domain of a private or related cloud, such as `hc.sbercloud.ru`, tells none. */
+/**
+ * The family that a cloud's name tells. The domain of a private or related cloud, such as `hc.sbercloud.ru`, tells
+ * none.
+ */
 export function familyOf(cloud: string): Family | undefined {
   if (cloud === "otc" || /(^|\.)otc\.t-systems\.com$/.test(cloud)) return "otc";
   return cloud === "huawei" || /(^|\.)myhuaweicloud\.[a-z]+$/.test(cloud) ? "huawei" : undefined;
@@ -49,8 +52,8 @@ const REGIONS: Readonly<Record<Family, RegExp>> = {
 };
 
 /**
- * The region that a project is named after: a sub-project is called `eu-de_team`, and the default project is called like
- * its region. Other clouds give their projects any name.
+ * The region that a project is named after: a sub-project is called `eu-de_team`, and the default project is called
+ * like its region. Other clouds give their projects any name.
  */
 export function regionOfProject(family: Family, name: string | undefined): string | undefined {
   const prefix = name?.split("_")[0];

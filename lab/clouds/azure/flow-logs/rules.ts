@@ -225,8 +225,8 @@ function checkAnalytics(body: AnalyticsBody | undefined, memory: AzureMemory, ap
       `The traffic analytics interval ${interval} is invalid. Allowed are 10 and 60 minutes.`,
     );
   }
-  // The id of an ARM resource is a link, which Resource Manager checks wherever it stands. Recordings of 2018 hold such a
-  // text in answers, with empty parts.
+  // The id of an ARM resource is a link, which Resource Manager checks wherever it stands. Recordings of 2018 hold such
+  // a text in answers, with empty parts.
   if (workspaceId?.startsWith("/")) {
     checkId(workspaceId, "properties.flowAnalyticsConfiguration.networkWatcherFlowAnalyticsConfiguration.workspaceId");
   }

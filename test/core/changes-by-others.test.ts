@@ -1,11 +1,14 @@
-/** Settings that come back from a write neither as before nor as wanted, from a cloud that does not tell when it has finished. */
+/**
+ * Settings that come back from a write neither as before nor as wanted, from a cloud that does not tell when it has
+ * finished.
+ */
 import assert from "node:assert/strict";
 import type { Bag } from "../inputs";
 import { failure, linesOf } from "../outcomes";
 import { type Deployment, deploy } from "./deployment";
 import { lostAfter } from "./made-up-kind";
 
-describe("FlowLogProvider: what a third hand changes after a write", () => {
+describe("FlowLogProvider: what others change after a write", () => {
   let at: Deployment;
   beforeEach(() => {
     at = deploy();
@@ -23,7 +26,7 @@ describe("FlowLogProvider: what a third hand changes after a write", () => {
     ],
   ] as const) {
     it(`is told in one line, and ends the wait of a ${what} after a few seconds`, async () => {
-      at.cloud.thirdHand = (log) => ({ ...log, days: 30 });
+      at.cloud.changeByOthers = (log) => ({ ...log, days: 30 });
       let made: { id: string; outs: Bag } | undefined;
       const lines = await linesOf(async () => {
         made = await make();
@@ -51,7 +54,7 @@ describe("FlowLogProvider: what a third hand changes after a write", () => {
   it("ends the wait of an update of something else, too, although it was there before", async () => {
     const { id, outs } = await at.released();
     Object.assign(at.log ?? {}, { days: 30 });
-    at.cloud.thirdHand = (log) => ({ ...log, days: 30 });
+    at.cloud.changeByOthers = (log) => ({ ...log, days: 30 });
     const retention = { on: true, days: 2 };
     let after: Bag = {};
     const lines = await linesOf(async () => {
@@ -65,7 +68,7 @@ describe("FlowLogProvider: what a third hand changes after a write", () => {
   it("is still waited for while it changes from read to read, or when the wanted value comes after all", async () => {
     const { id, outs } = await at.released();
     let reads = 0;
-    at.cloud.thirdHand = (log) => ({
+    at.cloud.changeByOthers = (log) => ({
       ...log,
       get days() {
         return ++reads < 6 ? 10 + reads : log.days;
@@ -77,12 +80,12 @@ describe("FlowLogProvider: what a third hand changes after a write", () => {
 
   it("is not what a create leaves that is still under way", async () => {
     at.cloud.isPartialCreate = (seen) => seen.days === 30;
-    at.cloud.thirdHand = (log) => ({ ...log, days: 30 });
+    at.cloud.changeByOthers = (log) => ({ ...log, days: 30 });
     assert.match((await failure(at.create({ days: 3 }))).message, /the cloud accepted it, but shows days is 30/);
   });
 
   it("keeps a create whose answer was lost from being taken for nothing", async () => {
-    at.cloud.thirdHand = (log) => ({ ...log, days: 30 });
+    at.cloud.changeByOthers = (log) => ({ ...log, days: 30 });
     at.cloud.failures.write = [lostAfter];
     const { message } = await failure(at.create({ days: 3 }));
     assert.match(message, /already captures this with other settings \(days is 30, asked for 3\)/);

@@ -9,8 +9,8 @@ import type { PollOptions } from "../polling";
 import type { Observed } from "./lifecycle";
 
 /**
- * A cloud that does not tell when it has finished has to show the same in so many reads one after the other, for so many
- * of the longest pauses between reads: five seconds by default.
+ * Some clouds do not tell when they have finished a write. There a value counts as final when this many reads in a row
+ * have shown it, over a time of this many of the longest pauses between reads (five seconds by default).
  */
 const STEADY_READS = 3;
 const STEADY_STEPS = 2.5;
@@ -27,7 +27,7 @@ export interface WriteSeen<Inputs> {
 }
 
 /** Serves the reads after one write. */
-export class ThirdHand<Inputs> {
+export class ChangesByOthers<Inputs> {
   readonly #schema: SettingsSchema<Inputs>;
   readonly #write: WriteSeen<Inputs>;
   readonly #clock: Clock;
@@ -40,7 +40,9 @@ export class ThirdHand<Inputs> {
     this.#clock = clock;
   }
 
-  /** The settings that a third hand has changed; undefined while the cloud may still be at work, or shows an old value. */
+  /**
+   * The settings that somebody else has changed; undefined while the cloud may still be at work, or shows an old value.
+   */
   changed(now: Observed<Inputs> | undefined): Difference[] | undefined {
     const differences = now && this.#newDifferences(now);
     if (now?.finished) return differences;
