@@ -57,7 +57,7 @@ describe("FlowLogProvider: a replacement on request", () => {
         const error = await failure(provider.create(news));
         assert.match(
           error.message,
-          /this resource itself, which is not replaced, because deleteBeforeReplace is false/,
+          /this resource itself, which is not replaced, because deleteBeforeReplace is false or retainOnDelete/,
         );
         assert.doesNotMatch(error.message, /another resource/);
         assert.equal(at.log?.days, 7);
@@ -76,6 +76,7 @@ describe("FlowLogProvider: a replacement on request", () => {
           assert.deepEqual(await provider.diff(id, { ...outs, ...state }, news), {});
           const error = await failure(provider.create(news));
           assert.match(error.message, new RegExp(`this resource itself, which is not replaced, because ${reason}`));
+          assert.match(error.message, /broke off, run `pulumi state delete` with its URN, and `pulumi up` again/);
           assert.doesNotMatch(error.message, /another resource/);
           assert.equal(at.log?.days, 7);
         }

@@ -9,7 +9,7 @@ const ONCE =
 
 /** Nobody tells a create whether the resource in the state is another one. */
 const BROKEN_OFF =
-  "if this is one resource, whose replacement broke off, run `pulumi state delete` with its URN, and `pulumi up` again";
+  "if this is one resource whose replacement broke off, run `pulumi state delete` with its URN, and `pulumi up` again";
 
 export function ownedTwice(one: Owner, other: Owner, what = one.label, advice = ONCE): FlowLogError {
   const differing = differencesOf(one, other);
@@ -30,8 +30,7 @@ export function heldAlready(one: Owner, other: Owner): FlowLogError {
 export function notReplaced({ label }: Owner, staysBecause: string): FlowLogError {
   return FlowLogError.refused("conflict", {
     said: `${label} belongs to this resource itself, which is not replaced, because ${staysBecause}`,
-    advice:
-      "take that away and run `pulumi up`, or leave out what asks for the replacement; if the program declares this twice, declare it once",
+    advice: `take that away and run \`pulumi up\`, or leave out what asks for the replacement; ${BROKEN_OFF}; if the program declares this twice, declare it once`,
   });
 }
 

@@ -9,7 +9,7 @@ const OLD_CONFIG =
 /** Why an update on which the program wants a replacement creates first. */
 export function whyNotDeletedFirst(state: Bag, isRetired: boolean): string {
   if (isKept(state)) return `its onDelete is "${state.onDelete}"`;
-  return isRetired ? "the cloud would make no new one" : "deleteBeforeReplace is false";
+  return isRetired ? "the cloud would make no new one" : "deleteBeforeReplace is false or retainOnDelete is true";
 }
 
 export function wontDelete(id: string, replaces: readonly string[], { onDelete }: Bag): FlowLogError {
