@@ -101,6 +101,22 @@ describe("the turns of a network watcher", () => {
     assert.equal(underWay.length, 3);
   });
 
+  it("become more sooner again after a growth without a defeat", async () => {
+    await beginMany(4);
+    one("w0").turn.defeated();
+    for (const name of ["w0", "w1", "w2", "w3"]) await one(name).end();
+    await beginMany(6, 10);
+    const successes = async (count: number) => {
+      for (let success = 0; success < count; success++) one("w10").turn.succeeded();
+      await nextTurn();
+    };
+    await successes(4);
+    await successes(6);
+    assert.equal(underWay.length, 4);
+    await successes(4);
+    assert.equal(underWay.length, 5);
+  });
+
   it("go to others while a defeated write pauses, which then comes first", async () => {
     await beginMany(6);
     let resume = () => {};

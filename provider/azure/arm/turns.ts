@@ -42,8 +42,12 @@ interface Waiting {
 
 export class Turns {
   #limit = FIRST_LIMIT;
-  /** How often as many successes as the limit have to come before the limit grows. Grows with each defeat. */
+  /**
+   * How often as many successes as the limit have to come before the limit grows. Twice as often after each defeat, and
+   * half as often after a growth that brought none.
+   */
   #patience = 1;
+  #hasGrown = false;
   #successes = 0;
   /** Counts the defeats that have lowered the limit: writes that began before the last one lower it no more. */
   #lowered = 0;
@@ -108,6 +112,8 @@ export class Turns {
   #succeeded(): void {
     this.#successes += 1;
     if (this.#limit === HIGHEST_LIMIT || this.#successes < this.#limit * this.#patience) return;
+    if (this.#hasGrown) this.#patience = Math.max(1, this.#patience / 2);
+    this.#hasGrown = true;
     this.#limit += 1;
     this.#successes = 0;
     this.#admit();
@@ -115,6 +121,7 @@ export class Turns {
 
   #defeated(began: number): void {
     this.#successes = 0;
+    this.#hasGrown = false;
     if (began < this.#lowered || this.#limit === 1) return;
     this.#lowered += 1;
     this.#limit = Math.floor(this.#limit / 2);
