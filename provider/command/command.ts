@@ -7,7 +7,7 @@ import { CLASSES } from "../kinds";
 import { CLOUDS, type CloudName, type DiscoverableCloud, type Scope } from "./clouds";
 import { COLUMNS, discover, rowOf } from "./discover";
 import { csvOf, FORMATS, type Format, tableOf } from "./output";
-import { importFileOf, named, programOf } from "./program";
+import { importFileOf, type Named, named, programOf } from "./program";
 import { managedBy, settingsOf } from "./stack";
 
 /** 0: fine. 1: findings. 2: not everything could be looked at, or the command was called wrongly. */
@@ -34,6 +34,7 @@ interface ImportOptions extends Scope {
 
 const EXAMPLES = `
 Examples:
+  $ pulumi-flowlogs discover azure --subscription 11111111-2222-3333-4444-555555555555
   $ pulumi-flowlogs discover vpc
   $ pulumi-flowlogs discover ncloud --region KR SGN --output csv
   $ pulumi-flowlogs discover vpc --stack prod --json
@@ -110,11 +111,13 @@ async function importFrom(
   io: Io,
 ): Promise<ExitCode> {
   const { found, unread } = await discover(cloud, await settingsOf(options.stack), options);
-  const resources = named(found).filter(
-    ({ name, kind, existing }) =>
-      filter === undefined || [name, existing.id, kind.summary(existing).target].some((text) => text.includes(filter)),
-  );
   if (unread.length > 0) return tellUnread(unread, io);
+  const wanted = named(found).filter((one) => matches(one, filter));
+  const resources = wanted.filter(({ kind, existing: { id, inputs } }) => {
+    const [failure] = CLASSES[kind.className].load().schema.check(inputs).failures;
+    if (failure) io.note(`${id} is left out, because no program can declare it: ${failure.reason}\n`);
+    return !failure;
+  });
   if (resources.length === 0) {
     io.note("There is no such flow log; nothing was written.\n");
     return 0;
@@ -129,6 +132,11 @@ async function importFrom(
       "  pulumi preview --refresh --expect-no-changes\n",
   );
   return 0;
+}
+
+function matches({ name, kind, existing }: Named, filter: string | undefined): boolean {
+  if (filter === undefined) return true;
+  return [name, existing.id, kind.summary(existing).target].some((text) => text.includes(filter));
 }
 
 /** What could not be looked at is never left out in silence. */

@@ -1,6 +1,6 @@
 /** `pulumi-flowlogs discover`: all flow logs that exist, whoever made them. */
 import { FlowLogError } from "../core/errors";
-import { type Existing, existing } from "../core/pulumi/existing";
+import { type Existing, existing, type Where } from "../core/pulumi/existing";
 import type { Settings } from "../core/settings";
 import { CLASSES } from "../kinds";
 import type { DiscoverableCloud, DiscoverableKind, Scope } from "./clouds";
@@ -28,12 +28,17 @@ export async function discover(cloud: DiscoverableCloud, settings: Settings, sco
       try {
         for await (const one of existing(loaded, settings, place)) found.push({ kind, existing: one });
       } catch (thrown) {
-        const named = Object.entries(place).map(([name, value]) => `${name} ${value}`);
-        unread.push(FlowLogError.of(thrown).withMissing({ attempt: ["looking at", ...named].join(" ") }));
+        unread.push(FlowLogError.of(thrown).withMissing({ attempt: `looking at ${nameOf(place)}` }));
       }
     }
   }
   return { found, unread };
+}
+
+/** `region eu-de projectId 5f67…` */
+function nameOf({ inputs, scope }: Where): string {
+  const names = [...Object.entries(inputs).map(([name, value]) => `${name} ${value}`), ...(scope ? [scope] : [])];
+  return names.join(" ") || "the place that config and environment name";
 }
 
 export const COLUMNS = ["target", "on", "destination", "retentionDays", "problem", "managedBy"] as const;

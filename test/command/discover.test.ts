@@ -4,9 +4,11 @@ import { randomUUID } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { SUBSCRIPTION } from "../../lab/clouds/azure";
 import { startNcloud } from "../../lab/clouds/ncloud";
 import { ids, startVpc } from "../../lab/clouds/vpc";
 import { run } from "../../provider/command/command";
+import { type LentLab, startLab } from "../azure/labs";
 
 /** Runs the command as a shell with these variables would. */
 async function command(env: Record<string, string>, ...args: string[]) {
@@ -118,6 +120,46 @@ describe("pulumi-flowlogs", () => {
     });
   });
 
+  describe("discover azure", () => {
+    let lab: LentLab;
+    let cloud: LentLab["cloud"];
+    beforeEach(async () => {
+      lab = await startLab();
+      cloud = lab.cloud;
+    });
+    afterEach(() => lab.close());
+
+    it("lists what each network watcher has, whatever its target is", async () => {
+      const all = Object.values(cloud.memory.flowLogs).map(({ id }) => id);
+      assert.ok(all.length > 0, "the lab has no flow logs");
+      const { code, printed, noted } = await command(cloud.env, "discover", "azure", "--json");
+      assert.deepEqual([code, noted], [0, ""]);
+      const { flowLogs } = JSON.parse(printed) as { flowLogs: { id: string; class: string; target: string }[] };
+      assert.deepEqual(flowLogs.map(({ id }) => id.toLowerCase()).sort(), all.map((id) => id.toLowerCase()).sort());
+      for (const found of flowLogs) {
+        assert.equal(found.class, /networkSecurityGroups/i.test(found.target) ? "AzureNsgFlowLog" : "AzureFlowLog");
+      }
+    });
+
+    it("names a subscription that can't be read, and lists the others", async () => {
+      const other = "00000000-1111-2222-3333-444444444444";
+      const { code, printed, noted } = await command(
+        cloud.env,
+        ...["discover", "azure", "--json", "--subscription", SUBSCRIPTION, other],
+      );
+      assert.equal(code, 2);
+      assert.match(noted, new RegExp(`looking at ${other}`));
+      assert.ok(JSON.parse(printed).flowLogs.length > 0);
+    });
+
+    it("says that a subscription is needed", async () => {
+      const { ARM_SUBSCRIPTION_ID, AZURE_SUBSCRIPTION_ID, ...env } = cloud.env;
+      const { code, noted } = await command(env, "discover", "azure");
+      assert.equal(code, 2);
+      assert.match(noted, /no subscription is given; give one, or set config azure-native:subscriptionId/);
+    });
+  });
+
   describe("discover ncloud", () => {
     it("lists what each interface has", async () => {
       const cloud = await startNcloud();
@@ -160,6 +202,6 @@ describe("pulumi-flowlogs", () => {
   it("prints help with examples", async () => {
     const { code, printed } = await command({}, "--help");
     assert.equal(code, 0);
-    assert.match(printed, /Examples:\n {2}\$ pulumi-flowlogs discover vpc/);
+    assert.match(printed, /Examples:\n {2}\$ pulumi-flowlogs discover azure/);
   });
 });

@@ -6,6 +6,7 @@ import { mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
+import { flowLog, keep, labId, virtualNetwork } from "../../lab/clouds/azure";
 import { ids } from "../../lab/clouds/vpc";
 import { forgetCloudAccounts, type Lab, startLab, writesOf } from "../../lab/lab";
 import { openStack } from "../../lab/stacks";
@@ -31,13 +32,15 @@ describe("pulumi-flowlogs import", function () {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  for (const cloud of ["vpc", "ncloud"] as const) {
+  for (const cloud of ["azure", "ncloud", "vpc"] as const) {
     it(`${cloud}: ${N} flow logs that nobody declared`, async () => {
       makeFlowLogs(lab);
       const env = { ...lab.env, PULUMI_NODEJS_TRANSPILE_ONLY: "true" };
       await promisify(execFile)("node", [command, "import", cloud], { cwd: folder, env: { ...process.env, ...env } });
       const { resources } = JSON.parse(await readFile(path.join(folder, "import.json"), "utf8"));
-      assert.ok(resources.length >= N, `${resources.length} resources`);
+      // Azure does not say where the records of a disabled flow log went, so that no program can declare it.
+      const declarable = cloud === "azure" ? (N * 4) / 5 : N;
+      assert.ok(resources.length >= declarable, `${resources.length} resources`);
       const stack = await openStack({ projectDir: folder, stack: `command-${process.pid}-${cloud}`, env });
       try {
         const asked = lab[cloud].requests.length;
@@ -54,9 +57,22 @@ describe("pulumi-flowlogs import", function () {
 });
 
 /** Flow logs with many differences, among them some that are off. */
-function makeFlowLogs({ vpc, ncloud }: Lab): void {
+function makeFlowLogs({ azure, vpc, ncloud }: Lab): void {
   const sample = ncloud.memory.interfaces.get("KR/123487") ?? assert.fail("no interface");
+  const watcher = Object.values(azure.memory.networkWatchers).find(({ location }) => location === "westeurope");
+  const storageId = labId("rg-app", "Microsoft.Storage/storageAccounts", "stflowlogs");
   for (let index = 0; index < N; index++) {
+    const network = virtualNetwork("rg-app", `hand-made-${index}`, "westeurope", []);
+    keep(azure.memory.virtualNetworks, network);
+    const settings = {
+      enabled: index % 5 !== 0,
+      storageId,
+      targetResourceGuid: String(network.properties.resourceGuid),
+    };
+    keep(
+      azure.memory.flowLogs,
+      flowLog(watcher ?? assert.fail("no watcher"), `by-hand-${index}`, network.id, settings),
+    );
     vpc.memory.flowLogs.push({
       id: randomUUID(),
       name: index % 4 === 0 ? "" : `log_${index % 6}`,

@@ -30,6 +30,7 @@ import { namedEnvironment, resolveEnvironment } from "../credentials/cloud";
 import { prerequisitesOf } from "../prerequisites/prerequisites";
 import { TargetResolver } from "../prerequisites/target-resolver";
 import { conditionOf } from "./condition";
+import { existingFlowLogs, subscriptionOf } from "./existing";
 import { recordedTwice } from "./recorded-twice";
 import { flowLogSchema as schema } from "./schema";
 import { storageWarnings } from "./storage-warnings";
@@ -91,8 +92,8 @@ export async function connect(
   { schema, waits: given, clock }: Pick<FlowLogContext, "schema" | "waits" | "clock">,
   callsWith: (api: NetworkWatcherApi, targets: TargetResolver) => FlowLogCalls,
 ): Promise<Connection<Inputs>> {
-  const { id, inputs } = reference;
-  const { subscriptionId } = id === undefined ? targetOf(inputs.targetResourceId ?? "") : flowLogOf(id);
+  const { inputs } = reference;
+  const subscriptionId = subscriptionOf(reference, settings);
   const environment = resolveEnvironment(settings, inputs.environment);
   const place = { environment, subscriptionId: subscriptionId.toLowerCase() };
   const waits = sharesReads(settings) ? given : { ...given, readsLastMs: 0 };
@@ -152,6 +153,10 @@ class FlowLogLifecycle implements Lifecycle<Inputs> {
     const ref = flowLogOf(id);
     const flowLog = await this.#context.api.recentFlowLog(ref);
     return flowLog && this.#isManaged(flowLog) ? this.#observed(ref, flowLog) : undefined;
+  }
+
+  list(): AsyncGenerator<ObservedFlowLog> {
+    return existingFlowLogs(this.#context, (ref, flowLog) => this.#observed(ref, flowLog));
   }
 
   /** Whether a deletion may touch the flow log. */

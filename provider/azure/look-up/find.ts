@@ -5,6 +5,7 @@ import type { Settings } from "../../core/settings";
 import { watcherId } from "../arm/ids";
 import { DEFAULT_WAITS } from "../arm/waits";
 import { resolveEnvironment } from "../credentials/cloud";
+import { subscriptionIn } from "../credentials/subscription";
 import { prerequisitesOf } from "../prerequisites/prerequisites";
 import type { FoundAzureNetworkWatcher, GetAzureNetworkWatcherArgs } from "./args";
 
@@ -20,15 +21,5 @@ export async function findNetworkWatcher(
     const watcher = await watchers.of(args.location);
     const { networkWatcherName: name, resourceGroupName, location } = watcher;
     return { id: watcherId(watcher), name, resourceGroupName, location, subscriptionId, environment };
-  });
-}
-
-function subscriptionIn(settings: Settings, given: string | undefined): string {
-  const variables = ["ARM_SUBSCRIPTION_ID", "AZURE_SUBSCRIPTION_ID"];
-  const found = given || settings.get(["azure-native:subscriptionId"], variables)?.value;
-  if (found) return found.toLowerCase();
-  throw FlowLogError.refused("invalid", {
-    said: "no subscription is given",
-    advice: `set the argument subscriptionId, config azure-native:subscriptionId or ${variables[0]}`,
   });
 }

@@ -57,6 +57,11 @@ export class NetworkWatchers {
     this.#clock = clock;
   }
 
+  /** All watchers of the subscription, in the order of Azure. */
+  all(): Promise<readonly NetworkWatcher[]> {
+    return this.#list();
+  }
+
   /** The watcher of a region, if there is one. */
   async find(location: string): Promise<NetworkWatcher | undefined> {
     const place = region(location);

@@ -17,16 +17,23 @@ export interface Existing {
   readonly problem: string | undefined;
 }
 
+/** Where to look: what inputs of the place say, and what no input says. Config and environment say the rest. */
+export interface Where {
+  readonly inputs: object;
+  readonly scope?: string;
+}
+
 /**
- * Everything of one kind at the place that `inputs`, config and environment name. The order is that of the cloud.
+ * Everything of one kind at a place. The order is that of the cloud.
  * @throws FlowLogError
  */
 export async function* existing<Inputs extends object>(
   kind: Kind<Inputs>,
   settings: Settings,
-  inputs: Partial<Inputs>,
+  { inputs, scope }: Where,
 ): AsyncGenerator<Existing> {
-  const { place, lifecycle } = await kind.connect(settings, { inputs, operation: "read" }, SYSTEM_CLOCK);
+  const reference = { inputs, scope, operation: "read" } as const;
+  const { place, lifecycle } = await kind.connect(settings, reference, SYSTEM_CLOCK);
   for await (const observed of lifecycle.list?.() ?? []) {
     const found = kind.schema.refreshed(inputs as Bag, observed.inputs as Bag);
     yield {

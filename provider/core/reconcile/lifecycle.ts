@@ -12,6 +12,8 @@ import type { Bag } from "../state";
 export interface Reference<Inputs> {
   readonly inputs: Partial<Inputs>;
   readonly id?: string;
+  /** Where to list what exists, where no input says it: a subscription of Azure. */
+  readonly scope?: string;
   /** The inputs in the state, from which an update changes. */
   readonly before?: Partial<Inputs>;
   /** The operation. A doubtful answer of the cloud may be good enough for one operation and not for another. */
