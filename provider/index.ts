@@ -9,7 +9,7 @@ export * from "./flow-logs-provider";
 export type { NcloudConfigArgs } from "./ncloud/config-args";
 export * from "./ncloud/network-interface";
 export * from "./ncloud/resource";
-export type { HuaweiCloudConfigArgs, OpenTelekomCloudConfigArgs } from "./vpc/config-args";
+export type { HuaweiCloudAgencyArgs, HuaweiCloudConfigArgs, OpenTelekomCloudConfigArgs } from "./vpc/config-args";
 export * from "./vpc/flow-log/resource";
 export * from "./vpc/log-group/resource";
 export * from "./vpc/log-stream/resource";

@@ -64,6 +64,29 @@ export interface HuaweiCloudConfigArgs extends VpcConfigArgs {
   cloud?: pulumi.Input<string>;
   /** The addresses of services, by the name of the service: `iam`, `vpc`, `lts`. */
   endpoints?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /** The agency (a role in another account) that the access key takes on, or a chain of agencies. */
+  assumeRole?: pulumi.Input<HuaweiCloudAgencyArgs | pulumi.Input<HuaweiCloudAgencyArgs>[]>;
+  /** The id of an OpenID Connect provider, together with `idToken` or `idTokenFile`. */
+  idpId?: pulumi.Input<string>;
+  /** The token of the OpenID Connect provider. */
+  idToken?: pulumi.Input<string>;
+  /** The file with the token of the OpenID Connect provider. */
+  idTokenFile?: pulumi.Input<string>;
+  /** The configuration file of Huawei Cloud's command line, with keys that are not encrypted. */
+  sharedConfigFile?: pulumi.Input<string>;
+  /** The profile in that file; the current one unless told. */
+  profile?: pulumi.Input<string>;
+}
+
+export interface HuaweiCloudAgencyArgs {
+  /** The name of the agency. */
+  agencyName: pulumi.Input<string>;
+  /** The name of the account that has delegated its resources; or `domainId`. */
+  domainName?: pulumi.Input<string>;
+  /** The id of that account. */
+  domainId?: pulumi.Input<string>;
+  /** How long the temporary keys are good for, in seconds: 900 to 86400; 3600 unless told. They are renewed in time. */
+  duration?: pulumi.Input<number>;
 }
 
 export const openTelekomCloudConfig: ConfigKeys<OpenTelekomCloudConfigArgs> = {
@@ -93,4 +116,13 @@ export const openTelekomCloudConfig: ConfigKeys<OpenTelekomCloudConfigArgs> = {
   cloud: "plain",
 };
 
-export const huaweiCloudConfig: ConfigKeys<HuaweiCloudConfigArgs> = { ...openTelekomCloudConfig, endpoints: "plain" };
+export const huaweiCloudConfig: ConfigKeys<HuaweiCloudConfigArgs> = {
+  ...openTelekomCloudConfig,
+  endpoints: "plain",
+  assumeRole: "plain",
+  idpId: "plain",
+  idToken: "secret",
+  idTokenFile: "plain",
+  sharedConfigFile: "plain",
+  profile: "plain",
+};

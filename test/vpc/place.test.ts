@@ -112,7 +112,7 @@ describe("resolveAccess", () => {
     });
   }
 
-  for (const name of ["HW_AUTH_URL", "HW_REGION_NAME", "HW_CLOUD", "HW_SHARED_CONFIG_FILE", "HW_PROJECT_ID"]) {
+  for (const name of ["HW_AUTH_URL", "HW_REGION_NAME", "HW_CLOUD", "HW_PROFILE", "HW_PROJECT_ID"]) {
     it(`speaks of Huawei Cloud when ${name} is all there is`, () => {
       assert.match(refused({ [name]: "x" }), /^no credentials for Huawei Cloud.*HW_ACCESS_KEY and HW_SECRET_KEY/);
       assert.match(refused({ [name]: "x", OS_CACERT: "/a.pem" }), /^no credentials for Huawei Cloud/);

@@ -148,7 +148,7 @@ describe("resolveAccess: sources of settings", () => {
     }
     assert.match(refused(login, { "opentelekomcloud:agencyName": "x" }), /^config opentelekomcloud:agencyName asks/);
     const hw = { HW_ACCESS_KEY: "k", HW_SECRET_KEY: "s", HW_REGION_NAME: "cn-north-4" };
-    assert.match(refused({ ...hw, HW_ASSUME_ROLE_AGENCY_NAME: "x" }), /^HW_ASSUME_ROLE_AGENCY_NAME asks/);
+    assert.match(refused(hw, { "huaweicloud:agencyName": "x" }), /^config huaweicloud:agencyName asks/);
     for (const name of ["OS_AGENCY_DOMAIN_NAME", "OS_DELEGATED_PROJECT"]) {
       const text = refused({ ...KEYS, OS_REGION_NAME: "eu-de", [name]: "x" });
       assert.ok(text.startsWith(`${name} asks to act as an agency`), text);
@@ -157,12 +157,14 @@ describe("resolveAccess: sources of settings", () => {
       const text = refused({ ...KEYS, OS_REGION_NAME: "eu-de" }, { [`opentelekomcloud:${key}`]: "x" });
       assert.ok(text.startsWith(`config opentelekomcloud:${key} asks`), text);
     }
-    assert.match(refused(hw, { "huaweicloud:assumeRole": "{}" }), /^config huaweicloud:assumeRole asks/);
   });
 
-  it("says that it does not read Huawei Cloud's shared configuration file", () => {
+  it("says that a profile alone names no shared configuration file", () => {
     const text = refused({ HW_PROFILE: "default", HW_REGION_NAME: "cn-north-4" }, {}, { cloud: "huawei" });
-    assert.match(text, /^no credentials for Huawei Cloud \(the file that HW_PROFILE speaks of is not read\);/);
+    assert.match(
+      text,
+      /^no credentials for Huawei Cloud \(HW_PROFILE names a profile, but HW_SHARED_CONFIG_FILE no file\);/,
+    );
     const keys = { HW_ACCESS_KEY: "k", HW_SECRET_KEY: "s", HW_PROFILE: "default", HW_REGION_NAME: "cn-north-4" };
     assert.equal(resolve(keys).credentials.from, "HW_ACCESS_KEY and HW_SECRET_KEY");
   });

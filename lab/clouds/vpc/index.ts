@@ -117,11 +117,12 @@ function passwordLogin({ users, accounts }: VpcMemory): Record<string, string> {
 }
 
 /** Takes known secrets out of a text, and passwords, passcodes and tokens of a login body, known or not. */
-function takeOutSecrets(text: string, { accessKeys, users, tokens }: VpcMemory): string {
+function takeOutSecrets(text: string, { accessKeys, users, tokens, identityProviders }: VpcMemory): string {
   const secrets = [
     ...accessKeys.flatMap(({ secret, securityToken }) => [secret, securityToken ?? ""]),
     ...users.map(({ password }) => password),
     ...tokens.map(({ id }) => id),
+    ...identityProviders.flatMap(({ idTokens }) => [...idTokens.keys()]),
   ];
   return secrets
     .filter((secret) => secret !== "")

@@ -41,6 +41,22 @@ export interface AccessKey {
   lockedUntil?: number;
 }
 
+/** A role that an account lets the users of another account take on. */
+export interface Agency {
+  readonly name: string;
+  /** The account that delegates its resources. */
+  readonly domainId: string;
+  readonly trustedDomainId: string;
+  /** Who acts in the delegating account. */
+  readonly userId: string;
+}
+
+/** An OpenID Connect provider of an account: the tokens that it has issued, and whom they stand for. */
+export interface IdentityProvider {
+  readonly id: string;
+  readonly idTokens: Map<string, string>;
+}
+
 export interface Token {
   readonly id: string;
   readonly userId: string;
@@ -129,6 +145,8 @@ export interface VpcMemory {
   readonly projects: Project[];
   readonly users: User[];
   readonly accessKeys: AccessKey[];
+  readonly agencies: Agency[];
+  readonly identityProviders: IdentityProvider[];
   readonly tokens: Token[];
   readonly vpcs: Vpc[];
   readonly networks: Network[];
@@ -200,6 +218,13 @@ export function initialMemory(): VpcMemory {
       { id: otherUser, name: "neighbour", password: randomBytes(12).toString("base64url"), domainId: otherAccount },
     ],
     accessKeys: [newAccessKey(user), newAccessKey(otherUser)],
+    agencies: [
+      { name: "flow-logs", domainId: otherAccount, trustedDomainId: account, userId: otherUser },
+      { name: "back", domainId: account, trustedDomainId: otherAccount, userId: user },
+    ],
+    identityProviders: [
+      { id: "pipelines", idTokens: new Map([[`eyJ${randomBytes(60).toString("base64url")}`, user]]) },
+    ],
     tokens: [],
     ...initialNetworks(),
     ...initialLogs(),

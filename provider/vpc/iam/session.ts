@@ -11,9 +11,10 @@ import type { Access } from "../settings/place";
 import { CredentialGuard, digest, guardOf, isRefused, unauthorized } from "./credential-guard";
 import { keyLogin, type Login, passwordLogin, tokenLogin } from "./login";
 import { encode } from "./signature";
+import { type Keys, renewedKeyLogin, temporaryKeys } from "./temporary-keys";
 import { once, requestToken, Tokens } from "./token";
 
-interface SessionOptions {
+export interface SessionOptions {
   readonly guard: CredentialGuard;
   readonly trust: TrustedAuthorities;
   /** The throttle that all requests with these credentials share. */
@@ -93,6 +94,8 @@ export function openSession(access: Access, clock: Clock): Promise<Session> {
   return getOrCreateAsync(sessions, identity, () => logIn(access, clock), isRefused);
 }
 
+type GivenToken = Credentials & { readonly by: "token" };
+
 const throttles = new Map<string, Throttle>();
 
 async function logIn(access: Access, clock: Clock): Promise<Session> {
@@ -106,8 +109,14 @@ async function logIn(access: Access, clock: Clock): Promise<Session> {
     const { projectId } = await tokens.current();
     return new Session(passwordLogin(tokens, credentials), projectId, { ...options, guard: new CredentialGuard() });
   }
-  const login = (projectId?: string) =>
-    credentials.by === "keys" ? keyLogin(credentials, projectId) : tokenLogin(credentials);
+  const forKeys = (keys: Keys) => new Session(keyLogin(keys), "", { ...options, guard });
+  const renewed = temporaryKeys(credentials, { iam, options: { ...options, guard }, session: forKeys });
+  // Outside of the guard, which lets one request pass at first.
+  await renewed?.current();
+  const login = (projectId?: string): Login => {
+    if (renewed) return renewedKeyLogin(renewed, credentials.from, projectId);
+    return credentials.by === "keys" ? keyLogin(credentials, projectId) : tokenLogin(credentials as GivenToken);
+  };
   const session = (projectId?: string) => new Session(login(projectId), projectId ?? "", { ...options, guard });
   if (project && "id" in project) return session(project.id);
   if (credentials.by === "token" && !project) return session(await projectOfToken(iam, credentials, session()));

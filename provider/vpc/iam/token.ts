@@ -19,17 +19,17 @@ export interface Token {
   readonly renewAt: number;
 }
 
-/** The current token. While a new one is requested, all wait for that request. */
-export class Tokens {
-  #token?: Token;
-  #requested?: Promise<Token>;
+/** The current token, or the current temporary keys. While new ones are requested, all wait for that request. */
+export class Tokens<T extends Pick<Token, "renewAt"> = Token> {
+  #token?: T;
+  #requested?: Promise<T>;
 
   constructor(
-    private readonly request: () => Promise<Token>,
+    private readonly request: () => Promise<T>,
     private readonly clock: Clock,
   ) {}
 
-  async current(): Promise<Token> {
+  async current(): Promise<T> {
     if (this.#token && this.clock.now() < this.#token.renewAt) return this.#token;
     this.#requested ??= this.request().finally(() => {
       this.#requested = undefined;
@@ -39,7 +39,7 @@ export class Tokens {
   }
 
   /** The cloud has refused this token. A newer token, which another request may have got since, stays. */
-  drop(refused: Token): void {
+  drop(refused: T): void {
     if (this.#token === refused) this.#token = undefined;
   }
 }

@@ -1,10 +1,16 @@
 /** Which credentials are used: a token, keys, or user and password, all from one source. */
+import { readFileSync } from "node:fs";
 import { FlowLogError } from "../../core/errors";
 import type { Setting } from "../../core/settings";
+import type { Agency } from "./agencies";
 import type { Family, Item, Source } from "./sources";
 
 /** The credentials. `from` names their source for messages, and holds no secrets. */
-export type Credentials = { readonly from: string } & (
+export type Credentials = {
+  readonly from: string;
+  /** The agencies that an access key takes on, one after the other. */
+  readonly agencies?: readonly Agency[];
+} & (
   | {
       readonly by: "keys";
       readonly accessKey: string;
@@ -13,6 +19,8 @@ export type Credentials = { readonly from: string } & (
       readonly securityToken?: string;
     }
   | { readonly by: "token"; readonly token: string }
+  /** The token of an OpenID Connect provider, which the identity service exchanges for temporary keys. */
+  | { readonly by: "idToken"; readonly idpId: string; readonly idToken: string }
   | {
       readonly by: "password";
       readonly user: User;
@@ -27,19 +35,15 @@ export type User =
   | { readonly id: string }
   | { readonly name: string; readonly domain: { readonly id: string } | { readonly name: string } };
 
-const CREDENTIALS = ["token", "accessKey", "secretKey", "userName", "userId", "password"] as const;
+const CREDENTIALS = ["token", "accessKey", "secretKey", "userName", "userId", "password", "idpId", "idToken"] as const;
 
 export function holdsCredentials(source: Source): boolean {
   return CREDENTIALS.some((item) => source.get(item) !== undefined);
 }
 
 /** Takes a token before keys and keys before a password, as the clouds' own tools do. */
-export function credentialsFrom(
-  source: Source | undefined,
-  family: Family,
-  sharedConfig: Setting | undefined,
-): Credentials {
-  if (!source) throw noCredentials(family, sharedConfig);
+export function credentialsFrom(source: Source | undefined, family: Family, profile: Setting | undefined): Credentials {
+  if (!source) throw noCredentials(family, profile);
   const value = (item: Item) => source.get(item)?.value;
   const from = (item: Item) => source.get(item)?.from ?? "";
 
@@ -66,11 +70,34 @@ export function credentialsFrom(
       from: `${from("id" in user ? "userId" : "userName")} and ${from("password")}`,
     };
   }
+  const idpId = value("idpId");
+  if (idpId && !accessKey && !secretKey && !password) return idTokenFrom(source, idpId);
   const present = CREDENTIALS.find((item) => value(item) !== undefined);
   throw FlowLogError.refused("auth", {
     said: `${present && from(present)} is set, but not ${missingBeside(source).map(source.nameOf).join(" and ")}`,
     advice: "set both in the same place: halves of two sources are never put together",
   });
+}
+
+/** The token itself, or the file that holds it, which whoever runs the deployment renews. */
+function idTokenFrom(source: Source, idpId: string): Credentials {
+  const [token, file] = [source.get("idToken"), source.get("idTokenFile")];
+  const idToken = token?.value ?? (file ? textOf(file) : undefined);
+  if (idToken)
+    return { by: "idToken", idpId, idToken, from: `${source.get("idpId")?.from} and ${(token ?? file)?.from}` };
+  throw FlowLogError.refused("auth", {
+    said: `${source.get("idpId")?.from} is set, but not ${source.nameOf("idToken")} or ${source.nameOf("idTokenFile")}`,
+    advice: "set both in the same place: halves of two sources are never put together",
+  });
+}
+
+function textOf({ value: path, from }: Setting): string | undefined {
+  try {
+    return readFileSync(path, "utf8").trim() || undefined;
+  } catch (thrown) {
+    const { code } = thrown as NodeJS.ErrnoException;
+    throw FlowLogError.refused("auth", { said: `${from} names ${path}, which can't be read (${code})` });
+  }
 }
 
 /** https://support.huaweicloud.com/intl/en-us/api-iam/iam_03_0006.html */
@@ -129,13 +156,14 @@ function userFrom(source: Source): User | undefined {
 /** What an incomplete source lacks: the other half of the first setting that it has. */
 function missingBeside(source: Source): Item[] {
   const lacks = (item: Item) => source.get(item) === undefined;
+  if (!lacks("idToken") && lacks("accessKey") && lacks("secretKey")) return ["idpId"];
   if (!lacks("accessKey")) return ["secretKey"];
   if (!lacks("secretKey")) return ["accessKey"];
   const user: Item[] = lacks("userId") ? ["userName", ...(lacks("domainId") ? ["domainName" as const] : [])] : [];
   return [...user, "password" as const].filter(lacks);
 }
 
-function noCredentials(family: Family, sharedConfig: Setting | undefined): FlowLogError {
+function noCredentials(family: Family, profile: Setting | undefined): FlowLogError {
   const isHuawei = family === "huawei";
   const [namespace, variables, token] = isHuawei
     ? [
@@ -148,7 +176,7 @@ function noCredentials(family: Family, sharedConfig: Setting | undefined): FlowL
         "OS_ACCESS_KEY and OS_SECRET_KEY, OS_USERNAME, OS_PASSWORD and OS_USER_DOMAIN_NAME",
         "OS_TOKEN",
       ];
-  const unread = sharedConfig ? ` (the file that ${sharedConfig.from} speaks of is not read)` : "";
+  const unread = profile ? ` (${profile.from} names a profile, but HW_SHARED_CONFIG_FILE no file)` : "";
   return FlowLogError.refused("auth", {
     said: `no credentials for ${isHuawei ? "Huawei Cloud" : "Open Telekom Cloud"}${unread}`,
     advice:

@@ -6,6 +6,7 @@ import { FlowLogError } from "../../core/errors";
 import type { Setting, Settings } from "../../core/settings";
 import { cloudEntry } from "./clouds-file";
 import { holdsCredentials } from "./credentials";
+import { profileSource } from "./shared-config";
 import { cloudOfAddress, familyOf } from "./sites";
 import {
   CLOUD_ENTRY,
@@ -47,7 +48,9 @@ export function lookup(settings: Settings, cloud: string | undefined): Lookup {
   const config = configOf(settings, family);
   const isEntryMeant = family === "otc" || familyOfAddress(entry) !== "otc";
   const places =
-    family === "otc" ? otc : withFallback([...(entry && isEntryMeant ? [entry] : []), ...huawei], [os, short]);
+    family === "otc"
+      ? otc
+      : withFallback([...(entry && isEntryMeant ? [entry] : []), ...withProfile(settings, huawei)], [os, short]);
   const login = places.find(holdsCredentials);
   const credentials = holdsCredentials(config) ? config : login;
   // An entry without a login is an error: other variables may hold the login of another account than the entry means.
@@ -55,6 +58,21 @@ export function lookup(settings: Settings, cloud: string | undefined): Lookup {
   const others = places.filter((place) => place !== login && !holdsCredentials(place));
   const own = login && credentials === config ? regionOf(login) : login;
   return { family, credentials, near: [config, ...(own ? [own] : []), ...others], all: [config, ...places] };
+}
+
+/**
+ * The profile of the shared configuration file: before the environment where config names the file, else after it. The
+ * file is not read where what comes before it holds credentials.
+ */
+function withProfile(settings: Settings, environment: readonly Source[]): readonly Source[] {
+  const config = configOf(settings, "huawei");
+  const inConfig = config.get("sharedConfig");
+  const file = inConfig ?? firstOf(environment, "sharedConfig");
+  const isFirst = inConfig !== undefined;
+  const before = isFirst ? [config] : [config, ...environment];
+  if (!file || before.some(holdsCredentials)) return environment;
+  const profile = profileSource(file, config.get("profile") ?? firstOf(environment, "profile"));
+  return isFirst ? [profile, ...environment] : [...environment, profile];
 }
 
 /**
@@ -122,7 +140,7 @@ function familyMeant(settings: Settings, otc: readonly Source[], os: Source, hua
   }
   if (used[0]) return used[0];
   const login = otc.find(holdsCredentials);
-  if (!login && huawei.some(holdsCredentials)) return "huawei";
+  if (!login && huawei.some((source) => holdsCredentials(source) || source.get("sharedConfig"))) return "huawei";
   if (!login && huawei.some(isUsed) && !otc.some(isUsed)) return "huawei";
   return familyOfAddress(login) ?? familyOfAddress(os) ?? "otc";
 }

@@ -7,6 +7,7 @@ import type { TrustedAuthorities } from "../../core/http/client";
 import type { RateLimitRetries } from "../../core/http/throttle";
 import type { NamedPlace } from "../../core/place";
 import type { Setting, Settings } from "../../core/settings";
+import { type Agency, agenciesFrom } from "./agencies";
 import { type Credentials, credentialsFrom, refuseAgency, refuseParted } from "./credentials";
 import { familyNamed, firstOf, lookup } from "./lookup";
 import { rateLimitRetriesFrom } from "./rate-limit-retries";
@@ -54,8 +55,9 @@ export function resolveAccess(settings: Settings, inputs: VpcPlaceInputs): Acces
   const find = (item: Item) => firstOf(near, item);
   refuseAgency(find("agency"));
   if (!found.credentials) refuseParted(all, undefined);
-  const credentials = credentialsFrom(found.credentials, family, find("sharedConfig"));
-  refuseParted(all, found.credentials, credentials);
+  const login = credentialsFrom(found.credentials, family, find("profile"));
+  refuseParted(all, found.credentials, login);
+  const credentials = withAgencies(login, agenciesFrom(near));
 
   const projectSource = near.find((source) => source.get("projectId") ?? source.get("projectName"));
   const projectName = projectSource?.get("projectName")?.value;
@@ -108,6 +110,18 @@ function cloudMeant(named: string | undefined, authUrl: Setting | undefined, oth
   throw FlowLogError.refused("wrongScope", {
     said: `the cloud asked for is ${cloud}, but ${authUrl?.from} leads to ${addressed}`,
     advice: "use the settings of that cloud, or change the input cloud",
+  });
+}
+
+function withAgencies(credentials: Credentials, agencies: readonly Agency[]): Credentials {
+  const [agency] = agencies;
+  if (!agency) return credentials;
+  if (credentials.by === "keys") return { ...credentials, agencies };
+  // An agency may stand beside a token of OpenID Connect, which says by itself what the user may do.
+  if (credentials.by === "idToken") return credentials;
+  throw FlowLogError.refused("auth", {
+    said: `${agency.from} names an agency, but the login is that of ${credentials.from}`,
+    advice: "use an access key: only a key takes on an agency",
   });
 }
 

@@ -19,7 +19,15 @@ export type Item =
   | "domainName"
   | "domainId"
   | "agency"
+  | "assumeRole"
+  | "assumeDomainName"
+  | "assumeDomainId"
+  | "assumeDuration"
+  | "idpId"
+  | "idToken"
+  | "idTokenFile"
   | "sharedConfig"
+  | "profile"
   | "cloud"
   | "region"
   | "projectId"
@@ -95,9 +103,15 @@ export const HW_VARIABLES: Names = {
   password: ["HW_USER_PASSWORD"],
   domainName: ["HW_DOMAIN_NAME"],
   domainId: ["HW_DOMAIN_ID"],
-  agency: ["HW_ASSUME_ROLE_AGENCY_NAME"],
-  // These two are not read. If there are no other credentials, the error says that they are not read.
-  sharedConfig: ["HW_SHARED_CONFIG_FILE", "HW_PROFILE"],
+  assumeRole: ["HW_ASSUME_ROLE_AGENCY_NAME"],
+  assumeDomainName: ["HW_ASSUME_ROLE_DOMAIN_NAME"],
+  assumeDomainId: ["HW_ASSUME_ROLE_DOMAIN_ID"],
+  assumeDuration: ["HW_ASSUME_ROLE_DURATION"],
+  idpId: ["HW_ASSUME_ROLE_IDP_ID"],
+  idToken: ["HW_ASSUME_ROLE_ID_TOKEN"],
+  idTokenFile: ["HW_ASSUME_ROLE_ID_TOKEN_FILE"],
+  sharedConfig: ["HW_SHARED_CONFIG_FILE"],
+  profile: ["HW_PROFILE"],
   cloud: ["HW_CLOUD"],
   region: ["HW_REGION_NAME"],
   projectId: ["HW_PROJECT_ID"],
@@ -150,7 +164,20 @@ const CONFIG_KEYS: Names = {
 
 const CONFIG: Record<Family, { readonly namespace: string; readonly keys: Names }> = {
   otc: { namespace: "opentelekomcloud", keys: CONFIG_KEYS },
-  huawei: { namespace: "huaweicloud", keys: { ...CONFIG_KEYS, cloud: ["cloud"], sharedConfig: ["sharedConfigFile"] } },
+  huawei: {
+    namespace: "huaweicloud",
+    keys: {
+      ...CONFIG_KEYS,
+      cloud: ["cloud"],
+      agency: ["agencyName", "agencyDomainName", "delegatedProject"],
+      assumeRole: ["assumeRole"],
+      idpId: ["idpId"],
+      idToken: ["idToken"],
+      idTokenFile: ["idTokenFile"],
+      sharedConfig: ["sharedConfigFile"],
+      profile: ["profile"],
+    },
+  },
 };
 
 /** What names an entry of clouds.yaml. The config key is that of Open Telekom Cloud's Pulumi package. */
@@ -205,7 +232,15 @@ export function speaksOf(settings: Settings, family: Family): boolean {
 
 /** Whether the source says anything about a login or a place. */
 export function isUsed(source: Source): boolean {
-  const items: readonly Item[] = ["securityToken", "passcode", "domainName", "domainId", "agency", "sharedConfig"];
+  const items: readonly Item[] = [
+    "securityToken",
+    "passcode",
+    "domainName",
+    "domainId",
+    "agency",
+    "sharedConfig",
+    "profile",
+  ];
   const place: readonly Item[] = ["cloud", "region", "projectId", "projectName", "authUrl"];
   return [...items, ...place].some((item) => source.get(item) !== undefined);
 }

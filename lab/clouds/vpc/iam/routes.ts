@@ -2,7 +2,8 @@
 import type { Route } from "../exchange";
 import { listVersions, showCatalog, showVersion } from "./catalog";
 import { listDomains, listProjects, showProject } from "./projects";
-import { createTemporaryKey, createToken, showToken } from "./tokens";
+import { createTemporaryKey, createTokenForIdToken } from "./temporary-keys";
+import { createToken, showToken } from "./tokens";
 
 export const iamRoutes: readonly Route[] = [
   { method: "GET", path: "/", answer: listVersions },
@@ -16,4 +17,5 @@ export const iamRoutes: readonly Route[] = [
   { method: "GET", path: "/v3/projects/{project_id}", answer: showProject },
   { method: "GET", path: "/v3/auth/domains", answer: listDomains },
   { method: "POST", path: "/v3.0/OS-CREDENTIAL/securitytokens", answer: createTemporaryKey },
+  { method: "POST", path: "/v3.0/OS-AUTH/id-token/tokens", answer: createTokenForIdToken },
 ];

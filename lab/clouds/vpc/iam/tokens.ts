@@ -1,7 +1,7 @@
-/** Tokens, issued for a login and a scope, and temporary access keys, issued for a token or another key. */
+/** Tokens, issued for a login and a scope. */
 import { randomBytes } from "node:crypto";
 import type { Answer, Exchange, VpcService } from "../exchange";
-import { newAccessKey, type Token, type User } from "../memory";
+import type { Token, User } from "../memory";
 import { iamRefusal } from "../refusals";
 import { catalog } from "./catalog";
 import { authenticate } from "./login-methods";
@@ -55,7 +55,7 @@ function scopeOf({ memory }: VpcService, scope: unknown, user: User): Pick<Token
   return { domainId: user.domainId };
 }
 
-function tokenAnswer(cloud: VpcService, exchange: Exchange, status: number, token: Token): Answer {
+export function tokenAnswer(cloud: VpcService, exchange: Exchange, status: number, token: Token): Answer {
   const withCatalog = !exchange.query.some(([name, value]) => name === "nocatalog" && value !== "false");
   return { status, headers: { "X-Subject-Token": token.id }, body: { token: render(cloud, token, withCatalog) } };
 }
@@ -78,22 +78,4 @@ function render(cloud: VpcService, token: Token, withCatalog: boolean): Record<s
     ...(token.domainId ? { domain: domain(token.domainId) } : {}),
     catalog: withCatalog ? catalog(cloud, token.projectId) : [],
   };
-}
-
-/** A temporary access key comes with a security token and expires. */
-export function createTemporaryKey(cloud: VpcService, exchange: Exchange): Answer {
-  const caller = callerOf(cloud, exchange);
-  const identity = object(authOf(exchange).identity, "identity");
-  const { duration_seconds: seconds = cloud.switches.tokenLifetimeSeconds } = object(identity.token ?? {});
-  if (typeof seconds !== "number" || seconds < 900 || seconds > 86400)
-    throw iamRefusal(400, "'duration_seconds' must be between 900 and 86400");
-  const key = {
-    ...newAccessKey(caller.userId),
-    securityToken: `gQpjbi1ub3J0aC${randomBytes(600).toString("base64url")}`,
-    expiresAt: cloud.now() + seconds * 1000,
-  };
-  cloud.memory.accessKeys.push(key);
-  const { access, secret, securityToken, expiresAt } = key;
-  const credential = { access, secret, securitytoken: securityToken, expires_at: isoMicros(expiresAt) };
-  return { status: 201, body: { credential } };
 }
