@@ -78,8 +78,8 @@ async function ofAgency(keys: Keys, agency: Agency, exchange: Exchange): Promise
  */
 async function byIdToken({ idpId, idToken, from }: IdToken, exchange: Exchange): Promise<TemporaryKeys> {
   const { iam, options } = exchange;
-  const { trust, throttle, patience, clock } = options;
-  const http = new HttpClient({ trust, throttle, retry: { patience }, clock });
+  const { trust, throttle, rateLimitRetries, clock } = options;
+  const http = new HttpClient({ trust, throttle, retry: { rateLimitRetries }, clock });
   const advice = `check ${from}: the token may have expired, or the identity provider may not be known to this account`;
   const ask = (request: HttpRequest) =>
     options.guard.pass(async () => {
