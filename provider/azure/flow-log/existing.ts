@@ -4,7 +4,7 @@ import type { Settings } from "../../core/settings";
 import type { FlowLog } from "../arm/api";
 import { type FlowLogRef, flowLogOf, isNsg, targetOf } from "../arm/ids";
 import { subscriptionIn } from "../credentials/subscription";
-import type { FlowLogContext, Inputs, ObservedFlowLog } from "./write";
+import type { FlowLogContext, Inputs, ObservedFlowLog } from "./context";
 
 /** The subscription that id or target names. A list of what exists has neither. */
 export function subscriptionOf({ id, inputs, operation, scope }: Reference<Inputs>, settings: Settings): string {

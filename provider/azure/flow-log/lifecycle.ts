@@ -30,6 +30,7 @@ import { namedEnvironment, resolveEnvironment } from "../credentials/cloud";
 import { prerequisitesOf } from "../prerequisites/prerequisites";
 import { TargetResolver } from "../prerequisites/target-resolver";
 import { conditionOf } from "./condition";
+import type { FlowLogCalls, FlowLogContext, Inputs, ObservedFlowLog, SentWrites } from "./context";
 import { existingFlowLogs, subscriptionOf } from "./existing";
 import { recordedTwice } from "./recorded-twice";
 import { flowLogSchema as schema } from "./schema";
@@ -37,15 +38,7 @@ import { storageWarnings } from "./storage-warnings";
 import { isOfTags } from "./tags";
 import { NO_NEW_ONE, nsgWarning } from "./warnings";
 import { disablingWrites, fromWire, outputsFromWire, shownAlike, unchangedToWire } from "./wire";
-import {
-  type FlowLogCalls,
-  type FlowLogContext,
-  FlowLogWrite,
-  type Inputs,
-  type ObservedFlowLog,
-  readFlowLog,
-  type SentWrites,
-} from "./write";
+import { FlowLogWrite, readFlowLog } from "./write";
 
 export function azureFlowLogKind(waits: AzureWaits = DEFAULT_WAITS): Kind<Inputs> {
   return {

@@ -8,9 +8,9 @@ import type { FlowLog, NetworkWatcherApi } from "../arm/api";
 import { type FlowLogRef, flowLogId, flowLogOf, isNsg, sameId } from "../arm/ids";
 import { type AzureWaits, DEFAULT_WAITS } from "../arm/waits";
 import type { TargetResolver } from "../prerequisites/target-resolver";
+import type { FlowLogCalls, Inputs, ObservedFlowLog, SentWrites } from "./context";
 import { commonKind, connect } from "./lifecycle";
 import { type AzureNsgFlowLogInputs, nsgFlowLogSchema as schema } from "./schema";
-import type { FlowLogCalls, Inputs, ObservedFlowLog, SentWrites } from "./write";
 
 export function azureNsgFlowLogKind(waits: AzureWaits = DEFAULT_WAITS): Kind<AzureNsgFlowLogInputs> {
   return {

@@ -1,7 +1,7 @@
 /** Traffic that the flow log of a virtual network and those of its network security groups both record. */
 import type { FlowLog } from "../arm/api";
 import { sameId, targetOf } from "../arm/ids";
-import type { FlowLogContext, Inputs } from "./write";
+import type { FlowLogContext, Inputs } from "./context";
 
 /** How many network security groups are asked for their virtual networks, at the most. */
 const MOST_GROUPS = 20;

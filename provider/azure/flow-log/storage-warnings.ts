@@ -2,7 +2,7 @@
 
 import type { FlowLog } from "../arm/api";
 import { obstaclesIn } from "../prerequisites/storage-accounts";
-import type { FlowLogContext, Inputs, SentWrites } from "./write";
+import type { FlowLogContext, Inputs, SentWrites } from "./context";
 
 /**
  * What keeps the logs from their storage account: told at a refresh, at an adoption without a write, and after a write

@@ -1,61 +1,21 @@
 /** One write of a flow log: read everything that matters, then make what is missing, then send the settings. */
 
 import { isDeepStrictEqual } from "node:util";
-import type { Clock } from "../../core/clock";
 import { FlowLogError } from "../../core/errors";
-import type { SettingsSchema } from "../../core/inputs/schema";
 import { pollUntil } from "../../core/polling";
-import type { Observed, Reference, Reserve } from "../../core/reconcile/lifecycle";
-import type { FlowLog, NetworkWatcherApi } from "../arm/api";
+import type { Reserve } from "../../core/reconcile/lifecycle";
+import type { FlowLog } from "../arm/api";
 import { blockedBecause } from "../arm/errors";
 import { type FlowLogRef, flowLogId, flowLogOf, isNsg, sameId, watcherId } from "../arm/ids";
 import { inTurn, type Turn } from "../arm/turns";
-import type { AzureWaits } from "../arm/waits";
 import { preflight } from "../prerequisites/preflight";
-import type { StorageAccount } from "../prerequisites/storage-accounts";
-import type { Located, TargetResolver } from "../prerequisites/target-resolver";
+import type { Located } from "../prerequisites/target-resolver";
 import { resolveWorkspace, type Workspace } from "../prerequisites/workspaces";
 import { isSettled } from "./condition";
-import type { AzureFlowLogInputs } from "./schema";
+import type { FlowLogContext, Inputs, ObservedFlowLog, SentWrites } from "./context";
 import { ignoredTags } from "./tags";
 import { warnOfConsequences } from "./warnings";
 import { flowLogIn, fromWire, toWire, type WireContext } from "./wire";
-
-export type Inputs = AzureFlowLogInputs;
-export type ObservedFlowLog = Observed<Inputs>;
-
-/** How one resource class finds, reads and writes flow logs: all that differs between the two classes. */
-export interface FlowLogCalls {
-  /**
-   * Finds a flow log for a create: the flow log of the target, or another flow log with the wanted name. `sent` says
-   * what this create has sent already: the flow log may be its own, and a list that others have read does not count.
-   */
-  find(
-    inputs: Inputs,
-    observe: (id: string) => Promise<ObservedFlowLog | undefined>,
-    sent: SentWrites,
-  ): Promise<ObservedFlowLog | undefined>;
-  /** The names that a new flow log may get, best name first; empty where Azure chooses the name. */
-  newNames(inputs: Inputs): string[];
-  /** Whether the class manages flow logs of this target. */
-  manages(targetResourceId: string | undefined): boolean;
-  /** The flow log with the settings that count; `flowLog` is as the network watcher has it. */
-  withSettings(ref: FlowLogRef, flowLog: FlowLog): Promise<FlowLog>;
-  /** The running flow logs of network security groups, as `find` has listed them. */
-  readonly groupFlowLogs?: readonly FlowLog[];
-  /** The method of NetworkWatcherApi that writes all settings. */
-  readonly writeCall: "putFlowLog" | "configureFlowLog";
-}
-
-export interface FlowLogContext {
-  readonly api: NetworkWatcherApi;
-  readonly targets: TargetResolver;
-  readonly calls: FlowLogCalls;
-  readonly schema: Pick<SettingsSchema<Inputs>, "reportedDifferences">;
-  readonly waits: AzureWaits;
-  readonly clock: Clock;
-  readonly reference: Reference<Inputs>;
-}
 
 /** The flow log on its network watcher. Create and update wait until other changes of the flow log are through. */
 export function readFlowLog(
@@ -65,19 +25,6 @@ export function readFlowLog(
   const read = () => api.flowLog(ref);
   const waitsForOthers = reference.operation === "create" || reference.operation === "update";
   return waitsForOthers ? pollUntil(read, isSettled, waits.settle, clock) : read();
-}
-
-/** Whether one of the writes of a lifecycle has been sent, for the reads after the write. */
-export interface SentWrites {
-  /** Whether a write has begun. */
-  hasBegun: boolean;
-  hasSent: boolean;
-  /** Whether a write had no answer, or none that tells what became of it. */
-  isUnanswered?: boolean;
-  /** The storage account, as the write has found it. */
-  account?: StorageAccount | undefined;
-  /** What the answer to the last write shows. A policy changes settings before Azure answers. */
-  answer?: FlowLog | undefined;
 }
 
 /** What to do when Azure refuses to turn traffic analytics off without their workspace. */
