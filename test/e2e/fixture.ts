@@ -10,6 +10,8 @@ export interface Declaration {
   readonly name: string;
   readonly args?: Record<string, unknown>;
   readonly options?: Record<string, unknown>;
+  /** The names of the inputs that the program declares as secrets. */
+  readonly secrets?: readonly string[];
 }
 
 export interface Fixture {

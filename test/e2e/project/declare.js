@@ -1,4 +1,4 @@
-// Declares what the test asks for: FLOWLOGS_E2E_PROGRAM is a list of {type, name, args, options}.
+// Declares what the test asks for: FLOWLOGS_E2E_PROGRAM is a list of {type, name, args, options, secrets}.
 const pulumi = require("@pulumi/pulumi");
 const flowlogs = require("pulumi-flowlogs");
 
@@ -23,7 +23,9 @@ module.exports = function declare(env) {
   // Options name other resources of the program.
   const named = (name) => declared[name] ?? name;
 
-  for (const { type, name, args, options = {} } of JSON.parse(env.FLOWLOGS_E2E_PROGRAM ?? "[]")) {
+  for (const { type, name, args: plain, options = {}, secrets = [] } of JSON.parse(env.FLOWLOGS_E2E_PROGRAM ?? "[]")) {
+    const args = { ...plain };
+    for (const input of secrets) args[input] = pulumi.secret(args[input]);
     const { parent, provider, providers, ...others } = options;
     declared[name] = new classes[type](name, args, {
       ...others,
