@@ -121,10 +121,10 @@ for (const resourceClass of ["AzureNsgFlowLog", "AzureFlowLog"] as const) {
       const off = await at.checked({ enabled: false });
       let writes = 0;
       const second = { test: (path: string) => put.path.test(path) && ++writes > 1 } as RegExp;
-      const body = '{"error":{"code":"AuthorizationFailed","message":"no"}}';
+      const body = '{"error":{"code":"LinkedAuthorizationFailed","message":"no"}}';
       at.cloud.faults.push({ method: put.method, path: second, when: "before", answer: { status: 403, body } });
       const error = await failure(at.provider.update(at.id, outs, off));
-      assert.match(error.message, /AuthorizationFailed/);
+      assert.match(error.message, /LinkedAuthorizationFailed/);
       assert.equal(at.flowLog.properties.enabled, true);
       assert.equal(error.properties?.unfinished, true);
       const { outs: done } = await at.provider.update(at.id, error.properties ?? {}, off);

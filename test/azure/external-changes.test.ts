@@ -110,7 +110,7 @@ describe("AzureFlowLog, after a change from outside: a flow log", () => {
     at.cloud.switches.severalPerTarget = true;
     const body = JSON.stringify({ error: { code: "AuthorizationFailed", message: "told" } });
     const answer = { status: 403, headers: { "content-type": "application/json" }, body };
-    at.cloud.faults.push({ method: "GET", path: /\/flowLogs\?/, when: "before", answer });
+    at.cloud.faults.push({ method: "GET", path: /\/flowLogs\?/, when: "before", answer, times: 100 });
     const { message } = await failure(create({ recordTypes: "B" }));
     assert.match(message, /403 AuthorizationFailed.*Nothing was created\.$/);
     assert.deepEqual(writes(), []);

@@ -134,7 +134,6 @@ describe("AzureFlowLog, when something fails:", () => {
   }
 
   const refusals: [code: string, status: number, sentence: RegExp][] = [
-    ["AuthorizationFailed", 403, /give these credentials the role "Network Contributor"/],
     ["GatewayAuthenticationFailed", 403, /register the provider Microsoft\.Insights/],
     ["InvalidTAWorkspaceRegion", 400, /leave workspaceId and workspaceRegion out/],
     ["CannotSetResourceIdentity", 400, /user assigned identities alone/],
@@ -185,11 +184,11 @@ describe("AzureFlowLog, when something fails:", () => {
     assert.match(misplaced.message, /stflowlogs is in westeurope, but target .*\. Nothing was created\.$/);
     assert.deepEqual(watchers(), []);
 
-    strike({ status: 403, headers: json, body: armError("AuthorizationFailed") }, { path: /\/flowLogs\// });
+    strike({ status: 403, headers: json, body: armError("LinkedAuthorizationFailed") }, { path: /\/flowLogs\// });
     const refused = await failure(create({ ...asked, storageId: storageId("stgermany") }));
     assert.match(
       refused.message,
-      /AuthorizationFailed.*\. Network watcher NetworkWatcher_germanywestcentral was made, and stays\. Nothing else was created\.$/,
+      /LinkedAuthorizationFailed.*\. Network watcher NetworkWatcher_germanywestcentral was made, and stays\. Nothing else was created\.$/,
     );
     assert.deepEqual(watchers(), ["PUT NetworkWatcher_germanywestcentral"]);
   });
@@ -269,13 +268,13 @@ describe("AzureFlowLog, when something fails:", () => {
       if (!leaves) delete at.cloud.memory.flowLogs[at.id.toLowerCase()];
       return true;
     };
-    strike({ status: 403, headers: json, body: armError("AuthorizationFailed") }, { path: { test } as RegExp });
+    strike({ status: 403, headers: json, body: armError("LinkedAuthorizationFailed") }, { path: { test } as RegExp });
   }
 
   it("a create that another one defeated, and that is then refused, is kept when it has left something", async () => {
     defeatThenRefuse(true);
     const error = await failure(create());
-    assert.match(error.message, /403 AuthorizationFailed.*It exists and is kept in the state/);
+    assert.match(error.message, /403 LinkedAuthorizationFailed.*It exists and is kept in the state/);
     assert.equal(error.id, at.id);
     await at.provider.update(at.id, error.properties ?? {}, await checked());
     assert.equal(at.flowLog.properties.provisioningState, "Succeeded");
@@ -287,7 +286,7 @@ describe("AzureFlowLog, when something fails:", () => {
     const lines = await linesOf(async () => {
       error = await failure(create({ retentionPolicy: { enabled: true, days: 9 } }));
     });
-    assert.match(error?.message ?? "", /403 AuthorizationFailed.*Nothing was created\.$/);
+    assert.match(error?.message ?? "", /403 LinkedAuthorizationFailed.*Nothing was created\.$/);
     assert.equal(error?.id, undefined);
     assert.deepEqual([logs(), lines], [[], []]);
   });

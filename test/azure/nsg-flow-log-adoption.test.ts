@@ -149,7 +149,7 @@ describe("AzureNsgFlowLog: what is there already", () => {
       const error = await failure(at.provider.create(await checked({ ...named, targetResourceId: nsgId("nsg-new") })));
       assert.match(
         error.message,
-        /network watcher nw-none \(group NetworkWatcherRG\) does not exist; leave networkWatcherName and resourceGroupName out/,
+        /network watcher nw-none \(group NetworkWatcherRG\) does not exist, and westeurope has NetworkWatcher_westeurope .*: name that one, or leave networkWatcherName and resourceGroupName out/,
       );
     });
   });

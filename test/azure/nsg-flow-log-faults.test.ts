@@ -158,7 +158,6 @@ describe("AzureNsgFlowLog, when something fails:", () => {
 
   const refusals: [code: string, status: number, sentence: RegExp][] = [
     ["GatewayAuthenticationFailed", 403, /register the provider Microsoft\.Insights/],
-    ["AuthorizationFailed", 403, /give these credentials the role "Network Contributor"/],
     ["ScopeLocked", 409, /remove the lock/],
     ["InvalidAuthenticationTokenTenant", 401, /use credentials of the tenant that this subscription belongs to/],
     ["NsgFlowLogCreationBlocked", 400, /capture its virtual network with AzureFlowLog instead/],

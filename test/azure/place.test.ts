@@ -209,6 +209,7 @@ describe("AzureNsgFlowLog: place and credentials", () => {
     at.cloud.faults.push({
       path: /\/flowLogs\//,
       when: "before",
+      times: 100,
       answer: { status: 403, headers: { "content-type": "application/json" }, body },
     });
     assert.match(

@@ -14,6 +14,7 @@ import {
   type WriteHooks,
 } from "./operations";
 import { existing, readWithin } from "./read-options";
+import { neededRead, patienceOf } from "./recent-roles";
 import type { AzureWaits } from "./waits";
 
 export type { FlowLog, FlowLogInformation };
@@ -36,7 +37,7 @@ export class NetworkWatcherApi {
 
   constructor(client: NetworkManagementClient, waits: AzureWaits, clock: Clock = SYSTEM_CLOCK) {
     this.#client = client;
-    this.#waits = { ...waits, clock };
+    this.#waits = { ...waits, clock, roles: patienceOf(client) };
   }
 
   /** `GET …/networkWatchers/{watcher}`; undefined when Azure says that there is none. */
@@ -78,9 +79,9 @@ export class NetworkWatcherApi {
 
   /** `GET …/networkWatchers/{watcher}/flowLogs/{name}`; undefined when Azure says that there is none. */
   async flowLog({ resourceGroupName, networkWatcherName, flowLogName }: FlowLogRef): Promise<FlowLog | undefined> {
-    return existing((options) =>
-      this.#client.flowLogs.get(resourceGroupName, networkWatcherName, flowLogName, options),
-    );
+    const { flowLogs } = this.#client;
+    const read = () => existing((options) => flowLogs.get(resourceGroupName, networkWatcherName, flowLogName, options));
+    return neededRead(read);
   }
 
   /** `POST …/networkWatchers/{watcher}/queryFlowLogStatus` */

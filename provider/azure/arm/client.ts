@@ -18,6 +18,7 @@ import { tracePolicy } from "../credentials/trace-policy";
 import { apiVersions, networkApiVersion } from "./api-versions";
 import { NOT_AZURE } from "./meanings";
 import { readableAnswers } from "./readable-answers";
+import { patienceOf, RolePatience, waitForRoles } from "./recent-roles";
 import { answerInTime, onlyAwaitedWrites, type Policy, repeatRequests } from "./request-policies";
 
 type Pipeline = Pick<NetworkManagementClient["pipeline"], "addPolicy" | "removePolicy">;
@@ -33,6 +34,8 @@ export interface Connection {
   readonly clock?: Clock;
   /** The throttle of the login. By default: one of the client's own. */
   readonly throttle?: Throttle;
+  /** The patience of the login with roles that were assigned just now. By default: one of the client's own. */
+  readonly patience?: RolePatience;
   /** The version of Microsoft.Network's API. By default: the library's. */
   readonly networkApiVersion?: string;
 }
@@ -44,6 +47,7 @@ interface Place {
 
 const sessions = new Map<string, Session>();
 const throttles = new Map<string, Throttle>();
+const patiences = new Map<string, RolePatience>();
 const networkClients = new Map<string, NetworkManagementClient>();
 const resourcesClients = new Map<string, ResourceManagementClient>();
 
@@ -89,6 +93,7 @@ async function connection(
     auxiliary: login.auxiliaryTenantIds.map(session),
     subscriptionId: place.subscriptionId,
     throttle: getOrCreate(throttles, key, () => new Throttle()),
+    patience: getOrCreate(patiences, key, () => new RolePatience()),
     networkApiVersion: networkApiVersion(settings),
     clock,
   };
@@ -98,6 +103,7 @@ export function makeClient(to: Connection): NetworkManagementClient {
   // The library is loaded at the first call to Azure, because loading takes longer than everything else together.
   const library: typeof import("@azure/arm-network") = require("@azure/arm-network");
   const client = new library.NetworkManagementClient(SIGNED_ELSEWHERE, to.subscriptionId, optionsOf(to));
+  patienceOf(client, to.patience);
   addPolicies(client.pipeline, to);
   return client;
 }
@@ -122,6 +128,7 @@ function optionsOf({ endpoint }: Connection) {
 function addPolicies(pipeline: Pipeline, to: Connection): void {
   pipeline.removePolicy({ name: "bearerTokenAuthenticationPolicy" });
   pipeline.addPolicy(repeatRequests(to.throttle, to.clock), { phase: "Retry" });
+  pipeline.addPolicy(waitForRoles(to.patience, to.clock), { phase: "Retry", afterPolicies: ["repeatRequests"] });
   pipeline.addPolicy(readableAnswers, { afterPhase: "Retry" });
   pipeline.addPolicy(apiVersions(to.networkApiVersion), { afterPhase: "Retry", afterPolicies: ["readableAnswers"] });
   pipeline.addPolicy(signedIn(to), { phase: "Sign" });

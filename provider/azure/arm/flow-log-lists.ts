@@ -9,6 +9,7 @@ import { getOrCreate } from "../../core/get-or-create";
 import { Snapshot } from "../../core/reconcile/snapshot";
 import { type FlowLogRef, flowLogId, type WatcherRef, watcherId } from "./ids";
 import { allRows, readWithin } from "./read-options";
+import { neededRead, optionalRead } from "./recent-roles";
 import type { AzureWaits } from "./waits";
 
 type Waits = Pick<AzureWaits, "listWindowMs" | "readsLastMs"> & { readonly clock: Clock };
@@ -45,7 +46,13 @@ export class FlowLogLists {
     return getOrCreate(this.#recent, watcherId(watcher).toLowerCase(), () => {
       const { readsLastMs: lifetimeMs, listWindowMs: windowMs, clock } = this.#waits;
       const idOf = ({ name = "" }: FlowLog) => flowLogId({ ...watcher, flowLogName: name });
-      return new Snapshot({ list: () => rowsOf(this.#list(watcher)), idOf, lifetimeMs, windowMs, clock });
+      return new Snapshot({
+        list: () => rowsOf(optionalRead(() => this.#list(watcher))),
+        idOf,
+        lifetimeMs,
+        windowMs,
+        clock,
+      });
     });
   }
 
@@ -61,7 +68,9 @@ export class FlowLogLists {
   async #listEach(watchers: readonly WatcherRef[]): Promise<(FlowLog[] | FlowLogError)[]> {
     const asked = new Map(watchers.map((watcher) => [watcherId(watcher).toLowerCase(), watcher]));
     const answers = await Promise.all(
-      [...asked].map(async ([key, watcher]) => [key, await this.#list(watcher).catch(FlowLogError.of)] as const),
+      [...asked].map(
+        async ([key, watcher]) => [key, await neededRead(() => this.#list(watcher)).catch(FlowLogError.of)] as const,
+      ),
     );
     const rows = new Map<string, FlowLog[] | FlowLogError>(answers);
     return watchers.map((watcher) => rows.get(watcherId(watcher).toLowerCase()) ?? []);

@@ -8,12 +8,15 @@ import { growingPauseMs } from "../../core/http/retry";
 import { retryAfterMs } from "../../core/retry-after";
 import { TRACE } from "../../core/trace";
 import { azureError, codeOf, type ErrorBody, type OperationFailure, operationError, statusOf } from "./errors";
+import type { RolePatience } from "./recent-roles";
 import { NO_TURN, type Turn } from "./turns";
 import type { AzureWaits } from "./waits";
 
 /** The waits of a write, and the clock that they pass on. */
 export interface OperationWaits extends Pick<AzureWaits, "operation" | "operationPollMs"> {
   readonly clock: Clock;
+  /** The patience of the login with roles that were assigned just now. */
+  readonly roles: RolePatience;
 }
 
 interface RawAnswer {
@@ -91,8 +94,9 @@ const BESIDE_ANOTHER = new Set(["AnotherOperationInProgress", "InternalServerErr
 /**
  * Submits an operation and waits for its end. An operation that had no effect because Azure was busy is submitted
  * again. So is an operation that failed without a reason, because each write replaces all settings, so that two writes
- * have the same result as one. Answers what the operation ended with; undefined when no answer tells how the operation
- * ended, so that a read has to tell.
+ * have the same result as one; and for a short while a write that a role is missing for, which may have been assigned just
+ * now. Answers what the operation ended with; undefined when no answer tells how the operation ended, so that a read has
+ * to tell.
  */
 export async function operate<Result>(
   begin: Begin<Result>,
@@ -100,18 +104,15 @@ export async function operate<Result>(
   { accepted = () => undefined, lookAgain = async () => true, turn = NO_TURN }: WriteHooks = {},
 ): Promise<Ending<Result> | undefined> {
   const { clock } = waits;
-  const { budgetMs, firstStepMs, longestStepMs } = waits.operation;
-  const end = clock.now() + budgetMs;
+  const end = clock.now() + waits.operation.budgetMs;
   for (let submission = 1; ; submission++) {
     const { error, failure, askedMs, ending } = await once(begin, waits, end, accepted);
     tellTurn(turn, error);
     if (!error) return ending;
-    const busy = isBusy(error);
-    const odd = failure?.code === "InternalServerError" && submission < SUBMISSIONS;
-    // The budget bounds a Retry-After here: an operation may take Azure longer than any single read.
-    const pause = growingPauseMs(submission, { firstPauseMs: firstStepMs, longestPauseMs: longestStepMs, askedMs });
-    if (busy) accepted(false);
-    if (!(busy || odd) || clock.now() + pause + waits.operationPollMs > end) throw error;
+    if (isBusy(error)) accepted(false);
+    const odd = isOdd(failure, submission);
+    const pause = pauseAfter({ error, odd, askedMs, submission }, waits);
+    if (pause === undefined || clock.now() + pause + waits.operationPollMs > end) throw error;
     TRACE(`write ${submission} on a network watcher: ${error.kind}; sent again after ${Math.round(pause)} ms`);
     // The last submission is alone, so that it fails for reasons of its own.
     await turn.again(clock.sleep(pause), odd && submission === SUBMISSIONS - 1);
@@ -126,6 +127,28 @@ function tellTurn(turn: Turn, error: FlowLogError | undefined): void {
 
 function isBusy({ kind, outcome }: FlowLogError): boolean {
   return outcome === "none" && (kind === "busy" || kind === "throttled");
+}
+
+/** Whether an operation failed without a reason, and is submitted again. */
+function isOdd(failure: OperationFailure | undefined, submission: number): boolean {
+  return failure?.code === "InternalServerError" && submission < SUBMISSIONS;
+}
+
+interface Failed {
+  readonly error: FlowLogError;
+  readonly odd: boolean;
+  readonly askedMs: number | undefined;
+  readonly submission: number;
+}
+
+/** The pause before the next submission, in milliseconds; undefined when there is none. */
+function pauseAfter({ error, odd, askedMs, submission }: Failed, waits: OperationWaits): number | undefined {
+  const { outcome, code } = error;
+  if (outcome === "none" && code === "AuthorizationFailed") return waits.roles.pauseMs(submission, waits.clock.now());
+  if (!isBusy(error) && !odd) return undefined;
+  const { firstStepMs, longestStepMs } = waits.operation;
+  // The budget bounds a Retry-After here: an operation may take Azure longer than any single read.
+  return growingPauseMs(submission, { firstPauseMs: firstStepMs, longestPauseMs: longestStepMs, askedMs });
 }
 
 /** How an operation ended well. */

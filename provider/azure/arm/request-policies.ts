@@ -61,11 +61,11 @@ function isBusy({ bodyAsText }: Response): boolean {
 
 type Asked = Pick<Request, "method" | "url">;
 
-function isRead({ method, url }: Asked): boolean {
+export function isRead({ method, url }: Asked): boolean {
   return method === "GET" || /\/queryFlowLogStatus(\?|$)/i.test(url);
 }
 
-function isFlowLogWrite({ method, url }: Asked): boolean {
+export function isFlowLogWrite({ method, url }: Asked): boolean {
   return method !== "GET" && /\/(flowLogs\/[^/?]+|configureFlowLog)(\?|$)/i.test(url);
 }
 

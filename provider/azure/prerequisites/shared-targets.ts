@@ -3,6 +3,7 @@ import type { NetworkManagementClient } from "@azure/arm-network";
 import { Snapshot, type SnapshotOptions } from "../../core/reconcile/snapshot";
 import { region, sameId, targetOf } from "../arm/ids";
 import { allRows, type ReadOptions, readWithin } from "../arm/read-options";
+import { optionalRead } from "../arm/recent-roles";
 import { type NetworkResource, ownerOf, type Reference, type Target, targetIn } from "./targets";
 
 type Listed = NetworkResource & Reference;
@@ -47,7 +48,7 @@ export class SharedTargets {
 }
 
 async function* rowsOf(list: List): AsyncIterable<Listed> {
-  const rows = await readWithin((options) => allRows(list(options)));
+  const rows = await optionalRead(() => readWithin((options) => allRows(list(options))));
   for (const { id, location, provisioningState = "Succeeded", resourceGuid, flowLogs, subnets } of rows) {
     if (!id || !location) continue;
     yield {

@@ -4,6 +4,7 @@ import { getOrCreateAsync } from "../../core/get-or-create";
 import type { FlowLog, NetworkWatcher, NetworkWatcherApi } from "../arm/api";
 import { type FlowLogRef, flowLogOf, sameId, targetOf, type WatcherRef } from "../arm/ids";
 import { unlessForbidden } from "../arm/read-options";
+import { neededRead } from "../arm/recent-roles";
 import { withWantedName } from "./network-watchers";
 import type { Prerequisites } from "./prerequisites";
 import { type Target, unreadTarget } from "./targets";
@@ -47,14 +48,9 @@ export class TargetResolver {
 
   /** The target. Where the target may not be read, the input `location` says where the target is. */
   target({ targetResourceId: id, location }: Placement): Promise<Target> {
+    const read = () => this.prerequisites.target(id);
     return getOrCreateAsync(this.#targets, id, () =>
-      unlessForbidden(
-        () => this.prerequisites.target(id),
-        (error) => {
-          if (location === undefined) throw error;
-          return unreadTarget(id, location);
-        },
-      ),
+      location === undefined ? neededRead(read) : unlessForbidden(read, () => unreadTarget(id, location)),
     );
   }
 
@@ -74,7 +70,9 @@ export class TargetResolver {
     const watcher =
       networkWatcherName && resourceGroupName
         ? await this.#named({ subscriptionId, resourceGroupName, networkWatcherName }, location, createNetworkWatcher)
-        : await (createNetworkWatcher ? watchers.find(location) : watchers.of(location, createNetworkWatcher));
+        : await neededRead<NetworkWatcher | undefined>(() =>
+            createNetworkWatcher ? watchers.find(location) : watchers.of(location, createNetworkWatcher),
+          );
     if (watcher) this.#watchers.set(location, watcher);
     return watcher;
   }

@@ -4,6 +4,7 @@ import { FlowLogError } from "../../core/errors";
 import { region, sameId } from "../arm/ids";
 import { WORKSPACE_BY_ID } from "../arm/meanings";
 import { unlessForbidden } from "../arm/read-options";
+import { neededRead } from "../arm/recent-roles";
 import type { ResourceApi } from "../arm/resources";
 
 export interface Workspace {
@@ -51,13 +52,12 @@ export async function resolveWorkspace(
   { workspaceResourceId: id, workspaceId, workspaceRegion }: WorkspaceInputs,
 ): Promise<Workspace | undefined> {
   const isComplete = Boolean(workspaceId && workspaceRegion);
-  const workspace = await unlessForbidden(
-    () => read(id),
-    (error) => {
-      if (isComplete) return undefined;
-      throw error;
-    },
-  );
+  const workspace = isComplete
+    ? await unlessForbidden(
+        () => read(id),
+        () => undefined,
+      )
+    : await neededRead(() => read(id));
   if (!workspace) return undefined;
   if (workspaceId && !sameId(workspaceId, workspace.workspaceId)) {
     throw disagreement(`workspaceId is ${workspaceId}, but that of ${id} is ${workspace.workspaceId}`);
