@@ -1,6 +1,8 @@
 /** Tags of a whole stack, and tags of others, on log groups and log streams. */
 import assert from "node:assert/strict";
+import { Settings } from "../../provider/core/settings";
 import { vpcLogGroupSchema } from "../../provider/vpc/log-group/schema";
+import { withTagsOfStack } from "../../provider/vpc/service/connect";
 import { deployLogGroups, deployLogStreams } from "./deployment";
 
 const config = {
@@ -36,6 +38,24 @@ describe("VpcLogGroup: tags of the stack", () => {
     assert.equal((await at.checked(at.asked({ cloud: "otc" }))).tags, undefined);
     assert.deepEqual((await at.checked(at.asked({ cloud: "huawei" }))).tags, { owner: "net" });
     await at.close();
+  });
+
+  it("do not say which cloud is meant", async () => {
+    const both = { ...config, "huaweicloud:defaultTags": JSON.stringify({ owner: "hw" }) };
+    const at = await deployLogStreams({ config: both });
+    assert.deepEqual((await at.checked(at.asked())).tags, { owner: "net" });
+    assert.deepEqual((await at.checked(at.asked({ cloud: "huawei" }))).tags, { owner: "hw" });
+    assert.equal(((await at.create(at.asked())).outs.place as { cloud: string }).cloud, "otc");
+    await at.close();
+    const tags = (environment: NodeJS.ProcessEnv, values: Record<string, string>) =>
+      withTagsOfStack(new Settings((key) => values[key], environment), {}).tags;
+    const huawei = { "huaweicloud:defaultTags": JSON.stringify({ owner: "hw" }) };
+    const os = { OS_ACCESS_KEY: "a", OS_SECRET_KEY: "s" };
+    assert.equal(tags(os, huawei), undefined);
+    assert.deepEqual(tags({ HW_ACCESS_KEY: "a", HW_SECRET_KEY: "s" }, both), { owner: "hw" });
+    // A preview without a login.
+    assert.deepEqual(tags({}, huawei), { owner: "hw" });
+    assert.equal(tags({}, both), undefined);
   });
 
   it("must not be both set and ignored", () => {

@@ -5,7 +5,7 @@ import { hasUnknown } from "../../core/inputs/unknowns";
 import type { Settings } from "../../core/settings";
 import type { Bag } from "../../core/state";
 import { openSession } from "../iam/session";
-import { familyNamed } from "../settings/lookup";
+import { familyOfTags } from "../settings/lookup";
 import { resolveAccess, type VpcPlaceInputs } from "../settings/place";
 import { cloudName } from "../settings/sites";
 import { CONFIG_NAMESPACES } from "../settings/sources";
@@ -15,7 +15,7 @@ export { namedPlace } from "../settings/place";
 /** The inputs of a log group or log stream, with the tags from the config of the cloud that is meant. */
 export function withTagsOfStack(settings: Settings, args: Bag): Bag {
   const cloud = typeof args.cloud === "string" && !hasUnknown(args.cloud) ? cloudName(args.cloud) : undefined;
-  const family = familyNamed(settings, cloud) ?? (cloud ? "huawei" : undefined);
+  const family = familyOfTags(settings, cloud);
   return family ? withStackTags(settings, CONFIG_NAMESPACES[family], args) : args;
 }
 

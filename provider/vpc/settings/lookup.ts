@@ -15,6 +15,7 @@ import {
   type Family,
   HW_SDK_VARIABLES,
   HW_VARIABLES,
+  hasTags,
   type Item,
   isUsed,
   OS_SHORT_VARIABLES,
@@ -150,6 +151,24 @@ export function familyNamed(settings: Settings, cloud: string | undefined): Fami
   if (cloud) return familyOf(cloud);
   const [used, other] = (["otc", "huawei"] as const).filter((family) => speaksOf(settings, family));
   return other ? undefined : used;
+}
+
+/** The family of clouds whose tags of the stack count; without a login, that of the only namespace with such tags. */
+export function familyOfTags(settings: Settings, cloud: string | undefined): Family | undefined {
+  const [tagged, other] = (["otc", "huawei"] as const).filter((family) => hasTags(settings, family));
+  if (tagged === undefined) return undefined;
+  const named = familyNamed(settings, cloud) ?? (cloud ? "huawei" : familyOfLogin(settings));
+  return named ?? (other ? undefined : tagged);
+}
+
+function familyOfLogin(settings: Settings): Family | undefined {
+  try {
+    const { credentials, family } = lookup(settings, undefined);
+    return credentials && family;
+  } catch (thrown) {
+    if (thrown instanceof FlowLogError) return undefined;
+    throw thrown;
+  }
 }
 
 /** The family of clouds that the address of the identity service in a source belongs to, if the address tells. */

@@ -222,12 +222,21 @@ function endpointOf(settings: Settings, item: Item): Setting | undefined {
   }
 }
 
+const TAG_ITEMS: readonly Item[] = ["defaultTags", "ignoreTags"];
+
+/** Whether the stack's config has tags for the resources of this family of clouds. */
+export function hasTags(settings: Settings, family: Family): boolean {
+  return TAG_ITEMS.some((item) => configOf(settings, family).get(item) !== undefined);
+}
+
 /** Whether the stack's config has any key of this family of clouds. */
 export function speaksOf(settings: Settings, family: Family): boolean {
   const { keys } = CONFIG[family];
   const config = configOf(settings, family);
   if (family === "otc" && settings.config(CLOUD_ENTRY.config)) return true;
-  return (Object.keys(keys) as Item[]).some((item) => config.get(item) !== undefined);
+  // Tags of a stack say nothing about which cloud is meant.
+  const items = (Object.keys(keys) as Item[]).filter((item) => !TAG_ITEMS.includes(item));
+  return items.some((item) => config.get(item) !== undefined);
 }
 
 /** Whether the source says anything about a login or a place. */
