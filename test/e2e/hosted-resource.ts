@@ -4,13 +4,7 @@ import path from "node:path";
 import { hostProcesses } from "../../lab/engine/hosts";
 import type { PropertyMap } from "../../lab/engine/property-value";
 import type { ProviderHost } from "../../lab/engine/provider-host";
-
-const modules = {
-  AzureFlowLog: "azure-flow-log",
-  NcloudFlowLog: "ncloud-flow-log",
-  VpcFlowLog: "vpc-flow-log",
-  VpcLogGroup: "vpc-log-group",
-};
+import { modules } from "./packed";
 
 export type HostedType = keyof typeof modules;
 

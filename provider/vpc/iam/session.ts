@@ -3,27 +3,17 @@ import { z } from "zod";
 import type { Clock } from "../../core/clock";
 import { FlowLogError } from "../../core/errors";
 import { getOrCreate, getOrCreateAsync } from "../../core/get-or-create";
-import { type HttpAnswer, HttpClient, type HttpRequest, type TrustedAuthorities } from "../../core/http/client";
-import { type RateLimitRetries, Throttle } from "../../core/http/throttle";
+import { type HttpAnswer, HttpClient, type HttpRequest } from "../../core/http/client";
+import { Throttle } from "../../core/http/throttle";
 import { hasForm, read, succeeded } from "../answers/answers";
 import type { Credentials } from "../settings/credentials";
 import type { Access } from "../settings/place";
 import { CredentialGuard, digest, guardOf, isRefused, unauthorized } from "./credential-guard";
 import { keyLogin, type Login, passwordLogin, tokenLogin } from "./login";
+import type { SessionOptions } from "./session-options";
 import { encode } from "./signature";
 import { type Keys, renewedKeyLogin, temporaryKeys } from "./temporary-keys";
 import { once, requestToken, Tokens } from "./token";
-
-export interface SessionOptions {
-  readonly guard: CredentialGuard;
-  readonly trust: TrustedAuthorities;
-  /** The throttle that all requests with these credentials share. */
-  readonly throttle: Throttle;
-  readonly rateLimitRetries?: RateLimitRetries;
-  readonly clock: Clock;
-  /** Only for a session whose refusals say nothing of the credentials: the guard that knows about them. */
-  readonly parent?: CredentialGuard;
-}
 
 /** An authenticated way to one project. */
 export class Session {

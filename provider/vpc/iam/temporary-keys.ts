@@ -4,14 +4,14 @@
  */
 import { z } from "zod";
 import { attempting, FlowLogError } from "../../core/errors";
-import { HttpClient, type HttpRequest } from "../../core/http/client";
+import { type HttpAnswer, HttpClient, type HttpRequest } from "../../core/http/client";
 import { hasForm, read, succeeded } from "../answers/answers";
 import { refusal, unreadable } from "../answers/errors";
 import type { Agency } from "../settings/agencies";
 import type { Credentials } from "../settings/credentials";
 import { unauthorized } from "./credential-guard";
 import { keyLogin } from "./login";
-import type { Session, SessionOptions } from "./session";
+import type { SessionOptions } from "./session-options";
 import { type Token, Tokens } from "./token";
 
 export type Keys = Credentials & { readonly by: "keys" };
@@ -39,8 +39,8 @@ interface Exchange {
   /** The identity service, up to and with `/v3`. */
   readonly iam: string;
   readonly options: SessionOptions;
-  /** Makes the session for keys. */
-  session(keys: Keys): Session;
+  /** Makes a way to send requests that these keys sign. */
+  session(keys: Keys): { send(request: HttpRequest): Promise<HttpAnswer> };
 }
 
 /** Keys that are asked for again before they expire; undefined where the credentials can be used as they are. */
@@ -111,12 +111,7 @@ function askingForKeys(iam: string, identity: object): HttpRequest {
   };
 }
 
-function keysIn(
-  answer: Parameters<typeof read>[0],
-  from: string,
-  lifeSeconds: number,
-  { options }: Exchange,
-): TemporaryKeys {
+function keysIn(answer: HttpAnswer, from: string, lifeSeconds: number, { options }: Exchange): TemporaryKeys {
   const { credential } = read(answer, "login", issued, "temporary keys");
   const { access: accessKey, secret: secretKey, securitytoken: securityToken } = credential;
   // The cloud's clock may differ from this machine's, so the life that was asked for counts, not the time of its end.
