@@ -74,4 +74,17 @@ describe("the packed package", function () {
       assert.equal(project.run("node", [file]), "0\n");
     });
   }
+
+  it("loads the part of Azure's network library that is used, and not the whole", () => {
+    const file = project.write(
+      "network.cjs",
+      `const { NetworkManagementClient } = require("./node_modules/pulumi-flowlogs/dist/azure/arm/network-sdk.js");
+       const client = new NetworkManagementClient({ getToken: async () => null }, "11111111-2222-3333-4444-555555555555");
+       const groups = ["networkWatchers", "virtualNetworks", "networkInterfaces", "networkSecurityGroups"];
+       const methods = [client.flowLogs.beginCreateOrUpdate, ...groups.map((group) => client[group].listAll)];
+       const whole = Object.keys(require.cache).filter((file) => /@azure.arm-network/.test(file));
+       console.log(methods.filter((method) => typeof method === "function").length, whole.length);`,
+    );
+    assert.equal(project.run("node", [file]), "5 0\n");
+  });
 });

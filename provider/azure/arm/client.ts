@@ -101,7 +101,7 @@ async function connection(
 
 export function makeClient(to: Connection): NetworkManagementClient {
   // The library is loaded at the first call to Azure, because loading takes longer than everything else together.
-  const library: typeof import("@azure/arm-network") = require("@azure/arm-network");
+  const library: typeof import("./network-sdk") = require("./network-sdk");
   const client = new library.NetworkManagementClient(SIGNED_ELSEWHERE, to.subscriptionId, optionsOf(to));
   patienceOf(client, to.patience);
   addPolicies(client.pipeline, to);
