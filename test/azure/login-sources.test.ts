@@ -167,6 +167,14 @@ describe("resolveLogin: the sources", () => {
         await fails({}, arm({ ARM_CLIENT_CERTIFICATE: "n%nsense" })),
         /ARM_CLIENT_CERTIFICATE is not base64/,
       );
+      const pfx = await fails(
+        {},
+        arm({ ARM_CLIENT_CERTIFICATE: Buffer.from([0x30, 0x82, 9, 0xff]).toString("base64") }),
+      );
+      assert.match(
+        pfx,
+        /ARM_CLIENT_CERTIFICATE is not in PEM, .*; convert a PFX file once: .*; set it to the output of: base64/,
+      );
       const half = await fails({}, arm({ ARM_CLIENT_CERTIFICATE: base64(certificate.cert) }));
       assert.match(half, /ARM_CLIENT_CERTIFICATE does not hold both a certificate and its private key/);
       const both = await fails({}, arm({ ARM_CLIENT_CERTIFICATE_PATH: "client.pem" }));

@@ -19,6 +19,8 @@ export async function readClientCertificate(source: CredentialSource): Promise<s
     : checkedPem(await readBytes(path ?? "", pathName), { name: pathName, where: `: ${path}` }, source);
 }
 
+const IN_BASE64 = "set it to the output of: base64 -w 0 certificate.pem";
+
 /** The setting, and where it leads; the setting's own value is a secret. */
 interface Origin {
   readonly name: string;
@@ -32,7 +34,7 @@ function refuse({ name, where }: Origin, said: string, advice: string): FlowLogE
 function fromBase64(text: string, name: string): string {
   const bare = text.replace(/\s/g, "");
   if (/^[A-Za-z0-9+/_-]+=*$/.test(bare)) return Buffer.from(bare, "base64").toString("latin1");
-  throw refuse({ name, where: "" }, "is not base64", "set it to the output of: base64 -w 0 certificate.pem");
+  throw refuse({ name, where: "" }, "is not base64", IN_BASE64);
 }
 
 async function readBytes(path: string, name: string): Promise<string> {
@@ -52,7 +54,7 @@ function checkedPem(text: string, origin: Origin, source: CredentialSource): str
     throw refuse(
       origin,
       "is not in PEM, the only form that the Azure library for JavaScript reads",
-      "convert a PFX file once: openssl pkcs12 -in certificate.pfx -out certificate.pem -nodes",
+      `convert a PFX file once: openssl pkcs12 -in certificate.pfx -out certificate.pem -nodes${origin.where ? "" : `; ${IN_BASE64}`}`,
     );
   }
   if (!text.includes("-----BEGIN CERTIFICATE-----") || !text.includes("PRIVATE KEY-----")) {
