@@ -24,7 +24,7 @@ export interface Run {
   readonly n: number;
   /** How long each answer of the cloud takes, in milliseconds. */
   readonly latencyMs: number;
-  /** Whether the provider that does nothing runs instead of ours, with the same inputs. */
+  /** Whether a provider that does nothing runs with the same inputs, to measure what the engine alone costs. */
   readonly isFloor: boolean;
 }
 

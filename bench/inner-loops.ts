@@ -1,11 +1,11 @@
-/** What our own code costs where it is called for every flow log: check, diff and the signatures. */
+/** The time of check and diff, which the engine calls for every flow log. */
 import { Bench } from "tinybench";
 import { FlowLogProvider } from "../provider/core/pulumi/provider";
 import { vpcFlowLog } from "../provider/vpc/flow-log/lifecycle";
 
 export interface InnerLoop {
   readonly name: string;
-  /** The median of one call. */
+  /** The median time of one call. */
   readonly microseconds: number;
 }
 

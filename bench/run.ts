@@ -19,7 +19,7 @@ interface Row extends Omit<Run, "isFloor"> {
   readonly command: Command;
   readonly ours: Medians;
   readonly floor: Medians;
-  /** Wall time of ours, as a multiple of the floor's. */
+  /** Wall time of this package, as a multiple of the floor: the provider that does nothing. */
   readonly ratio: number;
 }
 

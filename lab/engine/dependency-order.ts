@@ -16,7 +16,7 @@ export function deletionGroups(condemned: ResourceState[]): ResourceState[][] {
   while (rest.length > 0) {
     const needed = new Set(rest.flatMap((state) => [...dependsOn(state)].filter((urn) => urn !== state.urn)));
     const free = rest.filter((state) => !needed.has(state.urn));
-    // A circle cannot be ordered; it goes in one.
+    // A circle cannot be ordered, so its members are deleted together.
     const group = free.length > 0 ? free : rest;
     groups.push(group);
     rest = rest.filter((state) => !group.includes(state));

@@ -108,7 +108,7 @@ export class Deployment {
         const { outputs } = read;
         const found = { ...unread, outputs, id: read.id || id, provider: reference, additionalSecretOutputs };
         const state = withSecretOutputs(found);
-        // Another resource under this name was ours; it goes at the end.
+        // The state has another resource under this name, which is deleted at the end.
         const replaced = old !== undefined && !old.external && old.id !== id;
         if (replaced) this.mark(old, { delete: true });
         this.snapshot.record(state, replaced ? undefined : old);

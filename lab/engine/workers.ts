@@ -35,7 +35,7 @@ export class Workers {
     });
   }
 
-  /** The answer to a registration. A failed one is never answered, like with the real engine: the run ends instead. */
+  /** The answer to a registration. As with the real engine, a failed registration gets no answer: the run ends. */
   async answer<T>(urn: string, work: () => Promise<T>): Promise<T> {
     const result = this.follow(work);
     try {

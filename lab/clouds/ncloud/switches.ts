@@ -1,3 +1,5 @@
+/** Behaviours that NAVER Cloud leaves open, and what tests set: delays, quotas and clocks. */
+
 /** The values of those switches that take one of a few. */
 export const switchValues = {
   gatewayErrors: ["json", "xml", "html", "empty"],
