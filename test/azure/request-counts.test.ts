@@ -1,11 +1,20 @@
 /** How many requests the flow logs of one network watcher need, counted at the lab. */
 import assert from "node:assert/strict";
-import { keep, virtualNetwork } from "../../lab/clouds/azure";
+import { keep, networkSecurityGroup, virtualNetwork } from "../../lab/clouds/azure";
 import { type AzureWaits, DEFAULT_WAITS } from "../../provider/azure/arm/waits";
 import { inFlight } from "../in-flight";
 import type { Bag } from "../inputs";
 import { quietly } from "../outcomes";
-import { configWithNewLogin, type Deployment, deploy, providerAt, vnetId } from "./deployment";
+import {
+  configWithNewLogin,
+  type Deployment,
+  deploy,
+  keepFlowLog,
+  nsgId,
+  providerAt,
+  type ResourceClass,
+  vnetId,
+} from "./deployment";
 import { QUICK } from "./waits";
 
 /** As many calls at the same time as the engine makes on a machine with two cores, and more. */
@@ -30,6 +39,26 @@ describe("AzureFlowLog, requests for N flow logs on one network watcher", () => 
       }
     });
   }
+
+  it("of network security groups: no status is asked where the list shows what the state says", async () => {
+    const at = await deploy({ resourceClass: "AzureNsgFlowLog", waits: WAITS });
+    try {
+      const made = await inFlight(IN_FLIGHT, groupsOf(at, 10), (inputs) => at.create(inputs));
+      const refreshing = await nextRun(at, "AzureNsgFlowLog");
+      at.calls();
+      await inFlight(IN_FLIGHT, made, async ({ id, outs }) => {
+        const { props } = await refreshing.read(id, outs);
+        assert.deepEqual(props, outs);
+      });
+      bounded(at, "refresh", 2 + C);
+      const destroying = await nextRun(at, "AzureNsgFlowLog");
+      await inFlight(IN_FLIGHT, made, ({ id, outs }) => destroying.delete(id, outs));
+      assert.equal(madeIn(at).length, 0);
+      bounded(at, "destroy", 3 * 10 + 2 + C);
+    } finally {
+      await at.close();
+    }
+  });
 
   it("with FLOWLOGS_SNAPSHOT=off every read asks for itself", async () => {
     process.env.FLOWLOGS_SNAPSHOT = "off";
@@ -85,10 +114,10 @@ function kinds(calls: readonly string[]): string {
 }
 
 /** A provider as the engine starts it for the next command: with a login of its own. */
-function nextRun(at: Deployment) {
+function nextRun(at: Deployment, resourceClass: ResourceClass = "AzureFlowLog") {
   return providerAt(
     { config: configWithNewLogin(at.cloud), ownership: at.ownership, clock: at.clock },
-    { waits: WAITS },
+    { waits: WAITS, resourceClass },
   );
 }
 
@@ -96,6 +125,15 @@ function inputsOf(at: Deployment, n: number): Bag[] {
   return Array.from({ length: n }, (_, index) => {
     keep(at.cloud.memory.virtualNetworks, virtualNetwork("rg-app", `n-${index}`, "westeurope", ["snet-a"]));
     return { targetResourceId: vnetId(`n-${index}`) };
+  });
+}
+
+/** Network security groups whose flow logs are disabled. */
+function groupsOf(at: Deployment, n: number): Bag[] {
+  return Array.from({ length: n }, (_, index) => {
+    keep(at.cloud.memory.networkSecurityGroups, networkSecurityGroup("rg-app", `n-${index}`, "westeurope"));
+    keepFlowLog(at.cloud, `n-${index}`, nsgId(`n-${index}`));
+    return { targetResourceId: nsgId(`n-${index}`) };
   });
 }
 
