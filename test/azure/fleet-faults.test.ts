@@ -1,4 +1,4 @@
-/** Many flow logs in one deployment while Azure fails now and then. */
+/** Many flow logs in one deployment while Azure fails now and then, and while its lists lag behind. */
 import assert from "node:assert/strict";
 import { type AzureSwitches, keep, networkWatcher, storageAccount, virtualNetwork } from "../../lab/clouds/azure";
 import type { Fault } from "../../lab/clouds/cloud";
@@ -10,13 +10,13 @@ import { configWithNewLogin, type Deployment, deploy, providerAt, storageId, vne
 const N = 100;
 const IN_FLIGHT = 10;
 
-describe("many AzureFlowLogs, none made twice and none dropped, when one request in twenty fails or loses its answer", () => {
+describe("many AzureFlowLogs, none made twice and none dropped", () => {
   quietly();
   let at: Deployment;
   afterEach(() => at.close());
 
   for (const overlappingWrites of ["allowed", "refused", "failing"] as const) {
-    it(`on a network watcher where writes beside another one are ${overlappingWrites}`, async function () {
+    it(`when one request in twenty fails or loses its answer, and writes beside another one are ${overlappingWrites}`, async function () {
       this.timeout(120_000);
       const targets = await begin(`fleet${overlappingWrites}`, { overlappingWrites });
       at.cloud.faults.push(...someOf(20));
@@ -25,6 +25,18 @@ describe("many AzureFlowLogs, none made twice and none dropped, when one request
       assert.ok(failed >= N / 20, `only ${failed} requests failed`);
     });
   }
+
+  it("when lists are 20 seconds behind", async function () {
+    this.timeout(120_000);
+    await wholeLife(await begin("fleetlate", { overlappingWrites: "allowed", listsBehindMs: 20_000 }));
+  });
+
+  it("when both happen", async function () {
+    this.timeout(120_000);
+    const targets = await begin("fleetboth", { overlappingWrites: "failing", listsBehindMs: 20_000 });
+    at.cloud.faults.push(...someOf(20));
+    await wholeLife(targets);
+  });
 
   async function begin(region: string, switches: Partial<AzureSwitches>) {
     const operations = { operationPolls: Number.POSITIVE_INFINITY, operationMilliseconds: 10_000 };

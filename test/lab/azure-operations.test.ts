@@ -162,6 +162,32 @@ describe("the lab's Azure: long-running operations", () => {
     assert.equal((await call("GET", `${WATCHER}/flowLogs/hub`)).body.properties?.provisioningState, "Succeeded");
   });
 
+  it("shows writes in the list as late as a test asks for", async () => {
+    lab.switches.listsBehindMs = 20_000;
+    const clock = clockAt(lab);
+    const names = async () =>
+      ((await call("GET", `${WATCHER}/flowLogs`)).body.value as { name: string }[]).map(({ name }) => name);
+    const before = await names();
+    assert.equal((await finish(call, await put("hub", "vnet-hub"))).body.status, "Succeeded");
+    assert.deepEqual(await names(), before);
+    clock.pass(20_000);
+    assert.deepEqual(await names(), [...before, "hub"]);
+    await finish(call, await call("DELETE", `${WATCHER}/flowLogs/hub`));
+    assert.deepEqual(await names(), [...before, "hub"]);
+    clock.pass(20_000);
+    assert.deepEqual(await names(), before);
+  });
+
+  it("fails a write beside another one without a reason where a test asks for that", async () => {
+    lab.switches.overlappingWrites = "failing";
+    const [first, second] = [await put("hub", "vnet-hub"), await put("spoke", "vnet-spoke")];
+    assert.equal((await finish(call, first)).body.status, "Succeeded");
+    const { status, error } = (await finish(call, second)).body;
+    assert.deepEqual([status, error?.code, error?.details], ["Failed", "InternalServerError", []]);
+    const row = (await call("GET", `${WATCHER}/flowLogs/spoke`)).body;
+    assert.equal(row.properties?.provisioningState, "Failed");
+  });
+
   it("ends operations Failed or Canceled on demand, and leaves the row that says so", async () => {
     lab.switches.endings.push({ status: "Failed", code: "InternalServerError", message: "An error occurred." });
     lab.switches.endings.push({

@@ -14,6 +14,7 @@ import { Pipeline } from "./entra/pipeline";
 import { entraRoutes } from "./entra/routes";
 import { Tokens } from "./entra/tokens";
 import { flowLogRoutes } from "./flow-logs/routes";
+import { ShownList } from "./flow-logs/shown-list";
 import type { AzureMemory, FlowLog } from "./memory";
 import { groupRoutes } from "./resources/groups";
 import { otherResourceRoutes } from "./resources/other-resources";
@@ -73,7 +74,8 @@ export async function startAzure(options: AzureOptions = {}): Promise<AzureLab> 
   const operations = new Operations(switches, time);
   const pipeline = new Pipeline(directory);
   const tokens = new Tokens(directory, switches, memory);
-  const service: AzureService = { memory, switches, directory, tokens, pipeline, operations };
+  const list = new ShownList(switches, time);
+  const service: AzureService = { memory, switches, directory, tokens, pipeline, operations, list };
   const restore = rememberStart(memory, switches, directory);
   const certificate = await makeCertificate();
   const listener = createListener({ tls: certificate, secretHeaders: SECRET_HEADERS, redact, time });
@@ -106,6 +108,7 @@ export async function startAzure(options: AzureOptions = {}): Promise<AzureLab> 
     reset() {
       restore();
       operations.reset();
+      list.reset();
       listener.reset();
     },
     close,

@@ -4,6 +4,7 @@ import type { Operations } from "./arm/operations";
 import type { Directory } from "./entra/directory";
 import type { Pipeline } from "./entra/pipeline";
 import type { Tokens } from "./entra/tokens";
+import type { ShownList } from "./flow-logs/shown-list";
 import type { AzureMemory } from "./memory";
 import type { AzureSwitches } from "./switches";
 
@@ -14,6 +15,7 @@ export interface AzureService {
   readonly tokens: Tokens;
   readonly pipeline: Pipeline;
   readonly operations: Operations;
+  readonly list: ShownList;
 }
 
 /** Answers a request: the value is the body, unless the handler has sent the reply itself. */

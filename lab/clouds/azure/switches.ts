@@ -120,6 +120,8 @@ export interface AzureSwitches {
   tokenSeconds: number;
   /** Rows in a page of a list. */
   pageSize: number;
+  /** How far the list of flow logs is behind writes. Nothing is known of such a lag; every client must bear one. */
+  listsBehindMs: number;
 }
 
 export function defaultSwitches(): AzureSwitches {
@@ -157,6 +159,7 @@ export function defaultSwitches(): AzureSwitches {
     deleteNeedsTarget: true,
     tokenSeconds: 3599,
     pageSize: 100,
+    listsBehindMs: 0,
   };
 }
 

@@ -34,7 +34,11 @@ export function flowLogKey(watcher: Resource, name: string): string {
 }
 
 export function flowLogsOf(memory: AzureMemory, watcher: Resource): FlowLog[] {
-  return Object.values(memory.flowLogs).filter((log) => key(log.id).startsWith(flowLogKey(watcher, "")));
+  return flowLogsIn(Object.values(memory.flowLogs), watcher);
+}
+
+export function flowLogsIn(logs: readonly FlowLog[], watcher: Resource): FlowLog[] {
+  return logs.filter((log) => key(log.id).startsWith(flowLogKey(watcher, "")));
 }
 
 export function flowLogOfTarget(memory: AzureMemory, watcher: Resource, targetId: string): FlowLog | undefined {

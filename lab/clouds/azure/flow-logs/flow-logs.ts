@@ -8,14 +8,14 @@ import type { FlowLog, Resource } from "../memory";
 import type { AzureService } from "../service";
 import { render, renderAccepted } from "./answers";
 import { parseResource, parseTags, type ResourceBody } from "./body";
-import { changeEtag, flowLogKey, flowLogsOf, place, watcherAt } from "./find";
+import { changeEtag, flowLogKey, flowLogsIn, place, watcherAt } from "./find";
 import { targetGone } from "./rules";
 import { buildFlowLog, writeWork } from "./write";
 
 export function listFlowLogs(cloud: AzureService, request: FastifyRequest): unknown {
   const watcher = parentOf(cloud, request);
-  const logs = flowLogsOf(cloud.memory, watcher);
-  const rows = logs.map((log) => render(log, watcher, apiVersion(request), cloud.switches));
+  const logs = cloud.list.shown(Object.values(cloud.memory.flowLogs));
+  const rows = flowLogsIn(logs, watcher).map((log) => render(log, watcher, apiVersion(request), cloud.switches));
   return page(request, rows, cloud.switches.pageSize);
 }
 
@@ -51,13 +51,13 @@ export function putFlowLog(cloud: AzureService, request: FastifyRequest, reply: 
   if (body.tags || Object.keys(tags).length > 0) log.tags = tags;
   else delete log.tags;
   const answer = (): unknown => renderAccepted(log, watcher, version, switches, settings);
-  const [operation, shown] = operations.accept(request, watcher, writeWork(memory, watcher, log, answer), answer);
+  const [operation, shown] = operations.accept(request, watcher, writeWork(cloud, watcher, log, answer), answer);
   operations.lead(request, reply, operation, "operation");
   return reply.code(isNew ? 201 : 200).send(shown);
 }
 
 export function deleteFlowLog(cloud: AzureService, request: FastifyRequest, reply: FastifyReply): unknown {
-  const { memory, switches, operations } = cloud;
+  const { memory, switches, operations, list } = cloud;
   const watcher = parentOf(cloud, request);
   const log = memory.flowLogs[flowLogKey(watcher, place(request).name)];
   if (!log) return reply.code(204).send();
@@ -69,8 +69,10 @@ export function deleteFlowLog(cloud: AzureService, request: FastifyRequest, repl
       changeEtag(watcher);
     },
     end(status) {
-      if (status === "Succeeded") delete memory.flowLogs[key(log.id)];
-      else log.properties.provisioningState = "Failed";
+      if (status === "Succeeded") {
+        list.changed(log, undefined);
+        delete memory.flowLogs[key(log.id)];
+      } else log.properties.provisioningState = "Failed";
       changeEtag(watcher);
     },
   };

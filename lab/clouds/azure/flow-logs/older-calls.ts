@@ -20,9 +20,9 @@ export function configureFlowLog(cloud: AzureService, request: FastifyRequest, r
   const answer = (): unknown => configured(log, rest.targetResourceId, version, withAnalytics);
   const recorded = version <= "2019-11-01" ? "200-body" : "202-location";
   const form = switches.configureAnswer === "recorded" ? recorded : switches.configureAnswer;
-  if (form === "200-body") return operations.atOnce(request, watcher, writeWork(memory, watcher, log, answer));
+  if (form === "200-body") return operations.atOnce(request, watcher, writeWork(cloud, watcher, log, answer));
   const nothing = (): undefined => undefined;
-  const [operation] = operations.accept(request, watcher, writeWork(memory, watcher, log, nothing, answer), nothing);
+  const [operation] = operations.accept(request, watcher, writeWork(cloud, watcher, log, nothing, answer), nothing);
   return answerLater(cloud, request, reply, operation, form === "202-location" ? 202 : 200);
 }
 

@@ -38,7 +38,7 @@ export function buildFlowLog(
 
 /** The work of a write: the flow log is stored at once, and its provisioning state settles when the operation ends. */
 export function writeWork<T>(
-  memory: AzureMemory,
+  { memory, list }: AzureService,
   watcher: Resource,
   log: FlowLog,
   answer: () => T,
@@ -46,6 +46,7 @@ export function writeWork<T>(
 ): Work<T> {
   return {
     begin() {
+      list.changed(memory.flowLogs[key(log.id)], log);
       memory.flowLogs[key(log.id)] = log;
       changeEtag(watcher);
       return answer();
