@@ -6,8 +6,8 @@ import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { promisify } from "node:util";
 
-/** The host of the SDK, as the engine or the SDK's launcher names it. */
-const HOST = /[\\/]cmd[\\/]dynamic-provider([\\/]index(\.js)?)?$/;
+/** The host of the SDK, as the engine or the SDK's launcher names it, and the executable of the plugin. */
+const HOST = /[\\/]cmd[\\/]dynamic-provider([\\/]index(\.js)?)?$|(^|[\\/])pulumi-resource-flowlogs(\.js)?$/;
 
 /**
  * The ids of these processes; none where this machine's processes cannot be listed (Windows). `address` is the

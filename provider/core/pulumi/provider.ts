@@ -26,6 +26,7 @@ import { type Bag, InitFailed, isKept, marksIn, needsOtherMarks, newOwnerMark } 
 import { TRACE, type Trace } from "../trace";
 import { assertNotMoved } from "./moved-place";
 import {
+  assertIdForm,
   notCreated,
   whyNotDeletedFirst,
   withOldConfig,
@@ -142,6 +143,7 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     const inputs = this.#schema.inputsIn(state);
     const attempt = `reading ${this.#kind.describe(inputs, id)}`;
     const reference = { inputs, id, operation: "read" } as const;
+    assertIdForm(this.#kind, attempt, reference);
     const { place, reconciler } = await this.#connect(attempt, reference, state);
     // An unfinished resource may be in any condition.
     const read = () => reconciler.read(id, state.unfinished === undefined ? inputs : {});
@@ -250,7 +252,7 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     state: Bag,
     args: Bag,
   ): pulumi.dynamic.DiffResult {
-    if (state.__provider === undefined) throw withoutProvider(id, replaces);
+    if (args.__provider !== undefined && state.__provider === undefined) throw withoutProvider(id, replaces);
     const deleteBeforeReplace = this.#kind.deleteBeforeReplace?.(replaces, changed) ?? false;
     if (deleteBeforeReplace && this.#isRetired(args)) throw wontCreate(id, replaces);
     if (deleteBeforeReplace && isKept(state)) throw wontDelete(id, replaces, state);

@@ -1,6 +1,7 @@
 /** The errors with which the provider refuses a change before the first request, and what it adds to later errors. */
 import { FlowLogError } from "../errors";
 import { describePlace, type Place } from "../place";
+import type { Kind, Reference } from "../reconcile/lifecycle";
 import { type Bag, isKept } from "../state";
 
 const OLD_CONFIG =
@@ -50,6 +51,20 @@ export function wrongScope(attempt: string, home: Place, place: Place, orElse = 
     advice: `use the credentials and settings of the place it lives in${orElse}`,
     stateLeft: "Nothing was changed, and the state keeps it",
   });
+}
+
+/**
+ * Without inputs, a person has given the id, for `get` or an import.
+ * @throws invalid when no id of this kind looks like that
+ */
+export function assertIdForm<Inputs extends object>(
+  { idForm, schema }: Kind<Inputs>,
+  attempt: string,
+  { inputs, id = "" }: Reference<Inputs>,
+): void {
+  if (!idForm || idForm.pattern.test(id) || Object.keys(inputs).length > 0) return;
+  const said = `the id of a ${schema.type} is ${idForm.name}, got ${JSON.stringify(id)}`;
+  throw FlowLogError.refused("invalid", { attempt, said });
 }
 
 export function notCreated(error: FlowLogError): FlowLogError {

@@ -47,6 +47,11 @@ export interface Kind<Inputs extends object> {
   /** The name of the resource in sentences: `flow log "edge" for vpc 5e2f…`. */
   describe(inputs: Partial<Inputs>, id?: string): string;
   /**
+   * The form of the ids, and its name in sentences: an id of another cloud is refused before the first request. Left out
+   * where the lifecycle refuses such an id itself.
+   */
+  readonly idForm?: { readonly pattern: RegExp; readonly name: string };
+  /**
    * What the resource occupies at its place. Of two resources of one program with the same key, the second is refused.
    */
   conflictKey(inputs: Partial<Inputs>): string;

@@ -255,6 +255,8 @@ export class Reconciler<Inputs extends object> {
     const poll = (isCreate && this.lifecycle.afterLostAnswer) || afterLostAnswer(this.lifecycle);
     const observed = await pollUntil(look, matches, poll, this.#clock).catch((thrown) => {
       const then = FlowLogError.of(thrown);
+      // The time that the program gives is over, or the run is cancelled.
+      if (then.parts.said === lost.parts.said) throw lost;
       throw new FlowLogError(lost.kind, {
         ...lost.parts,
         said: `${lost.parts.said}; looking whether it took effect got no answer either (${then.parts.said})`,

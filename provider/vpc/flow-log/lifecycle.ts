@@ -9,6 +9,7 @@ import type { Session } from "../iam/session";
 import type { LogTankService } from "../lts/api";
 import { connectLogTankService } from "../lts/connect";
 import { sharedStreams } from "../lts/shared-lists";
+import { UUID_FORM } from "../resource/input-types";
 import { called } from "../resource/naming";
 import { connect, namedPlace } from "../service/connect";
 import { POLL } from "../service/service";
@@ -30,6 +31,7 @@ export function vpcFlowLogKind(poll: PollOptions = POLL): Kind<VpcFlowLogInputs>
       return { place, lifecycle: new VpcFlowLogLifecycle({ api, place, lts, shared, about, poll, clock }) };
     },
     namedPlace,
+    idForm: UUID_FORM,
     describe: ({ name, resourceType, resourceId }, id) =>
       `${called("flow log", name, id)}${resourceId ? ` for ${resourceType} ${resourceId}` : ""}`,
     conflictKey: ({ resourceType, resourceId, trafficType, logGroupId, logTopicId }) =>

@@ -11,6 +11,7 @@ import { connectLogTankService } from "../lts/connect";
 import { notOffered, stillInUse } from "../lts/refusals";
 import { sharedGroups } from "../lts/shared-lists";
 import { bodyTags, changeTags, enterpriseProjectIn, shownTags } from "../lts/tags";
+import { UUID_FORM } from "../resource/input-types";
 import { called, listed } from "../resource/naming";
 import { connect, namedPlace, withTagsOfStack } from "../service/connect";
 import { AFTER_LOST_ANSWER, POLL, POLL_FOR_OTHERS } from "../service/service";
@@ -30,6 +31,7 @@ export function vpcLogGroupKind(poll: PollOptions = POLL): Kind<Inputs> {
     },
     withStackConfig: withTagsOfStack,
     namedPlace,
+    idForm: UUID_FORM,
     describe: ({ logGroupName }, id) => called("log group", logGroupName, id),
     conflictKey: ({ logGroupName }) => `log group ${logGroupName}`,
   };

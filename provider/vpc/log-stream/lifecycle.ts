@@ -11,6 +11,7 @@ import { connectLogTankService } from "../lts/connect";
 import { notOffered, stillInUse } from "../lts/refusals";
 import { sharedStreams } from "../lts/shared-lists";
 import { bodyTags, changeTags, enterpriseProjectIn, shownTags } from "../lts/tags";
+import { UUID_FORM } from "../resource/input-types";
 import { called, listed } from "../resource/naming";
 import { connect, namedPlace, withTagsOfStack } from "../service/connect";
 import { AFTER_LOST_ANSWER, POLL, POLL_FOR_OTHERS } from "../service/service";
@@ -32,6 +33,7 @@ export function vpcLogStreamKind(poll: PollOptions = POLL): Kind<Inputs> {
     },
     withStackConfig: withTagsOfStack,
     namedPlace,
+    idForm: UUID_FORM,
     describe: ({ logStreamName, logGroupId }, id) =>
       `${called("log stream", logStreamName, id)}${logGroupId ? ` in log group ${logGroupId}` : ""}`,
     conflictKey: ({ logGroupId, logStreamName }) => `log stream ${logGroupId?.toLowerCase()} ${logStreamName}`,

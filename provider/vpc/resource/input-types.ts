@@ -5,6 +5,8 @@ import type { Rule } from "../../core/inputs/schema";
 import { CLOUD_DOMAINS, cloudName } from "../settings/sites";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** The form of all ids that both services give. */
+export const UUID_FORM = { pattern: new RegExp(UUID, "i"), name: "a UUID" };
 
 export function lowerCased(value: unknown): unknown {
   return typeof value === "string" ? value.toLowerCase() : value;
