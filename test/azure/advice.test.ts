@@ -313,3 +313,72 @@ describe("azureError: texts and answers without a code", () => {
     }
   });
 });
+
+/** https://github.com/microsoft/api-guidelines/blob/vNext/azure/Guidelines.md#handling-errors */
+describe("azureError: the real reason inside a general error", () => {
+  const lock = {
+    code: "ScopeLocked",
+    message: `The scope '${LOG}' cannot perform write operation because following scope(s) are locked: '${SUB}'. Please remove the lock and try again.`,
+  };
+  const told = ({ message, kind }: FlowLogError) => {
+    assert.equal(kind, "forbidden");
+    assert.match(message, /ScopeLocked: The scope .*; remove the lock on subscription 11111111-/);
+  };
+
+  it("is found in innererror, innerError, below details, and in details that are no list", () => {
+    const general = { code: "Conflict", message: "The request could not be completed" };
+    told(refused(409, { ...general, innererror: lock }));
+    told(refused(409, { ...general, innerError: { code: "Inner", message: "", innererror: lock } }));
+    told(refused(409, { ...general, details: [{ code: "Detail", message: "A detail", innererror: lock }] }));
+    told(refused(409, { ...general, details: lock }));
+  });
+
+  it("is found in a message that is itself an answer", () => {
+    const { message } = refused(409, { code: "Conflict", message: JSON.stringify({ error: lock }) });
+    assert.match(message, /; remove the lock on subscription 11111111-/);
+    const { kind } = refused(409, { code: "Conflict", message: '{"error": cut off' });
+    assert.equal(kind, "conflict");
+  });
+
+  it("is found in the innererror of a failed operation", () => {
+    const error = { code: "OperationFailed", message: "The operation failed", innererror: lock };
+    told(operationError(error));
+  });
+
+  it("names the policies that stand in innererror", () => {
+    const info = { policyDefinitionDisplayName: "Require CostCenter" };
+    const additionalInfo = [{ type: "PolicyViolation", info }];
+    const { message } = refused(403, {
+      code: "RequestDisallowedByPolicy",
+      message: "Disallowed",
+      innererror: { additionalInfo },
+    });
+    assert.match(message, /policy "Require CostCenter"/);
+  });
+});
+
+describe("azureError: other names for the same refusal", () => {
+  it("a deny assignment is told as one under any code", () => {
+    for (const code of ["AuthorizationFailed", "LinkedAuthorizationFailed", "DenyAssignmentAuthorizationFailed"]) {
+      const { message } = refused(403, {
+        code,
+        message: `${CLIENT} has permission to perform action '${WRITE}' on scope '${LOG}'; however, the access is denied because of the deny assignment with name 'stack' and Id 'd-1' at scope '${SUB}'.`,
+      });
+      assert.match(message, /; a deny assignment "stack" at \/subscriptions\/11111111-/);
+      assert.doesNotMatch(message, NO_RIGHTS);
+    }
+  });
+
+  it("a linked scope and a missing registration are told under their older codes", () => {
+    const linked = refused(403, {
+      code: "LinkedAccessCheckFailed",
+      message: `${CLIENT} has permission to perform action '${WRITE}' on scope '${LOG}'; however, it does not have permission to perform action 'Microsoft.Network/virtualNetworks/join/action' on the linked scope(s) '${OTHER}/a' or the linked scope(s) are invalid.`,
+    });
+    assert.ok(linked.message.includes(`on ${OTHER}/a, which the flow log names`), linked.message);
+    const unregistered = refused(409, {
+      code: "SubscriptionNotRegistered",
+      message: "The subscription is not registered to use namespace 'Microsoft.Insights'.",
+    });
+    assert.match(unregistered.message, /az provider register --namespace Microsoft\.Insights/);
+  });
+});

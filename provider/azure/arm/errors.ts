@@ -21,8 +21,11 @@ export function blockedBecause(error: FlowLogError, virtualNetworkIds: readonly 
 export interface ErrorBody {
   readonly code?: string;
   readonly message?: string;
-  /** The real reasons behind a general code. */
-  readonly details?: readonly ErrorBody[] | null;
+  /** The real reasons behind a general code. Some resource providers write a single one without a list. */
+  readonly details?: readonly ErrorBody[] | ErrorBody | null;
+  /** A more specific error, as OData has it; resource providers write both names. */
+  readonly innererror?: ErrorBody | null;
+  readonly innerError?: ErrorBody | null;
   /** Which policies have refused the request, among others. */
   readonly additionalInfo?: readonly AdditionalInfo[] | null;
 }
@@ -129,10 +132,10 @@ export function operationError(failure: OperationFailure): FlowLogError {
   });
 }
 
-/** What the code of an error means, or the code of one of its details where that says more. */
+/** What the code of an error means, or the code of an error inside of it where that says more. */
 function meaningOfAll(error: ErrorBody, url?: string): Meaning | undefined {
   const outer = meaningOf({ code: error.code ?? "", message: error.message ?? "", url });
-  const inner = detailsOf(error)
+  const inner = [...innerOf(error), ...inMessage(error)]
     .map((detail) => meaningOfAll(detail, url))
     .find((meaning) => meaning !== undefined);
   // The code inside a general code says more, so the inner code comes first.
@@ -140,12 +143,17 @@ function meaningOfAll(error: ErrorBody, url?: string): Meaning | undefined {
 }
 
 function codesIn(error: ErrorBody): string[] {
-  return [error.code ?? "", ...detailsOf(error).flatMap(codesIn)];
+  return [error.code ?? "", ...innerOf(error).flatMap(codesIn)];
 }
 
-/** Resource providers also write texts and nulls where details should be. */
-function detailsOf({ details }: ErrorBody): readonly ErrorBody[] {
-  return Array.isArray(details) ? details.filter((detail) => detail !== null && typeof detail === "object") : [];
+/** The errors inside an error. Resource providers also write texts and nulls where errors should be. */
+function innerOf({ details, innererror, innerError }: ErrorBody): readonly ErrorBody[] {
+  return [details, innererror, innerError].flat().filter((one) => one !== null && typeof one === "object");
+}
+
+/** The error in a message that is itself the answer of another service. */
+function inMessage({ message }: ErrorBody): readonly ErrorBody[] {
+  return typeof message === "string" && /^\s*\{/.test(message) ? [bodyOf(message)] : [];
 }
 
 function connectionError(code: string): FlowLogError {
@@ -176,11 +184,9 @@ function bodyOf(text: string): ErrorBody {
   }
 }
 
-/**
- * The messages in `details` and the policies in `additionalInfo`, where Azure puts the real reason of a general code.
- */
+/** The messages of the errors inside an error and the policies in `additionalInfo`: the reasons of a general code. */
 function reasonsIn(error: ErrorBody): string[] {
-  const inner = detailsOf(error).flatMap((detail) => [
+  const inner = innerOf(error).flatMap((detail) => [
     [detail.code, detail.message].filter((part) => typeof part === "string" && part !== "").join(": "),
     ...reasonsIn(detail),
   ]);

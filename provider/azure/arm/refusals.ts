@@ -30,8 +30,13 @@ const ROLES: readonly (readonly [namespace: RegExp, role: string])[] = [
 const RECENT = "a role that was assigned just now takes some minutes to count";
 const NETWORK_ROLE = 'give these credentials the role "Network Contributor" on the network watcher and its targets';
 
+/** Azure also tells of deny assignments under the codes of missing rights. */
+const DENY_ASSIGNMENT = /because of the deny assignment/i;
+
 /** The right that is missing: `… does not have authorization to perform action 'A' over scope 'S' …`. */
-export function missingRight({ message }: Refusal): string {
+export function missingRight(refusal: Refusal): string {
+  const { message } = refusal;
+  if (DENY_ASSIGNMENT.test(message)) return denyAssignment(refusal);
   const [, action, scope] = /to perform action '([^']+)' over scope '([^']+)'/i.exec(message) ?? [];
   if (!action || !scope) return `${NETWORK_ROLE}; ${RECENT}`;
   const role = roleFor(action);
@@ -49,7 +54,9 @@ const LINKED = "one of the ids that the flow log names (target, storage account,
  * The linked id is what the right is missing on, and not the flow log. Azure names the linked id after the flow log:
  * `… has permission to perform action 'A' on scope 'S'; however, it does not have permission to perform action 'B' on the linked scope(s) 'L' …`.
  */
-export function linkedScope({ message }: Refusal): string {
+export function linkedScope(refusal: Refusal): string {
+  const { message } = refusal;
+  if (DENY_ASSIGNMENT.test(message)) return denyAssignment(refusal);
   const [, actions, scopes] =
     /not have permission to perform action(?:\(s\)|s)? '([^']+)' on the linked scope(?:\(s\)|s)? '([^']+)'/i.exec(
       message,
