@@ -42,7 +42,7 @@ describe("FlowLogError", () => {
       assert.equal(describeAnswer({ status: 429, message: "slow down", retryAfter }), "429 slow down");
     });
   }
-  it("takes a stranger for a defect of its own, with an unknown outcome", async () => {
+  it("takes an error of another class for a defect of its own, with an unknown outcome", async () => {
     await assert.rejects(
       attempting("doing", async () => {
         throw new TypeError("x is not a function");

@@ -140,18 +140,18 @@ describe("danger, end to end", function () {
     const before = writesOf(fixture.lab).length;
     const home = { ...fixture.env };
     const { vpc: otc, azure: cloud } = fixture.lab;
-    const { other: stranger, tenantId } = cloud.directory;
+    const { other: otherAccount, tenantId } = cloud.directory;
     Object.assign(fixture.env, {
-      ARM_TENANT_ID: stranger.tenantId,
-      ARM_CLIENT_ID: stranger.application.clientId,
-      ARM_CLIENT_SECRET: stranger.application.clientSecret,
+      ARM_TENANT_ID: otherAccount.tenantId,
+      ARM_CLIENT_ID: otherAccount.application.clientId,
+      ARM_CLIENT_SECRET: otherAccount.application.clientSecret,
       NCLOUD_REGION: "JPN",
       OS_PROJECT_ID: ids.otherAccountProject,
       HW_PROJECT_ID: ids.otherAccountProject,
     });
     const text = said(await fixture.stack.refresh());
     for (const [one, other] of [
-      [tenantId, stranger.tenantId],
+      [tenantId, otherAccount.tenantId],
       ["KR", "JPN"],
       [ids.project, ids.otherAccountProject],
     ] as const) {

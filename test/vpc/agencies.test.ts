@@ -172,7 +172,7 @@ describe("temporary keys, against the lab's cloud", () => {
   const failing = async (more: Bag) => (await failure(at.read(await at.named(config(more))))).message;
 
   it("of an agency act in the account that delegates, and are asked for once", async () => {
-    const flowLog = at.stranger({ tenant_id: ids.otherAccountProject });
+    const flowLog = at.madeByOther({ tenant_id: ids.otherAccountProject });
     const provider = await at.named(config(assume({ ...flowLogs, duration: 1200 })));
     const reads = await Promise.all([1, 2, 3].map(() => provider.read(flowLog.id, {})));
     assert.deepEqual(reads[0]?.props?.place, { cloud: "huawei", region: "eu-de", projectId: ids.otherAccountProject });

@@ -64,7 +64,7 @@ export interface Deployment extends KindDeployment<VpcFlowLogInputs> {
   /** The flow logs that capture that VPC. */
   flowLogs(): FlowLog[];
   /** Puts one into the cloud that somebody else made. */
-  stranger(differing?: Partial<FlowLog>): FlowLog;
+  madeByOther(differing?: Partial<FlowLog>): FlowLog;
   /** What the VPC service was asked since the last call of this: `PUT {…body…}`, ids and queries left out. */
   writes(): { method: string; body: unknown }[];
 }
@@ -91,7 +91,7 @@ export async function deploy(options?: DeploymentOptions): Promise<Deployment> {
     checked: (more) => at.checked({ ...asked, ...more }),
     create: (more) => at.create({ ...asked, ...more }),
     flowLogs: () => memory.flowLogs.filter(({ resource_id }) => resource_id === resourceId),
-    stranger(differing = {}) {
+    madeByOther(differing = {}) {
       const log: FlowLog = {
         id: randomUUID(),
         name: asked.name,
@@ -133,7 +133,7 @@ export async function deployLogGroups(options?: DeploymentOptions) {
     groups,
     own: (id: string) => groups().find((group) => group.id === id) ?? assert.fail("there is no log group"),
     /** Puts one into the cloud that somebody else made. */
-    stranger(name: unknown, ttlInDays: number) {
+    madeByOther(name: unknown, ttlInDays: number) {
       const group = { ...made(name), projectId: ids.project, ttlInDays };
       groups().push(group);
       return group;
@@ -155,7 +155,7 @@ export async function deployLogStreams(options?: DeploymentOptions) {
     streams,
     own: (id: string) => streams().find((stream) => stream.id === id) ?? assert.fail("there is no log stream"),
     /** Puts one into the cloud that somebody else made. */
-    stranger(name: unknown, ttlInDays?: number) {
+    madeByOther(name: unknown, ttlInDays?: number) {
       const stream = { ...made(name), groupId: ids.logGroup, ttlInDays };
       streams().push(stream);
       return stream;

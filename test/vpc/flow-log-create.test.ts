@@ -94,7 +94,7 @@ describe("VpcFlowLog, create", () => {
   });
 
   it("finishes what a run that was killed between the two requests left", async () => {
-    const { id } = at.stranger();
+    const { id } = at.madeByOther();
     assert.equal((await create({ adminState: false })).id, id);
     assert.equal(own().admin_state, false);
     assert.equal(at.flowLogs().length, 1);
@@ -138,8 +138,8 @@ describe("VpcFlowLog, create", () => {
   it("looks at the next page too, and compares what a service that ignores filters answers", async () => {
     at.cloud.switches.maxPageSize = 1;
     // A service that ignores the filters: flow logs of others come first.
-    const others = [1, 2, 3].map((no) => ({ ...at.stranger({ traffic_type: "reject" }), name: `other-${no}` }));
-    const wanted = at.stranger();
+    const others = [1, 2, 3].map((no) => ({ ...at.madeByOther({ traffic_type: "reject" }), name: `other-${no}` }));
+    const wanted = at.madeByOther();
     const page = (...rows: object[]) =>
       JSON.stringify({ flow_logs: rows.map((row) => ({ ...row, status: "ACTIVE" })) });
     const show = (marker: string, body: string) =>
@@ -156,7 +156,7 @@ describe("VpcFlowLog, create", () => {
   });
 
   it("takes nothing for missing before a page is empty", async () => {
-    const [a, b, c] = [1, 2, 3].map((no) => ({ ...at.stranger({ traffic_type: "reject" }), name: `other-${no}` }));
+    const [a, b, c] = [1, 2, 3].map((no) => ({ ...at.madeByOther({ traffic_type: "reject" }), name: `other-${no}` }));
     assert.ok(a && b && c);
     const show = (path: string, ...rows: object[]) =>
       at.cloud.faults.push({
@@ -175,8 +175,8 @@ describe("VpcFlowLog, create", () => {
 
   it("begins its list again when the flow log that a page begins after is gone by then", async () => {
     at.cloud.switches.maxPageSize = 1;
-    const gone = { ...at.stranger({ traffic_type: "reject" }), status: "ACTIVE" };
-    const wanted = at.stranger();
+    const gone = { ...at.madeByOther({ traffic_type: "reject" }), status: "ACTIVE" };
+    const wanted = at.madeByOther();
     const { flowLogs } = at.cloud.memory;
     const answer = { status: 200, body: JSON.stringify({ flow_logs: [gone] }) };
     at.cloud.faults.push({ path: /flow_logs\?(?!.*marker)/, when: "before", answer });
@@ -193,20 +193,20 @@ describe("VpcFlowLog, create", () => {
   });
 
   it("does not go round for ever when a service ignores the marker", async () => {
-    const body = JSON.stringify({ flow_logs: [{ ...at.stranger({ traffic_type: "reject" }), status: "ACTIVE" }] });
+    const body = JSON.stringify({ flow_logs: [{ ...at.madeByOther({ traffic_type: "reject" }), status: "ACTIVE" }] });
     at.cloud.faults.push({ path: /flow_logs\?/, when: "before", answer: { status: 200, body }, times: 9 });
     assert.match((await failure(create())).message, /not the page that was asked for.*Nothing was created/s);
   });
 
   it("refuses one that runs with other settings, naming it and them", async () => {
-    const { id } = at.stranger({ name: "theirs" });
+    const { id } = at.madeByOther({ name: "theirs" });
     const { message } = await failure(create());
     assert.ok(message.includes(`${id} already captures this with other settings (name is "theirs", asked for "edge")`));
     assert.deepEqual(at.writes(), []);
   });
 
   it("explains a duplicate that its look did not show with the id of the one that holds the place", async () => {
-    const { id } = at.stranger({ description: "theirs" });
+    const { id } = at.madeByOther({ description: "theirs" });
     const answer = { status: 200, body: '{"flow_logs":[]}' };
     at.cloud.faults.push({ path: /flow_logs\?/, when: "before", answer });
     const { message } = await failure(create());
@@ -214,14 +214,14 @@ describe("VpcFlowLog, create", () => {
   });
 
   it("does not switch off somebody else's that runs, though it captures the same", async () => {
-    at.stranger({ name: "theirs" });
+    at.madeByOther({ name: "theirs" });
     const { message } = await failure(create({ adminState: false }));
     assert.match(message, /already captures this with other settings \(name is "theirs", asked for "edge"/);
     assert.deepEqual([own().admin_state, at.writes()], [true, []]);
   });
 
   it("does not take somebody else's for its own half-made one when neither has a name", async () => {
-    at.stranger({ name: "", description: "" });
+    at.madeByOther({ name: "", description: "" });
     const { message } = await failure(create({ name: undefined, description: undefined, adminState: false }));
     assert.match(message, /already captures this with other settings \(adminState is true, asked for false\)/);
     assert.deepEqual([own().admin_state, at.writes()], [true, []]);
@@ -234,21 +234,21 @@ describe("VpcFlowLog, create", () => {
   });
 
   it("overwrites nothing that runs and is broken", async () => {
-    at.stranger({ name: "theirs", failed: true });
+    at.madeByOther({ name: "theirs", failed: true });
     const { message } = await failure(create());
     assert.match(message, /already captures this with other settings \(name is "theirs", asked for "edge"/);
     assert.deepEqual(at.writes(), []);
   });
 
   it("warns when it takes one over that may have no index; what it makes has it", async () => {
-    const { id } = at.stranger();
+    const { id } = at.madeByOther();
     const lines = await warningsOf(() => create({ indexEnabled: true }));
     assert.deepEqual(lines, [
       `warning: ${id}: it was there already, and the cloud does not show whether its records are indexed`,
     ]);
     at.cloud.faults.push({ method: "POST", path: /flow_logs/, when: "after", answer: "reset" });
     const made = await warningsOf(() => create({ indexEnabled: true, trafficType: "reject" }));
-    at.stranger({ traffic_type: "accept" });
+    at.madeByOther({ traffic_type: "accept" });
     const unasked = await warningsOf(() => create({ trafficType: "accept" }));
     assert.deepEqual([made, unasked], [[], []]);
   });
@@ -260,7 +260,7 @@ describe("VpcFlowLog, create", () => {
   });
 
   it("keeps the id of the one it took, when reading back is refused", async () => {
-    const old = at.stranger({ admin_state: false, name: "old" });
+    const old = at.madeByOther({ admin_state: false, name: "old" });
     const { id } = old;
     at.cloud.faults.push({ method: "PUT", path: /flow_logs/, when: "after", answer: showing(old) });
     at.cloud.faults.push({
@@ -281,7 +281,7 @@ describe("VpcFlowLog, create", () => {
   });
 
   it("takes one that is switched off", async () => {
-    const { id } = at.stranger({ admin_state: false, name: "old" });
+    const { id } = at.madeByOther({ admin_state: false, name: "old" });
     assert.equal((await create()).id, id);
     assert.deepEqual([own().name, own().admin_state], ["edge", true]);
   });

@@ -116,7 +116,7 @@ describe("VpcFlowLog, an input", () => {
     });
 
     it("an adoption says so, though the log streams are not to be seen", async () => {
-      const other = at.stranger({ traffic_type: "reject", failed: true });
+      const other = at.madeByOther({ traffic_type: "reject", failed: true });
       at.cloud.faults.push({ path: /streams|groups/, when: "before", answer: { status: 403 }, times: 9 });
       const news = await at.checked({ trafficType: "reject" });
       const lines = await warningsOf(() => at.provider.create(news));

@@ -67,7 +67,7 @@ describe("VpcFlowLog that is there", () => {
   });
 
   it("is not replaced for an index that nobody knows of after a read by id: the program's word is taken", async () => {
-    const { id } = at.stranger({ traffic_type: "reject" });
+    const { id } = at.madeByOther({ traffic_type: "reject" });
     const trafficType = "reject";
     const { props = {} } = await at.provider.read(id, { __provider: PROVIDER });
     const without = await at.checked({ trafficType, indexEnabled: false });
@@ -115,7 +115,7 @@ describe("VpcFlowLog that is there", () => {
   }
 
   it("does not take another flow log's body for this one", async () => {
-    const other = { ...at.stranger({ traffic_type: "reject" }), status: "ACTIVE" };
+    const other = { ...at.madeByOther({ traffic_type: "reject" }), status: "ACTIVE" };
     const answer = { status: 200, body: JSON.stringify({ flow_log: other }) };
     at.cloud.faults.push({ path: /flow_logs\//, when: "before", answer });
     assert.match((await failure(at.provider.read(id, outs))).message, /not the flow log/);

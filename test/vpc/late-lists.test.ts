@@ -126,7 +126,7 @@ describe("VpcFlowLog, VpcLogGroup and VpcLogStream, where lists are 20 seconds b
     const at = await deployLogGroups();
     try {
       const inputs = at.asked();
-      const { id } = at.stranger(inputs.logGroupName, 30);
+      const { id } = at.madeByOther(inputs.logGroupName, 30);
       at.groups().pop();
       const row = { log_group_id: id, log_group_name: inputs.logGroupName, creation_time: 1, ttl_in_days: 30 };
       const answer = { status: 200, body: JSON.stringify({ log_groups: [row] }) };

@@ -76,7 +76,7 @@ describe("VpcLogGroup", () => {
 
   it("is adopted when it is identical, refused with the differences when not, overwritten when allowed", async () => {
     const inputs = at.asked();
-    const { id } = at.stranger(inputs.logGroupName, 90);
+    const { id } = at.madeByOther(inputs.logGroupName, 90);
     const message = (await failure(at.create(inputs))).message;
     const said = `${id} already has this name with other settings (ttlInDays is 90, asked for 30)`;
     assert.ok(message.includes(said), message);
@@ -89,7 +89,7 @@ describe("VpcLogGroup", () => {
 
   it("is adopted without a write when it is identical", async () => {
     const inputs = at.asked();
-    const { id } = at.stranger(inputs.logGroupName, 30);
+    const { id } = at.madeByOther(inputs.logGroupName, 30);
     assert.equal((await at.create(inputs)).id, id);
     assert.deepEqual(at.writes(), []);
   });

@@ -118,7 +118,7 @@ describe("VpcLogStream, retention", () => {
       it("that was not finished, or was imported, is finished without touching what it inherits", async () => {
         for (const finished of [false, true]) {
           const inputs = await at.checked(at.asked());
-          const { id } = at.stranger(inputs.logStreamName);
+          const { id } = at.madeByOther(inputs.logStreamName);
           const olds = finished ? { __provider: PROVIDER } : { ...inputs, unfinished: true };
           const updated = await at.provider.update(id, olds, inputs);
           assert.deepEqual([at.writes(), updated.outs?.logStreamName], [[], inputs.logStreamName]);
@@ -127,7 +127,7 @@ describe("VpcLogStream, retention", () => {
 
       it("that was not finished is given the retention of the program", async () => {
         const inputs = await at.checked(at.asked({ ttlInDays: 3 }));
-        const { id } = at.stranger(inputs.logStreamName, 90);
+        const { id } = at.madeByOther(inputs.logStreamName, 90);
         await at.provider.update(id, { ...inputs, unfinished: true }, inputs);
         assert.deepEqual([at.own(id).ttlInDays, at.writes()], [3, [retain(id, 3)]]);
       });
@@ -144,7 +144,7 @@ describe("VpcLogStream, retention", () => {
       });
 
       it("that was imported is given the retention of the program", async () => {
-        const { id } = at.stranger(`s-${randomUUID()}`, 90);
+        const { id } = at.madeByOther(`s-${randomUUID()}`, 90);
         const inputs = await at.checked(at.asked({ logStreamName: at.own(id).name, ttlInDays: 3 }));
         await at.provider.update(id, { __provider: PROVIDER }, inputs);
         assert.deepEqual([at.own(id).ttlInDays, at.writes()], [3, [retain(id, 3)]]);
@@ -168,7 +168,7 @@ describe("VpcLogStream, retention", () => {
 
       it("is adopted without a write when it is identical; in doubt a line says so", async () => {
         const inputs = at.asked({ ttlInDays: 3 });
-        const { id } = at.stranger(inputs.logStreamName, 3);
+        const { id } = at.madeByOther(inputs.logStreamName, 3);
         const lines = await warningsOf(async () => assert.equal((await at.create(inputs)).id, id));
         assert.deepEqual(at.writes(), []);
         assert.equal(lines.length, tells ? 0 : 1);
@@ -182,14 +182,14 @@ describe("VpcLogStream, retention", () => {
 
       it("that has its group's retention is taken as it is", async () => {
         const inputs = at.asked({ adopt: "always" });
-        const { id } = at.stranger(inputs.logStreamName);
+        const { id } = at.madeByOther(inputs.logStreamName);
         assert.equal((await at.create(inputs)).id, id);
         assert.deepEqual(at.writes(), []);
       });
 
       it("is overwritten when that is allowed", async () => {
         const inputs = at.asked({ ttlInDays: 3, adopt: "always" });
-        const { id } = at.stranger(inputs.logStreamName, 90);
+        const { id } = at.madeByOther(inputs.logStreamName, 90);
         assert.equal((await at.create(inputs)).id, id);
         assert.deepEqual([at.own(id).ttlInDays, at.writes()], [3, [retain(id, 3)]]);
       });
@@ -207,7 +207,7 @@ describe("VpcLogStream, retention", () => {
   it("is refused when another one of its name has another retention", async () => {
     at.cloud.switches.flavour = "huawei";
     const inputs = at.asked({ ttlInDays: 3 });
-    const { id } = at.stranger(inputs.logStreamName, 90);
+    const { id } = at.madeByOther(inputs.logStreamName, 90);
     const said = `${id} already has this name with other settings (ttlInDays is 90, asked for 3)`;
     const { message } = await failure(at.create(inputs));
     assert.ok(message.includes(said), message);

@@ -69,7 +69,7 @@ describe("VpcLogStream", () => {
   });
 
   it("of another group with the same name is another one", async () => {
-    const other = { ...at.stranger("x"), id: randomUUID(), groupId: ids.subProjectLogGroup };
+    const other = { ...at.madeByOther("x"), id: randomUUID(), groupId: ids.subProjectLogGroup };
     at.streams().push(other);
     const { id } = await at.create(at.asked({ logStreamName: "unlike" }));
     assert.notEqual(id, other.id);
@@ -166,7 +166,7 @@ describe("VpcLogStream", () => {
       assert.deepEqual(at.writes(), []);
     });
 
-    it("takes no stranger for a writer when the service ignores the filter", async () => {
+    it("takes no other flow log for a writer when the service ignores the filter", async () => {
       const [other] = at.cloud.memory.flowLogs;
       const body = JSON.stringify({ flow_logs: [{ ...other, status: "ACTIVE" }] });
       at.cloud.faults.push({ path: /log_topic_id=[^&]*$/, when: "before", answer: { status: 200, body }, times: 99 });

@@ -23,7 +23,7 @@ export async function deployForLogin(): Promise<Login> {
   const requests = (pattern: RegExp) => at.cloud.requests.filter(({ path }) => pattern.test(path));
   const login: Login = {
     ...at,
-    id: at.stranger().id,
+    id: at.madeByOther().id,
     named: (config) => configured(at.cloud, config),
     read: (provider) => provider.read(login.id, {}),
     requests,

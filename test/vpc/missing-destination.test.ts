@@ -40,7 +40,7 @@ describe("VpcFlowLog whose destination is gone", () => {
       });
 
       it("says so when it is adopted, or updated", async () => {
-        at.stranger();
+        at.madeByOther();
         loseStream();
         let created: Awaited<ReturnType<Deployment["create"]>> | undefined;
         const atCreate = await warningsOf(async () => {

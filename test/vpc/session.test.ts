@@ -158,7 +158,7 @@ describe("VPC Session", () => {
 
     it("takes the token's own project", async () => {
       const { id } = await tokenFor(teamB);
-      at.id = at.stranger({ tenant_id: ids.subProject }).id;
+      at.id = at.madeByOther({ tenant_id: ids.subProject }).id;
       at.cloud.switches.projectLists = "refuse";
       const { props } = await at.read(await given(id));
       assert.equal((props?.place as Bag).projectId, ids.subProject);
@@ -178,7 +178,7 @@ describe("VPC Session", () => {
 
     it("looks up a project that is named", async () => {
       const { id } = await tokenFor(teamB);
-      at.id = at.stranger({ tenant_id: ids.subProject }).id;
+      at.id = at.madeByOther({ tenant_id: ids.subProject }).id;
       const { props } = await at.read(await given(id, teamB));
       assert.equal((props?.place as Bag).projectId, ids.subProject);
       assert.equal(at.requests(/v3\/projects/).length, 1);
@@ -200,7 +200,7 @@ describe("VPC Session", () => {
 
   it("reaches a sub-project by id or by name, with keys or password", async () => {
     const byName = { "opentelekomcloud:projectId": undefined, "opentelekomcloud:projectName": "eu-de_team-b" };
-    at.id = at.stranger({ tenant_id: ids.subProject }).id;
+    at.id = at.madeByOther({ tenant_id: ids.subProject }).id;
     for (const config of [
       { "opentelekomcloud:projectId": ids.subProject },
       byName,

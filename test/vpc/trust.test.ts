@@ -18,7 +18,7 @@ describe("VPC Session: TLS and proxies", () => {
   beforeEach(async () => {
     for (const name of variables) delete process.env[name];
     at = await deploy();
-    ({ id } = at.stranger());
+    ({ id } = at.madeByOther());
     certificate = await makeCertificate();
   });
   afterEach(async () => {
