@@ -1,7 +1,9 @@
 /** Every input of Azure's classes as a secret: no error and no line on stderr tells the value. */
+import assert from "node:assert/strict";
 import type { Fault } from "../../lab/clouds/cloud";
 import { azureFlowLogKind } from "../../provider/azure/flow-log/lifecycle";
 import { azureNsgFlowLogKind } from "../../provider/azure/flow-log/nsg-lifecycle";
+import { SECRETS } from "../../provider/core/secrets";
 import { newOwnership } from "../deployment-ownership";
 import { type Bag, PROVIDER } from "../inputs";
 import { assertHidden, complaint, hostedOf, saidWithSecret, valuesIn } from "../secret-inputs";
@@ -101,3 +103,21 @@ for (const [resourceClass, schema, declared] of [
     }
   });
 }
+
+describe("AzureFlowLog with secret criteria that are wrong", () => {
+  for (const [criteria, part] of [
+    ["SrcIP=10.77.2.x && DstPort=22", "10.77.2.x"],
+    ["S3cret=10.77.2.1", "S3cret"],
+    ["DstPort=22 && s3cret", "s3cret"],
+  ] as const) {
+    it(`says no part of them: ${criteria}`, async () => {
+      const at = await deploy();
+      const wrong: Bag = { ...at.asked, enabledFilteringCriteria: criteria, [SECRETS]: ["enabledFilteringCriteria"] };
+      const { failures = [] } = await hostedOf(at.provider).check({}, wrong);
+      const [{ reason } = { reason: "" }] = failures;
+      assert.match(reason, /\[secret enabledFilteringCriteria\]/);
+      assert.ok(!reason.includes(part), reason);
+      await at.close();
+    });
+  }
+});

@@ -22,6 +22,24 @@ describe("withStackTags: tags of a stack", () => {
     assert.deepEqual(complete({ defaultTags: { tags: "a" } }, {}), { tags: { tags: "a" } });
   });
 
+  it("give way to a tag of the program whose name differs in capitals only, and to what the program ignores", () => {
+    const defaultTags = { Owner: "net", stage: "live" };
+    assert.deepEqual(complete({ defaultTags }, { tags: { owner: "db" } }), { tags: { stage: "live", owner: "db" } });
+    const ignoreTags = ["own*"];
+    assert.deepEqual(complete({ defaultTags }, { ignoreTags }), { ignoreTags, tags: { stage: "live" } });
+    assert.deepEqual(complete({ defaultTags }, { ignoreTags: [1, UNKNOWN] }).tags, defaultTags);
+  });
+
+  it("are texts, also where `pulumi config set --path` makes numbers and truth values of them", () => {
+    const defaultTags = { year: 2026, backup: true, code: "007" };
+    assert.deepEqual(complete({ defaultTags }, {}), { tags: { year: "2026", backup: "true", code: "007" } });
+    assert.deepEqual(complete({ ignoreTags: [2026, "a"] }, {}), { ignoreTags: ["2026", "a"] });
+    assert.throws(
+      () => complete({ defaultTags: { account: 2 ** 60 } }, {}),
+      /c:defaultTags\.account is a number with more digits than are kept; set it with .* --type string --path 'c:defaultTags\.account'/,
+    );
+  });
+
   it("that are ignored are added to those that the program ignores", () => {
     assert.deepEqual(complete({ ignoreTags: ["a", "b*"] }, { ignoreTags: ["a"] }), { ignoreTags: ["a", "b*"] });
     assert.deepEqual(complete({ ignoreTags: ["a"] }, {}), { ignoreTags: ["a"] });
@@ -34,7 +52,7 @@ describe("withStackTags: tags of a stack", () => {
     assert.deepEqual(complete({ ignoreTags: ["a"] }, { ignoreTags: UNKNOWN }), { ignoreTags: UNKNOWN });
   });
 
-  for (const wrong of ["owner", 1, ["a"], { a: 1 }, { a: { b: "c" } }]) {
+  for (const wrong of ["owner", 1, ["a"], { a: null }, { a: { b: "c" } }]) {
     it(`are refused with the command that sets them: ${JSON.stringify(wrong)}`, () => {
       assert.throws(
         () => complete({ defaultTags: wrong }, {}),

@@ -79,6 +79,22 @@ describe("getVpcLogGroup and getVpcLogStream", () => {
     );
   });
 
+  it("choose none of two of one name, which a list may show for a while after one was made again", async () => {
+    const other = "11111111-2222-4333-8444-555555555555";
+    cloud.memory.logStreams.push({ ...stream(), id: other });
+    assert.match(
+      await message(getVpcLogStream({ logGroupId: ids.logGroup, logStreamName: stream().name })),
+      new RegExp(`there are 2 log streams of this name in .* \\(${ids.logStream}, ${other}\\); name it by its id`),
+    );
+    cloud.memory.logGroups.push({ ...group(), id: other });
+    const both = `there are 2 log groups of this name in .* \\(${ids.logGroup}, ${other}\\); name it by its id`;
+    assert.match(await message(getVpcLogGroup({ logGroupName: group().name })), new RegExp(both));
+    assert.match(
+      await message(getVpcLogStream({ logGroupName: group().name, logStreamName: stream().name })),
+      new RegExp(both),
+    );
+  });
+
   it("say which arguments they take", async () => {
     const both = { logGroupId: "a", logGroupName: "b", logStreamName: "c" };
     assert.match(await message(getVpcLogStream(both)), /takes either logGroupId or logGroupName/);

@@ -3,6 +3,7 @@
  * See https://learn.microsoft.com/azure/network-watcher/vnet-flow-logs-filtering
  */
 import { isIP } from "node:net";
+import { shownValue } from "../../core/secrets";
 
 type Word = (text: string) => boolean;
 
@@ -73,12 +74,19 @@ export function filterFault(criteria: string): string | undefined {
 function comparisonFault(text: string): string | undefined {
   const [, name = "", values = ""] = /^(\w+)\s*!?=([^=!()&|]+)$/.exec(text) ?? [];
   if (name === "" || values.trim() === "") {
-    return `must be comparisons such as "SrcIP=10.0.0.0/8" or "DstPort!=22,80-90", joined by && and || and without brackets; "${text}" is none`;
+    return `must be comparisons such as "SrcIP=10.0.0.0/8" or "DstPort!=22,80-90", joined by && and || and without brackets; ${shown(text)} is none`;
   }
   const field = FIELDS.find((one) => one.name.toLowerCase() === name.toLowerCase());
-  if (!field) return `must compare ${FIELDS.map((one) => one.name).join(", ")}, not "${name}"`;
+  if (!field) return `must compare ${FIELDS.map((one) => one.name).join(", ")}, not ${shown(name)}`;
   const wrong = values.split(",").find((value) => !field.accepts(value.trim()));
-  return wrong === undefined ? undefined : `must compare ${field.name} with ${field.values}, not "${wrong.trim()}"`;
+  return wrong === undefined
+    ? undefined
+    : `must compare ${field.name} with ${field.values}, not ${shown(wrong.trim())}`;
+}
+
+/** A part of the criteria as text; of secret criteria the name, because a part may tell as much as the whole. */
+function shown(part: string): string {
+  return shownValue("enabledFilteringCriteria", `"${part}"`);
 }
 
 /** Whether two criteria are the same. Azure reads criteria in any casing, and ignores blanks between their parts. */

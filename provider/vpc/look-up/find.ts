@@ -44,8 +44,15 @@ export async function findLogStream(settings: Settings, args: GetVpcLogStreamArg
     const groupId = logGroupId || (await groupNamed(lts, logGroupName ?? "", place)).log_group_id;
     const streams = await lts.listStreams(groupId);
     if (!streams) throw notOffered("to list log streams", "name the log stream by its id");
-    const stream = streams.find((candidate) => candidate.log_stream_name === logStreamName);
+    const named = streams.filter((candidate) => candidate.log_stream_name === logStreamName);
+    const [stream] = named;
     if (!stream) throw await noStream(lts, groupId, place);
+    if (named.length > 1)
+      throw several(
+        "log streams",
+        named.map((one) => one.log_stream_id),
+        place,
+      );
     const created = createdAt(stream);
     return {
       id: stream.log_stream_id,
@@ -68,9 +75,24 @@ async function at(settings: Settings, args: VpcLookUpPlaceArgs): Promise<{ lts: 
 async function groupNamed(lts: LogTankService, name: string, place: Place): Promise<LogGroup> {
   const groups = await lts.listGroups();
   if (!groups) throw notOffered("to list log groups", "name the log group by its id");
-  const group = groups.find((candidate) => candidate.log_group_name === name);
-  if (group) return group;
-  throw notFound(`there is no log group of this name in ${describe(place)}`);
+  const named = groups.filter((candidate) => candidate.log_group_name === name);
+  const [group] = named;
+  if (!group) throw notFound(`there is no log group of this name in ${describe(place)}`);
+  if (named.length > 1)
+    throw several(
+      "log groups",
+      named.map((one) => one.log_group_id),
+      place,
+    );
+  return group;
+}
+
+/** A list may still show what was deleted, beside what was then made under the same name. */
+function several(what: string, ids: readonly string[], place: Place): FlowLogError {
+  return FlowLogError.refused("conflict", {
+    said: `there are ${ids.length} ${what} of this name in ${describe(place)} (${ids.join(", ")})`,
+    advice: "name it by its id",
+  });
 }
 
 /** The list of a log group that does not exist is empty, too. */

@@ -20,7 +20,7 @@ export type GetVpcLogStreamOutputArgs = { [Key in keyof GetVpcLogStreamArgs]: pu
 /**
  * Finds a log group by its name. Credentials, cloud, region and project come from the same config and environment as
  * for resources.
- * @throws notFound when there is no such log group, blocked where the region's old API can't list log groups
+ * @throws notFound when there is no such log group, conflict when lists show several, blocked where the region's old API can't list log groups
  * See https://docs.otc.t-systems.com/log-tank-service/api-ref/apis/log_group_management/querying_all_log_groups_of_an_account.html
  *
  * @example
@@ -45,7 +45,7 @@ export function getVpcLogGroupOutput(args: GetVpcLogGroupOutputArgs): pulumi.Out
 /**
  * Finds a log stream by its name and its log group. Credentials, cloud, region and project come from the same config
  * and environment as for resources.
- * @throws notFound when there is no such log group or log stream, blocked where the region's old API can't list them
+ * @throws notFound when there is no such log group or log stream, conflict when lists show several, blocked where the region's old API can't list them
  * See https://docs.otc.t-systems.com/log-tank-service/api-ref/apis/log_stream_management/querying_all_log_streams_in_a_specified_log_group.html
  *
  * @example
