@@ -236,9 +236,7 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     this.#ownership.releaseTarget(conflictKey, this.#keyOf(id));
   };
 
-  /**
-   * Whether no request is needed: only controls changed, or a place is now named in the program, or no longer named.
-   */
+  /** Whether no request is needed: only controls changed, or whether the program names the place. */
   #isQuiet(changed: readonly string[], state: Bag, args: Bag): boolean {
     if (state.unfinished !== undefined) return false;
     const some = changed.length > 0 || needsOtherMarks(state, args);
