@@ -42,6 +42,10 @@ describe("an agency's settings", () => {
 
   it("are refused where they are half, or where no key can take the agency on", () => {
     assert.match(refused(named), /^HW_ASSUME_ROLE_AGENCY_NAME is set, but not HW_ASSUME_ROLE_DOMAIN_NAME or HW_ASS/);
+    for (const half of ["HW_ASSUME_ROLE_DOMAIN_NAME", "HW_ASSUME_ROLE_DOMAIN_ID", "HW_ASSUME_ROLE_DURATION"]) {
+      const text = refused({ ...HW, [half]: "900" });
+      assert.match(text, new RegExp(`^${half} is set, but not HW_ASSUME_ROLE_AGENCY_NAME; `));
+    }
     for (const duration of ["60", "a day", "86401"]) {
       const text = refused({ ...named, HW_ASSUME_ROLE_DOMAIN_NAME: "x", HW_ASSUME_ROLE_DURATION: duration });
       assert.match(text, /duration of the agency .* from 900 to 86400, got/);
@@ -242,6 +246,13 @@ describe("temporary keys, against the lab's cloud", () => {
         /401 .*; check config huaweicloud:idpId and config huaweicloud:idToken: the token may have/,
       );
       assert.doesNotMatch(message, /made-up-id-token/);
+    });
+
+    it("need the provider's id beside a file, and a file that can be read", () => {
+      const file = { HW_ASSUME_ROLE_ID_TOKEN_FILE: "/nowhere/token", HW_REGION_NAME: "cn-north-4" };
+      assert.match(refused(file), /^HW_ASSUME_ROLE_ID_TOKEN_FILE is set, but not HW_ASSUME_ROLE_IDP_ID; /);
+      const text = refused({ ...file, HW_ASSUME_ROLE_IDP_ID: "idp" });
+      assert.match(text, /^HW_ASSUME_ROLE_ID_TOKEN_FILE names \/nowhere\/token, which can't be read \(ENOENT\); check/);
     });
 
     it("need both halves", async () => {

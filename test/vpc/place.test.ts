@@ -112,7 +112,11 @@ describe("resolveAccess", () => {
     });
   }
 
-  for (const name of ["HW_AUTH_URL", "HW_REGION_NAME", "HW_CLOUD", "HW_PROFILE", "HW_PROJECT_ID"]) {
+  const ofHuawei = [
+    ...["HW_AUTH_URL", "HW_REGION_NAME", "HW_CLOUD", "HW_PROFILE", "HW_PROJECT_ID", "HW_VPC_ENDPOINT_OVERRIDE"],
+    ...["HW_LTS_ENDPOINT_OVERRIDE", "HW_ASSUME_ROLE_AGENCY_NAME", "HW_ASSUME_ROLE_DOMAIN_NAME"],
+  ];
+  for (const name of ofHuawei) {
     it(`speaks of Huawei Cloud when ${name} is all there is`, () => {
       assert.match(refused({ [name]: "x" }), /^no credentials for Huawei Cloud.*HW_ACCESS_KEY and HW_SECRET_KEY/);
       assert.match(refused({ [name]: "x", OS_CACERT: "/a.pem" }), /^no credentials for Huawei Cloud/);
@@ -297,6 +301,54 @@ describe("resolveAccess", () => {
       assert.match(refused({ ...user, OS_PROJECT_NAME: name }), /^no region: neither the input region nor /);
     });
   }
+
+  for (const name of ["my-project-1", "qa-db-1", "it-team-2_x", "eu-shop-3"]) {
+    it(`takes no project's name for a region of Huawei Cloud: ${name}`, () => {
+      const keys = { HW_ACCESS_KEY: "a", HW_SECRET_KEY: "s", HW_PROJECT_NAME: name };
+      assert.match(refused(keys), /^no region: neither the input region nor /);
+    });
+  }
+
+  it("takes the regions of both clouds from the names of projects", () => {
+    const { OS_REGION_NAME: _, OS_PROJECT_ID: __, ...os } = OS;
+    for (const name of ["eu-de", "eu-nl_team", "eu-ch2_a"]) {
+      assert.equal(resolve({ ...os, OS_PROJECT_NAME: name }).region, name.split("_")[0]);
+    }
+    assert.match(refused({ ...os, OS_PROJECT_NAME: "eu-it_team" }), /^no region: /);
+    const { HW_REGION_NAME: ___, HW_PROJECT_ID: ____, ...hw } = HW;
+    const regions = [
+      ...[
+        "cn-north-11",
+        "cn-southwest-2",
+        "cn-northeast-1",
+        "ap-southeast-5",
+        "af-south-1",
+        "la-north-2",
+        "eu-west-101",
+      ],
+      ...["na-mexico-1", "sa-brazil-1", "tr-west-1", "me-east-1", "ru-moscow-1", "ae-ad-1", "my-kualalumpur-1"],
+    ];
+    for (const region of regions) {
+      assert.equal(resolve({ ...hw, HW_PROJECT_NAME: `${region}_team` }).region, region);
+    }
+  });
+
+  it("says of an address without a scheme what is wrong with it, also where the region is looked for in it", () => {
+    const { HW_REGION_NAME: _, ...hw } = HW;
+    const text = refused({ ...hw, HW_AUTH_URL: "iam.ru-moscow-1.hc.sbercloud.ru/v3" });
+    assert.match(text, /^HW_AUTH_URL is not an address; write it with its scheme/);
+  });
+
+  it("refuses a cloud that is no domain", () => {
+    for (const cloud of ["https://hc.sbercloud.ru/", "sber cloud", "hc.sbercloud.ru/v3"]) {
+      assert.match(
+        refused({ ...HW, HW_CLOUD: cloud }),
+        /^HW_CLOUD is ".*", which names no cloud; set it to "otc", "hua/,
+      );
+      assert.match(refused(HW, { "huaweicloud:cloud": cloud }), /^config huaweicloud:cloud is ".*", which names no cl/);
+    }
+    assert.equal(resolve({ ...HW, HW_CLOUD: "HC.SberCloud.ru" }).cloud, "hc.sbercloud.ru");
+  });
 
   it("takes a token before keys, and keys before a password", () => {
     assert.equal(resolve({ ...OS, ...OS_USER, OS_TOKEN: "t" }).credentials.by, "token");

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { isIgnored } from "../../core/inputs/ignored-tags";
 import type { Rule } from "../../core/inputs/schema";
-import { CLOUD_DOMAINS, cloudName } from "../settings/sites";
+import { cloudName, isCloud } from "../settings/sites";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** The form of all ids that both services give. */
@@ -117,9 +117,7 @@ export const placeInputs = {
   cloud: z
     .string({ error: CLOUD })
     .transform(cloudName)
-    .refine((value) => Object.hasOwn(CLOUD_DOMAINS, value) || /^([a-z0-9-]+\.)+[a-z]{2,}$/.test(value), {
-      error: CLOUD,
-    })
+    .refine(isCloud, { error: CLOUD })
     .optional()
     .meta({ role: "place" }),
   region: z

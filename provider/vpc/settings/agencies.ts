@@ -20,7 +20,10 @@ export interface Agency {
 export function agenciesFrom(sources: readonly Source[]): Agency[] {
   const source = sources.find((candidate) => candidate.get("assumeRole"));
   const named = source?.get("assumeRole");
-  if (!source || !named) return [];
+  if (!source || !named) {
+    refuseHalf(sources);
+    return [];
+  }
   if (named.from.endsWith(":assumeRole")) return fromJson(named);
   const value = (item: Item) => source.get(item)?.value;
   const names = { name: source.nameOf("assumeDomainName"), id: source.nameOf("assumeDomainId") };
@@ -31,6 +34,15 @@ export function agenciesFrom(sources: readonly Source[]): Agency[] {
     duration: value("assumeDuration"),
   };
   return [agency(about, named.from, `${names.name} or ${names.id}`)];
+}
+
+/** Refuses the rest of an agency's settings without its name: the user would act in the user's own account. */
+function refuseHalf(sources: readonly Source[]): void {
+  const items = ["assumeDomainName", "assumeDomainId", "assumeDuration"] as const;
+  for (const source of sources) {
+    const half = items.map((item) => source.get(item)).find((setting) => setting !== undefined);
+    if (half) throw missing(half.from, source.nameOf("assumeRole"));
+  }
 }
 
 /** One agency, or a list of agencies, each of which the keys of the one before take on. */

@@ -35,7 +35,17 @@ export type User =
   | { readonly id: string }
   | { readonly name: string; readonly domain: { readonly id: string } | { readonly name: string } };
 
-const CREDENTIALS = ["token", "accessKey", "secretKey", "userName", "userId", "password", "idpId", "idToken"] as const;
+const CREDENTIALS = [
+  "token",
+  "accessKey",
+  "secretKey",
+  "userName",
+  "userId",
+  "password",
+  "idpId",
+  "idToken",
+  "idTokenFile",
+] as const;
 
 export function holdsCredentials(source: Source): boolean {
   return CREDENTIALS.some((item) => source.get(item) !== undefined);
@@ -96,7 +106,10 @@ function textOf({ value: path, from }: Setting): string | undefined {
     return readFileSync(path, "utf8").trim() || undefined;
   } catch (thrown) {
     const { code } = thrown as NodeJS.ErrnoException;
-    throw FlowLogError.refused("auth", { said: `${from} names ${path}, which can't be read (${code})` });
+    throw FlowLogError.refused("auth", {
+      said: `${from} names ${path}, which can't be read (${code})`,
+      advice: "check the path, and what writes that file",
+    });
   }
 }
 
@@ -156,7 +169,8 @@ function userFrom(source: Source): User | undefined {
 /** What an incomplete source lacks: the other half of the first setting that it has. */
 function missingBeside(source: Source): Item[] {
   const lacks = (item: Item) => source.get(item) === undefined;
-  if (!lacks("idToken") && lacks("accessKey") && lacks("secretKey")) return ["idpId"];
+  if (!(lacks("idToken") && lacks("idTokenFile")) && lacks("idpId") && lacks("accessKey") && lacks("secretKey"))
+    return ["idpId"];
   if (!lacks("accessKey")) return ["secretKey"];
   if (!lacks("secretKey")) return ["accessKey"];
   const user: Item[] = lacks("userId") ? ["userName", ...(lacks("domainId") ? ["domainName" as const] : [])] : [];

@@ -17,6 +17,7 @@ import {
   cloudName,
   cloudOfAddress,
   cloudOfRegion,
+  isCloud,
   mayServe,
   regionOfAddress,
   regionOfProject,
@@ -64,11 +65,14 @@ export function resolveAccess(settings: Settings, inputs: VpcPlaceInputs): Acces
   const authUrl = find("authUrl");
   const region =
     inputs.region ?? find("region")?.value ?? regionOfAddress(authUrl?.value) ?? regionOfProject(family, projectName);
-  if (region === undefined) throw noRegion(near);
+  if (region === undefined) {
+    if (authUrl) endpoint(authUrl, "");
+    throw noRegion(near);
+  }
   const projectId = inputs.projectId ?? projectSource?.get("projectId")?.value.toLowerCase();
   const presumed = credentials.by === "token" ? undefined : { name: region };
   const named = projectName ? { name: projectName } : presumed;
-  const cloud = cloudMeant(inputs.cloud ?? find("cloud")?.value, authUrl, cloudOfRegion(family, region));
+  const cloud = cloudMeant(inputs.cloud ?? cloudSet(find("cloud")), authUrl, cloudOfRegion(family, region));
   const address = (service: "iam" | "vpc" | "lts", override: Setting | undefined) =>
     override ? endpoint(override, region) : addressOf(service, cloud, region);
   return {
@@ -100,6 +104,14 @@ export function namedPlace(settings: Settings, { inputs }: { readonly inputs: Vp
     const projectId = inputs.projectId ?? config.get("projectId")?.value.toLowerCase();
     return { region, projectId };
   }
+}
+
+function cloudSet(setting: Setting | undefined): string | undefined {
+  if (!setting || isCloud(cloudName(setting.value))) return setting?.value;
+  throw FlowLogError.refused("invalid", {
+    said: `${setting.from} is "${setting.value}", which names no cloud`,
+    advice: 'set it to "otc", "huawei" or the domain of an endpoint, such as "myhuaweicloud.eu"',
+  });
 }
 
 /** @throws wrongScope when the address of the identity service belongs to another cloud than the one asked for */

@@ -13,6 +13,11 @@ export function cloudName(written: string): string {
   return Object.keys(CLOUD_DOMAINS).find((name) => CLOUD_DOMAINS[name] === lower) ?? lower;
 }
 
+/** Whether a cloud in normal form is a name or a domain, and no address for example. */
+export function isCloud(name: string): boolean {
+  return Object.hasOwn(CLOUD_DOMAINS, name) || /^([a-z0-9-]+\.)+[a-z]{2,}$/.test(name);
+}
+
 /** Open Telekom Cloud's Swiss site. Its domain and the name of its identity service differ from the other regions. */
 const SWISS = { region: "eu-ch2", domain: "sc.otc.t-systems.com", iam: "iam-pub" };
 
@@ -45,10 +50,16 @@ export function regionOfAddress(authUrl: string | undefined): string | undefined
   return /^iam[a-z-]*\.([a-z]{2}-[a-z0-9]+(?:-\d+)?)\../.exec(host)?.[1];
 }
 
-/** The forms of the regions that default projects and sub-projects are named after. */
+/**
+ * The regions that default projects and sub-projects are named after. A looser form would take projects for regions:
+ * `my-project-1` looks like one. New regions mostly are further numbers of these names.
+ * https://docs.otc.t-systems.com/regions-and-endpoints/index.html, https://developer.huaweicloud.com/intl/en-us/endpoint
+ * and the sites of related clouds
+ */
 const REGIONS: Readonly<Record<Family, RegExp>> = {
-  otc: /^eu-(?:[a-z]{2}\d?|west-\d+)$/,
-  huawei: /^[a-z]{2}-[a-z]+-\d+$/,
+  otc: /^eu-(?:de|nl|ch\d|west-\d+)$/,
+  huawei:
+    /^(?:(?:cn|ap|af|la|na|sa|eu|me|tr)-(?:north|south|(?:north|south)?(?:east|west)|central)|na-mexico|sa-(?:argentina|brazil|chile|peru)|ru-moscow|ae-ad|my-kualalumpur)-\d+$/,
 };
 
 /**

@@ -247,11 +247,15 @@ export function isUsed(source: Source): boolean {
     "domainName",
     "domainId",
     "agency",
+    "assumeRole",
+    "assumeDomainName",
+    "assumeDomainId",
     "sharedConfig",
     "profile",
   ];
-  const place: readonly Item[] = ["cloud", "region", "projectId", "projectName", "authUrl"];
-  return [...items, ...place].some((item) => source.get(item) !== undefined);
+  const place: readonly Item[] = ["cloud", "region", "projectId", "projectName"];
+  const addresses: readonly Item[] = ["authUrl", "vpcEndpoint", "ltsEndpoint"];
+  return [...items, ...place, ...addresses].some((item) => source.get(item) !== undefined);
 }
 
 export function environmentOf(settings: Settings, variables: Names): Source {
