@@ -82,7 +82,7 @@ describe("NODE_DEBUG=flowlogs", function () {
       /POST [\w.:]+\/[\w-]+\/oauth2\/v2\.0\/token: 200 in/,
       /GET .*\/virtualNetworks\/vnet-hub: 503 in \d+ ms, attempt 1/,
       /GET .*\/virtualNetworks\/vnet-hub: 200 in \d+ ms, attempt 2, request [\w-]+/,
-      /: creating .*: read back: shown\n/,
+      /: creating .*: the answer shows it\n/,
       /PUT .*\/flowLogs\/[\w-]+: 201 in \d+ ms, attempt 1, request [\w-]+/,
     );
   });

@@ -228,12 +228,13 @@ describe("AzureNsgFlowLog: place and credentials", () => {
   });
 
   it("whose metadata host answers nonsense, or not at all, is an error that names it", async () => {
-    at.cloud.faults.push({ path: /\/metadata\//, when: "before", answer: { status: 200, body: "<html>" } });
+    at.cloud.faults.push({ path: /\/metadata\//, when: "before", answer: { status: 200, body: "<html>" }, times: 99 });
     const host = `localhost:${at.cloud.url.split(":").at(-1)}`;
     assert.match(
       await fails({ "azure-native:metadataHost": host }),
       /localhost:\d+ does not describe an Azure cloud .*ARM_METADATA_HOSTNAME/,
     );
+    at.cloud.faults.length = 0;
     assert.equal((await read({ "azure-native:metadataHost": host })).id, at.id);
   });
 });

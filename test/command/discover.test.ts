@@ -156,7 +156,10 @@ describe("pulumi-flowlogs", () => {
       const { ARM_SUBSCRIPTION_ID, AZURE_SUBSCRIPTION_ID, ...env } = cloud.env;
       const { code, noted } = await command(env, "discover", "azure");
       assert.equal(code, 2);
-      assert.match(noted, /no subscription is given; give one, or set config azure-native:subscriptionId/);
+      assert.match(
+        noted,
+        /no subscription is given; set the option --subscription, config azure-native:subscriptionId/,
+      );
     });
   });
 

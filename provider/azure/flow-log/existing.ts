@@ -10,7 +10,8 @@ import type { FlowLogContext, Inputs, ObservedFlowLog } from "./context";
 export function subscriptionOf({ id, inputs, operation, scope }: Reference<Inputs>, settings: Settings): string {
   if (id !== undefined) return flowLogOf(id).subscriptionId;
   const { targetResourceId } = inputs;
-  if (operation === "read" && targetResourceId === undefined) return subscriptionIn(settings, scope);
+  if (operation === "read" && targetResourceId === undefined)
+    return subscriptionIn(settings, scope, "the option --subscription");
   return targetOf(targetResourceId ?? "").subscriptionId;
 }
 
