@@ -33,8 +33,8 @@ export interface Failed {
   readonly kept?: { readonly id: string; readonly properties: Bag; readonly reasons: string[] };
 }
 
-export interface PluginClient {
-  readonly plugin: Plugin;
+/** What the engine asks of a plugin. */
+export interface EngineSide {
   /** The answer to one call, such as `Check`. */
   call(method: string, request?: Parts): Promise<Parts>;
   /** The error of a call that has to fail. */
@@ -43,17 +43,28 @@ export interface PluginClient {
 }
 
 /** A provider instance of its own, in this process. */
-export async function startPlugin(clock: Clock, ownership = new Ownership({ clock })): Promise<PluginClient> {
-  const plugin = new Plugin({ clock: new CallClock(clock), ownership });
+export async function startPlugin(clock: Clock, ownership = new Ownership({ clock })): Promise<EngineSide> {
   const server = new Server();
-  server.addService(ResourceProviderService, plugin.service());
+  server.addService(ResourceProviderService, new Plugin({ clock: new CallClock(clock), ownership }).service());
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
       error ? reject(error) : resolve(bound),
     );
   });
+  const client = connect(port);
+  return {
+    ...client,
+    close() {
+      client.close();
+      server.forceShutdown();
+    },
+  };
+}
+
+/** The engine's side of the plugin that listens at this port. */
+export function connect(port: number): EngineSide {
   const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
-  const ask = (method: string, request: Parts = {}) => {
+  const call = (method: string, request: Parts = {}) => {
     const definition = METHODS.get(`/pulumirpc.ResourceProvider/${method}`);
     assert.ok(definition, method);
     const { path, requestType, requestSerialize, responseDeserialize } = definition;
@@ -65,19 +76,15 @@ export async function startPlugin(clock: Clock, ownership = new Ownership({ cloc
     });
   };
   return {
-    plugin,
-    call: ask,
+    call,
     async failure(method, request) {
-      const error = await ask(method, request).then(
+      const error = await call(method, request).then(
         () => assert.fail(`${method} should have failed`),
         (thrown: ServiceError) => thrown,
       );
       return { message: error.details, ...keptIn(error) };
     },
-    close() {
-      client.close();
-      server.forceShutdown();
-    },
+    close: () => client.close(),
   };
 }
 

@@ -2,7 +2,7 @@
 import { ids, startVpc, type VpcLabCloud } from "../../lab/clouds/vpc";
 import { clockAt, type TestClock } from "../clock";
 import type { Bag } from "../inputs";
-import { type PluginClient, startPlugin } from "./client";
+import { type EngineSide, startPlugin } from "./client";
 
 export const SPECIAL = "4dabf18193072939515e22adb298388d";
 /** A secret as the engine wraps it. */
@@ -17,7 +17,7 @@ export const about = (className: string, name = "made-up") => {
 export interface VpcPluginFixture {
   readonly cloud: VpcLabCloud;
   readonly clock: TestClock;
-  readonly client: PluginClient;
+  readonly client: EngineSide;
   /** The provider configuration that leads to the cloud. */
   readonly block: Bag;
   /** What a program gives for a log group, in normal form. */
