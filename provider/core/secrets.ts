@@ -23,7 +23,10 @@ export function withSecrets<Result>(records: readonly Bag[], work: () => Result)
   return names.size === 0 ? work() : atHand.run(new Secrets(names, records), work);
 }
 
-/** The text with the names of secret inputs in place of their values. */
+/**
+ * The text with the names of secret inputs in place of their values. What a cloud says is to pass here before it is cut,
+ * because a part of a value is not found any more.
+ */
 export function hideSecrets(text: string): string {
   return atHand.getStore()?.hide(text) ?? text;
 }

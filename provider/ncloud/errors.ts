@@ -2,6 +2,7 @@
 import { describeAnswer } from "../core/cloud-answer";
 import { type ErrorKind, FlowLogError, kindOfStatus, outcomeOfStatus } from "../core/errors";
 import { clockSkew, type HttpAnswer, type Verdict } from "../core/http/client";
+import { hideSecrets } from "../core/secrets";
 import type { Reply } from "./reply";
 
 interface Meaning {
@@ -119,7 +120,7 @@ function meaningOf(reply: Extract<Reply, { code: string }>, status: number): Mea
 
 /** The error for a body that is not this API's. */
 function foreign({ status, body, headers }: HttpAnswer, circumstances: Circumstances): FlowLogError {
-  const shown = body
+  const shown = hideSecrets(body)
     .replace(/<[^>]*>/g, " ")
     .replace(/\s+/g, " ")
     .trim()

@@ -2,6 +2,7 @@
 import type { CloudAnswer } from "../../core/cloud-answer";
 import { answered, type ErrorKind, FlowLogError, kindOfStatus, outcomeOfStatus } from "../../core/errors";
 import type { HttpAnswer } from "../../core/http/client";
+import { hideSecrets } from "../../core/secrets";
 
 /** What was asked for. The same code means different things for different calls. */
 export type Operation = "create" | "show" | "list" | "update" | "delete" | "quota" | "login" | "project";
@@ -223,5 +224,5 @@ function isBag(value: unknown): value is Record<string, unknown> {
 }
 
 function text(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value.slice(0, 500) : undefined;
+  return typeof value === "string" && value !== "" ? hideSecrets(value).slice(0, 500) : undefined;
 }
