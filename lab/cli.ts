@@ -46,7 +46,7 @@ async function change(cloud: string): Promise<void> {
   });
   const { changed, message } = (await answer.json()) as { changed?: string; message?: string };
   if (!changed) throw new Error(message ?? `the lab answers ${answer.status}`);
-  console.log(`${changed}. Now run: pulumi preview --refresh`);
+  console.log(`${changed}. Now run: pulumi preview --refresh --diff`);
 }
 
 /** For POSIX shells: in single quotes nothing is special but the quote itself. */
