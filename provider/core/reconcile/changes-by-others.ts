@@ -19,8 +19,6 @@ export interface WriteSeen<Inputs> {
   readonly inputs: Inputs;
   /** What was observed before the write. */
   readonly before: Observed<Inputs> | undefined;
-  /** What the answer to the write has shown. */
-  readonly answer: Observed<Inputs> | undefined;
   /** Whether this is what a write leaves that is still under way. */
   readonly isPartial: (observed: Observed<Inputs>) => boolean;
   readonly poll: PollOptions;
@@ -55,16 +53,14 @@ export class ChangesByOthers<Inputs> {
 
   #newDifferences(now: Observed<Inputs>): Difference[] | undefined {
     if (now.failedReason || now.unconfirmed?.length) return undefined;
-    const { before, answer } = this.#write;
+    const { before } = this.#write;
     const differences = this.#differences(now);
     const old = this.#differences(before);
-    // A cloud that says when it has finished gives a read for an answer, and names in `answered` what it answered before.
-    const answered = answer?.finished === undefined ? this.#differences(answer) : [];
     // The cloud has taken the write when one of its values has arrived.
     const hasArrived = old.some((one) => !differences.some(({ property }) => property === one.property));
     const isFinal = (difference: Difference) => {
       const [key = ""] = difference.property.split(".");
-      const isNew = !isIn(old, difference) || isIn(answered, difference) || now.answered?.some((name) => name === key);
+      const isNew = !isIn(old, difference) || now.answered?.some((name) => name === key);
       // A resource that captures something else than it should is no success.
       return this.#schema.isUpdatable(key) && (isNew || hasArrived);
     };

@@ -242,7 +242,7 @@ export class Reconciler<Inputs extends object> {
 
   /** What the answer to a write shows is read once more only where the answer shows something else, or nothing. */
   async #confirm(goal: Goal<Inputs>, before: Found<Inputs>, shown: Found<Inputs>): Promise<Observed<Inputs>> {
-    if (!shown || !this.#matches(goal.inputs, shown)) return this.#readBack(goal, before, shown);
+    if (!shown || !this.#matches(goal.inputs, shown)) return this.#readBack(goal, before);
     this.#trace("the answer shows it");
     return shown;
   }
@@ -274,11 +274,7 @@ export class Reconciler<Inputs extends object> {
    * Observes until the cloud reports the wanted settings, or settings that are neither the wanted nor the old ones.
    * @throws unreflected when the cloud never does
    */
-  async #readBack(
-    { inputs, look, hooks }: Goal<Inputs>,
-    before: Found<Inputs>,
-    answer: Found<Inputs>,
-  ): Promise<Observed<Inputs>> {
+  async #readBack({ inputs, look, hooks }: Goal<Inputs>, before: Found<Inputs>): Promise<Observed<Inputs>> {
     let noAnswer: FlowLogError | undefined;
     const readOnce = async () => {
       noAnswer = undefined;
@@ -297,7 +293,7 @@ export class Reconciler<Inputs extends object> {
     };
     const poll = pollOf(this.lifecycle);
     const isPartial = (observed: Observed<Inputs>) => this.lifecycle.isPartialCreate?.(inputs, observed) ?? false;
-    const byOthers = new ChangesByOthers(this.schema, { inputs, before, answer, isPartial, poll }, this.#clock);
+    const byOthers = new ChangesByOthers(this.schema, { inputs, before, isPartial, poll }, this.#clock);
     let changed: Difference[] | undefined;
     const isDone = (observed: Found<Inputs>) => {
       changed = matches(observed) ? [] : byOthers.changed(observed);
