@@ -134,13 +134,33 @@ describe("refusal", () => {
       [405, { error_code: "APIGW.0101", error_msg: "method POST not found" }],
       [400, { error_code: "APIG.0101", error_msg: "method POST not found" }],
       [404, { code: "VPC.0404", message: "method POST not found" }],
+      [404, { message: "method POST not found" }],
+      [405, { error: "method POST not found" }],
     ];
-    for (const [status, body] of unknown) {
+    for (const [status, body] of [...unknown, [404, "method POST not found\n"] as const]) {
       const error = refusal(answer(status, body), "create");
       assert.deepEqual([error.kind, error.outcome], ["unreachable", "none"]);
       assert.match(error.message, /; check the endpoint and the region: the gateway there does not offer this call/);
       assert.ok(!saysGone(answer(status, body)));
     }
+  });
+
+  it("keeps the words of an answer without a code, and gives no rights for it that are another service's", () => {
+    const bodies = [{ message: "no route here" }, { error: "no route here" }, { error: "x", message: "no route here" }];
+    for (const body of [...bodies, { error_msg: "no route here" }, { NeutronError: "no route here" }]) {
+      const { message } = refusal(answer(403, body), "create");
+      assert.match(message, /^403 no route here; check the endpoint, the region and proxies: /);
+    }
+    const { message } = refusal(answer(403, "<p>secret</p>"), "create");
+    assert.doesNotMatch(message, /vpc:flowLogs|secret/);
+    assert.equal(refusal(answer(404, { message: "no route here" }), "update").kind, "unreadable");
+  });
+
+  it("keeps the code of the identity service where the code is a name", () => {
+    const body = { error: { code: "IAM.0003", message: "Access denied", title: "Forbidden" } };
+    assert.match(refusal(answer(403, body), "project").message, /^403 IAM\.0003 Access denied; /);
+    const number = { error: { code: "403", message: "Access denied" } };
+    assert.match(refusal(answer(403, number), "project").message, /^403 Access denied; /);
   });
 
   it("names the request, from body or header", () => {

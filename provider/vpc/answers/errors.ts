@@ -25,17 +25,30 @@ export function complaintOf({ body, headers }: HttpAnswer): Complaint {
     const by = /^APIGW?\./.test(parsed.code) ? "gateway" : "vpc";
     return { by, code: parsed.code, message: text(parsed.message), requestId };
   }
-  if (isBag(parsed?.error)) return { by: "iam", message: text(parsed.error.message), requestId };
+  if (isBag(parsed?.error)) {
+    return { by: "iam", code: nameIn(parsed.error.code), message: text(parsed.error.message), requestId };
+  }
   const [fault, content] = Object.entries(parsed ?? {}).find(([, value]) => isBag(value) && text(value.message)) ?? [];
   if (isBag(content))
     return { by: "openstack", code: text(content.type) ?? fault, message: text(content.message), requestId };
-  return { by: "nobody", requestId };
+  return { by: "nobody", message: wordsIn(parsed, body), requestId };
 }
+
+/** The words of an answer without a code; undefined for a page, whose content nobody knows. */
+function wordsIn(parsed: Record<string, unknown> | undefined, body: string): string | undefined {
+  const keys = ["error_msg", "message", "error", "NeutronError"];
+  const words = keys.map((key) => text(parsed?.[key])).find((found) => found !== undefined);
+  return words ?? (NO_METHOD.test(body) ? body.trim() : undefined);
+}
+
+/** Some gateways answer this line alone. */
+const NO_METHOD = /^\s*method [a-z]+ not found\s*$/i;
 
 /** The refusal as errors tell it. */
 export function answerOf(answer: HttpAnswer): CloudAnswer {
   const complaint = complaintOf(answer);
-  const message = complaint.by === "nobody" ? strangeBody(answer) : complaint.message?.replace(/\.$/, "");
+  const words = complaint.message?.replace(/\.$/, "");
+  const message = complaint.by === "nobody" ? (words ?? strangeBody(answer)) : words;
   return { ...complaint, status: answer.status, message, retryAfter: answer.headers["retry-after"] };
 }
 
@@ -157,10 +170,7 @@ function adviceFor(kind: ErrorKind, complaint: Complaint, operation: Operation):
     case "unreadable":
       return "check the endpoint and the region: what answers there is not this service";
     case "forbidden":
-      if (operation === "project") return PROJECT_ADVICE;
-      // The gateway serves all services, so its refusal does not tell which permission is missing.
-      if (by === "gateway") return undefined;
-      return "allow the user vpc:flowLogs:create, get, update and delete in this project, and LTS ReadOnlyAccess";
+      return operation === "project" ? PROJECT_ADVICE : permissionAdvice(by);
     case "notFound":
       if (by !== "vpc") return "check the endpoint and the region: what answers there is not this service";
       return operation === "create" ? "check that it exists in this project and region" : undefined;
@@ -173,6 +183,13 @@ function adviceFor(kind: ErrorKind, complaint: Complaint, operation: Operation):
     default:
       return generalAdvice(kind);
   }
+}
+
+function permissionAdvice(by: Complaint["by"]): string | undefined {
+  // The gateway serves all services, so its refusal does not tell which permission is missing.
+  if (by === "gateway") return undefined;
+  if (by === "nobody") return "check the endpoint, the region and proxies: what answers there may not be this service";
+  return "allow the user vpc:flowLogs:create, get, update and delete in this project, and LTS ReadOnlyAccess";
 }
 
 function ltsAdvice(kind: ErrorKind, complaint: Complaint, operation: Operation): string | undefined {
@@ -221,6 +238,11 @@ function parsedJson(body: string): Record<string, unknown> | undefined {
 
 function isBag(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A code that is a name; the identity service mostly repeats the status there. */
+function nameIn(code: unknown): string | undefined {
+  return typeof code === "string" && !/^\d+$/.test(code) ? text(code) : undefined;
 }
 
 function text(value: unknown): string | undefined {
