@@ -2,8 +2,8 @@
 
 const SECONDS = /^\d+(\.\d+)?$/;
 
-/** An HTTP date begins with the day's name. Date.parse takes other texts for dates, too. */
-const DATE = /^(mon|tues?|wed(nes)?|thu(rs)?|fri|sat(ur)?|sun)(day)?,? /i;
+/** An HTTP date begins with the day's name and has a time. Date.parse takes other texts for dates, too. */
+const DATE = /^(mon|tues?|wed(nes)?|thu(rs)?|fri|sat(ur)?|sun)(day)?,? .*\d\d:\d\d:\d\d/i;
 
 /**
  * The wait that a Retry-After header asks for, in milliseconds. The header holds seconds or an HTTP date; a date in the

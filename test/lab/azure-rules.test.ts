@@ -148,6 +148,13 @@ describe("the lab's Azure: refused flow logs", () => {
       "TAWorkspaceNotFound",
     );
     assert.equal(await attempt({ workspaceResourceId: undefined }), "MissingTAWorkspace");
+    // Azure itself has answered such a text in 2018.
+    const empty = "/subscriptions//resourcegroups//providers/microsoft.operationalinsights/workspaces/,,";
+    for (const garbage of [{ workspaceId: empty }, { workspaceId: "/" }, { workspaceResourceId: "log-main" }]) {
+      for (const enabled of [true, false]) {
+        assert.equal(await attempt({ ...garbage, enabled }), "LinkedInvalidPropertyId", JSON.stringify(garbage));
+      }
+    }
     assert.equal(
       await attempt({ workspaceResourceId: workspace.workspaceResourceId.toLowerCase(), trafficAnalyticsInterval: 60 }),
       undefined,
