@@ -48,11 +48,25 @@ describe("loginError: an answer of Entra ID", () => {
     });
   }
 
+  for (const code of ["AADSTS50005", "AADSTS50097", "AADSTS50129", "AADSTS50131"]) {
+    it(`${code} is conditional access by device, and no wrong secret`, async () => {
+      const message = await answeredWith(400, described(code, "The device is not what the policy asks for."));
+      assert.match(message, /; a conditional access policy of the tenant forbids this login: /);
+    });
+  }
+
+  for (const code of ["AADSTS50072", "AADSTS50074", "AADSTS50158"]) {
+    it(`${code} is a stronger login that Entra ID wants`, async () => {
+      assert.match(await answeredWith(400, described(code, "Strong authentication is required.")), /; sign in again/);
+    });
+  }
+
   const shapes: [body: unknown, told: RegExp][] = [
     [
       { error: { code: "AppBlocked", message: "The application is blocked." } },
       /400 AppBlocked: The application is blocked/,
     ],
+    [{ error: { innerError: { code: "Deep", message: "The reason." } } }, /400 Deep: The reason/],
     [{ error: { code: "X", innererror: { code: "Y" } } }, /400 X/],
     [{ error: { message: "Only words." } }, /400 Only words/],
     [{ error: "invalid_thing" }, /400 invalid_thing/],

@@ -140,6 +140,20 @@ describe("the shared configuration file", () => {
     assert.doesNotMatch(text, /made-up-secret/);
     write({ current: "ecs", profiles: [{ name: "ecs", mode: "ecsAgency" }] });
     assert.match(refused(file()), /takes its keys from the server that it runs on/);
+    write({
+      current: "sso",
+      profiles: [
+        { name: "sso", mode: "SSO" },
+        { name: "ops", sourceProfile: "gone" },
+      ],
+    });
+    for (const env of [file(), { ...file(), HW_PROFILE: "ops" }]) {
+      const empty = refused(env);
+      assert.match(
+        empty,
+        /^no credentials for Huawei Cloud \(the profile in the file of HW_SHARED_CONFIG_FILE has no keys\);/,
+      );
+    }
     assert.match(
       refused({ HW_PROFILE: "x", HW_REGION_NAME: "r-1" }),
       /\(HW_PROFILE names a profile, but HW_SHARED_CONFIG_FILE no file\)/,

@@ -12,7 +12,7 @@ interface Challenged {
 
 /** The claims that a challenge asks for, as JSON; undefined where the answer asks for none. */
 export function claimsIn({ headers }: Challenged): string | undefined {
-  const encoded = /\bclaims="([^"]+)"/i.exec(headers?.get("www-authenticate") ?? "")?.[1];
+  const encoded = /\bclaims="?([^",\s]+)/i.exec(headers?.get("www-authenticate") ?? "")?.[1];
   if (!encoded) return undefined;
   const claims = Buffer.from(encoded, "base64").toString("utf8");
   try {

@@ -68,8 +68,12 @@ function wordsIn(value: unknown): string | undefined {
     keys.map((key) => fields[key]).find((one): one is string => typeof one === "string" && one !== "");
   const [code, description] = [text(CODES), text(DESCRIPTIONS)];
   const own = [description?.startsWith(code ?? "") ? undefined : code, description].filter(Boolean).join(": ") || code;
-  const inner = [fields.error, fields.errors, Array.isArray(value) ? value[0] : undefined].map((part) =>
-    wordsIn(Array.isArray(part) ? part[0] : part),
-  );
+  const inner = [
+    fields.error,
+    fields.errors,
+    fields.innererror,
+    fields.innerError,
+    Array.isArray(value) ? value[0] : undefined,
+  ].map((part) => wordsIn(Array.isArray(part) ? part[0] : part));
   return own || inner.find((words) => words !== undefined);
 }

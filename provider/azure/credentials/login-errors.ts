@@ -41,13 +41,20 @@ const ADVICE: Readonly<Record<string, string>> = {
   AADSTS500011: "check that environment names the cloud of these credentials",
   AADSTS700082: SIGN_IN,
   AADSTS70043: SIGN_IN,
+  AADSTS50072: SIGN_IN,
+  AADSTS50074: SIGN_IN,
   AADSTS50076: SIGN_IN,
   AADSTS50078: SIGN_IN,
   AADSTS50079: SIGN_IN,
+  AADSTS50158: SIGN_IN,
   AADSTS50173: SIGN_IN,
+  AADSTS50005: CONDITIONAL_ACCESS,
+  AADSTS50097: CONDITIONAL_ACCESS,
+  AADSTS50129: CONDITIONAL_ACCESS,
+  AADSTS50131: CONDITIONAL_ACCESS,
 };
 
-/** All codes of conditional access, such as 53003 (blocked) and 530003 (a device that is not managed). */
+/** The other codes of conditional access, such as 53003 (blocked) and 530003 (a device that is not managed). */
 const BY_CONDITIONAL_ACCESS = /^AADSTS530\d{1,3}$/;
 
 /** What @azure/identity throws: one error, or those of the whole chain. */

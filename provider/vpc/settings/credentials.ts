@@ -51,9 +51,15 @@ export function holdsCredentials(source: Source): boolean {
   return CREDENTIALS.some((item) => source.get(item) !== undefined);
 }
 
+/** What names Huawei Cloud's shared configuration file and its profile, for the message that there are no credentials. */
+export interface UnusedFile {
+  readonly sharedConfig: Setting | undefined;
+  readonly profile: Setting | undefined;
+}
+
 /** Takes a token before keys and keys before a password, as the clouds' own tools do. */
-export function credentialsFrom(source: Source | undefined, family: Family, profile: Setting | undefined): Credentials {
-  if (!source) throw noCredentials(family, profile);
+export function credentialsFrom(source: Source | undefined, family: Family, unused: UnusedFile): Credentials {
+  if (!source) throw noCredentials(family, unused);
   const value = (item: Item) => source.get(item)?.value;
   const from = (item: Item) => source.get(item)?.from ?? "";
 
@@ -177,7 +183,7 @@ function missingBeside(source: Source): Item[] {
   return [...user, "password" as const].filter(lacks);
 }
 
-function noCredentials(family: Family, profile: Setting | undefined): FlowLogError {
+function noCredentials(family: Family, { sharedConfig, profile }: UnusedFile): FlowLogError {
   const isHuawei = family === "huawei";
   const [namespace, variables, token] = isHuawei
     ? [
@@ -190,7 +196,11 @@ function noCredentials(family: Family, profile: Setting | undefined): FlowLogErr
         "OS_ACCESS_KEY and OS_SECRET_KEY, OS_USERNAME, OS_PASSWORD and OS_USER_DOMAIN_NAME",
         "OS_TOKEN",
       ];
-  const unread = profile ? ` (${profile.from} names a profile, but HW_SHARED_CONFIG_FILE no file)` : "";
+  const unread = sharedConfig
+    ? ` (the profile in the file of ${sharedConfig.from} has no keys)`
+    : profile
+      ? ` (${profile.from} names a profile, but HW_SHARED_CONFIG_FILE no file)`
+      : "";
   return FlowLogError.refused("auth", {
     said: `no credentials for ${isHuawei ? "Huawei Cloud" : "Open Telekom Cloud"}${unread}`,
     advice:

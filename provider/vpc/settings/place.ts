@@ -56,7 +56,10 @@ export function resolveAccess(settings: Settings, inputs: VpcPlaceInputs): Acces
   const find = (item: Item) => firstOf(near, item);
   refuseAgency(find("agency"));
   if (!found.credentials) refuseParted(all, undefined);
-  const login = credentialsFrom(found.credentials, family, find("profile"));
+  const login = credentialsFrom(found.credentials, family, {
+    sharedConfig: find("sharedConfig"),
+    profile: find("profile"),
+  });
   refuseParted(all, found.credentials, login);
   const credentials = withAgencies(login, agenciesFrom(near));
 
