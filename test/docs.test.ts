@@ -11,6 +11,7 @@ const documents = [
   "docs/architecture.md",
   "docs/performance.md",
   "docs/adopting.md",
+  "docs/languages.md",
 ];
 const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
 const architecture = read("docs/architecture.md");
