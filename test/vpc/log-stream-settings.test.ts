@@ -67,6 +67,29 @@ for (const flavour of ["otc", "huawei"] as const) {
       assert.equal(at.own(made.id).ttlInDays, 5);
     });
 
+    it("tags that the program takes out are removed, and those of others stay", async () => {
+      const inputs = at.asked({ ttlInDays: 3, tags: { stage: "test", owner: "net", cost: "1" } });
+      const made = await at.create(inputs);
+      Object.assign(at.own(made.id).tag, { theirs: "1", owner: "changed" });
+      at.writes();
+      const { tags: _, ...without }: Bag = { ...inputs, ignoreTags: ["cost"] };
+      const outs = await update(made, without);
+      assert.deepEqual(at.writes(), [action(made.id, "delete", ["stage", "test"], ["owner", "changed"])]);
+      assert.deepEqual(at.own(made.id).tag, { cost: "1", theirs: "1" });
+      assert.equal(outs.tags, undefined);
+      const { props = {} } = await at.provider.read(made.id, outs);
+      assert.deepEqual(await at.provider.diff(made.id, props, await at.checked(without)), { changes: false });
+    });
+
+    it("tags that are gone already need no request when the program takes them out", async () => {
+      const inputs = at.asked({ tags: { stage: "test" } });
+      const made = await at.create(inputs);
+      at.own(made.id).tag = {};
+      at.writes();
+      await update(made, { ...inputs, tags: undefined });
+      assert.deepEqual(at.writes(), []);
+    });
+
     it("tags that somebody changes are drift, where the program sets some", async () => {
       const made = await at.create(at.asked({ tags: { stage: "test" } }));
       at.own(made.id).tag.stage = "theirs";

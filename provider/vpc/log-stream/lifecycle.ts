@@ -1,4 +1,5 @@
 /** Log streams of Log Tank Service. A flow log writes to a log stream, and its API calls the log stream a log topic. */
+import { isDeepStrictEqual } from "node:util";
 import type { Clock } from "../../core/clock";
 import { FlowLogError } from "../../core/errors";
 import type { Controls } from "../../core/inputs/schema";
@@ -107,9 +108,9 @@ class VpcLogStreamLifecycle implements Lifecycle<Inputs> {
       await this.#retain(inputs, id);
       accepted(id);
     }
-    if (inputs.tags === undefined) return;
+    const change = { from: observed.inputs.tags ?? {}, to: inputs.tags ?? {} };
+    if (isDeepStrictEqual(change.from, change.to)) return;
     this.#call.shared(inputs.logGroupId)?.written(id);
-    const change = { from: observed.inputs.tags ?? {}, to: inputs.tags };
     await changeTags(this.#call.lts, { of: "topics", id }, change, accepted);
   }
 
@@ -160,15 +161,13 @@ class VpcLogStreamLifecycle implements Lifecycle<Inputs> {
       sent: this.#creationSent || this.#retained !== undefined,
       groupDays: () => this.#groupDays(groupId),
     });
-    const tags = shownTags(stream.tag, wanted.ignoreTags);
-    const hasTags = Object.keys(tags).length > 0;
+    const tags = this.#reportedTags(stream);
     return {
       id: stream.log_stream_id,
       inputs: {
         logGroupId: groupId.toLowerCase(),
         logStreamName: stream.log_stream_name,
-        // Tags that no program sets may be somebody else's, and stay.
-        ...(wanted.tags || (!wanted.logGroupId && hasTags) ? { tags } : {}),
+        ...(tags ? { tags } : {}),
         ...inputs,
       },
       outputs: {
@@ -180,6 +179,19 @@ class VpcLogStreamLifecycle implements Lifecycle<Inputs> {
       inactive: false,
       ...rest,
     };
+  }
+
+  /**
+   * The tags that are compared with those of the program; undefined where there are none to compare. Where the program
+   * sets no tags, the tags of the log stream may be somebody else's, and stay, but not those that the program has just
+   * taken out. A read for an import has no inputs yet, and takes all tags.
+   */
+  #reportedTags({ tag }: LogStream): Record<string, string> | undefined {
+    const { inputs: wanted, before } = this.#call.about;
+    const tags = shownTags(tag, wanted.ignoreTags);
+    if (wanted.tags) return tags;
+    const left = Object.entries(tags).filter(([name]) => !wanted.logGroupId || name in (before?.tags ?? {}));
+    return left.length > 0 ? Object.fromEntries(left) : undefined;
   }
 
   async #groupDays(groupId: string): Promise<number | undefined> {

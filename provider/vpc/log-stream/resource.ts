@@ -31,7 +31,7 @@ export interface VpcLogStreamArgs extends VpcPlaceArgs {
    * All tags of the log stream: at most 20. A name has 1 to 128, a value at most 255 letters, digits, spaces and
    * `_.:=+-@` (in a value also `/`); names that begin with `_` are the cloud's own. `{}` removes all tags.
    * See https://docs.otc.t-systems.com/log-tank-service/api-ref/apis/tag_management/tag_management.html
-   * @default the tags stay as they are
+   * @default tags of others stay as they are; tags that the program has set before are removed
    */
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /**
