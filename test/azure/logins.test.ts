@@ -91,6 +91,10 @@ describe("resolveLogin: a login", () => {
     it(`works with a federated token from ${from}`, async () => {
       trustPipeline();
       assert.equal((await read({ ...ids(), useOidc: "true", oidcToken: token() }, from)).id, at.id);
+      // Terraform's provider and Pulumi's read a bool as Go does: https://pkg.go.dev/strconv#ParseBool
+      for (const yes of ["1", "t", "T", "TRUE"]) {
+        assert.equal((await read({ ...ids(), useOidc: yes, oidcToken: token() }, from)).id, at.id);
+      }
     });
 
     it(`works with a federated token in a file from ${from}`, async () => {

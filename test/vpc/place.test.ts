@@ -366,6 +366,11 @@ describe("resolveAccess", () => {
   });
 
   it("asks for a region when nothing says one", () => {
-    assert.match(refused({ OS_ACCESS_KEY: "a", OS_SECRET_KEY: "s" }), /^no region:.*OS_REGION_NAME or OS_REGION/);
+    assert.match(
+      refused({ OS_ACCESS_KEY: "a", OS_SECRET_KEY: "s" }),
+      /^no region:.*OS_REGION_NAME or OS_REGION.*"eu-de"\.$/,
+    );
+    const huawei = refused({ HW_ACCESS_KEY: "a", HW_SECRET_KEY: "s" });
+    assert.match(huawei, /^no region:.*HW_REGION_NAME.*, for example to "ap-southeast-3"\.$/);
   });
 });

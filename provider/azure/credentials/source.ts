@@ -106,7 +106,7 @@ export function disagreement(one: string, other: string): FlowLogError {
 }
 
 export function isOn(source: CredentialSource, key: CredentialKey): boolean {
-  return /^(true|1)$/i.test(source.value(key) ?? "");
+  return /^(true|t|1)$/i.test(source.value(key) ?? "");
 }
 
 /** The values of all these keys. @throws auth, naming what is set and what is missing, when one of them is not set */

@@ -22,7 +22,7 @@ import {
   regionOfAddress,
   regionOfProject,
 } from "./sites";
-import { configOf, type Item, type Source } from "./sources";
+import { configOf, type Family, type Item, type Source } from "./sources";
 import { trustFrom } from "./trust";
 
 /** The inputs that name the place. What the program leaves out comes from config and environment. */
@@ -70,7 +70,7 @@ export function resolveAccess(settings: Settings, inputs: VpcPlaceInputs): Acces
     inputs.region ?? find("region")?.value ?? regionOfAddress(authUrl?.value) ?? regionOfProject(family, projectName);
   if (region === undefined) {
     if (authUrl) endpoint(authUrl, "");
-    throw noRegion(near);
+    throw noRegion(near, family);
   }
   const projectId = inputs.projectId ?? projectSource?.get("projectId")?.value.toLowerCase();
   const presumed = credentials.by === "token" ? undefined : { name: region };
@@ -150,10 +150,10 @@ function endpoint({ value, from }: Setting, region: string): string {
   });
 }
 
-function noRegion(sources: readonly Source[]): FlowLogError {
+function noRegion(sources: readonly Source[], family: Family): FlowLogError {
   const names = sources.map((source) => source.nameOf("region")).filter((name) => name !== "");
   return FlowLogError.refused("invalid", {
     said: `no region: neither the input region nor ${names.join(" nor ")} is set`,
-    advice: 'set one of them, for example to "eu-de"',
+    advice: `set one of them, for example to "${family === "otc" ? "eu-de" : "ap-southeast-3"}"`,
   });
 }
