@@ -9,6 +9,7 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import packageJson from "../../package.json";
 import { pack } from "../../packaging/pack";
+import { hostProcesses } from "../../provider/core/host/host-processes";
 import { connect, type EngineSide } from "../plugin/client";
 
 describe("the plugin's process", function () {
@@ -55,6 +56,12 @@ describe("the plugin's process", function () {
       });
       assert.match(JSON.stringify(failuresList), /is required/);
     }
+  });
+
+  it("is known to the other processes of its deployment", async function () {
+    if (process.platform === "win32") return this.skip();
+    const { port } = engine.address() as AddressInfo;
+    assert.deepEqual(await hostProcesses(`127.0.0.1:${port}`), [child.pid]);
   });
 
   it("ends with 0 after Cancel and SIGINT, as every run of the engine ends", async () => {

@@ -179,6 +179,18 @@ describe("the plugin with the real CLI", function () {
     await succeeds(stack, "preview", "--refresh", "--expect-no-changes");
     assert.match(await succeeds(stack, "destroy", "--yes", "--skip-preview"), /- 2 deleted/);
   });
+
+  it("keeps what it adopts under a new name, while the dynamic class deletes the old name in the same run", async function () {
+    const stack = await openStack(this, NODE_PROJECT, "nodejs");
+    env.FLOWLOGS_SHELL = "dynamic";
+    await succeeds(stack, "up", "--yes", "--skip-preview");
+    const before = writesOf(lab).length;
+    env.FLOWLOGS_SHELL = "plugin under another name";
+    const text = await succeeds(stack, "up", "--yes", "--skip-preview");
+    assert.match(text, /KR\/123487: kept, and nothing was replaced: a resource of this program holds it/);
+    assert.equal(writesOf(lab).length, before);
+    await succeeds(stack, "preview", "--refresh", "--expect-no-changes");
+  });
 });
 
 async function succeeds(stack: CommandLine, ...args: string[]): Promise<string> {

@@ -11,7 +11,10 @@ const args = {
   storageBucketName: "flow-logs",
 };
 
-if (process.env.FLOWLOGS_SHELL === "plugin") {
+const shell = process.env.FLOWLOGS_SHELL;
+if (shell === "plugin under another name") {
+  new pulumi.CustomResource(PLUGIN, "other", { ...args, destination: undefined });
+} else if (shell === "plugin") {
   new pulumi.CustomResource(PLUGIN, "web", { ...args, destination: undefined }, { aliases: [{ type: DYNAMIC }] });
 } else {
   new NcloudFlowLog("web", args, { aliases: [{ type: PLUGIN }] });
