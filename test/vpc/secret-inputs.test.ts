@@ -28,9 +28,20 @@ const logGroup: Bag = {
   logGroupName: "s3cret-group",
   ttlInDays: 41,
   tags: { team: "s3cret-team" },
+  ignoreTags: ["s3cret-tag"],
   logGroupNameAlias: "s3cret-alias",
+  enterpriseProjectId: ids.enterpriseProject,
 };
-const logStream: Bag = { ...common, logGroupId: ids.logGroup, logStreamName: "s3cret-stream", ttlInDays: 41 };
+const logStream: Bag = {
+  ...common,
+  logGroupId: ids.logGroup,
+  logStreamName: "s3cret-stream",
+  ttlInDays: 41,
+  tags: { team: "s3cret-team" },
+  ignoreTags: ["s3cret-tag"],
+  logStreamNameAlias: "s3cret-alias",
+  enterpriseProjectName: "s3cret-project",
+};
 
 /** What is said about a resource while everything goes wrong. */
 async function said<Inputs extends object>(
@@ -70,6 +81,12 @@ async function said<Inputs extends object>(
     if (kind !== (vpcFlowLog as unknown)) delete (changed as Bag).name;
     tell(await elsewhere.update(id, outs, changed).then(String, (thrown: Error) => thrown.message));
     at.cloud.faults.length = 0;
+    // What is set at creation is refused with the value to keep.
+    const other = { logGroupNameAlias: "other", logStreamNameAlias: "other", enterpriseProjectName: "other" };
+    const anew = Object.fromEntries(Object.entries(other).filter(([name]) => name in inputs));
+    for (const [name, value] of Object.entries({ ...anew, enterpriseProjectId: "0" })) {
+      if (name in inputs) tell(await complaint(hosted.diff(id, outs, { ...inputs, [name]: value })));
+    }
     await hosted.read(id, outs);
     const moved = { ...outs, place: { ...(outs.place as Bag), region: "eu-nl" } };
     tell(await complaint(hosted.delete(id, moved)));
@@ -93,7 +110,7 @@ describe("VPC classes with a secret input", () => {
 
   for (const input of vpcLogGroup.schema.keys) {
     it(`VpcLogGroup says no ${input}`, async () => {
-      const at = await deployLogGroups();
+      const at = await deployLogGroups({ switches: { flavour: "huawei" } });
       try {
         assertHidden(await said(vpcLogGroup, at, input, logGroup), input, logGroup[input]);
       } finally {
@@ -105,6 +122,8 @@ describe("VPC classes with a secret input", () => {
   for (const input of vpcLogStream.schema.keys) {
     it(`VpcLogStream says no ${input}`, async () => {
       const at = await deployLogStreams();
+      const { enterpriseProjects } = at.cloud.memory;
+      enterpriseProjects.push({ id: "11111111-2222-4333-8444-555555555555", name: "s3cret-project" });
       try {
         assertHidden(await said(vpcLogStream, at, input, logStream), input, logStream[input]);
       } finally {
