@@ -345,6 +345,20 @@ describe("azureError: the real reason inside a general error", () => {
     told(operationError(error));
   });
 
+  it("is told from messages in OData's older form, and no strange form of an error is another error", () => {
+    const value = { value: lock.message };
+    told(operationError({ code: "Conflict", message: "Conflict", details: [{ code: lock.code, message: value }] }));
+    told(refused(409, { code: "Conflict", message: "Conflict", innererror: { code: lock.code, message: value } }));
+    const old = operationError({ code: lock.code, message: value });
+    assert.match(old.message, /failed: ScopeLocked The scope .*; remove the lock on subscription 11111111-/);
+    for (const message of [{ a: 1 }, 5, null, [], { value: {} }]) {
+      assert.match(
+        operationError({ code: "Odd", message }).message,
+        /the operation failed: Odd; Azure gives no reason/,
+      );
+    }
+  });
+
   it("names the policies that stand in innererror", () => {
     const info = { policyDefinitionDisplayName: "Require CostCenter" };
     const additionalInfo = [{ type: "PolicyViolation", info }];

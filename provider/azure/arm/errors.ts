@@ -20,7 +20,8 @@ export function blockedBecause(error: FlowLogError, virtualNetworkIds: readonly 
 /** An error as Azure writes it into bodies. */
 export interface ErrorBody {
   readonly code?: string;
-  readonly message?: string;
+  /** A text; in OData's older form an object with the text in `value`. */
+  readonly message?: unknown;
   /** The real reasons behind a general code. Some resource providers write a single one without a list. */
   readonly details?: readonly ErrorBody[] | ErrorBody | null;
   /** A more specific error, as OData has it; resource providers write both names. */
@@ -33,7 +34,6 @@ export interface ErrorBody {
 /** A long-running operation that failed. The failure arrives with HTTP 200. */
 export interface OperationFailure extends ErrorBody {
   readonly code: string;
-  readonly message: string;
   readonly requestId?: string;
 }
 
@@ -115,7 +115,8 @@ function withoutCode({ code, response }: Thrown, status: number): Meaning | unde
 }
 
 export function operationError(failure: OperationFailure): FlowLogError {
-  const { code, message, requestId } = failure;
+  const { code, requestId } = failure;
+  const message = messageOf(failure);
   const reasons = reasonsIn(failure);
   const advice = message.trim() || reasons.length > 0 ? undefined : NO_REASON;
   const meaning = meaningOfAll(failure) ?? { kind: "unavailable", advice };
@@ -134,7 +135,7 @@ export function operationError(failure: OperationFailure): FlowLogError {
 
 /** What the code of an error means, or the code of an error inside of it where that says more. */
 function meaningOfAll(error: ErrorBody, url?: string): Meaning | undefined {
-  const outer = meaningOf({ code: error.code ?? "", message: error.message ?? "", url });
+  const outer = meaningOf({ code: error.code ?? "", message: messageOf(error), url });
   const inner = [...innerOf(error), ...inMessage(error)]
     .map((detail) => meaningOfAll(detail, url))
     .find((meaning) => meaning !== undefined);
@@ -152,8 +153,15 @@ function innerOf({ details, innererror, innerError }: ErrorBody): readonly Error
 }
 
 /** The error in a message that is itself the answer of another service. */
-function inMessage({ message }: ErrorBody): readonly ErrorBody[] {
-  return typeof message === "string" && /^\s*\{/.test(message) ? [bodyOf(message)] : [];
+function inMessage(error: ErrorBody): readonly ErrorBody[] {
+  const message = messageOf(error);
+  return /^\s*\{/.test(message) ? [bodyOf(message)] : [];
+}
+
+/** The message as a text; empty where there is none. */
+function messageOf({ message }: ErrorBody): string {
+  const text = (message as { readonly value?: unknown } | null | undefined)?.value ?? message;
+  return typeof text === "string" ? text : "";
 }
 
 function connectionError(code: string): FlowLogError {
@@ -187,7 +195,7 @@ function bodyOf(text: string): ErrorBody {
 /** The messages of the errors inside an error and the policies in `additionalInfo`: the reasons of a general code. */
 function reasonsIn(error: ErrorBody): string[] {
   const inner = innerOf(error).flatMap((detail) => [
-    [detail.code, detail.message].filter((part) => typeof part === "string" && part !== "").join(": "),
+    [detail.code, messageOf(detail)].filter((part) => typeof part === "string" && part !== "").join(": "),
     ...reasonsIn(detail),
   ]);
   return [...inner, ...policiesIn(error.additionalInfo)].filter(Boolean);
