@@ -339,6 +339,17 @@ describe("resolveAccess", () => {
     assert.match(text, /^HW_AUTH_URL is not an address; write it with its scheme/);
   });
 
+  it("knows a cloud that the program names whatever its case, as look-ups hand it over", () => {
+    for (const [cloud, from] of [
+      ["OTC", "OS_ACCESS_KEY and OS_SECRET_KEY"],
+      ["Otc.T-Systems.com", "OS_ACCESS_KEY and OS_SECRET_KEY"],
+      ["Huawei", "HW_ACCESS_KEY and HW_SECRET_KEY"],
+    ] as const) {
+      assert.equal(resolve({ ...OS, ...HW }, {}, { cloud }).credentials.from, from);
+    }
+    assert.match(refused(HW, {}, { cloud: "https://hc.sbercloud.ru" }), /^the input cloud is "https.*names no cloud; /);
+  });
+
   it("refuses a cloud that is no domain", () => {
     for (const cloud of ["https://hc.sbercloud.ru/", "sber cloud", "hc.sbercloud.ru/v3"]) {
       assert.match(

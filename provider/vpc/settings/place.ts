@@ -52,7 +52,9 @@ export interface Access {
 }
 
 export function resolveAccess(settings: Settings, inputs: VpcPlaceInputs): Access {
-  const { family, near, all, ...found } = lookup(settings, inputs.cloud);
+  // Look-ups hand over what the program says as it is.
+  const wanted = inputs.cloud === undefined ? undefined : cloudIn({ value: inputs.cloud, from: "the input cloud" });
+  const { family, near, all, ...found } = lookup(settings, wanted);
   const find = (item: Item) => firstOf(near, item);
   refuseAgency(find("agency"));
   if (!found.credentials) refuseParted(all, undefined);
@@ -75,7 +77,7 @@ export function resolveAccess(settings: Settings, inputs: VpcPlaceInputs): Acces
   const projectId = inputs.projectId ?? projectSource?.get("projectId")?.value.toLowerCase();
   const presumed = credentials.by === "token" ? undefined : { name: region };
   const named = projectName ? { name: projectName } : presumed;
-  const cloud = cloudMeant(inputs.cloud ?? cloudSet(find("cloud")), authUrl, cloudOfRegion(family, region));
+  const cloud = cloudMeant(wanted ?? cloudIn(find("cloud")), authUrl, cloudOfRegion(family, region));
   const address = (service: "iam" | "vpc" | "lts", override: Setting | undefined) =>
     override ? endpoint(override, region) : addressOf(service, cloud, region);
   return {
@@ -109,8 +111,10 @@ export function namedPlace(settings: Settings, { inputs }: { readonly inputs: Vp
   }
 }
 
-function cloudSet(setting: Setting | undefined): string | undefined {
-  if (!setting || isCloud(cloudName(setting.value))) return setting?.value;
+/** The cloud that a setting names, in normal form. @throws invalid when the setting names none */
+function cloudIn(setting: Setting | undefined): string | undefined {
+  const cloud = setting && cloudName(setting.value);
+  if (!setting || cloud === undefined || isCloud(cloud)) return cloud;
   throw FlowLogError.refused("invalid", {
     said: `${setting.from} is "${setting.value}", which names no cloud`,
     advice: 'set it to "otc", "huawei" or the domain of an endpoint, such as "myhuaweicloud.eu"',
@@ -120,7 +124,7 @@ function cloudSet(setting: Setting | undefined): string | undefined {
 /** @throws wrongScope when the address of the identity service belongs to another cloud than the one asked for */
 function cloudMeant(named: string | undefined, authUrl: Setting | undefined, otherwise: string): string {
   const addressed = cloudOfAddress(authUrl?.value);
-  const cloud = named === undefined ? (addressed ?? otherwise) : cloudName(named);
+  const cloud = named ?? addressed ?? otherwise;
   if (addressed === undefined || mayServe(addressed, cloud)) return cloud;
   throw FlowLogError.refused("wrongScope", {
     said: `the cloud asked for is ${cloud}, but ${authUrl?.from} leads to ${addressed}`,
