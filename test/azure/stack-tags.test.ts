@@ -18,6 +18,14 @@ describe("AzureFlowLog: tags of the stack", () => {
     await at.close();
   });
 
+  it("that the stack leaves to others are none that a program can set, and config is named", async () => {
+    const at = await deploy({ config });
+    const { failures = [] } = await at.provider.check({}, { ...at.asked, tags: { CostCenter: "1" } });
+    const reason = "tags.CostCenter is one of the tags that ignoreTags, in the program or in config, leaves to others";
+    assert.deepEqual(failures, [{ property: "tags.CostCenter", reason }]);
+    await at.close();
+  });
+
   it("are none of an AzureNsgFlowLog, which has no tags", async () => {
     const at = await deploy({ config, resourceClass: "AzureNsgFlowLog" });
     assert.equal((await at.checked()).tags, undefined);

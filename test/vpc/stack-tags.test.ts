@@ -66,7 +66,10 @@ describe("VpcLogGroup: tags of the stack", () => {
       ignoreTags: ["A"],
     });
     assert.deepEqual(failures, [
-      { property: "tags.a", reason: "tags.a is one of the tags that ignoreTags leaves to others" },
+      {
+        property: "tags.a",
+        reason: "tags.a is one of the tags that ignoreTags, in the program or in config, leaves to others",
+      },
     ]);
   });
 });

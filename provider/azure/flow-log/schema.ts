@@ -1,7 +1,7 @@
 /** The inputs of AzureFlowLog and AzureNsgFlowLog. */
 import { z } from "zod";
 import { FlowLogError } from "../../core/errors";
-import { isIgnored } from "../../core/inputs/ignored-tags";
+import { ownTags } from "../../core/inputs/ignored-tags";
 import type { InputsOf } from "../../core/inputs/resource";
 import { type Controls, controls, InputSchema, type Rule, triggers } from "../../core/inputs/schema";
 import { hasUnknown } from "../../core/inputs/unknowns";
@@ -215,15 +215,6 @@ const filterNeedsNetwork: Rule<AzureFlowLogInputs> = {
     const reason =
       "enabledFilteringCriteria is for virtual networks, subnets and network interfaces: Azure does not filter the flow log of a network security group";
     return { property: "enabledFilteringCriteria", reason };
-  },
-};
-
-const ownTags: Rule<AzureFlowLogInputs> = {
-  needs: ["tags", "ignoreTags"],
-  check: ({ tags = {}, ignoreTags: patterns }) => {
-    const name = Object.keys(tags).find((tag) => isIgnored(tag, patterns));
-    if (name === undefined) return undefined;
-    return { property: `tags.${name}`, reason: `tags.${name} is one of the tags that ignoreTags leaves to others` };
   },
 };
 

@@ -2,6 +2,7 @@
  * The inputs of a log group of Log Tank Service.
  * https://docs.otc.t-systems.com/log-tank-service/api-ref/apis/log_group_management/creating_a_log_group.html
  */
+import { ownTags } from "../../core/inputs/ignored-tags";
 import type { InputsOf } from "../../core/inputs/resource";
 import { type Controls, controlsWithoutDisable, InputSchema } from "../../core/inputs/schema";
 import {
@@ -9,7 +10,6 @@ import {
   enterpriseProjectId,
   ignoreTags,
   logName,
-  ownTags,
   placeInputs,
   retentionDays,
   tags,

@@ -1,7 +1,5 @@
 /** Input types that several resources of these clouds share. */
 import { z } from "zod";
-import { isIgnored } from "../../core/inputs/ignored-tags";
-import type { Rule } from "../../core/inputs/schema";
 import { cloudName, isCloud } from "../settings/sites";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -66,20 +64,6 @@ export const ignoreTags = z
   .optional()
   .transform((all) => (all && all.length > 0 ? all : undefined))
   .meta({ role: "control" });
-
-interface Tagged {
-  tags?: Record<string, string>;
-  ignoreTags?: string[];
-}
-
-export const ownTags: Rule<Tagged> = {
-  needs: ["tags", "ignoreTags"],
-  check: ({ tags: own = {}, ignoreTags: patterns }) => {
-    const name = Object.keys(own).find((tag) => isIgnored(tag, patterns));
-    if (name === undefined) return undefined;
-    return { property: `tags.${name}`, reason: `tags.${name} is one of the tags that ignoreTags leaves to others` };
-  },
-};
 
 const ALIAS = "must be 1 to 64 characters";
 
