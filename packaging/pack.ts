@@ -10,7 +10,7 @@ import packageJson from "../package.json";
 
 const ROOT = path.join(__dirname, "..");
 const NAME = "pulumi-resource-flowlogs";
-/** https://www.pulumi.com/docs/iac/guides/building-extending/packages/publishing-packages/ */
+/** The platforms of the Pulumi CLI, as the CLI names them. */
 const PLATFORMS = ["darwin-amd64", "darwin-arm64", "linux-amd64", "linux-arm64", "windows-amd64", "windows-arm64"];
 /** The most that an archive may have, in bytes. */
 const LARGEST = 1_000_000;

@@ -2,7 +2,7 @@
 import ts from "typescript";
 import type { Documented, DocumentedProperties, Sources } from "./documented";
 
-/** https://www.pulumi.com/docs/iac/guides/building-extending/packages/schema/ */
+/** https://www.pulumi.com/docs/iac/build-with-pulumi/schema */
 export type TypeSpec = Readonly<Record<string, unknown>>;
 
 /** The part of JSON Schema that the inputs use. */

@@ -20,7 +20,7 @@ export interface PluginOptions {
   readonly ownership?: Ownership;
 }
 
-/** What says which resource a call is about. Engines before 3.130 say the type in the URN alone. */
+/** What says which resource a call is about. Older engines say the type in the URN alone. */
 interface Named {
   getType(): string;
   getUrn(): string;

@@ -4,9 +4,9 @@ import { UNKNOWN } from "../core/inputs/unknowns";
 import { SECRETS } from "../core/secrets";
 import type { Bag } from "../core/state";
 
-/** https://github.com/pulumi/pulumi/blob/master/sdk/proto/README.md: the key that marks a special value, and the mark of secrets. */
-const SPECIAL = "4dabf18193072939515e22adb298388d";
-const SECRET_MARK = "1b47061264138c4ac30d75fd1eb44270";
+/** The same texts as the SDK's `specialSigKey` and `specialSecretSig` (`@pulumi/pulumi/runtime/rpc`), which a test checks. */
+export const SPECIAL = "4dabf18193072939515e22adb298388d";
+export const SECRET_MARK = "1b47061264138c4ac30d75fd1eb44270";
 
 export function bagOf(struct: Struct | undefined): Bag {
   return (struct?.toJavaScript() ?? {}) as Bag;

@@ -1,12 +1,12 @@
 /** Plugins that lead to one of the lab's clouds by provider configuration, and what the engine sends them. */
 import { ids, startVpc, type VpcLabCloud } from "../../lab/clouds/vpc";
+import { SECRET_MARK, SPECIAL } from "../../provider/plugin/values";
 import { clockAt, type TestClock } from "../clock";
 import type { Bag } from "../inputs";
 import { type EngineSide, startPlugin } from "./client";
 
-export const SPECIAL = "4dabf18193072939515e22adb298388d";
 /** A secret as the engine wraps it. */
-export const secret = (value: unknown): Bag => ({ [SPECIAL]: "1b47061264138c4ac30d75fd1eb44270", value });
+export const secret = (value: unknown): Bag => ({ [SPECIAL]: SECRET_MARK, value });
 
 /** What the engine sends with every call about a resource of a class. */
 export const about = (className: string, name = "made-up") => {
