@@ -37,7 +37,7 @@ export async function openCliStack(pulumiCommand: PulumiCommand, options: StackO
   };
 
   return {
-    engine: `pulumi v${pulumiCommand.version ?? "of unknown version"}`,
+    engine: `pulumi ${pulumiCommand.version ? `v${pulumiCommand.version}` : "of unknown version"}`,
     preview: ({ refresh = false } = {}) => run((onEvent) => stack.preview({ refresh, onEvent, color: "never" })),
     up: ({ refresh = false } = {}) => run((onEvent) => stack.up({ refresh, onEvent, color: "never" })),
     refresh: () => run((onEvent) => stack.refresh({ onEvent, color: "never" })),
