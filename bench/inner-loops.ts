@@ -1,5 +1,4 @@
 /** The time of check and diff, which the engine calls for every flow log. */
-import { Bench } from "tinybench";
 import { FlowLogProvider } from "../provider/core/pulumi/provider";
 import { vpcFlowLog } from "../provider/vpc/flow-log/lifecycle";
 
@@ -21,6 +20,7 @@ export async function measureInnerLoops(): Promise<InnerLoop[]> {
     __provider: "made up",
   };
   const { inputs } = await provider.check({}, args);
+  const { Bench } = await import("tinybench");
   const bench = new Bench({ time: 500 });
   bench.add("check of a VpcFlowLog", () => provider.check({}, args));
   bench.add("diff of an unchanged VpcFlowLog", () => provider.diff(uuid, { ...inputs }, inputs));

@@ -10,8 +10,8 @@ import { csvOf, FORMATS, type Format, tableOf } from "./output";
 import { importFileOf, type Named, named, programOf } from "./program";
 import { managedBy, settingsOf } from "./stack";
 
-/** 0: fine. 1: findings. 2: not everything could be looked at, or the command was called wrongly. */
-export type ExitCode = 0 | 1 | 2;
+/** 0: fine. 2: not everything could be looked at, or the command was called wrongly. */
+export type ExitCode = 0 | 2;
 
 /** Where the command writes: results and notes, each text with its line ends. */
 export interface Io {
