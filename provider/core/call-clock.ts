@@ -16,12 +16,19 @@ export interface CallLimits {
 
 interface Call extends CallLimits {
   readonly endsAt: number;
+  /** Set when a wait of the call was ended. */
+  isOver: boolean;
 }
 
 /** A pause this short gathers reads that are made together. Several calls wait for it, so no call ends it. */
 const SHORTEST_LIMITED_MS = 100;
 
 const atHand = new AsyncLocalStorage<Call>();
+
+/** Whether the time of the call at hand is over, or the run was cancelled, so that no more waits of it are possible. */
+export function isCallOver(): boolean {
+  return atHand.getStore()?.isOver ?? false;
+}
 
 /** A clock whose waits end with the call in which they are made. `clock` is the clock below. */
 export class CallClock implements Clock {
@@ -34,7 +41,7 @@ export class CallClock implements Clock {
   /** Runs `work`, whose waits on this clock end when the time is over or the run is cancelled. */
   limit<Result>(limits: CallLimits, work: () => Promise<Result>): Promise<Result> {
     const endsAt = limits.seconds ? this.#clock.now() + limits.seconds * 1000 : Number.POSITIVE_INFINITY;
-    return atHand.run({ ...limits, endsAt }, work);
+    return atHand.run({ ...limits, endsAt, isOver: false }, work);
   }
 
   now(): number {
@@ -67,14 +74,16 @@ export class CallClock implements Clock {
 
 // Both errors are of kind `timeout`, so that what a write has done is looked for once, and its id is not lost.
 
-function assertNotCancelled({ cancelled }: Call): void {
-  if (!cancelled.aborted) return;
+function assertNotCancelled(call: Call): void {
+  if (!call.cancelled.aborted) return;
+  call.isOver = true;
   throw new FlowLogError("timeout", { said: "the run was cancelled", outcome: "unknown" });
 }
 
-function timeIsOver({ seconds }: Call): FlowLogError {
+function timeIsOver(call: Call): FlowLogError {
+  call.isOver = true;
   return new FlowLogError("timeout", {
-    said: `it was not done within the ${seconds} s that the program gives it`,
+    said: `it was not done within the ${call.seconds} s that the program gives it`,
     advice: "give it more time in customTimeouts",
     outcome: "unknown",
   });

@@ -4,6 +4,7 @@
  * without an answer, the reconciler observes before it sends the write again.
  */
 import { isDeepStrictEqual } from "node:util";
+import { isCallOver } from "../call-clock";
 import type { Clock } from "../clock";
 import { FlowLogError } from "../errors";
 import { type Controls, type Difference, describeDifference, type SettingsSchema } from "../inputs/schema";
@@ -255,8 +256,8 @@ export class Reconciler<Inputs extends object> {
     const poll = (isCreate && this.lifecycle.afterLostAnswer) || afterLostAnswer(this.lifecycle);
     const observed = await pollUntil(look, matches, poll, this.#clock).catch((thrown) => {
       const then = FlowLogError.of(thrown);
-      // The time that the program gives is over, or the run is cancelled.
-      if (then.parts.said === lost.parts.said) throw lost;
+      // The reason is the same for both, and said once.
+      if (isCallOver()) throw lost;
       throw new FlowLogError(lost.kind, {
         ...lost.parts,
         said: `${lost.parts.said}; looking whether it took effect got no answer either (${then.parts.said})`,
