@@ -28,7 +28,7 @@ export interface Begun {
 }
 
 async function main({ type, made, args, config = {}, asCli }: Order): Promise<void> {
-  const { host, pid } = await start(asCli ? await listen() : "127.0.0.1:1", asCli);
+  const { host, pid } = await start(await engineAddress(asCli), asCli);
   await host.configure("urn:pulumi:dev::e2e::pulumi:providers:pulumi-nodejs::default", "id", config);
   const resource = new HostedResource(type, made ?? args).at(host);
   if (made) await resource.create();
@@ -37,10 +37,13 @@ async function main({ type, made, args, config = {}, asCli }: Order): Promise<vo
   process.send?.("done");
 }
 
-async function listen(): Promise<string> {
+/** An address of its own, because hosts with the same engine share their ownership. */
+async function engineAddress(isListening: boolean): Promise<string> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
-  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  if (!isListening) server.close();
+  return address;
 }
 
 async function start(address: string, throughShell: boolean): Promise<{ host: ProviderHost; pid: number }> {

@@ -52,7 +52,10 @@ describe("a host whose engine is killed", function () {
     child.send(order);
     const [begun] = await once(child, "message");
     host = (begun as Begun).host;
-    while (writesOf(lab).length < writes) await sleep(5);
+    while (writesOf(lab).length < writes) {
+      assert.equal(child.exitCode, null, "the engine has ended before the cloud got the writes");
+      await sleep(5);
+    }
     child.kill("SIGKILL");
     await once(child, "exit");
   }
