@@ -28,6 +28,17 @@ describe("VPC clouds, a place that has moved", () => {
       }
     };
 
+    it("reads the settings once for all resources of a preview, because they may stand in several files", () => {
+      let reads = 0;
+      const settings = new Settings(() => void reads++, KEYS);
+      const first = namedPlace(settings, { inputs: { region: "eu-de" } });
+      const once = reads;
+      assert.ok(once > 0, "no setting was read");
+      assert.deepEqual(namedPlace(settings, { inputs: { region: "eu-de" } }), first);
+      assert.equal(reads, once);
+      assert.equal(namedPlace(settings, { inputs: { region: "eu-nl" } }).region, "eu-nl");
+    });
+
     it("is refused, with both places and what to write in the program", async () => {
       await assert.rejects(diff({ "opentelekomcloud:region": "eu-nl" }), {
         kind: "wrongScope",

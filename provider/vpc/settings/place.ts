@@ -3,6 +3,7 @@
  * clouds.yaml and the environment variables of the two clouds' own tools.
  */
 import { FlowLogError } from "../../core/errors";
+import { getOrCreate } from "../../core/get-or-create";
 import type { TrustedAuthorities } from "../../core/http/client";
 import type { RateLimitRetries } from "../../core/http/throttle";
 import type { NamedPlace } from "../../core/place";
@@ -93,11 +94,23 @@ export function resolveAccess(settings: Settings, inputs: VpcPlaceInputs): Acces
   };
 }
 
+const namedPlaces = new WeakMap<Settings, Map<string, NamedPlace>>();
+
 /**
- * The parts of the place that inputs, config and environment name. Without a complete login only the config of one
- * family of clouds counts, because the environment's variables count by the login that they hold.
+ * The parts of the place that inputs, config and environment name. Every resource of a preview asks, and settings are
+ * read from several files, so the answer is kept for the settings of one provider instance.
  */
 export function namedPlace(settings: Settings, { inputs }: { readonly inputs: VpcPlaceInputs }): NamedPlace {
+  const { cloud, region, projectId } = inputs;
+  const places = getOrCreate(namedPlaces, settings, () => new Map<string, NamedPlace>());
+  return getOrCreate(places, JSON.stringify([cloud, region, projectId]), () => readNamedPlace(settings, inputs));
+}
+
+/**
+ * Without a complete login only the config of one family of clouds counts, because the environment's variables count by
+ * the login that they hold.
+ */
+function readNamedPlace(settings: Settings, inputs: VpcPlaceInputs): NamedPlace {
   try {
     const { cloud, region, project } = resolveAccess(settings, inputs);
     return { cloud, region, projectId: project && "id" in project ? project.id : undefined };
