@@ -1,6 +1,13 @@
 /** Takes the accounts of whoever runs the tests, and the machine, out of what logins find. */
 const VARIABLES = /^((ARM|AZURE|IDENTITY|MSI|IMDS|ACTIONS_ID_TOKEN)_|SYSTEM_(OIDCREQUESTURI|ACCESSTOKEN)$)/;
 
+/** Config without the login that leads a deployment to the lab. */
+export const NO_LOGIN = {
+  "azure-native:clientId": undefined,
+  "azure-native:clientSecret": undefined,
+  "azure-native:tenantId": undefined,
+};
+
 /** For as long as a suite runs. */
 export function withoutAccounts(): void {
   const kept = { ...process.env };

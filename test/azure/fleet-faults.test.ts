@@ -1,14 +1,14 @@
 /** Many flow logs in one deployment while Azure fails now and then, and while its lists lag behind. */
 import assert from "node:assert/strict";
 import { type AzureSwitches, keep, networkWatcher, storageAccount, virtualNetwork } from "../../lab/clouds/azure";
-import type { Fault } from "../../lab/clouds/cloud";
 import { DEFAULT_WAITS } from "../../provider/azure/arm/waits";
-import { inFlight } from "../in-flight";
+import { again, inFlight, someOf } from "../in-flight";
 import { quietly } from "../outcomes";
 import { configWithNewLogin, type Deployment, deploy, providerAt, storageId, vnetId } from "./deployment";
 
 const N = 100;
 const IN_FLIGHT = 10;
+const toResourceManager = (path: string) => path.startsWith("/subscriptions/");
 
 describe("many AzureFlowLogs, none made twice and none dropped", () => {
   quietly();
@@ -19,7 +19,7 @@ describe("many AzureFlowLogs, none made twice and none dropped", () => {
     it(`when one request in twenty fails or loses its answer, and writes beside another one are ${overlappingWrites}`, async function () {
       this.timeout(120_000);
       const targets = await begin(`fleet${overlappingWrites}`, { overlappingWrites });
-      at.cloud.faults.push(...someOf(20));
+      at.cloud.faults.push(...someOf(20, toResourceManager));
       await wholeLife(targets);
       const failed = at.cloud.requests.filter(({ status }) => status === 503 || status === undefined).length;
       assert.ok(failed >= N / 20, `only ${failed} requests failed`);
@@ -34,7 +34,7 @@ describe("many AzureFlowLogs, none made twice and none dropped", () => {
   it("when both happen", async function () {
     this.timeout(120_000);
     const targets = await begin("fleetboth", { overlappingWrites: "failing", listsBehindMs: 20_000 });
-    at.cloud.faults.push(...someOf(20));
+    at.cloud.faults.push(...someOf(20, toResourceManager));
     await wholeLife(targets);
   });
 
@@ -79,28 +79,3 @@ describe("many AzureFlowLogs, none made twice and none dropped", () => {
       { waits: DEFAULT_WAITS },
     );
 });
-
-/** One request to Resource Manager in `many`: half of them fail without an effect, the others lose their answer. */
-function someOf(many: number): Fault[] {
-  const everySecondOf = (offset: number) => {
-    let count = offset;
-    const test = (path: string) => path.startsWith("/subscriptions/") && ++count % (2 * many) === 0;
-    return { test } as unknown as RegExp;
-  };
-  const times = Number.POSITIVE_INFINITY;
-  return [
-    { path: everySecondOf(0), when: "before", answer: { status: 503 }, times },
-    { path: everySecondOf(many), when: "after", answer: "reset", times },
-  ];
-}
-
-/** Three runs are enough, because few requests fail. */
-async function again<T>(work: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await work();
-    } catch (thrown) {
-      if (attempt === 3) throw thrown;
-    }
-  }
-}

@@ -1,21 +1,16 @@
 /** Logins that Entra ID or a tool refuses: told with their own words, and with the way out of this refusal. */
 import assert from "node:assert/strict";
-import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { chmod, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { Bag } from "../inputs";
 import { login } from "../lab/azure-call";
 import { failure } from "../outcomes";
-import { forgetMachine, withoutAccounts } from "./accounts";
+import { NO_LOGIN, withoutAccounts } from "./accounts";
+import { onBareMachine } from "./bare-machine";
 import { type Deployment, deploy, providerAt } from "./deployment";
 
 /** The class whose target has a flow log already, which every login can read. */
 const resourceClass = "AzureNsgFlowLog";
-const NO_LOGIN = {
-  "azure-native:clientId": undefined,
-  "azure-native:clientSecret": undefined,
-  "azure-native:tenantId": undefined,
-};
 
 describe("loginError: an answer of Entra ID", () => {
   let at: Deployment;
@@ -120,36 +115,20 @@ describe("loginError: an answer of Entra ID", () => {
 });
 
 describe("loginError: az", () => {
-  let at: Deployment;
-  let folder: string;
-  const path = process.env.PATH;
-  withoutAccounts();
-  beforeEach(async () => {
-    forgetMachine();
-    at = await deploy({ resourceClass, newCloud: true });
-    folder = await mkdtemp(join(tmpdir(), "flowlogs-az-"));
-    process.env.PATH = [folder, "/usr/bin", "/bin"].join(delimiter);
-    // A machine without identities answers at once.
-    at.cloud.directory.managedIdentity.systemAssigned = false;
-    process.env.AZURE_POD_IDENTITY_AUTHORITY_HOST = at.cloud.url;
-  });
-  afterEach(async () => {
-    process.env.PATH = path;
-    await rm(folder, { recursive: true });
-    await at.close();
-  });
+  const machine = onBareMachine({ resourceClass });
 
   /** A tool on PATH that fails with this on stderr. */
   async function install(tool: string, stderr: string, stdout = ""): Promise<void> {
-    await writeFile(join(folder, `${tool}.err`), stderr);
-    await writeFile(join(folder, `${tool}.out`), stdout);
-    const file = join(folder, tool);
+    await writeFile(join(machine.folder, `${tool}.err`), stderr);
+    await writeFile(join(machine.folder, `${tool}.out`), stdout);
+    const file = join(machine.folder, tool);
     const lines = ["#!/bin/sh", `echo "$*" >> ${file}.asked`, `cat ${file}.out`, `cat ${file}.err >&2`, "exit 1"];
     await writeFile(file, lines.join("\n"));
     await chmod(file, 0o755);
   }
   const fails = async () =>
-    (await failure((await providerAt(at, { resourceClass, config: NO_LOGIN })).read(at.id, {}))).message;
+    (await failure((await providerAt(machine.at, { resourceClass, config: NO_LOGIN })).read(machine.at.id, {})))
+      .message;
 
   it("that fails by itself is told with what it says, and is not called signed out", async () => {
     await install("az", "ERROR: [Errno 13] Permission denied: '/home/runner/.azure/msal_token_cache.json'\n");
@@ -168,8 +147,8 @@ describe("loginError: az", () => {
       message,
       /and az failed: ERROR: The cache is locked \(read-only file system\)\. Please run 'az login' to try again/,
     );
-    const asked = (await readFile(join(folder, "az.asked"), "utf8")).trim().split("\n");
-    assert.deepEqual(asked.at(-1), `account get-access-token --output none --resource ${at.cloud.url}`);
+    const asked = (await readFile(join(machine.folder, "az.asked"), "utf8")).trim().split("\n");
+    assert.deepEqual(asked.at(-1), `account get-access-token --output none --resource ${machine.at.cloud.url}`);
   });
 
   it("that hides a refusal of Entra ID is asked for it", async () => {
@@ -197,10 +176,10 @@ describe("loginError: az", () => {
   it("that can't answer a claims challenge is told with its command", async () => {
     const claims = Buffer.from('{"access_token":{"acrs":{"essential":true,"values":["p1"]}}}').toString("base64");
     const challenge = `Bearer error="insufficient_claims", claims="${claims}"`;
-    const { body } = await login(at.cloud);
+    const { body } = await login(machine.at.cloud);
     const expires = Math.floor(Date.now() / 1000) + 3600;
     await install("az", "", JSON.stringify({ accessToken: body.access_token, expires_on: expires }));
-    at.cloud.faults.push({
+    machine.at.cloud.faults.push({
       path: /\/flowLogs\//,
       when: "before",
       times: 20,
@@ -215,7 +194,7 @@ describe("loginError: az", () => {
     assert.match(
       await fails(),
       new RegExp(
-        `wants a stronger login .*; run: az login --claims-challenge ${claims} --scope ${at.cloud.url}/\\.default`,
+        `wants a stronger login .*; run: az login --claims-challenge ${claims} --scope ${machine.at.cloud.url}/\\.default`,
       ),
     );
   });

@@ -7,16 +7,11 @@ import { AZURE_PIPELINES_PATH, PIPELINE_PATH } from "../../lab/clouds/azure";
 import { makeClientCertificate } from "../../lab/clouds/azure/certificate";
 import type { Bag } from "../inputs";
 import { failure } from "../outcomes";
-import { withoutAccounts } from "./accounts";
+import { NO_LOGIN, withoutAccounts } from "./accounts";
 import { type Deployment, deploy, providerAt } from "./deployment";
 
 /** The class whose target has a flow log already, which every login can read. */
 const resourceClass = "AzureNsgFlowLog";
-const NO_LOGIN = {
-  "azure-native:clientId": undefined,
-  "azure-native:clientSecret": undefined,
-  "azure-native:tenantId": undefined,
-};
 
 describe("resolveLogin: the sources", () => {
   let at: Deployment;

@@ -8,7 +8,7 @@ import { PIPELINE_PATH } from "../../lab/clouds/azure";
 import { makeClientCertificate } from "../../lab/clouds/azure/certificate";
 import type { Bag } from "../inputs";
 import { failure } from "../outcomes";
-import { withoutAccounts } from "./accounts";
+import { NO_LOGIN, withoutAccounts } from "./accounts";
 import { type Deployment, deploy, providerAt } from "./deployment";
 
 /** The class whose target has a flow log already, which every login can read. */
@@ -32,11 +32,6 @@ describe("resolveLogin: a login", () => {
     await at.close();
   });
 
-  const NO_LOGIN = {
-    "azure-native:clientId": undefined,
-    "azure-native:clientSecret": undefined,
-    "azure-native:tenantId": undefined,
-  };
   const VARIABLE_OF: Record<string, string> = {
     clientId: "ARM_CLIENT_ID",
     tenantId: "ARM_TENANT_ID",

@@ -1,22 +1,17 @@
 /** Logins that come from the machine: managed identities, and az, which somebody has signed in to. */
 import assert from "node:assert/strict";
-import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { chmod, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { APP_SERVICE_PATH } from "../../lab/clouds/azure";
 import type { Bag } from "../inputs";
 import { login } from "../lab/azure-call";
 import { failure } from "../outcomes";
-import { forgetMachine, withoutAccounts } from "./accounts";
+import { forgetMachine, NO_LOGIN, withoutAccounts } from "./accounts";
+import { onBareMachine } from "./bare-machine";
 import { type Deployment, deploy, providerAt } from "./deployment";
 
 /** The class whose target has a flow log already, which every login can read. */
 const resourceClass = "AzureNsgFlowLog";
-const NO_LOGIN = {
-  "azure-native:clientId": undefined,
-  "azure-native:clientSecret": undefined,
-  "azure-native:tenantId": undefined,
-};
 const CLIENT = "77777777-6666-5555-4444-333333333333";
 
 describe("resolveLogin: a managed identity", () => {
@@ -88,68 +83,50 @@ describe("resolveLogin: a managed identity", () => {
 });
 
 describe("resolveLogin: az login", () => {
-  let at: Deployment;
-  let folder: string;
-  const path = process.env.PATH;
-  withoutAccounts();
-  beforeEach(async () => {
-    forgetMachine();
-    at = await deploy({ resourceClass, newCloud: true });
-    folder = await mkdtemp(join(tmpdir(), "flowlogs-az-"));
-    process.env.PATH = ["/usr/bin", "/bin"].join(delimiter);
-    // A machine without identities answers at once.
-    at.cloud.directory.managedIdentity.systemAssigned = false;
-    process.env.AZURE_POD_IDENTITY_AUTHORITY_HOST = at.cloud.url;
-  });
-  afterEach(async () => {
-    process.env.PATH = path;
-    await rm(folder, { recursive: true });
-    await at.close();
-  });
+  const machine = onBareMachine({ resourceClass });
 
   /** Puts an az on PATH that prints this, and notes what it was asked. */
   async function installAz(answer: { stdout?: string; stderr?: string; code?: number }): Promise<void> {
-    await writeFile(join(folder, "stdout"), answer.stdout ?? "");
-    await writeFile(join(folder, "stderr"), answer.stderr ?? "");
+    await writeFile(join(machine.folder, "stdout"), answer.stdout ?? "");
+    await writeFile(join(machine.folder, "stderr"), answer.stderr ?? "");
     const lines = [
       "#!/bin/sh",
-      `echo "$*" >> ${folder}/asked`,
-      `cat ${folder}/stdout`,
-      `cat ${folder}/stderr >&2`,
+      `echo "$*" >> ${machine.folder}/asked`,
+      `cat ${machine.folder}/stdout`,
+      `cat ${machine.folder}/stderr >&2`,
       `exit ${answer.code ?? 0}`,
     ];
-    await writeFile(join(folder, "az"), lines.join("\n"));
-    await chmod(join(folder, "az"), 0o755);
-    process.env.PATH = [folder, process.env.PATH].join(delimiter);
+    await writeFile(join(machine.folder, "az"), lines.join("\n"));
+    await chmod(join(machine.folder, "az"), 0o755);
   }
-  const asked = async () => (await readFile(join(folder, "asked"), "utf8")).trim().split("\n");
+  const asked = async () => (await readFile(join(machine.folder, "asked"), "utf8")).trim().split("\n");
   const read = async (config: Bag = {}) =>
-    (await providerAt(at, { resourceClass, config: { ...NO_LOGIN, ...config } })).read(at.id, {});
+    (await providerAt(machine.at, { resourceClass, config: { ...NO_LOGIN, ...config } })).read(machine.at.id, {});
   const fails = async () => (await failure(read())).message;
 
   /** As `az account get-access-token` prints it. */
   const printed = async () => {
     const expires = Math.floor(Date.now() / 1000) + 3600;
     return JSON.stringify({
-      accessToken: (await login(at.cloud)).body.access_token,
+      accessToken: (await login(machine.at.cloud)).body.access_token,
       expiresOn: new Date(expires * 1000).toISOString().replace("T", " ").replace("Z", "000"),
       expires_on: expires,
-      subscription: at.cloud.env.AZURE_SUBSCRIPTION_ID,
-      tenant: at.cloud.directory.tenantId,
+      subscription: machine.at.cloud.env.AZURE_SUBSCRIPTION_ID,
+      tenant: machine.at.cloud.directory.tenantId,
       tokenType: "Bearer",
     });
   };
 
   it("is used when nothing else is there, and asked once", async () => {
     await installAz({ stdout: await printed() });
-    assert.equal((await read()).id, at.id);
-    assert.deepEqual(await asked(), [`account get-access-token --output json --resource ${at.cloud.url}`]);
+    assert.equal((await read()).id, machine.at.id);
+    assert.deepEqual(await asked(), [`account get-access-token --output json --resource ${machine.at.cloud.url}`]);
   });
 
   it("is told the tenant, when that alone is configured", async () => {
     await installAz({ stdout: await printed() });
-    const { tenantId } = at.cloud.directory;
-    assert.equal((await read({ "azure-native:tenantId": tenantId })).id, at.id);
+    const { tenantId } = machine.at.cloud.directory;
+    assert.equal((await read({ "azure-native:tenantId": tenantId })).id, machine.at.id);
     assert.match((await asked())[0] ?? "", new RegExp(`--tenant ${tenantId}$`));
   });
 

@@ -1,6 +1,5 @@
 /** The command against the lab: what exists, and what takes it into a stack. */
 import assert from "node:assert/strict";
-import { randomUUID } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -9,6 +8,7 @@ import { startNcloud } from "../../lab/clouds/ncloud";
 import { ids, startVpc } from "../../lab/clouds/vpc";
 import { run } from "../../provider/command/command";
 import { type LentLab, startLab } from "../azure/labs";
+import { flowLogRow } from "../vpc/flow-log-row";
 
 /** Runs the command as a shell with these variables would. */
 async function command(env: Record<string, string>, ...args: string[]) {
@@ -42,24 +42,13 @@ describe("pulumi-flowlogs", () => {
 
     function made(count: number): string[] {
       return Array.from({ length: count }, (_, index) => {
-        const id = randomUUID();
-        cloud.memory.flowLogs.push({
-          id,
+        const log = flowLogRow({
           name: `log-${index % 20}`,
-          description: "",
-          tenant_id: ids.project,
-          resource_type: "vpc",
-          resource_id: randomUUID(),
           traffic_type: index % 3 === 0 ? "reject" : "all",
-          log_group_id: ids.logGroup,
-          log_topic_id: ids.logStream,
-          index_enabled: false,
           admin_state: index % 5 !== 0,
-          failed: false,
-          created_at: "2026-01-14T11:03:02",
-          updated_at: "2026-01-14T11:03:02",
         });
-        return id;
+        cloud.memory.flowLogs.push(log);
+        return log.id;
       });
     }
 

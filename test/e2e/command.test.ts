@@ -1,15 +1,14 @@
 /** The built command: what `import` writes is taken over without a request, and the program then changes nothing. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { randomUUID } from "node:crypto";
 import { mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { flowLog, keep, labId, virtualNetwork } from "../../lab/clouds/azure";
-import { ids } from "../../lab/clouds/vpc";
 import { forgetCloudAccounts, type Lab, startLab, writesOf } from "../../lab/lab";
 import { openStack } from "../../lab/stacks";
+import { flowLogRow } from "../vpc/flow-log-row";
 import { counts, succeeded } from "./fixture";
 
 const root = path.join(__dirname, "../..");
@@ -73,22 +72,14 @@ function makeFlowLogs({ azure, vpc, ncloud }: Lab): void {
       azure.memory.flowLogs,
       flowLog(watcher ?? assert.fail("no watcher"), `by-hand-${index}`, network.id, settings),
     );
-    vpc.memory.flowLogs.push({
-      id: randomUUID(),
-      name: index % 4 === 0 ? "" : `log_${index % 6}`,
-      description: index % 2 === 0 ? "" : 'made "by hand"',
-      tenant_id: ids.project,
-      resource_type: "vpc",
-      resource_id: randomUUID(),
-      traffic_type: index % 3 === 0 ? "reject" : "all",
-      log_group_id: ids.logGroup,
-      log_topic_id: ids.logStream,
-      index_enabled: false,
-      admin_state: index % 5 !== 0,
-      failed: false,
-      created_at: "2026-01-14T11:03:02",
-      updated_at: "2026-01-14T11:03:02",
-    });
+    vpc.memory.flowLogs.push(
+      flowLogRow({
+        name: index % 4 === 0 ? "" : `log_${index % 6}`,
+        description: index % 2 === 0 ? "" : 'made "by hand"',
+        traffic_type: index % 3 === 0 ? "reject" : "all",
+        admin_state: index % 5 !== 0,
+      }),
+    );
     const networkInterfaceNo = String(8_000_000 + index);
     ncloud.memory.interfaces.set(`KR/${networkInterfaceNo}`, { ...sample, networkInterfaceNo });
     ncloud.memory.flowLogs.set(`KR/${networkInterfaceNo}`, {

@@ -14,6 +14,7 @@ import { vpcLogStream } from "../../provider/vpc/log-stream/lifecycle";
 import { clockAt, type TestClock } from "../clock";
 import { ownershipAt } from "../deployment-ownership";
 import { type Bag, PROVIDER } from "../inputs";
+import { flowLogRow } from "./flow-log-row";
 
 export interface DeploymentOptions {
   readonly switches?: Partial<VpcSwitches>;
@@ -92,23 +93,8 @@ export async function deploy(options?: DeploymentOptions): Promise<Deployment> {
     create: (more) => at.create({ ...asked, ...more }),
     flowLogs: () => memory.flowLogs.filter(({ resource_id }) => resource_id === resourceId),
     madeByOther(differing = {}) {
-      const log: FlowLog = {
-        id: randomUUID(),
-        name: asked.name,
-        description: asked.description,
-        tenant_id: ids.project,
-        resource_type: "vpc",
-        resource_id: resourceId,
-        traffic_type: "all",
-        log_group_id: ids.logGroup,
-        log_topic_id: ids.logStream,
-        index_enabled: false,
-        admin_state: true,
-        failed: false,
-        created_at: "2026-01-14T11:03:02",
-        updated_at: "2026-01-14T11:03:02",
-        ...differing,
-      };
+      const { name, description } = asked;
+      const log = flowLogRow({ name, description, resource_id: resourceId, ...differing });
       memory.flowLogs.push(log);
       return log;
     },

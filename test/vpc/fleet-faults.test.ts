@@ -1,9 +1,8 @@
 /** Many flow logs in one deployment while the cloud fails now and then, and while its lists lag behind. */
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import type { Fault } from "../../lab/clouds/cloud";
 import { ids } from "../../lab/clouds/vpc";
-import { inFlight } from "../in-flight";
+import { again, inFlight, someOf } from "../in-flight";
 import { configured, type Deployment, deploy } from "./deployment";
 
 const N = 200;
@@ -64,27 +63,3 @@ describe("many VpcFlowLogs, none made twice and none dropped", () => {
   /** The provider of the next command, which knows nothing of the one before. */
   const nextRun = () => configured(at.cloud, { "opentelekomcloud:maxBackoffRetries": String(50 + runs++) });
 });
-
-/** One request in `many`: half of them fail without an effect, the others lose their answer. */
-function someOf(many: number): Fault[] {
-  const everySecondOf = (offset: number) => {
-    let count = offset;
-    return { test: () => ++count % (2 * many) === 0 } as unknown as RegExp;
-  };
-  const times = Number.POSITIVE_INFINITY;
-  return [
-    { path: everySecondOf(0), when: "before", answer: { status: 503 }, times },
-    { path: everySecondOf(many), when: "after", answer: "reset", times },
-  ];
-}
-
-/** Three runs are enough, because few requests fail. */
-async function again<T>(work: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await work();
-    } catch (thrown) {
-      if (attempt === 3) throw thrown;
-    }
-  }
-}

@@ -1,14 +1,6 @@
 /** Where cloud, region, project and credentials come from. */
 import assert from "node:assert/strict";
-import { HW, OS, refused, resolve, type Texts } from "./settings-fixture";
-
-const OS_USER = {
-  OS_AUTH_URL: "https://iam.eu-de.otc.t-systems.com:443/v3",
-  OS_USERNAME: "u",
-  OS_PASSWORD: "p",
-  OS_USER_DOMAIN_NAME: "d",
-  OS_PROJECT_NAME: "eu-de_team-b",
-};
+import { HW, OS, OS_USER, refused, resolve, type Texts } from "./settings-fixture";
 
 describe("resolveAccess: cloud and credentials", () => {
   it("takes how often and how long to retry at the rate limit from the Terraform provider's variables, and from config", () => {

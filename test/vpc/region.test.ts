@@ -1,14 +1,6 @@
 /** Which region, project and cloud are meant, where several settings say something of them. */
 import assert from "node:assert/strict";
-import { HW, OS, refused, resolve } from "./settings-fixture";
-
-const OS_USER = {
-  OS_AUTH_URL: "https://iam.eu-de.otc.t-systems.com:443/v3",
-  OS_USERNAME: "u",
-  OS_PASSWORD: "p",
-  OS_USER_DOMAIN_NAME: "d",
-  OS_PROJECT_NAME: "eu-de_team-b",
-};
+import { HW, OS, OS_USER, refused, resolve } from "./settings-fixture";
 
 describe("resolveAccess: region and project", () => {
   it("takes a user with password: region from the project's name, project by name", () => {

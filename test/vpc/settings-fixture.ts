@@ -32,3 +32,12 @@ export function refused(environment: Texts, config: Texts = {}, inputs: VpcPlace
   }
   return assert.fail("it was not refused");
 }
+
+/** A login with user and password. */
+export const OS_USER = {
+  OS_AUTH_URL: "https://iam.eu-de.otc.t-systems.com:443/v3",
+  OS_USERNAME: "u",
+  OS_PASSWORD: "p",
+  OS_USER_DOMAIN_NAME: "d",
+  OS_PROJECT_NAME: "eu-de_team-b",
+};
