@@ -14,12 +14,6 @@ export interface FlowLogRef extends WatcherRef {
   readonly flowLogName: string;
 }
 
-export interface NsgRef {
-  readonly subscriptionId: string;
-  readonly resourceGroupName: string;
-  readonly networkSecurityGroupName: string;
-}
-
 /** What a flow log can capture, with the noun for sentences. */
 export const TARGET_NOUNS = {
   virtualNetwork: "virtual network",
@@ -49,12 +43,6 @@ export const WORKSPACE_ID = new RegExp(`${GROUP}/Microsoft\\.OperationalInsights
 export const IDENTITY_ID = new RegExp(`${GROUP}/Microsoft\\.ManagedIdentity/userAssignedIdentities/([^/\\s]+)$`, "i");
 const WATCHER_ID = new RegExp(`${GROUP}/Microsoft\\.Network/networkWatchers/([^/\\s]+)$`, "i");
 const FLOW_LOG_ID = new RegExp(`${GROUP}/Microsoft\\.Network/networkWatchers/([^/\\s]+)/flowLogs/([^/\\s]+)$`, "i");
-
-export function parseNsgId(id: string): NsgRef | undefined {
-  const [, subscriptionId, resourceGroupName, networkSecurityGroupName] = NSG_ID.exec(id) ?? [];
-  if (!subscriptionId || !resourceGroupName || !networkSecurityGroupName) return undefined;
-  return { subscriptionId, resourceGroupName, networkSecurityGroupName };
-}
 
 export function parseTargetId(id: string): TargetRef | undefined {
   const [, subscriptionId, resourceGroupName, network, networkName, subnet, subnetName, type, name] =
