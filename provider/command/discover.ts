@@ -21,18 +21,20 @@ export interface Discovery {
 /** Places that can't be read do not hide what the others hold. */
 export async function discover(cloud: DiscoverableCloud, settings: Settings, scope: Scope): Promise<Discovery> {
   const found: Discovered[] = [];
-  const unread: FlowLogError[] = [];
+  // Classes of one place fail for the same reason, which is told once.
+  const unread = new Map<string, FlowLogError>();
   for (const kind of cloud.kinds) {
     const loaded = CLASSES[kind.className].load();
     for (const place of cloud.places(scope)) {
       try {
         for await (const one of existing(loaded, settings, place)) found.push({ kind, existing: one });
       } catch (thrown) {
-        unread.push(FlowLogError.of(thrown).withMissing({ attempt: `looking at ${nameOf(place)}` }));
+        const error = FlowLogError.of(thrown).withMissing({ attempt: `looking at ${nameOf(place)}` });
+        unread.set(`${error.kind} ${error.parts.attempt}`, error);
       }
     }
   }
-  return { found, unread };
+  return { found, unread: [...unread.values()] };
 }
 
 /** `region eu-de projectId 5f67…` */

@@ -138,6 +138,7 @@ describe("pulumi-flowlogs", () => {
       );
       assert.equal(code, 2);
       assert.match(noted, new RegExp(`looking at ${other}`));
+      assert.equal(JSON.parse(printed).unread.length, 1);
       assert.ok(JSON.parse(printed).flowLogs.length > 0);
     });
 
