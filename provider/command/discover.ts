@@ -1,57 +1,66 @@
 /** `pulumi-flowlogs discover`: all flow logs that exist, whoever made them. */
-import { FlowLogError } from "../core/errors";
-import { type Existing, existing, type Where } from "../core/pulumi/existing";
-import type { Settings } from "../core/settings";
-import { CLASSES } from "../kinds";
-import type { DiscoverableCloud, DiscoverableKind, Scope } from "./clouds";
-import type { Row } from "./output";
-import type { Managed } from "./stack";
+import { type Command, Option } from "commander";
+import type { FoundFlowLog } from "../core/discovery/found";
+import type { TargetRef } from "../core/discovery/target";
+import { CLOUDS } from "../discoveries";
+import { csvOf, FORMATS, type Format, type Row, tableOf } from "./output";
+import { type Managed, managedBy } from "./stack";
+import { lookFor, type ScopeOptions, type Subcommand, tellUnread } from "./subcommand";
 
-export interface Discovered {
-  readonly kind: DiscoverableKind;
-  readonly existing: Existing;
+interface DiscoverOptions extends ScopeOptions {
+  readonly output: Format;
+  readonly json?: boolean;
+  readonly state?: string;
 }
 
-/** What was found, and where nobody could look. */
-export interface Discovery {
-  readonly found: Discovered[];
-  readonly unread: FlowLogError[];
-}
-
-/** Places that can't be read do not hide what the others hold. */
-export async function discover(cloud: DiscoverableCloud, settings: Settings, scope: Scope): Promise<Discovery> {
-  const found: Discovered[] = [];
-  // Classes of one place fail for the same reason, which is told once.
-  const unread = new Map<string, FlowLogError>();
-  for (const kind of cloud.kinds) {
-    const loaded = CLASSES[kind.className].load();
-    for (const place of cloud.places(scope)) {
-      try {
-        for await (const one of existing(loaded, settings, place)) found.push({ kind, existing: one });
-      } catch (thrown) {
-        const error = FlowLogError.of(thrown).withMissing({ attempt: `looking at ${nameOf(place)}` });
-        unread.set(`${error.kind} ${error.parts.attempt}`, error);
-      }
+export const discover: Subcommand<DiscoverOptions> = {
+  name: "discover",
+  description: "List all flow logs, whoever made them.",
+  options: (command) => formats(command).option("--state <file>", "a state, to say which flow logs it manages"),
+  run: async ({ cloud, options, io }) => {
+    const managed = await managedBy(options.state, options.stack);
+    const look = await lookFor(options, io);
+    const rows: Row[] = [];
+    for await (const found of CLOUDS[cloud].load().flowLogs(look)) rows.push(rowOf(found, managed));
+    if (formatOf(options) === "json") {
+      const unread = look.errors.map(({ message }) => message);
+      io.print(`${JSON.stringify({ date: new Date().toISOString(), flowLogs: rows, unread }, undefined, 2)}\n`);
+    } else {
+      io.print(`${options.output === "csv" ? csvOf(rows, ["class", "id", ...COLUMNS]) : tableOf(rows, COLUMNS)}\n`);
     }
-  }
-  return { found, unread: [...unread.values()] };
+    return tellUnread(look.errors, io) ? 2 : 0;
+  },
+};
+
+const COLUMNS = ["target", "on", "destination", "retentionDays", "problem", "managedBy"] as const;
+
+/** The options `--output` and `--json`. */
+export function formats(command: Command): Command {
+  return command
+    .addOption(new Option("--output <format>", "how to print").choices(FORMATS).default("table"))
+    .option("--json", "the same as --output json");
 }
 
-/** `region eu-de projectId 5f67…` */
-function nameOf({ inputs, scope }: Where): string {
-  const names = [...Object.entries(inputs).map(([name, value]) => `${name} ${value}`), ...(scope ? [scope] : [])];
-  return names.join(" ") || "the place that config and environment name";
+export function formatOf({ output, json }: Pick<DiscoverOptions, "output" | "json">): Format {
+  return json ? "json" : output;
 }
 
-export const COLUMNS = ["target", "on", "destination", "retentionDays", "problem", "managedBy"] as const;
+/** `network interface 123487`; an id of Azure says itself what it is. */
+export function describeTarget({ noun, id }: TargetRef): string {
+  return id.startsWith("/") ? id : `${noun} ${id}`;
+}
 
-export function rowOf({ kind, existing: one }: Discovered, managed: Managed | undefined): Row {
+function rowOf(found: FoundFlowLog, managed: Managed | undefined): Row {
+  const { className, id, isOff, destination, retentionDays, analytics, problem } = found;
   return {
-    class: kind.className,
-    id: one.id,
-    on: !one.isOff,
-    ...kind.summary(one),
-    problem: one.problem,
-    managedBy: managed && (managed.get(one.id.toLowerCase()) ?? "nobody"),
+    class: className,
+    id,
+    on: !isOff,
+    target: describeTarget(found.target),
+    destination,
+    retentionDays,
+    analytics,
+    problem,
+    managedBy: managed && (managed.get(id.toLowerCase()) ?? "nobody"),
   };
 }

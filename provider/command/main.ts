@@ -1,10 +1,8 @@
 #!/usr/bin/env node
 /** The command `pulumi-flowlogs`. */
 import { run } from "./command";
+import { ioOfProcess } from "./terminal";
 
-void run(process.argv, {
-  print: (text) => process.stdout.write(text),
-  note: (text) => process.stderr.write(text),
-}).then((code) => {
+void run(process.argv, ioOfProcess()).then((code) => {
   process.exitCode = code;
 });

@@ -1,39 +1,45 @@
 /** The program that declares what exists, and the file by which `pulumi import` takes it into a stack. */
 import { isDeepStrictEqual } from "node:util";
+import type { FoundFlowLog } from "../core/discovery/found";
 import { textOf, tokenOf } from "../core/inputs/registration";
 import type { Bag } from "../core/state";
-import { CLASSES } from "../kinds";
-import type { Discovered } from "./discover";
+import { CLASSES, type ClassName } from "../kinds";
 
-/** One resource under the name that it gets. */
-export interface Named extends Discovered {
-  readonly name: string;
+/** One flow log under the name that its resource gets. */
+export interface Named extends FoundFlowLog<ClassName> {
+  readonly resourceName: string;
 }
 
 /** Names from targets. Equal names are told apart by a number, in the order of the ids, so that a second run agrees. */
-export function named(found: readonly Discovered[]): Named[] {
+export function named(found: readonly FoundFlowLog<ClassName>[]): Named[] {
   const taken = new Set<string>();
-  const inOrder = [...found].sort((one, other) => one.existing.id.localeCompare(other.existing.id));
+  const inOrder = [...found].sort((one, other) => one.id.localeCompare(other.id));
   return inOrder.map((one) => {
-    const parts = one.kind.nameParts(one.existing).filter(Boolean);
     const base =
-      parts
-        .join("-")
+      baseName(one)
         .replace(/[^A-Za-z0-9._-]+/g, "-")
         .replace(/^-+|-+$/g, "") || "flow-log";
     let name = base;
     for (let number = 2; taken.has(name.toLowerCase()); number++) name = `${base}-${number}`;
     taken.add(name.toLowerCase());
-    return { ...one, name };
+    return { ...one, resourceName: name };
   });
 }
 
+/** `vnet-hub-snet-a` from the names in an id of Azure; else the name in the cloud, else `port-5e2f…`. */
+function baseName({ name, target: { noun, id } }: FoundFlowLog): string {
+  if (id.startsWith("/")) {
+    const typesAndNames = id.split("/").slice(8);
+    return typesAndNames.filter((_, index) => index % 2 === 0).join("-");
+  }
+  return name ?? `${noun}-${id}`;
+}
 /** The file for `pulumi import --file`. Both bags are whole, so that the import asks the cloud for nothing. */
 export function importFileOf(resources: readonly Named[]): string {
-  const entries = resources.map(({ name, kind, existing: { id, inputs, outputs } }) => {
-    const __provider = textOf(CLASSES[kind.className].module);
+  const entries = resources.map(({ resourceName: name, className, id, inputs, outputs }) => {
+    const __provider = textOf(CLASSES[className].module);
     return {
-      type: tokenOf(kind.className),
+      type: tokenOf(className),
       name,
       id,
       inputs: { ...inputs, __provider },
@@ -45,11 +51,11 @@ export function importFileOf(resources: readonly Named[]): string {
 
 /** `defaults` are those of each class, by its name. Inputs that equal their defaults are left out. */
 export function programOf(resources: readonly Named[], defaults: ReadonlyMap<string, Bag>): string {
-  const classes = [...new Set(resources.map(({ kind }) => kind.className))].sort();
-  const declarations = resources.map(({ name, kind, existing: { inputs } }) => {
-    const standard = defaults.get(kind.className) ?? {};
+  const classes = [...new Set(resources.map(({ className }) => className))].sort();
+  const declarations = resources.map(({ resourceName: name, className, inputs }) => {
+    const standard = defaults.get(className) ?? {};
     const own = Object.entries(inputs).filter(([key, value]) => !isDeepStrictEqual(value, standard[key]));
-    return `new ${kind.className}(${JSON.stringify(name)}, ${literal(Object.fromEntries(own), "")});`;
+    return `new ${className}(${JSON.stringify(name)}, ${literal(Object.fromEntries(own), "")});`;
   });
   return [`import { ${classes.join(", ")} } from "pulumi-flowlogs";`, ...declarations].join("\n\n").concat("\n");
 }

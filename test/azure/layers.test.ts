@@ -5,5 +5,6 @@ testLayers("provider/azure", {
   arm: ["credentials"],
   prerequisites: ["credentials", "arm"],
   "flow-log": ["credentials", "arm", "prerequisites"],
+  discovery: ["credentials", "arm", "prerequisites", "flow-log"],
   "look-up": ["credentials", "arm", "prerequisites"],
 });

@@ -17,7 +17,11 @@ async function command(env: Record<string, string>, ...args: string[]) {
   const printed: string[] = [];
   const noted: string[] = [];
   try {
-    const io = { print: (text: string) => void printed.push(text), note: (text: string) => void noted.push(text) };
+    const io = {
+      print: (text: string) => void printed.push(text),
+      note: (text: string) => void noted.push(text),
+      progress: () => undefined,
+    };
     const code = await run(["node", "pulumi-flowlogs", ...args], io);
     return { code, printed: printed.join(""), noted: noted.join("") };
   } finally {
@@ -137,7 +141,7 @@ describe("pulumi-flowlogs", () => {
         ...["discover", "azure", "--json", "--subscription", SUBSCRIPTION, other],
       );
       assert.equal(code, 2);
-      assert.match(noted, new RegExp(`looking at ${other}`));
+      assert.match(noted, new RegExp(`looking at subscription ${other}`));
       assert.equal(JSON.parse(printed).unread.length, 1);
       assert.ok(JSON.parse(printed).flowLogs.length > 0);
     });

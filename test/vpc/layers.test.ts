@@ -10,5 +10,6 @@ testLayers("provider/vpc", {
   "flow-log": ["answers", "iam", "service", "resource", "lts"],
   "log-group": ["service", "resource", "lts"],
   "log-stream": ["service", "resource", "lts", "flow-log"],
+  discovery: ["settings", "service", "lts", "flow-log"],
   "look-up": ["service", "lts"],
 });

@@ -1,9 +1,9 @@
 /** What exists in a cloud, as a state would hold it: the base of discovery and import. */
 import { SYSTEM_CLOCK } from "../clock";
+import { structurable } from "../pulumi/provider";
 import type { Kind } from "../reconcile/lifecycle";
 import type { Settings } from "../settings";
 import type { Bag } from "../state";
-import { structurable } from "./provider";
 
 export interface Existing {
   readonly id: string;

@@ -1,0 +1,57 @@
+/** `pulumi-flowlogs import`: a program and an import file for what exists. */
+import { writeFile } from "node:fs/promises";
+import type { FoundFlowLog } from "../core/discovery/found";
+import type { Bag } from "../core/state";
+import { CLOUDS } from "../discoveries";
+import { CLASSES, type ClassName } from "../kinds";
+import { describeTarget } from "./discover";
+import { importFileOf, type Named, named, programOf } from "./program";
+import { lookFor, type ScopeOptions, type Subcommand, tellUnread } from "./subcommand";
+
+interface ImportOptions extends ScopeOptions {
+  readonly file: string;
+  readonly program: string;
+}
+
+export const importing: Subcommand<ImportOptions> = {
+  name: "import",
+  description: "Write a program and an import file for what exists.",
+  options: (command) =>
+    command
+      .argument("[filter]", "only flow logs whose id, target or name holds this text")
+      .option("--file <file>", "the import file to write", "import.json")
+      .option("--program <file>", "the program to write", "flow-logs.ts"),
+  run: async ({ cloud, options, argument, io }) => {
+    const look = await lookFor(options, io);
+    const found: FoundFlowLog<ClassName>[] = [];
+    for await (const one of CLOUDS[cloud].load().flowLogs(look)) found.push(one);
+    if (tellUnread(look.errors, io)) return 2;
+    const resources = named(found)
+      .filter((one) => matches(one, argument))
+      .filter(({ className, id, inputs }) => {
+        const [failure] = CLASSES[className].load().schema.check(inputs).failures;
+        if (failure) io.note(`${id} is left out, because no program can declare it: ${failure.reason}\n`);
+        return !failure;
+      });
+    if (resources.length === 0) {
+      io.note("There is no such flow log; nothing was written.\n");
+      return 0;
+    }
+    const defaults = new Map<string, Bag>();
+    for (const { className } of resources)
+      defaults.set(className, defaults.get(className) ?? (CLASSES[className].load().schema.defaults() as Bag));
+    await writeFile(options.file, importFileOf(resources));
+    await writeFile(options.program, programOf(resources, defaults));
+    io.note(
+      `${resources.length} flow logs: ${options.program} declares them, ${options.file} imports them:\n` +
+        `  pulumi import --file ${options.file} --generate-code=false --protect=false --skip-preview\n` +
+        "  pulumi preview --refresh --expect-no-changes\n",
+    );
+    return 0;
+  },
+};
+
+function matches(one: Named, filter: string | undefined): boolean {
+  if (filter === undefined) return true;
+  return [one.resourceName, one.id, describeTarget(one.target)].some((text) => text.includes(filter));
+}

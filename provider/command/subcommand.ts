@@ -1,0 +1,96 @@
+/** What every subcommand has in common: one command for each cloud, a scope, a stack, and what becomes of errors. */
+import { type Command, InvalidArgumentError } from "commander";
+import { SYSTEM_CLOCK } from "../core/clock";
+import type { Look, Scope } from "../core/discovery/look";
+import type { FlowLogError } from "../core/errors";
+import { CLOUDS, type CloudName, type DiscoverableCloud } from "../discoveries";
+import { settingsOf } from "./stack";
+
+/** 0: fine. 1: there are findings. 2: not everything could be looked at, or the command was called wrongly. */
+export type ExitCode = 0 | 1 | 2;
+
+/** Where the command writes: results and notes, each text with its line ends. */
+export interface Io {
+  print(text: string): void;
+  note(text: string): void;
+  /** Shows progress on a terminal. Does nothing elsewhere. */
+  progress(text: string): void;
+}
+
+export interface ScopeOptions extends Scope {
+  readonly stack?: string;
+}
+
+/** One subcommand of `pulumi-flowlogs`, such as `discover`. */
+export interface Subcommand<Options extends ScopeOptions = ScopeOptions> {
+  readonly name: string;
+  readonly description: string;
+  /** The clouds that the subcommand knows. By default all. */
+  readonly clouds?: readonly CloudName[];
+  /** Adds the arguments and options of the subcommand beside scope and stack. */
+  options(command: Command): Command;
+  /** `filter` is the argument, if the subcommand has one. */
+  run(asked: Asked<Options>): Promise<ExitCode>;
+}
+
+/** What the command line asks a subcommand for. */
+export interface Asked<Options> {
+  readonly cloud: CloudName;
+  readonly options: Options;
+  /** The argument after the cloud, if the subcommand has one. */
+  readonly argument?: string;
+  readonly io: Io;
+}
+
+/** Registers a subcommand below the command, once for each cloud. `done` is told the exit code. */
+export function register<Options extends ScopeOptions>(
+  program: Command,
+  subcommand: Subcommand<Options>,
+  io: Io,
+  done: (code: ExitCode) => void,
+): void {
+  const parent = program.command(subcommand.name).description(subcommand.description);
+  for (const name of subcommand.clouds ?? (Object.keys(CLOUDS) as CloudName[])) {
+    const cloud: DiscoverableCloud = CLOUDS[name];
+    const command = parent.command(name).description(cloud.title).exitOverride();
+    for (const option of cloud.scope)
+      command.option(`--${option} <names...>`, `look at these ${option}s`, nonEmpty, []);
+    command.option("--stack <name>", "use the config of this stack of the Pulumi project here");
+    subcommand.options(command).action(async (...values: unknown[]) => {
+      const argument = values.find((value) => typeof value === "string");
+      const options = command.opts<Options>();
+      done(await subcommand.run({ cloud: name, options, io, ...(argument === undefined ? {} : { argument }) }));
+    });
+  }
+}
+
+function nonEmpty(value: string, before: string[]): string[] {
+  if (value.trim() === "") throw new InvalidArgumentError("It must not be empty.");
+  return [...before, value.trim()];
+}
+
+/** A look with the credentials that the options name, and the list of what could not be read, which grows meanwhile. */
+export async function lookFor(options: ScopeOptions, io: Io): Promise<Look & { readonly errors: FlowLogError[] }> {
+  // The classes and lists of one place fail for the same reason, which is told once.
+  const errors = new Map<string, FlowLogError>();
+  const list: FlowLogError[] = [];
+  return {
+    settings: await settingsOf(options.stack),
+    scope: options,
+    clock: SYSTEM_CLOCK,
+    errors: list,
+    unread: (error) => {
+      const key = `${error.kind} ${error.parts.attempt}`;
+      if (errors.has(key)) return;
+      errors.set(key, error);
+      list.push(error);
+    },
+    progress: io.progress,
+  };
+}
+
+/** What could not be looked at is never left out in silence. */
+export function tellUnread(errors: readonly FlowLogError[], io: Io): boolean {
+  for (const { message } of errors) io.note(`${message}\n`);
+  return errors.length > 0;
+}

@@ -1,0 +1,20 @@
+/**
+ * What a cloud tells about what exists there, for the command, for the plugin and for functions in programs. Each cloud
+ * implements `Discovery` in its folder `discovery`.
+ */
+import type { Check } from "./check";
+import type { Delivery } from "./delivery";
+import type { FoundFlowLog } from "./found";
+import type { Look } from "./look";
+import type { Target } from "./target";
+
+export interface Discovery<Name extends string = string> {
+  /** Each flow log once, in the order of the cloud. */
+  flowLogs(look: Look): AsyncIterable<FoundFlowLog<Name>>;
+  /** Everything that a flow log can capture. */
+  targets?(look: Look): AsyncIterable<Target>;
+  /** One verdict for each of these flow logs: whether records arrive. */
+  deliveries?(look: Look, flowLogs: readonly FoundFlowLog<Name>[], lateAfterMs: number): AsyncIterable<Delivery>;
+  /** Credentials, reachability and each right that the provider needs, one check each. */
+  checks?(look: Look): AsyncIterable<Check>;
+}

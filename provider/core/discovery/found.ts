@@ -1,0 +1,19 @@
+import type { Existing } from "./existing";
+import type { TargetRef } from "./target";
+
+/** A flow log that exists, whoever made it. `Name` is the class that a program writes `new` on. */
+export interface FoundFlowLog<Name extends string = string> extends Existing {
+  readonly className: Name;
+  /** The name in the cloud. Left out where flow logs have no names. */
+  readonly name?: string;
+  readonly target: TargetRef;
+  /** The subscription, site or project. */
+  readonly account: string;
+  readonly region?: string;
+  /** Where records go, for people: `log stream 71ab… in log group 5f67…`. */
+  readonly destination: string;
+  /** Days until records are deleted, 0 for never. Left out where only the destination decides. */
+  readonly retentionDays?: number;
+  /** Whether traffic analytics is on. Left out where the cloud has none. */
+  readonly analytics?: boolean;
+}

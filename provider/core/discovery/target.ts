@@ -1,0 +1,26 @@
+/** What a flow log can capture. */
+
+/** A `network` of the VPC clouds is a subnet, because a flow log on it captures one subnet. */
+export type TargetKind = "network" | "subnet" | "networkInterface" | "networkSecurityGroup";
+
+export interface TargetRef {
+  readonly kind: TargetKind;
+  /** The vendor's word for it: `virtual network`, `port`. */
+  readonly noun: string;
+  /** The id, as the cloud writes it. Compare ids with `sameId`. */
+  readonly id: string;
+}
+
+export interface Target extends TargetRef {
+  readonly name: string;
+  /** The subscription, site or project. */
+  readonly account: string;
+  readonly region: string;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Larger targets whose flow log captures this one too: the network of a subnet, the subnet of an interface. */
+  readonly within: readonly TargetRef[];
+  /** Network security groups whose flow log captures this target too. */
+  readonly guardedBy: readonly TargetRef[];
+  /** Why no flow log captures this target: `the interface of a private endpoint`. */
+  readonly exempt?: string;
+}

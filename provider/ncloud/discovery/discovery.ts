@@ -1,0 +1,5 @@
+/** What exists on NAVER Cloud. */
+import type { Discovery } from "../../core/discovery/cloud";
+import { flowLogs } from "./flow-logs";
+
+export const discovery: Discovery<"NcloudFlowLog"> = { flowLogs };

@@ -1,0 +1,29 @@
+/** All flow logs of the regions that a look names. */
+
+import { type Existing, existing } from "../../core/discovery/existing";
+import type { FoundFlowLog } from "../../core/discovery/found";
+import { type Look, lookingAt } from "../../core/discovery/look";
+import { ncloudFlowLog } from "../lifecycle";
+
+export async function* flowLogs(look: Look): AsyncGenerator<FoundFlowLog<"NcloudFlowLog">> {
+  const { region = [] } = look.scope;
+  for (const regionCode of region.length > 0 ? region : [undefined]) {
+    const inputs = regionCode === undefined ? {} : { regionCode };
+    const name = regionCode === undefined ? "the region that config and environment name" : `region ${regionCode}`;
+    for await (const found of lookingAt(look, name, () => existing(ncloudFlowLog, look.settings, { inputs })))
+      yield described(found);
+  }
+}
+
+function described(found: Existing): FoundFlowLog<"NcloudFlowLog"> {
+  const { site, regionCode } = found.outputs.place as Record<string, string>;
+  const { bucket, directory } = found.outputs.destination as Record<string, string>;
+  return {
+    ...found,
+    className: "NcloudFlowLog",
+    target: { kind: "networkInterface", noun: "network interface", id: String(found.inputs.networkInterfaceNo) },
+    account: String(site),
+    region: String(regionCode),
+    destination: `bucket ${bucket}/${directory}`,
+  };
+}
