@@ -1,5 +1,7 @@
-/** One stack of N flow logs through all commands, timed and counted. */
+/** Stacks of N flow logs through all commands, timed and counted. */
 import { readFileSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import type { CloudName, Lab } from "../lab/lab";
 import { type Outcome, openStack, type Stack } from "../lab/stacks";
@@ -14,54 +16,90 @@ export interface Measurement {
   readonly ms: number;
   /** CPU time of engine and hosts, in milliseconds; undefined where the system does not tell it. */
   readonly cpuMs: number | undefined;
+  /** What engine and hosts have written to disk, in bytes; undefined where the system does not tell it. */
+  readonly writtenBytes: number | undefined;
   readonly requests: number;
   /** The size of the state for each flow log, in bytes, after the command. */
   readonly stateBytes: number;
 }
 
+/** What is measured. */
 export interface Run {
   readonly cloud: CloudName;
+  /** How many flow logs there are in all stacks together. */
   readonly n: number;
+  /** How many stacks share the flow logs and run side by side. */
+  readonly stacks: number;
   /** How long each answer of the cloud takes, in milliseconds. */
   readonly latencyMs: number;
-  /** Whether a provider that does nothing runs with the same inputs, to measure what the engine alone costs. */
-  readonly isFloor: boolean;
+  /** How many operations of one stack run at the same time. */
+  readonly parallel: number;
 }
 
-export async function measure(lab: Lab, { cloud, n, latencyMs, isFloor }: Run): Promise<Measurement[]> {
-  const { type, declare } = FLEETS[cloud];
-  const at = lab[cloud];
-  at.reset();
-  const targets = declare(lab, n);
-  at.faults.push({ path: /./, when: "before", answer: { delayMs: latencyMs }, times: Number.POSITIVE_INFINITY });
-  const env = {
-    ...lab.env,
-    BENCH_CLASS: isFloor ? "Nothing" : type,
-    BENCH_TARGETS: JSON.stringify(targets),
-    PULUMI_NODEJS_TRANSPILE_ONLY: "true",
-  };
-  const stack = await openStack({ projectDir: path.join(__dirname, "program"), stack: "bench", env });
+/** Who runs the commands: Pulumi with one provider or another, or Terraform. */
+export interface Runner {
+  run(command: Command): Promise<void>;
+  /** The size of the whole state, in bytes. */
+  stateBytes(): Promise<number>;
+}
+
+/** Runs all commands, one after the other. The cloud of the lab has what the commands need. */
+export async function measureCommands(lab: Lab, run: Run, runner: Runner): Promise<Measurement[]> {
+  const at = lab[run.cloud];
+  at.faults.push({ path: /./, when: "before", answer: { delayMs: run.latencyMs }, times: Number.POSITIVE_INFINITY });
+  const results: Measurement[] = [];
+  for (const command of COMMANDS) {
+    const requests = at.requests.length;
+    const [cpuMs, writtenBytes] = [childrenCpuMs(), childrenWrittenBytes()];
+    const began = performance.now();
+    await runner.run(command);
+    results.push({
+      command,
+      ms: performance.now() - began,
+      cpuMs: difference(childrenCpuMs(), cpuMs),
+      writtenBytes: difference(childrenWrittenBytes(), writtenBytes),
+      requests: at.requests.length - requests,
+      stateBytes: Math.round((await runner.stateBytes()) / run.n),
+    });
+  }
+  return results;
+}
+
+/** The classes of this package, or a provider that does nothing with the same inputs: what the engine alone costs. */
+export async function measurePulumi(lab: Lab, run: Run, isFloor: boolean): Promise<Measurement[]> {
+  const { type, declare } = FLEETS[run.cloud];
+  const size = Math.ceil(run.n / run.stacks);
+  const targets = declare(lab, run.n);
+  const shares = Array.from({ length: run.stacks }, (_, index) => targets.slice(index * size, (index + 1) * size));
+  const stacks: Stack[] = [];
+  const folder = await mkdtemp(path.join(tmpdir(), "flowlogs-bench-"));
   try {
-    const results: Measurement[] = [];
-    for (const command of COMMANDS) {
-      const before = at.requests.length;
-      const cpu = childrenCpuMs();
-      const began = performance.now();
-      const outcome = await WORK[command](stack);
-      const ms = performance.now() - began;
-      if (!outcome.ok) throw new Error(`${command} failed: ${outcome.messages.join("\n")}`);
-      const cpuNow = childrenCpuMs();
-      results.push({
-        command,
-        ms,
-        cpuMs: cpu === undefined || cpuNow === undefined ? undefined : cpuNow - cpu,
-        requests: at.requests.length - before,
-        stateBytes: Math.round(JSON.stringify(await stack.resources()).length / n),
-      });
+    for (const [index, share] of shares.entries()) {
+      const file = path.join(folder, `${index}.json`);
+      await writeFile(file, JSON.stringify(share));
+      const env = {
+        ...lab.env,
+        BENCH_CLASS: isFloor ? "Nothing" : type,
+        BENCH_TARGETS: file,
+        PULUMI_NODEJS_TRANSPILE_ONLY: "true",
+      };
+      const projectDir = path.join(__dirname, "program");
+      stacks.push(await openStack({ projectDir, stack: `bench-${index}`, env, parallel: run.parallel }));
     }
-    return results;
+    return await measureCommands(lab, run, {
+      async run(command) {
+        const outcomes = await Promise.all(stacks.map(WORK[command]));
+        const failed = outcomes.find(({ ok }) => !ok);
+        if (failed) throw new Error(`${command} failed: ${failed.messages.join("\n")}`);
+      },
+      async stateBytes() {
+        const states = await Promise.all(stacks.map((stack) => stack.resources()));
+        return states.reduce((sum, resources) => sum + JSON.stringify(resources).length, 0);
+      },
+    });
   } finally {
-    await stack.close();
+    await Promise.all(stacks.map((stack) => stack.close()));
+    await rm(folder, { recursive: true, force: true });
   }
 }
 
@@ -73,11 +111,25 @@ const WORK: Readonly<Record<Command, (stack: Stack) => Promise<Outcome>>> = {
   destroy: (stack) => stack.destroy(),
 };
 
+function difference(now: number | undefined, before: number | undefined): number | undefined {
+  return now === undefined || before === undefined ? undefined : now - before;
+}
+
 /** CPU time of all child processes that have ended, in milliseconds; Linux tells it in clock ticks of 10 ms. */
 function childrenCpuMs(): number | undefined {
+  const fields = told("/proc/self/stat")?.split(") ")[1]?.split(" ");
+  return fields && 10 * (Number(fields[13]) + Number(fields[14]));
+}
+
+/** What this process, which writes nothing itself, and all child processes that have ended have written to disk. */
+function childrenWrittenBytes(): number | undefined {
+  const bytes = told("/proc/self/io")?.match(/^write_bytes: (\d+)$/m)?.[1];
+  return bytes === undefined ? undefined : Number(bytes);
+}
+
+function told(file: string): string | undefined {
   try {
-    const fields = readFileSync("/proc/self/stat", "utf8").split(") ")[1]?.split(" ") ?? [];
-    return 10 * (Number(fields[13]) + Number(fields[14]));
+    return readFileSync(file, "utf8");
   } catch {
     return undefined;
   }

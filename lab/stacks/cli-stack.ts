@@ -22,6 +22,7 @@ export async function openCliStack(pulumiCommand: PulumiCommand, options: StackO
     PULUMI_CONFIG_PASSPHRASE: "made up for this run",
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    ...(options.parallel === undefined ? {} : { PULUMI_PARALLEL: String(options.parallel) }),
   });
   const stack = await LocalWorkspace.createOrSelectStack(
     { stackName: options.stack, workDir: options.projectDir },

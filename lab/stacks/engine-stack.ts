@@ -14,6 +14,7 @@ export async function openEngineStack({
   config,
   inlineProgram,
   env = {},
+  parallel,
 }: StackOptions): Promise<Stack> {
   const { name, main = "index.js" } = parse(await readFile(path.join(projectDir, "Pulumi.yaml"), "utf8"));
   const folder = await mkdtemp(path.join(tmpdir(), "flowlogs-engine-"));
@@ -25,6 +26,7 @@ export async function openEngineStack({
     stateFile: path.join(folder, "state.json"),
     config: { ...config },
     env,
+    parallel,
     hosts: inlineProgram ? withInlineProgram(inlineProgram) : hostProcesses,
   });
   return {

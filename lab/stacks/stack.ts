@@ -12,6 +12,8 @@ export interface StackOptions {
   readonly inlineProgram?: InlineProgram;
   /** Environment variables for program and provider, added to those of this process. Each run reads them anew. */
   readonly env?: Record<string, string>;
+  /** How many operations run at the same time; by default as many as the engine likes. */
+  readonly parallel?: number;
 }
 
 /** One property that a step changes, named by path (`retentionPolicy.days`). */
