@@ -1,9 +1,15 @@
 /** Who notices that nobody waits any more, and what is then no longer sent. */
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { once } from "node:events";
+import fs from "node:fs";
 import { createServer as createHttpServer, type Server as HttpServer } from "node:http";
 import { type AddressInfo, createServer, type Server } from "node:net";
+import path from "node:path";
+import { mock } from "node:test";
+import { promisify } from "node:util";
 import { assertAwaited, EngineWatch } from "../../provider/core/host/abandoned";
+import { isLinkToSocket, listeningSocket } from "../../provider/core/host/engine";
 import { HttpClient, type HttpRequest } from "../../provider/core/http/client";
 import { abandonWhen, endsAbandonment, NOT_SENT } from "../abandonment";
 import { TestClock } from "../clock";
@@ -25,6 +31,31 @@ describe("EngineWatch", () => {
       assert.equal(await watch.whyAbandoned(), "the engine has ended");
     });
   }
+
+  it("reads the table of all sockets only at the beginning, because each reading takes milliseconds", async function () {
+    if (process.platform !== "linux") return this.skip();
+    const watch = new EngineWatch(`127.0.0.1:${port()}`);
+    const readings = mock.method(fs, "readFileSync");
+    try {
+      for (let write = 0; write < 1_000; write++) assert.equal(await watch.whyAbandoned(), undefined);
+      assert.equal(readings.mock.callCount(), 0);
+    } finally {
+      readings.mock.restore();
+    }
+    await closed(engine);
+    assert.equal(await watch.whyAbandoned(), "the engine has ended");
+  });
+
+  it("watches an engine that has started this process through a shell", async function () {
+    if (process.platform !== "linux") return this.skip();
+    const number = listeningSocket(`127.0.0.1:${port()}`) ?? assert.fail("nobody listens");
+    const module = JSON.stringify(path.resolve("provider/core/host/engine.ts"));
+    const script = `console.log(require(${module}).linkToSocket("${number}"))`;
+    const child = `"${process.execPath}" --require tsx/cjs --eval '${script}'; true`;
+    const { stdout } = await promisify(execFile)("sh", ["-c", child]);
+    assert.ok(isLinkToSocket(stdout.trim(), number), stdout);
+    assert.ok(stdout.startsWith(`/proc/${process.pid}/`), stdout);
+  });
 
   it("does not take another engine at the same port for the one that has ended", async function () {
     if (process.platform !== "linux") return this.skip();

@@ -5,7 +5,7 @@
  */
 import { createConnection } from "node:net";
 import { FlowLogError } from "../errors";
-import { engineAddress, listeningSocket } from "./engine";
+import { engineAddress, isLinkToSocket, linkToSocket, listeningSocket } from "./engine";
 import { isRunning } from "./running";
 
 /** No request waits longer to learn whether the engine is there. */
@@ -51,12 +51,15 @@ export class EngineWatch implements Watch {
   readonly #address: string;
   readonly #parent = process.ppid;
   readonly #socket: string | undefined;
+  /** Shows as long as the engine listens; undefined where only the table of all sockets tells. */
+  readonly #link: string | undefined;
   readonly #hasListened: Promise<boolean | undefined>;
   #isUnread = false;
 
   constructor(address: string) {
     this.#address = address;
     this.#socket = listeningSocket(address);
+    this.#link = this.#socket && linkToSocket(this.#socket);
     this.#hasListened = this.#socket === undefined ? listens(address) : Promise.resolve(undefined);
     for (const stream of [process.stdout, process.stderr]) {
       stream.once("error", () => {
@@ -75,7 +78,9 @@ export class EngineWatch implements Watch {
   }
 
   async #hasEngineEnded(): Promise<boolean> {
-    if (this.#socket !== undefined) return listeningSocket(this.#address) !== this.#socket;
+    const [socket, link] = [this.#socket, this.#link];
+    if (socket !== undefined && link !== undefined && isLinkToSocket(link, socket)) return false;
+    if (socket !== undefined) return listeningSocket(this.#address) !== socket;
     return (await this.#hasListened) === true && (await listens(this.#address)) === false;
   }
 }
