@@ -1,6 +1,7 @@
 /** The subcommands of `pulumi-flowlogs`, and its exit codes. */
 import { Command, CommanderError } from "commander";
 import { FlowLogError } from "../core/errors";
+import { covering } from "./coverage";
 import { discover } from "./discover";
 import { importing } from "./import";
 import { type ExitCode, type Io, register } from "./subcommand";
@@ -11,6 +12,8 @@ Examples:
   $ pulumi-flowlogs discover vpc
   $ pulumi-flowlogs discover ncloud --region KR SGN --output csv
   $ pulumi-flowlogs discover vpc --stack prod --json
+  $ pulumi-flowlogs coverage vpc --min-retention 180 --suppress suppressions.yaml
+  $ pulumi-flowlogs coverage azure --fail-on no-flow-log off --suppress-tag env=lab
   $ pulumi-flowlogs import vpc edge
   $ pulumi import --file import.json --generate-code=false --protect=false --skip-preview
 
@@ -27,6 +30,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     .exitOverride()
     .configureOutput({ writeOut: io.print, writeErr: io.note });
   register(program, discover, io, done);
+  register(program, covering, io, done);
   register(program, importing, io, done);
   try {
     await program.parseAsync(argv);

@@ -1,7 +1,7 @@
 /** `pulumi-flowlogs discover`: all flow logs that exist, whoever made them. */
 import { type Command, Option } from "commander";
 import type { FoundFlowLog } from "../core/discovery/found";
-import type { TargetRef } from "../core/discovery/target";
+import { describeTarget } from "../core/discovery/target";
 import { CLOUDS } from "../discoveries";
 import { csvOf, FORMATS, type Format, type Row, tableOf } from "./output";
 import { type Managed, managedBy } from "./stack";
@@ -43,11 +43,6 @@ export function formats(command: Command): Command {
 
 export function formatOf({ output, json }: Pick<DiscoverOptions, "output" | "json">): Format {
   return json ? "json" : output;
-}
-
-/** `network interface 123487`; an id of Azure says itself what it is. */
-export function describeTarget({ noun, id }: TargetRef): string {
-  return id.startsWith("/") ? id : `${noun} ${id}`;
 }
 
 function rowOf(found: FoundFlowLog, managed: Managed | undefined): Row {

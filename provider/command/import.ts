@@ -1,10 +1,10 @@
 /** `pulumi-flowlogs import`: a program and an import file for what exists. */
 import { writeFile } from "node:fs/promises";
 import type { FoundFlowLog } from "../core/discovery/found";
+import { describeTarget } from "../core/discovery/target";
 import type { Bag } from "../core/state";
 import { CLOUDS } from "../discoveries";
 import { CLASSES, type ClassName } from "../kinds";
-import { describeTarget } from "./discover";
 import { importFileOf, type Named, named, programOf } from "./program";
 import { lookFor, type ScopeOptions, type Subcommand, tellUnread } from "./subcommand";
 

@@ -6,29 +6,9 @@ import path from "node:path";
 import { SUBSCRIPTION } from "../../lab/clouds/azure";
 import { startNcloud } from "../../lab/clouds/ncloud";
 import { ids, startVpc } from "../../lab/clouds/vpc";
-import { run } from "../../provider/command/command";
 import { type LentLab, startLab } from "../azure/labs";
 import { flowLogRow } from "../vpc/flow-log-row";
-
-/** Runs the command as a shell with these variables would. */
-async function command(env: Record<string, string>, ...args: string[]) {
-  const before = { ...process.env };
-  Object.assign(process.env, env);
-  const printed: string[] = [];
-  const noted: string[] = [];
-  try {
-    const io = {
-      print: (text: string) => void printed.push(text),
-      note: (text: string) => void noted.push(text),
-      progress: () => undefined,
-    };
-    const code = await run(["node", "pulumi-flowlogs", ...args], io);
-    return { code, printed: printed.join(""), noted: noted.join("") };
-  } finally {
-    for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
-    Object.assign(process.env, before);
-  }
-}
+import { command } from "./shell";
 
 describe("pulumi-flowlogs", () => {
   let folder: string;

@@ -4,6 +4,7 @@
  */
 import type { Check } from "./check";
 import type { Delivery } from "./delivery";
+import type { Destination } from "./destination";
 import type { FoundFlowLog } from "./found";
 import type { Look } from "./look";
 import type { Target } from "./target";
@@ -13,6 +14,8 @@ export interface Discovery<Name extends string = string> {
   flowLogs(look: Look): AsyncIterable<FoundFlowLog<Name>>;
   /** Everything that a flow log can capture. */
   targets?(look: Look): AsyncIterable<Target>;
+  /** Where these flow logs write to. A flow log about whose destination nothing is known may be left out. */
+  destinations?(look: Look, flowLogs: readonly FoundFlowLog<Name>[]): AsyncIterable<Destination>;
   /** One verdict for each of these flow logs: whether records arrive. */
   deliveries?(look: Look, flowLogs: readonly FoundFlowLog<Name>[], lateAfterMs: number): AsyncIterable<Delivery>;
   /** Credentials, reachability and each right that the provider needs, one check each. */

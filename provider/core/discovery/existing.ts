@@ -15,6 +15,8 @@ export interface Existing {
   readonly isOff: boolean;
   /** What is wrong with the flow log, as the cloud says it. */
   readonly problem: string | undefined;
+  /** Whether the cloud says that the settings are not in effect. `problem` may also be a warning. */
+  readonly isFailed: boolean;
 }
 
 /** Where to look: what inputs of the place say, and what no input says. Config and environment say the rest. */
@@ -42,6 +44,7 @@ export async function* existing<Inputs extends object>(
       outputs: structurable({ ...kind.schema.assigned(observed.outputs), place }),
       isOff: observed.inactive,
       problem: observed.failedReason ?? observed.warning,
+      isFailed: observed.failedReason !== undefined,
     };
   }
 }

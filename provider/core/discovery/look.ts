@@ -13,25 +13,36 @@ export interface Scope {
   readonly project?: readonly string[];
 }
 
+/** A place, as far as its names are known. A part that is left out may be any. */
+export interface Whereabouts {
+  /** The subscription, site or project. */
+  readonly account?: string;
+  readonly region?: string;
+}
+
 export interface Look {
   readonly settings: Settings;
   readonly scope: Scope;
   readonly clock: Clock;
   /** Is told each place that can't be read. What is readable is answered all the same. */
-  unread(error: FlowLogError): void;
+  unread(error: FlowLogError, where: Whereabouts): void;
   /** Is told what is done, in few words: `312 network interfaces of region KR`. */
   progress(text: string): void;
 }
 
-/** Looks at one place. When the place can't be read, the look is told why, and the places after it are looked at. */
+/**
+ * Looks at one place. When the place can't be read, the look is told why, and the places after it are looked at. `where`
+ * names the place as flow logs and targets do, so that nothing of a place that can't be read counts as not there.
+ */
 export async function* lookingAt<Item>(
   look: Look,
   place: string,
   items: () => AsyncIterable<Item>,
+  where: Whereabouts = {},
 ): AsyncGenerator<Item> {
   try {
     yield* items();
   } catch (thrown) {
-    look.unread(FlowLogError.of(thrown).withMissing({ attempt: `looking at ${place}` }));
+    look.unread(FlowLogError.of(thrown).withMissing({ attempt: `looking at ${place}` }), where);
   }
 }

@@ -16,6 +16,8 @@ export interface Target extends TargetRef {
   /** The subscription, site or project. */
   readonly account: string;
   readonly region: string;
+  /** Where it is, for people, when its names above don't tell: `subnet web of VPC shop`. */
+  readonly location?: string;
   readonly tags: Readonly<Record<string, string>>;
   /** Larger targets whose flow log captures this one too: the network of a subnet, the subnet of an interface. */
   readonly within: readonly TargetRef[];
@@ -23,4 +25,9 @@ export interface Target extends TargetRef {
   readonly guardedBy: readonly TargetRef[];
   /** Why no flow log captures this target: `the interface of a private endpoint`. */
   readonly exempt?: string;
+}
+
+/** `network interface 123487`; an id of Azure says itself what it is. */
+export function describeTarget({ noun, id }: TargetRef): string {
+  return id.startsWith("/") ? id : `${noun} ${id}`;
 }

@@ -1,7 +1,7 @@
 /** All flow logs of the regions that a look names. */
 
 import { type Existing, existing } from "../../core/discovery/existing";
-import type { FoundFlowLog } from "../../core/discovery/found";
+import type { FoundFlowLog, PartOfTraffic } from "../../core/discovery/found";
 import { type Look, lookingAt } from "../../core/discovery/look";
 import { ncloudFlowLog } from "../lifecycle";
 
@@ -15,11 +15,15 @@ export async function* flowLogs(look: Look): AsyncGenerator<FoundFlowLog<"Ncloud
   }
 }
 
+const PARTS: Readonly<Record<string, PartOfTraffic>> = { ALLOW: "accepted", DENY: "rejected" };
+
 function described(found: Existing): FoundFlowLog<"NcloudFlowLog"> {
   const { site, regionCode } = found.outputs.place as Record<string, string>;
   const { bucket, directory } = found.outputs.destination as Record<string, string>;
+  const captures = PARTS[String(found.inputs.collectActionTypeCode)];
   return {
     ...found,
+    ...(captures ? { captures } : {}),
     className: "NcloudFlowLog",
     target: { kind: "networkInterface", noun: "network interface", id: String(found.inputs.networkInterfaceNo) },
     account: String(site),

@@ -1,7 +1,7 @@
 /** All flow logs of the projects that a look names. */
 
 import { type Existing, existing } from "../../core/discovery/existing";
-import type { FoundFlowLog } from "../../core/discovery/found";
+import type { FoundFlowLog, PartOfTraffic } from "../../core/discovery/found";
 import { type Look, lookingAt } from "../../core/discovery/look";
 import type { TargetKind, TargetRef } from "../../core/discovery/target";
 import { vpcFlowLog } from "../flow-log/lifecycle";
@@ -21,11 +21,15 @@ function targetOf(resourceType: unknown, resourceId: unknown): TargetRef {
   return { kind: KINDS[noun] ?? "networkInterface", noun, id: String(resourceId) };
 }
 
+const PARTS: Readonly<Record<string, PartOfTraffic>> = { accept: "accepted", reject: "rejected" };
+
 function described(found: Existing): FoundFlowLog<"VpcFlowLog"> {
   const { inputs, outputs } = found;
   const { region, projectId } = outputs.place as Record<string, string>;
+  const captures = PARTS[String(inputs.trafficType)];
   return {
     ...found,
+    ...(captures ? { captures } : {}),
     className: "VpcFlowLog",
     ...(inputs.name ? { name: String(inputs.name) } : {}),
     target: targetOf(inputs.resourceType, inputs.resourceId),

@@ -1,0 +1,95 @@
+/** `pulumi-flowlogs coverage`: what is captured by no flow log, twice, in part, or only until some day. */
+import { InvalidArgumentError, Option } from "commander";
+import { COVERAGE_RULES, coverage, type Finding, type RuleName } from "../core/discovery/coverage";
+import { survey } from "../core/discovery/survey";
+import { CLOUDS, type DiscoverableCloud } from "../discoveries";
+import { formatOf, formats } from "./discover";
+import { csvOf, type Format, type Row, tableOf } from "./output";
+import { lookFor, type ScopeOptions, type Subcommand, tellUnread } from "./subcommand";
+import { type Judged, judge, readSuppressions, type SuppressedTag } from "./suppressions";
+
+interface CoverageOptions extends ScopeOptions {
+  readonly output: Format;
+  readonly json?: boolean;
+  readonly minRetention: number;
+  readonly failOn: readonly (RuleName | "any" | "none")[];
+  readonly suppress?: string;
+  readonly suppressTag: readonly SuppressedTag[];
+}
+
+const RULES = Object.keys(COVERAGE_RULES);
+
+export const covering: Subcommand<CoverageOptions> = {
+  name: "coverage",
+  description: "Find what is captured by no flow log, twice, in part, or for too short a time.",
+  options: (command) =>
+    formats(command)
+      .option("--min-retention <days>", "how long records have to be kept", days, 90)
+      .addOption(
+        new Option("--fail-on <rules...>", "findings that make the exit code 1")
+          .choices([...RULES, "any", "none"])
+          .default(["any"]),
+      )
+      .option("--suppress <file>", "findings to leave out, each with a reason and a last day")
+      .option("--suppress-tag <key=value...>", "leave out targets with one of these tags", tag, []),
+  run: async ({ cloud, options, io }) => {
+    const entries = options.suppress === undefined ? [] : await readSuppressions(options.suppress);
+    const look = await lookFor(options, io);
+    const { load, title }: DiscoverableCloud = CLOUDS[cloud];
+    const discovery = load();
+    if (!discovery.targets)
+      io.note(`What could be captured on ${title} is not listed yet: only flow logs are judged.\n`);
+    const surveyed = await survey(discovery, look);
+    const findings = coverage(surveyed, options.minRetention);
+    const judged = judge(findings, entries, options.suppressTag, look.clock.now());
+    const unread = look.errors.map(({ message }) => message);
+    const counts = { flowLogs: surveyed.flowLogs.length, targets: surveyed.targets.length };
+    io.print(`${printed(judged, counts, unread, formatOf(options))}\n`);
+    for (const note of judged.notes) io.note(`${note}\n`);
+    if (tellUnread(look.errors, io)) return 2;
+    return judged.findings.some(({ rule }) => fails(rule, options.failOn)) ? 1 : 0;
+  },
+};
+
+function fails(rule: RuleName, failOn: CoverageOptions["failOn"]): boolean {
+  return failOn.includes("any") || failOn.includes(rule);
+}
+
+interface Counts {
+  readonly flowLogs: number;
+  readonly targets: number;
+}
+
+function printed(judged: Judged, counts: Counts, unread: readonly string[], format: Format): string {
+  const findings = judged.findings.map(rowOf);
+  if (format === "csv")
+    return csvOf(findings, ["severity", "rule", "id", "subject", "said", "advice", "account", "region"]);
+  if (format === "json") {
+    const suppressed = judged.suppressed.map(({ finding, reason }) => ({ ...rowOf(finding), reason }));
+    const date = new Date().toISOString();
+    return JSON.stringify({ date, ...counts, findings, suppressed, notes: judged.notes, unread }, undefined, 2);
+  }
+  const rules = [...new Set(judged.findings.map(({ rule }) => rule))];
+  return [
+    ...(findings.length > 0 ? [tableOf(findings, ["severity", "rule", "subject", "said"]), ""] : []),
+    ...rules.map((rule) => `${rule}: ${COVERAGE_RULES[rule].advice}.`),
+    ...(rules.length > 0 ? [""] : []),
+    `${findings.length} findings, ${judged.suppressed.length} suppressed, in ${counts.flowLogs} flow logs and ` +
+      `${counts.targets} networks, subnets and network interfaces.`,
+  ].join("\n");
+}
+
+function rowOf({ rule, severity, id, subject, said, advice, account, region }: Finding): Row {
+  return { rule, severity, id, subject, said, advice, account, region };
+}
+
+function days(text: string): number {
+  if (/^\d{1,5}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("It must be a whole number of days.");
+}
+
+function tag(text: string, before: SuppressedTag[]): SuppressedTag[] {
+  const [, key, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+  if (key === undefined || value === undefined) throw new InvalidArgumentError("It must be a key, = and a value.");
+  return [...before, { key: key.trim(), value: value.trim() }];
+}
