@@ -24,6 +24,12 @@ export function deletionGroups(condemned: ResourceState[]): ResourceState[][] {
   return groups;
 }
 
+/** The states without those that stay, and without what these need. */
+export function withoutNeeded(states: ResourceState[], kept: ResourceState[]): ResourceState[] {
+  const needed = new Set(kept.flatMap((state) => [...dependsOn(state)]));
+  return states.filter((state) => !kept.includes(state) && !needed.has(state.urn));
+}
+
 /** Everything that depends on the resource, directly or not, each behind what it depends on. */
 export function dependentsOf(root: ResourceState, states: ResourceState[]): ResourceState[] {
   const affected = new Set([root.urn]);

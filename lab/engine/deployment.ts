@@ -1,50 +1,22 @@
 /** The engine's rules: how the registrations of a program become steps on resources. */
 import { isDeepStrictEqual } from "node:util";
 import { Mutex } from "async-mutex";
-import { deletionGroups, dependentsOf } from "./dependency-order";
-import { diffProperties, resetIgnored } from "./property-diff";
+import { deletionGroups, dependentsOf, withoutNeeded } from "./dependency-order";
+import { type Goal, type ReadGoal, stateOf } from "./goal";
+import { OldStates } from "./old-states";
+import { isProvider } from "./packages";
+import { resetIgnored } from "./property-diff";
 import { isSecret, type PropertyMap, redact, secretContent, unknownValue } from "./property-value";
-import type { CheckFailure, ProviderHost } from "./provider-host";
-import { type ProviderInstances, providerType } from "./provider-instances";
-import { diffResource, type ResourceDiff, replacingOn } from "./resource-diff";
+import { type CheckFailure, describeFailure } from "./provider-answers";
+import type { ProviderHost } from "./provider-host";
+import { ConfigRefused, type ProviderInstances, providerUrnIn, type ReadyProvider } from "./provider-instances";
+import { componentDiff, diffOf, diffResource, type ResourceDiff, replacingOn } from "./resource-diff";
 import type { Report } from "./result";
-import type { NotSupported } from "./rpc";
+import { NotSupported } from "./rpc";
 import type { ResourceState, Snapshot } from "./snapshot";
 import { type Cause, noCause, Steps, withSecretOutputs } from "./steps";
-import { type AliasSpec, aliasUrns, createUrn, nameOf, rootStackType } from "./urn";
+import { createUrn, rootStackType } from "./urn";
 import { Aborted, type Workers } from "./workers";
-
-/** What a program wants to exist. */
-export interface Goal {
-  type: string;
-  name: string;
-  parent?: string;
-  custom: boolean;
-  /** The reference of an explicit provider. */
-  provider?: string;
-  inputs: PropertyMap;
-  dependencies: string[];
-  propertyDependencies: Record<string, string[]>;
-  aliases: AliasSpec[];
-  ignoreChanges: string[];
-  replaceOnChanges: string[];
-  additionalSecretOutputs: string[];
-  deleteBeforeReplace?: boolean;
-  protect: boolean;
-  retainOnDelete: boolean;
-}
-
-/** What a program wants to look at with `.get()`. */
-export interface ReadGoal {
-  type: string;
-  name: string;
-  id: string;
-  parent?: string;
-  provider?: string;
-  inputs: PropertyMap;
-  dependencies: string[];
-  additionalSecretOutputs: string[];
-}
 
 /**
  * The rules by which the engine turns registrations into steps. Registrations are decided on one after the other;
@@ -53,11 +25,12 @@ export interface ReadGoal {
 export class Deployment {
   private readonly deciding = new Mutex();
   private readonly steps: Steps;
-  private readonly olds = new Map<string, ResourceState>();
-  private readonly seen = new Set<string>();
+  private readonly olds: OldStates;
   /** Resources that were deleted together with one that they depend on. Their registration makes them anew. */
   private readonly deletedEarly = new Set<string>();
-  private readonly renamed = new Map<string, string>();
+  /** Registrations that failed in a run that goes on all the same. */
+  private readonly failed = new Set<string>();
+  private readonly skipped = new Set<string>();
 
   constructor(
     private readonly options: { stack: string; project: string; dryRun: boolean },
@@ -67,27 +40,42 @@ export class Deployment {
     private readonly report: Report,
   ) {
     this.steps = new Steps(snapshot, workers, report, options.dryRun);
-    for (const state of snapshot.remaining()) if (!state.delete) this.olds.set(state.urn, state);
+    this.olds = new OldStates(snapshot);
   }
 
   register(goal: Goal): Promise<ResourceState> {
     const urn = this.urn(goal);
-    if (goal.type === providerType) return this.registerProvider(urn, goal);
-    return this.workers.answer(urn, async () => {
-      const provider = goal.custom ? await this.providers.forProgram(goal.provider) : undefined;
+    if (isProvider(goal.type)) return this.registerProvider(urn, goal);
+    const work = async () => {
+      if (this.dependsOnFailed(goal)) return this.skip(urn, goal);
+      const provider = goal.custom ? await this.provider(goal) : undefined;
       const execute = await this.deciding.runExclusive(() => {
         this.workers.checkAborted();
         return this.decide(urn, goal, provider);
       });
       return execute();
+    };
+    return this.workers.answer(urn, work, () => {
+      this.failed.add(urn);
+      return stateOf(urn, goal, goal.inputs, undefined, undefined);
     });
   }
 
+  /** How a registration of a run that goes on after failures has ended. */
+  resultOf(urn: string): "success" | "fail" | "skip" {
+    if (this.skipped.has(urn)) return "skip";
+    return this.failed.has(urn) ? "fail" : "success";
+  }
+
   /** The host of an explicit provider starts with the registration. */
-  private registerProvider(urn: string, { inputs, parent }: Goal): Promise<ResourceState> {
+  private registerProvider(
+    urn: string,
+    { inputs: given, provider: { version }, parent }: Goal,
+  ): Promise<ResourceState> {
     return this.workers.answer(urn, async () => {
-      this.claim(urn);
-      const { old, state } = await this.providers.declare(urn, inputs, parent);
+      this.olds.claim(urn);
+      const inputs = version ? { ...given, version } : given;
+      const { old, state } = await this.providers.declare(urn, inputs, parent).catch((error) => this.explain(error));
       const changed = old !== undefined && !isDeepStrictEqual(old.inputs, inputs);
       this.steps.tell(old === undefined ? "create" : changed ? "update" : "same", old, state);
       return state;
@@ -97,8 +85,8 @@ export class Deployment {
   read(goal: ReadGoal): Promise<ResourceState> {
     const urn = this.urn(goal);
     return this.workers.answer(urn, async () => {
-      const { host, reference } = await this.providers.forProgram(goal.provider);
-      this.claim(urn);
+      const { host, reference } = await this.provider(goal);
+      this.olds.claim(urn);
       const old = this.olds.get(urn);
       return this.workers.run(async () => {
         const { type, id, parent, inputs, dependencies, additionalSecretOutputs } = goal;
@@ -110,7 +98,7 @@ export class Deployment {
         const state = withSecretOutputs(found);
         // The state has another resource under this name, which is deleted at the end.
         const replaced = old !== undefined && !old.external && old.id !== id;
-        if (replaced) this.mark(old, { delete: true });
+        if (replaced) this.olds.mark(old, { delete: true });
         this.snapshot.record(state, replaced ? undefined : old);
         this.steps.tell("read", old, state);
         return state;
@@ -139,7 +127,7 @@ export class Deployment {
 
   /** Deletes what the program did not register, and the old generations of what it replaced. */
   async finish(): Promise<boolean> {
-    for (const group of deletionGroups(this.snapshot.remaining())) {
+    for (const group of deletionGroups(this.condemned())) {
       const done = await this.workers.all(
         group,
         ({ urn }) => urn,
@@ -154,19 +142,59 @@ export class Deployment {
     return createUrn(this.options.stack, this.options.project, type, name, parent);
   }
 
-  private claim(urn: string): void {
-    if (this.seen.has(urn)) throw new Error(`Duplicate resource URN '${urn}'; try giving it a unique name`);
-    this.seen.add(urn);
+  /** What no registration of this run knows, without what is protected, or what a failed one may still need. */
+  private condemned(): ResourceState[] {
+    const left = this.snapshot.remaining();
+    const goesOn = this.failed.size > 0;
+    const guarded = left.filter((state) => state.protect && !state.delete);
+    for (const { urn } of guarded) {
+      const way = "remove the `protect` flag from it in the program and run `up` first";
+      this.report.log("error", `resource "${urn}" cannot be deleted because it is protected; ${way}`, urn);
+    }
+    const kept = left.filter(
+      (state) => guarded.includes(state) || (goesOn && this.olds.isClaimed(state.urn) && !state.delete),
+    );
+    return withoutNeeded(left, kept);
+  }
+
+  private dependsOnFailed({ parent, dependencies }: Goal): boolean {
+    return [...dependencies, ...(parent ? [parent] : [])].some((urn) => this.resultOf(urn) !== "success");
+  }
+
+  private skip(urn: string, goal: Goal): ResourceState {
+    this.olds.claim(urn);
+    this.olds.find(urn, goal);
+    this.skipped.add(urn);
+    return stateOf(urn, goal, goal.inputs, undefined, undefined);
+  }
+
+  private provider({ provider }: { provider: Goal["provider"] }): Promise<ReadyProvider> {
+    return this.providers.forProgram(provider).catch((error) => this.explain(error));
+  }
+
+  private explain(error: unknown): never {
+    if (!(error instanceof ConfigRefused)) throw error;
+    this.tellFailures(error.urn, error.failures, error.inputs);
   }
 
   private async decide(
     urn: string,
     goal: Goal,
-    provider: { host: ProviderHost; reference: string } | undefined,
+    provider: ReadyProvider | undefined,
   ): Promise<() => Promise<ResourceState>> {
-    this.claim(urn);
+    this.olds.claim(urn);
+    const old = this.olds.find(urn, goal);
+    if (provider && isImport(goal, old)) return () => this.import(provider, urn, goal, old);
+    return this.decideStep(urn, goal, provider, old);
+  }
+
+  private async decideStep(
+    urn: string,
+    goal: Goal,
+    provider: ReadyProvider | undefined,
+    old: ResourceState | undefined,
+  ): Promise<() => Promise<ResourceState>> {
     const host = provider?.host;
-    const old = this.findOld(urn, goal);
     const anew = old !== undefined && (old.external === true || this.deletedEarly.has(old.urn));
     const owned = anew ? undefined : old;
 
@@ -176,7 +204,8 @@ export class Deployment {
     if (old === undefined) return () => this.create(host, state);
     if (anew) return () => this.replace(host, old, state, old.external === true);
 
-    const asked = host ? await diffOf(host, old, state) : components(old, state);
+    await this.checkMove(provider, old);
+    const asked = host ? await diffOf(host, old, state) : componentDiff(old, state);
     const diff = replacingOn(goal.replaceOnChanges, asked);
     if (host && isReplaced(old, diff)) {
       return this.decideReplacement(host, goal, old, state, diff);
@@ -201,12 +230,45 @@ export class Deployment {
     const deleteFirst = old.pendingReplacement || (goal.deleteBeforeReplace ?? diff.deleteBeforeReplace);
     if (!deleteFirst) return () => this.replace(host, old, fresh, true, causeOf(diff));
 
-    const dependents = old.pendingReplacement ? [] : await this.replacedDependents(host, old);
+    const dependents = old.pendingReplacement ? [] : await this.replacedDependents(old);
     for (const { urn: dependent } of dependents) this.deletedEarly.add(dependent);
     return async () => {
-      for (const dependent of dependents.reverse()) await this.deleteEarly(host, dependent);
-      return this.replace(host, await this.deleteEarly(host, old), fresh, false, causeOf(diff));
+      for (const dependent of dependents.reverse()) await this.deleteEarly(dependent);
+      return this.replace(host, await this.deleteEarly(old), fresh, false, causeOf(diff));
     };
+  }
+
+  /** A resource that moves to another provider: the new one says whether its configuration takes the resource over. */
+  private async checkMove(provider: ReadyProvider | undefined, old: ResourceState): Promise<void> {
+    if (provider === undefined || old.provider === undefined) return;
+    const [from, to] = [providerUrnIn(old.provider), providerUrnIn(provider.reference)];
+    if (from === to) return;
+    const diff = await provider.host.diffConfig(to, this.olds.get(from)?.inputs ?? {}, provider.state.inputs);
+    if (diff?.replaces.length) throw new NotSupported("replacements because of another provider are");
+  }
+
+  /** Takes over what exists, and changes it in the same run where the program asks for something else. */
+  private async import(
+    { host, reference }: ReadyProvider,
+    urn: string,
+    goal: Goal,
+    old: ResourceState | undefined,
+  ): Promise<ResourceState> {
+    const { importId = "", ignoreChanges } = goal;
+    if (old && !old.external) throw new NotSupported("imports in the place of another resource are");
+    const found = await this.workers.run(() => host.import(urn, importId));
+    if (found === undefined) throw new Error(`resource '${importId}' does not exist`);
+    const inputs = await this.check(host, urn, found.inputs, resetIgnored(ignoreChanges, found.inputs, goal.inputs));
+    const state = stateOf(urn, goal, inputs, reference, old);
+    const now = new Date().toISOString();
+    const imported = withSecretOutputs({ ...state, ...found, created: now, modified: now });
+    const diff = await diffOf(host, imported, state);
+    if (isReplaced(imported, diff)) throw new NotSupported("imports that end in a replacement are");
+    const isSame = !diff.changed;
+    const taken = isSame ? { ...imported, inputs } : imported;
+    this.snapshot.record(taken, old);
+    this.steps.tell("import", undefined, taken);
+    return isSame ? taken : this.steps.update(host, taken, state, causeOf(diff));
   }
 
   private async create(host: ProviderHost | undefined, state: ResourceState): Promise<ResourceState> {
@@ -229,9 +291,9 @@ export class Deployment {
     return created;
   }
 
-  private async deleteEarly(host: ProviderHost, old: ResourceState): Promise<ResourceState> {
-    const marked = await this.steps.deleteBeforeReplace(host, old);
-    this.olds.set(old.urn, marked);
+  private async deleteEarly(old: ResourceState): Promise<ResourceState> {
+    const marked = await this.steps.deleteBeforeReplace(() => this.providers.forState(old.provider), old);
+    this.olds.set(marked);
     return marked;
   }
 
@@ -239,9 +301,9 @@ export class Deployment {
    * The dependents that must be deleted before a resource: those that the provider would replace after the deletion.
    * The provider is asked for the diff with unknown values for the inputs that come from the deleted resource.
    */
-  private async replacedDependents(host: ProviderHost, root: ResourceState): Promise<ResourceState[]> {
+  private async replacedDependents(root: ResourceState): Promise<ResourceState[]> {
     const replaced = new Map([[root.urn, root]]);
-    const candidates = this.snapshot.remaining().filter((state) => !state.delete && !this.seen.has(state.urn));
+    const candidates = this.snapshot.remaining().filter((state) => !state.delete && !this.olds.isClaimed(state.urn));
     for (const state of dependentsOf(root, candidates)) {
       if (!state.custom || state.external || state.pendingReplacement) continue;
       const { urn, id = "", inputs, ignoreChanges = [], propertyDependencies = {} } = state;
@@ -250,6 +312,7 @@ export class Deployment {
       );
       if (affected.length === 0) continue;
       const news = { ...inputs, ...Object.fromEntries(affected.map((name) => [name, unknownValue])) };
+      const host = await this.providers.forState(state.provider);
       const diff = await diffResource(host, urn, id, state, news, ignoreChanges);
       if (!diff.changed || diff.replaces.length === 0) continue;
       if (state.protect)
@@ -263,84 +326,20 @@ export class Deployment {
 
   private async check(host: ProviderHost, urn: string, olds: PropertyMap, news: PropertyMap): Promise<PropertyMap> {
     const { inputs, failures } = await host.check(urn, olds, news);
-    if (failures.length === 0) return inputs;
+    return failures.length === 0 ? inputs : this.tellFailures(urn, failures, inputs);
+  }
+
+  private tellFailures(urn: string, failures: CheckFailure[], inputs: PropertyMap): never {
     for (const failure of failures) this.report.log("error", describeFailure(urn, failure, inputs), urn);
     throw new Aborted();
   }
-
-  private findOld(urn: string, { parent, aliases }: Goal): ResourceState | undefined {
-    const same = this.olds.get(urn);
-    if (same !== undefined) return same;
-    const alias = aliasUrns(urn, parent, aliases, this.renamed).find(
-      (each) => this.olds.has(each) && !this.seen.has(each),
-    );
-    if (alias === undefined) return undefined;
-    this.renamed.set(urn, alias);
-    this.seen.add(alias);
-    this.redirect(alias, urn);
-    return this.olds.get(alias);
-  }
-
-  /** What the state says about the old name now holds for the new one. */
-  private redirect(from: string, to: string): void {
-    const rename = (each: string) => (each === from ? to : each);
-    for (const state of this.snapshot.remaining()) {
-      if (state.urn === from || ![state.parent, ...(state.dependencies ?? [])].includes(from)) continue;
-      const properties = Object.entries(state.propertyDependencies ?? {}).map(([name, urns]) => [
-        name,
-        urns.map(rename),
-      ]);
-      this.mark(state, {
-        parent: state.parent && rename(state.parent),
-        dependencies: state.dependencies?.map(rename),
-        propertyDependencies: Object.fromEntries(properties),
-      });
-    }
-  }
-
-  private mark(old: ResourceState, changes: Partial<ResourceState>): ResourceState {
-    const marked = { ...old, ...changes };
-    this.snapshot.replace(old, marked);
-    if (this.olds.get(old.urn) === old) this.olds.set(old.urn, marked);
-    return marked;
-  }
 }
 
-/** The state in which a resource will be when its step is done; its outputs are not known yet. */
-function stateOf(
-  urn: string,
-  goal: Goal,
-  inputs: PropertyMap,
-  provider: string | undefined,
-  old: ResourceState | undefined,
-): ResourceState {
-  const { type, custom, parent, dependencies, propertyDependencies, ignoreChanges, additionalSecretOutputs } = goal;
-  return {
-    ...{ urn, type, custom, parent, inputs, outputs: {}, provider },
-    ...{ dependencies, propertyDependencies, ignoreChanges, additionalSecretOutputs },
-    aliases: old && old.urn !== urn ? [old.urn] : undefined,
-    protect: goal.protect || undefined,
-    retainOnDelete: goal.retainOnDelete || undefined,
-  };
-}
+/** Whether a registration takes over what exists already, and the state does not know of it yet. */
+const isImport = ({ importId }: Goal, old: ResourceState | undefined) =>
+  importId !== undefined && (old === undefined || old.external === true || (old.importID ?? old.id) !== importId);
 
 const isReplaced = (old: ResourceState, diff: ResourceDiff) =>
   old.pendingReplacement === true || (diff.changed && diff.replaces.length > 0);
 
 const causeOf = ({ detailed, replaces }: ResourceDiff): Cause => ({ diff: detailed, replaceKeys: replaces });
-
-const diffOf = (host: ProviderHost, old: ResourceState, { urn, inputs, ignoreChanges = [] }: ResourceState) =>
-  diffResource(host, urn, old.id ?? "", old, inputs, ignoreChanges);
-
-/** A component has no provider to ask. */
-function components(old: ResourceState, state: ResourceState): ResourceDiff {
-  const changed = !isDeepStrictEqual(old.inputs, state.inputs);
-  return { changed, replaces: [], deleteBeforeReplace: false, detailed: diffProperties(old.inputs, state.inputs) };
-}
-
-function describeFailure(urn: string, { property, reason }: CheckFailure, inputs: PropertyMap): string {
-  const resource = `${urn.split("::")[2]?.split("$").at(-1)} resource '${nameOf(urn)}'`;
-  if (property === "") return `${resource} has a problem: ${reason}`;
-  const value = JSON.stringify(redact(inputs[property] ?? null));
-  return `${resource}: property ${property} value {${value}} has a problem: ${reason}`;
-}

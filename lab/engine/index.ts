@@ -1,16 +1,18 @@
 /**
- * The lab's engine: a stand-in for the Pulumi deployment engine, for demos and end-to-end tests of dynamic resources
- * on machines without the `pulumi` command. It runs the program host and the dynamic-provider host of the npm SDK as
- * they are, serves them the services that the engine serves, and plays the engine's rules with the state in one file.
+ * The lab's engine: a stand-in for the Pulumi deployment engine, for demos and end-to-end tests on machines without
+ * the `pulumi` command. It runs the program host and the dynamic-provider host of the npm SDK as they are, and the
+ * plugins that PATH leads to, serves them the services that the engine serves, and plays the engine's rules with the
+ * state in one file.
  *
- * It is not a deployment engine for production: one kind of provider (dynamic resources of Node.js), one stack per
- * file, no locks, no policies, no functions of providers, no targets. A feature that is missing is refused by name.
+ * It is not a deployment engine for production: programs of Node.js alone, one stack per file, no locks, no policies,
+ * no functions of providers, no targets. A feature that is missing is refused by name.
  * Providers get the same calls as from the real engine: tests compare the calls with recorded traffic.
  */
 import { basename, dirname, resolve } from "node:path";
 import { Deployment } from "./deployment";
 import { type Hosts, hostProcesses } from "./hosts";
 import { Monitor } from "./monitor";
+import { dynamicPackage } from "./packages";
 import type { Program } from "./program-host";
 import { makeSecret, mapProperties, type PropertyMap, redact } from "./property-value";
 import type { ProviderHost } from "./provider-host";
@@ -58,6 +60,14 @@ export interface ImportedResource {
   outputs: PropertyMap;
 }
 
+/** How a program is run. */
+interface DeployOptions {
+  /** Reads all resources first. */
+  refresh?: boolean;
+  /** A failure ends nothing but what depends on it. */
+  continueOnError?: boolean;
+}
+
 interface Run {
   dryRun: boolean;
   snapshot: Snapshot;
@@ -86,12 +96,12 @@ export class LabEngine {
     this.hosts = hosts;
   }
 
-  preview(options: { refresh?: boolean } = {}): Promise<Result> {
-    return this.run({ dryRun: true }, (run) => deploy(run, options.refresh ?? false));
+  preview({ refresh = false, ...options }: DeployOptions = {}): Promise<Result> {
+    return this.run({ dryRun: true, ...options }, (run) => deploy(run, refresh));
   }
 
-  up(options: { refresh?: boolean } = {}): Promise<Result> {
-    return this.run({ dryRun: false }, (run) => deploy(run, options.refresh ?? false));
+  up({ refresh = false, ...options }: DeployOptions = {}): Promise<Result> {
+    return this.run({ dryRun: false, ...options }, (run) => deploy(run, refresh));
   }
 
   /** `clearPendingCreates` forgets the creates that a killed run left behind. */
@@ -118,7 +128,11 @@ export class LabEngine {
   }
 
   private async run(
-    { dryRun, countRefreshes = false }: { dryRun: boolean; countRefreshes?: boolean },
+    {
+      dryRun,
+      countRefreshes = false,
+      continueOnError = false,
+    }: { dryRun: boolean; countRefreshes?: boolean; continueOnError?: boolean },
     command: (run: Run) => Promise<void>,
   ): Promise<Result> {
     const { project, stack, stateFile, env = {}, onEvent = () => undefined } = this.options;
@@ -131,7 +145,7 @@ export class LabEngine {
     const snapshot = new Snapshot(file.resources(), pendingCreates, (resources, running) =>
       dryRun ? Promise.resolve() : file.write(resources, running),
     );
-    const workers = new Workers(this.parallel, report);
+    const workers = new Workers(this.parallel, report, continueOnError);
 
     let programDone: () => Promise<void> = async () => undefined;
     const { parallel, onCall } = this;
@@ -143,7 +157,7 @@ export class LabEngine {
     const address = await monitor.listen();
     const providers = new ProviderInstances({
       ...{ stack, project, dryRun, snapshot, config: this.providerConfig() },
-      start: () => this.startProvider(address, report),
+      start: (packageName) => this.startProvider(packageName, address, report),
     });
     const deployment = () => new Deployment({ stack, project, dryRun }, snapshot, providers, workers, report);
 
@@ -164,7 +178,7 @@ export class LabEngine {
     } catch (error) {
       report.log("error", error instanceof Error ? error.message : String(error));
     } finally {
-      await providers.stop();
+      await providers.stop().catch((error: Error) => report.log("error", error.message));
       monitor.close();
       await snapshot.save();
     }
@@ -173,7 +187,7 @@ export class LabEngine {
 
   private async import({ snapshot, providers, report }: Run, resources: ImportedResource[]): Promise<void> {
     const { project, stack } = this.options;
-    const { host, reference } = await providers.forProgram();
+    const { host, reference } = await providers.forProgram({ type: dynamicPackage, version: "" });
     const now = new Date().toISOString();
     const parent = createUrn(stack, project, rootStackType, `${project}-${stack}`);
     if (!snapshot.resources().some(({ urn }) => urn === parent)) {
@@ -203,20 +217,22 @@ export class LabEngine {
     });
   }
 
-  /** A dynamic provider is given the whole configuration, under the full names. */
   private providerConfig(): PropertyMap {
     return Object.fromEntries(this.config().map(([key, value, secret]) => [key, secret ? makeSecret(value) : value]));
   }
 
-  private startProvider(engineAddress: string, report: Report): Promise<ProviderHost> {
+  private startProvider(packageName: string, engineAddress: string, report: Report): Promise<ProviderHost> {
     const { project, env } = this.options;
-    const config = Object.fromEntries(this.config().map(([key, value]) => [key, value]));
+    const isDynamic = packageName === dynamicPackage;
+    const visible = this.config().filter(([key]) => isDynamic || key.startsWith(`${packageName}:`));
+    const config = Object.fromEntries(visible.map(([key, value]) => [key, value]));
     const names = { PULUMI_NODEJS_PROJECT: project, PULUMI_PROJECT: project, PULUMI_CONFIG: JSON.stringify(config) };
-    return this.hosts.startProvider({
+    const options = {
       ...{ sdk: this.sdk, cwd: dirname(this.programFile), engineAddress, onCall: this.onCall },
       env: { ...process.env, ...env, ...names },
-      onLine: (line) => report.log("info", line),
-    });
+      onLine: (line: string) => report.log("info", line),
+    };
+    return isDynamic ? this.hosts.startProvider(options) : this.hosts.startPlugin({ ...options, packageName });
   }
 
   private startProgram(address: string, dryRun: boolean, report: Report): Program {

@@ -17,14 +17,16 @@ import {
   type RegisterResourceRequest,
   RegisterResourceResponse,
   ResourceMonitorFeature,
+  Result,
   SupportsFeatureResponse,
 } from "@pulumi/pulumi/proto/resource_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import type { Deployment, Goal, ReadGoal } from "./deployment";
-import { fromStruct, resolveOutputValues, toStruct } from "./property-value";
-import { providerType } from "./provider-instances";
+import type { Deployment } from "./deployment";
+import type { Goal, ReadGoal } from "./goal";
+import { containsUnknown, fromStruct, type PropertyMap, resolveOutputValues, toStruct } from "./property-value";
 import type { Diagnostic } from "./result";
 import { answer, channelOptions, NotSupported, type OnCall } from "./rpc";
+import type { CustomTimeouts } from "./snapshot";
 
 export interface MonitorOptions {
   project: string;
@@ -148,23 +150,23 @@ export class Monitor {
     if (refusal !== undefined) return this.current().refuse(new NotSupported(refusal));
     const state = await this.current().register(toGoal(request));
     const response = new RegisterResourceResponse().setUrn(state.urn).setId(state.id ?? "");
+    const results = { success: Result.SUCCESS, fail: Result.FAIL, skip: Result.SKIP };
+    response.setResult(results[this.current().resultOf(state.urn)]);
     // A component sets its outputs itself.
-    return response.setObject(toStruct(state.custom ? state.outputs : {}));
+    const outputs = state.custom ? state.outputs : {};
+    return response.setObject(toStruct(request.getSupportspartialvalues() ? outputs : whole(outputs)));
   }
 
   private async readResource(request: ReadResourceRequest): Promise<ReadResourceResponse> {
-    const refused: [string, boolean][] = [
-      ["parameterized packages are", request.getPackageref() !== ""],
-      otherType(request.getType()),
-    ];
-    const refusal = refused.find(([, isUsed]) => isUsed)?.[0];
-    if (refusal !== undefined) return this.current().refuse(new NotSupported(refusal));
+    if (request.getPackageref() !== "") {
+      return this.current().refuse(new NotSupported("parameterized packages are"));
+    }
     const goal: ReadGoal = {
       type: request.getType(),
       name: request.getName(),
       id: request.getId(),
       parent: request.getParent() || undefined,
-      provider: request.getProvider() || undefined,
+      provider: choiceOf(request),
       inputs: resolveOutputValues(fromStruct(request.getProperties()), () => undefined),
       dependencies: request.getDependenciesList(),
       additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
@@ -174,10 +176,31 @@ export class Monitor {
   }
 }
 
-const otherType = (type: string): [string, boolean] => [
-  `resources of the type ${type} are`,
-  !type.startsWith("pulumi-nodejs:") && type !== providerType,
-];
+const choiceOf = (request: RegisterResourceRequest | ReadResourceRequest) => ({
+  reference: request.getProvider() || undefined,
+  type: request.getType(),
+  version: request.getVersion(),
+});
+
+/** The outputs that are known, for a program that does not take values of which a part is unknown. */
+function whole(outputs: PropertyMap): PropertyMap {
+  return Object.fromEntries(Object.entries(outputs).filter(([, value]) => !containsUnknown(value)));
+}
+
+/** The times that a program gives, such as "1h30m" or "5s", in seconds. */
+function timeoutsOf(request: RegisterResourceRequest): CustomTimeouts | undefined {
+  const timeouts = request.getCustomtimeouts();
+  if (timeouts === undefined) return undefined;
+  const texts = { create: timeouts.getCreate(), update: timeouts.getUpdate(), delete: timeouts.getDelete() };
+  const given = Object.entries(texts).filter(([, text]) => text !== "");
+  return given.length > 0 ? Object.fromEntries(given.map(([name, text]) => [name, secondsOf(text)])) : undefined;
+}
+
+function secondsOf(text: string): number {
+  const units: Record<string, number> = { h: 3600, m: 60, s: 1, ms: 0.001 };
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|[hms])/g)];
+  return parts.reduce((sum, [, number, unit = ""]) => sum + Number(number) * (units[unit] ?? 0), 0);
+}
 
 function toGoal(request: RegisterResourceRequest): Goal {
   const dependencies = new Set(request.getDependenciesList());
@@ -195,7 +218,7 @@ function toGoal(request: RegisterResourceRequest): Goal {
     name: request.getName(),
     parent: request.getParent() || undefined,
     custom: request.getCustom(),
-    provider: request.getProvider() || undefined,
+    provider: choiceOf(request),
     inputs,
     dependencies: [...dependencies],
     propertyDependencies,
@@ -212,6 +235,8 @@ function toGoal(request: RegisterResourceRequest): Goal {
     deleteBeforeReplace: request.getDeletebeforereplacedefined() ? request.getDeletebeforereplace() : undefined,
     protect: request.getProtect() ?? false,
     retainOnDelete: request.getRetainondelete() ?? false,
+    customTimeouts: timeoutsOf(request),
+    importId: request.getImportid() || undefined,
   };
 }
 
@@ -219,10 +244,8 @@ function toGoal(request: RegisterResourceRequest): Goal {
 function refusedOption(request: RegisterResourceRequest): string | undefined {
   const hooks: object = request.getHooks()?.toObject() ?? {};
   const used: [string, boolean][] = [
-    ...(request.getCustom() ? [otherType(request.getType())] : []),
     ["remote components are", request.getRemote()],
     ["parameterized packages are", request.getPackageref() !== ""],
-    ["the option `import` is", request.getImportid() !== ""],
     ["the option `transforms` is", request.getTransformsList().length > 0],
     ["the option `hooks` is", Object.values(hooks).some((list) => Array.isArray(list) && list.length > 0)],
     ["the option `replacementTrigger` is", request.hasReplacementTrigger()],

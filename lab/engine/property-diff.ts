@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import {
   isPlainObject,
   isSecret,
+  makeSecret,
   mapProperties,
   type PropertyMap,
   type PropertyValue,
@@ -67,6 +68,18 @@ function differences(
     return [...longer.keys()].flatMap((index) => differences([...path, index], a[index], b[index], secret));
   }
   return isDeepStrictEqual(a, b) ? [] : [[formatPath(path), difference(a, b, secret)]];
+}
+
+/** The value at a property path; undefined where there is none. */
+export function valueAt(bag: PropertyMap, path: string): PropertyValue | undefined {
+  let hidden = false;
+  const found = parsePath(path).reduce<PropertyValue | undefined>((value, key) => {
+    hidden ||= isSecret(value);
+    const content = value === undefined ? undefined : secretContent(value);
+    if (Array.isArray(content)) return typeof key === "number" ? content[key] : undefined;
+    return isPlainObject(content) ? content[key] : undefined;
+  }, bag);
+  return hidden && found !== undefined ? makeSecret(found) : found;
 }
 
 function difference(a: PropertyValue | undefined, b: PropertyValue | undefined, secret: boolean): PropertyDiff {

@@ -46,10 +46,10 @@ function some(value: PropertyValue, test: (value: PropertyValue) => boolean): bo
 export const containsSecret = (value: PropertyValue) => some(value, isSecret);
 export const containsUnknown = (value: PropertyValue) => some(value, (part) => part === unknownValue);
 
-/** The properties as a provider gets them that takes neither secrets nor references. */
-export function unwrap(map: PropertyMap): PropertyMap {
+/** The properties as a provider gets them that takes no references, and secrets only if `keepSecrets`. */
+export function unwrap(map: PropertyMap, keepSecrets = false): PropertyMap {
   const plain = (value: PropertyValue): PropertyValue => {
-    if (isSecret(value)) return secretContent(value);
+    if (isSecret(value)) return keepSecrets ? value : secretContent(value);
     if (signed(value, resourceSignature))
       return value.id === undefined ? (value.urn ?? null) : value.id || unknownValue;
     return value;

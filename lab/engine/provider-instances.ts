@@ -1,33 +1,32 @@
-/** The default provider for dynamic resources: its resource in the state, and the hosts that serve it. */
+/** The provider resources of a deployment, and the processes that serve them. */
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
+import { defaultProviderName, dynamicPackage, isDefaultProvider, packageOf, providerTypeOf } from "./packages";
 import { type PropertyMap, unknownValue } from "./property-value";
+import type { CheckFailure } from "./provider-answers";
 import type { ProviderHost } from "./provider-host";
+import { NotSupported } from "./rpc";
 import type { ResourceState, Snapshot } from "./snapshot";
-import { createUrn, nameOf } from "./urn";
-
-export const providerType = "pulumi:providers:pulumi-nodejs";
-
-const DEFAULT = "default";
-
-/** Whether this is the provider resource that the engine registers by itself, and of which it says nothing. */
-export function isDefaultProvider({ urn, type }: { urn: string; type: string }): boolean {
-  return type === providerType && nameOf(urn) === DEFAULT;
-}
+import { createUrn, typeOf } from "./urn";
 
 /** What the state calls a provider: the resource and its id. */
-function urnIn(reference: string): string {
-  return reference.split("::").slice(0, -1).join("::");
-}
+export const providerUrnIn = (reference: string) => reference.split("::").slice(0, -1).join("::");
 
 export interface ProviderInstancesOptions {
   stack: string;
   project: string;
-  /** The stack's, which the default provider is configured with. */
+  /** The stack's configuration, by full key. */
   config: PropertyMap;
   dryRun: boolean;
   snapshot: Snapshot;
-  start: () => Promise<ProviderHost>;
+  start: (packageName: string) => Promise<ProviderHost>;
+}
+
+/** What a registration says of its provider: a reference, or the package and version of a default provider. */
+export interface ProviderChoice {
+  reference?: string;
+  type: string;
+  version: string;
 }
 
 /** A provider that is ready for a program's resources. */
@@ -39,14 +38,22 @@ export interface ReadyProvider {
   state: ResourceState;
 }
 
+/** The configuration of a provider that its package refuses. */
+export class ConfigRefused extends Error {
+  constructor(
+    readonly urn: string,
+    readonly failures: CheckFailure[],
+    readonly inputs: PropertyMap,
+  ) {
+    super(failures.map(({ reason }) => reason).join("\n"));
+  }
+}
+
 /** The providers of one deployment, by the references that states and registrations hold. */
 export class ProviderInstances {
-  readonly #default: ProviderInstance;
-  readonly #explicit = new Map<string, ProviderInstance>();
+  private readonly instances = new Map<string, ProviderInstance>();
 
-  constructor(private readonly options: ProviderInstancesOptions) {
-    this.#default = new ProviderInstance(createUrn(options.stack, options.project, providerType, DEFAULT), options);
-  }
+  constructor(private readonly options: ProviderInstancesOptions) {}
 
   /** A provider resource that the program declares, configured with its inputs. */
   declare(urn: string, inputs: PropertyMap, parent?: string): Promise<ReadyProvider> {
@@ -54,44 +61,67 @@ export class ProviderInstances {
   }
 
   /** Without a reference: the default provider, configured with the stack's present configuration. */
-  forProgram(reference?: string): Promise<ReadyProvider> {
-    return this.instance(reference && urnIn(reference)).forProgram(this.options.config);
+  forProgram({ reference, type, version }: ProviderChoice): Promise<ReadyProvider> {
+    const packageName = packageOf(type);
+    const urn = reference ? providerUrnIn(reference) : this.defaultUrn(packageName, version);
+    return this.instance(urn).forProgram(this.configOf(packageName, version));
   }
 
   /** For what works on the state alone: configured with what the state holds. */
   forState(reference?: string): Promise<ProviderHost> {
-    return this.instance(reference && urnIn(reference)).forState();
+    return this.instance(reference ? providerUrnIn(reference) : this.defaultUrn(dynamicPackage, "")).forState();
   }
 
-  /** Starts the default host while the program starts, too. */
+  /** Starts what served the state's resources while the program starts, too. */
   warmUp(): void {
-    this.#default.warmUp();
+    for (const state of this.options.snapshot.resources()) {
+      if (isDefaultProvider(state)) this.instance(state.urn).warmUp();
+    }
   }
 
   async stop(): Promise<void> {
-    await Promise.all([this.#default, ...this.#explicit.values()].map((instance) => instance.stop()));
+    await Promise.all([...this.instances.values()].map((instance) => instance.stop()));
   }
 
-  private instance(urn: string = this.#default.urn): ProviderInstance {
-    if (urn === this.#default.urn) return this.#default;
-    const known = this.#explicit.get(urn) ?? new ProviderInstance(urn, this.options);
-    this.#explicit.set(urn, known);
+  private defaultUrn(packageName: string, version: string): string {
+    const { stack, project } = this.options;
+    return createUrn(stack, project, providerTypeOf(packageName), defaultProviderName(version));
+  }
+
+  /** Dynamic resources see the whole configuration under full keys; a plugin sees its own namespace. */
+  private configOf(packageName: string, version: string): PropertyMap {
+    const { config } = this.options;
+    if (packageName === dynamicPackage) return config;
+    const prefix = `${packageName}:`;
+    const own = Object.entries(config).filter(([key]) => key.startsWith(prefix));
+    return {
+      ...Object.fromEntries(own.map(([key, value]) => [key.slice(prefix.length), value])),
+      ...(version ? { version } : {}),
+    };
+  }
+
+  private instance(urn: string): ProviderInstance {
+    const known = this.instances.get(urn) ?? new ProviderInstance(urn, this.options);
+    this.instances.set(urn, known);
     return known;
   }
 }
 
-/** One provider resource, and the host process behind it. */
+/** One provider resource, and the process behind it. */
 class ProviderInstance {
   private readonly hosts: Promise<ProviderHost>[] = [];
   private spare?: Promise<ProviderHost>;
   private configured?: { host: ProviderHost; config: PropertyMap };
   private fromState?: Promise<ProviderHost>;
   private fromProgram?: Promise<ReadyProvider>;
+  private readonly type: string;
 
   constructor(
     readonly urn: string,
     private readonly options: ProviderInstancesOptions,
-  ) {}
+  ) {
+    this.type = typeOf(urn);
+  }
 
   async forState(): Promise<ProviderHost> {
     if (this.configured !== undefined) return this.configured.host;
@@ -123,16 +153,22 @@ class ProviderInstance {
     return this.configure(await this.start(), old?.id ?? unknownValue, old?.inputs ?? this.options.config);
   }
 
+  /**
+   * The real engine asks CheckConfig and DiffConfig of a process of its own, and throws that process away when the
+   * configuration has not changed since the state. Here the process that is configured already is asked.
+   */
   private async startForProgram(config: PropertyMap, parent?: string): Promise<ReadyProvider> {
     const { dryRun, snapshot } = this.options;
     const old = this.old();
     const reusable = this.configured !== undefined && isDeepStrictEqual(this.configured.config, config);
     const host = reusable && this.configured ? this.configured.host : await this.start();
-    await host.checkConfig(this.urn, config);
-    if (old !== undefined) await host.diffConfig(this.urn, old.inputs, config);
+    const { inputs, failures } = await host.checkConfig(this.urn, old?.inputs ?? {}, config);
+    if (failures.length > 0) throw new ConfigRefused(this.urn, failures, inputs);
+    const diff = old && (await host.diffConfig(this.urn, old.inputs, inputs));
+    if (diff?.replaces.length) throw new NotSupported("replacements of providers are");
     const id = old?.id ?? (dryRun ? unknownValue : randomUUID());
-    if (!reusable) await this.configure(host, id, config);
-    const state = { urn: this.urn, type: providerType, custom: true, id, inputs: config, outputs: config, parent };
+    if (!reusable) await this.configure(host, id, inputs);
+    const state = { urn: this.urn, type: this.type, custom: true, id, inputs, outputs: inputs, parent };
     snapshot.record(state, old);
     return { host, reference: `${this.urn}::${id}`, old, state };
   }
@@ -143,7 +179,7 @@ class ProviderInstance {
       this.spare = undefined;
       return spare;
     }
-    const host = this.options.start();
+    const host = this.options.start(packageOf(this.type));
     host.catch(() => undefined);
     this.hosts.push(host);
     return host;

@@ -1,11 +1,13 @@
 /** The command `refresh`: every resource is read from its provider, and the state takes over what was read. */
 import { isDeepStrictEqual } from "node:util";
+import { isProvider } from "./packages";
 import { type DetailedDiff, invert } from "./property-diff";
 import { mapProperties, redact } from "./property-value";
-import { type ProviderInstances, providerType } from "./provider-instances";
+import type { ProviderInstances } from "./provider-instances";
 import { diffResource } from "./resource-diff";
 import type { Report } from "./result";
 import type { ResourceState, Snapshot } from "./snapshot";
+import { withSecretOutputs } from "./steps";
 import { nameOf } from "./urn";
 import type { Workers } from "./workers";
 
@@ -38,7 +40,7 @@ export async function refresh(snapshot: Snapshot, providers: ProviderInstances, 
     }
     // The provider says what `up` would change with an unchanged program; the report shows the reverse.
     const diff = await diffResource(host, old.urn, newId, state, old.inputs, old.ignoreChanges ?? []);
-    snapshot.replace(old, state);
+    snapshot.replace(old, withSecretOutputs(state));
     tell(old, state, diff.changed ? "update" : "same", invert(diff.detailed));
   };
 
@@ -63,7 +65,7 @@ export async function refresh(snapshot: Snapshot, providers: ProviderInstances, 
 
   const readable = snapshot
     .remaining()
-    .filter((state) => state.custom && state.type !== providerType && !state.pendingReplacement);
+    .filter((state) => state.custom && !isProvider(state.type) && !state.pendingReplacement);
   const complete = await workers.all(readable, ({ urn }) => urn, readOne);
   for (const { urn } of snapshot.resources()) gone.delete(urn);
   for (const state of snapshot.resources()) forget(snapshot, state, gone);

@@ -1,7 +1,10 @@
 /** The changes that an update of a resource would make. */
-import { type DetailedDiff, diffProperties, pathContains, resetIgnored } from "./property-diff";
-import type { PropertyMap } from "./property-value";
+import { isDeepStrictEqual } from "node:util";
+import { type DetailedDiff, diffProperties, pathContains, resetIgnored, valueAt } from "./property-diff";
+import { type PropertyMap, redact } from "./property-value";
+import type { DiffAnswer } from "./provider-answers";
 import type { ProviderHost } from "./provider-host";
+import type { ResourceState } from "./snapshot";
 
 export interface ResourceDiff {
   changed: boolean;
@@ -19,10 +22,39 @@ export async function diffResource(
   news: PropertyMap,
   ignoreChanges: string[],
 ): Promise<ResourceDiff> {
-  const { changes, replaces, deleteBeforeReplace } = await host.diff(urn, id, old, news, ignoreChanges);
-  if (changes !== "unknown") return { changed: changes === "some", replaces, deleteBeforeReplace, detailed: {} };
+  const { changes, replaces, deleteBeforeReplace, paths } = await host.diff(urn, id, old, news, ignoreChanges);
+  if (changes !== "unknown") {
+    return { changed: changes === "some", replaces, deleteBeforeReplace, detailed: detailedBy(paths, old, news) };
+  }
   const detailed = diffProperties(old.inputs, resetIgnored(ignoreChanges, old.inputs, news));
   return { changed: Object.keys(detailed).length > 0, replaces, deleteBeforeReplace, detailed };
+}
+
+export const diffOf = (host: ProviderHost, old: ResourceState, { urn, inputs, ignoreChanges = [] }: ResourceState) =>
+  diffResource(host, urn, old.id ?? "", old, inputs, ignoreChanges);
+
+/** A component has no provider to ask. */
+export function componentDiff(old: ResourceState, state: ResourceState): ResourceDiff {
+  const changed = !isDeepStrictEqual(old.inputs, state.inputs);
+  return { changed, replaces: [], deleteBeforeReplace: false, detailed: diffProperties(old.inputs, state.inputs) };
+}
+
+/** The changes at the paths that the provider names, with the values there. */
+function detailedBy(
+  paths: DiffAnswer["paths"] = {},
+  old: { inputs: PropertyMap; outputs: PropertyMap },
+  news: PropertyMap,
+): DetailedDiff {
+  return Object.fromEntries(
+    Object.entries(paths).map(([path, { kind, inputDiff }]) => {
+      const [before, after] = [valueAt(inputDiff ? old.inputs : old.outputs, path), valueAt(news, path)];
+      const values = {
+        ...(before === undefined ? {} : { old: redact(before) }),
+        ...(after === undefined ? {} : { new: redact(after) }),
+      };
+      return [path, { kind, inputDiff, ...values }];
+    }),
+  );
 }
 
 /** Adds the replacements that the program asks for. */

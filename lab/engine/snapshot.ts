@@ -1,6 +1,13 @@
 /** The state while a deployment runs, and the operations that are under way. */
 import type { PropertyMap } from "./property-value";
 
+/** The times that a program gives, in seconds. */
+export interface CustomTimeouts {
+  readonly create?: number;
+  readonly update?: number;
+  readonly delete?: number;
+}
+
 /** One resource in the state, under the names of a version 3 checkpoint. Never changed in place: replaced by a copy. */
 export interface ResourceState {
   readonly urn: string;
@@ -25,6 +32,9 @@ export interface ResourceState {
   readonly ignoreChanges?: string[];
   readonly aliases?: string[];
   readonly retainOnDelete?: boolean;
+  readonly customTimeouts?: CustomTimeouts;
+  /** The id under which the resource was imported. */
+  readonly importID?: string;
   readonly created?: string;
   readonly modified?: string;
 }

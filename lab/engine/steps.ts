@@ -1,8 +1,10 @@
 /** The steps of a deployment: operations that change the state, with their reports. */
+
+import { isDefaultProvider, isProvider } from "./packages";
 import type { DetailedDiff } from "./property-diff";
 import { makeSecret, mapProperties, type PropertyMap, redact } from "./property-value";
-import { InitFailed, type ProviderHost } from "./provider-host";
-import { isDefaultProvider, providerType } from "./provider-instances";
+import { InitFailed } from "./provider-answers";
+import type { ProviderHost } from "./provider-host";
 import type { Report, StepOp } from "./result";
 import type { ResourceState, Snapshot } from "./snapshot";
 import { nameOf } from "./urn";
@@ -26,7 +28,7 @@ export class Steps {
 
   same(old: ResourceState, goal: ResourceState): ResourceState {
     const { id, outputs, initErrors, created, modified } = old;
-    const state = { ...goal, id, outputs, initErrors, created, modified };
+    const state = withSecretOutputs({ ...goal, id, outputs, initErrors, created, modified });
     this.snapshot.record(state, old);
     this.tell("same", old, state);
     return state;
@@ -47,12 +49,13 @@ export class Steps {
       const now = new Date().toISOString();
       const begun = { ...goal, created: now, modified: now };
       if (host === undefined || this.dryRun) {
-        const state = withSecretOutputs({ ...begun, outputs: host === undefined ? {} : goal.inputs });
+        const state = withSecretOutputs({ ...begun, outputs: host === undefined ? {} : await planned(host, goal) });
         record(state);
         return state;
       }
+      const timeout = goal.customTimeouts?.create;
       return this.snapshot.during("creating", begun, async () => {
-        const { state, failure } = await ended(begun, () => host.create(goal.urn, goal.inputs));
+        const { state, failure } = await ended(begun, () => host.create(goal.urn, goal.inputs, { timeout }));
         record(state);
         if (failure) throw failure;
         return state;
@@ -70,17 +73,20 @@ export class Steps {
       const { id = "", created } = old;
       const begun = { ...goal, id, created, modified: new Date().toISOString(), outputs: old.outputs };
       if (host === undefined || this.dryRun) {
-        const state = withSecretOutputs({ ...begun, outputs: host === undefined ? old.outputs : goal.inputs });
+        const outputs = host === undefined ? old.outputs : await planned(host, goal, old);
+        const state = withSecretOutputs({ ...begun, outputs });
         this.snapshot.record(state, old);
         this.tell("update", old, state, cause);
         return state;
       }
+      const timeout = goal.customTimeouts?.update;
       return this.snapshot.during("updating", begun, async () => {
         const { state, failure } = await ended(begun, async () => ({
           id,
-          outputs: await host.update(goal.urn, id, old, goal.inputs, goal.ignoreChanges ?? []),
+          outputs: await host.update(goal.urn, id, old, goal.inputs, goal.ignoreChanges ?? [], { timeout }),
         }));
-        this.snapshot.record(state, old);
+        // After a failure the old inputs stay, so that the next run sees what is still to be done.
+        this.snapshot.record(failure ? { ...state, inputs: old.inputs } : state, old);
         if (failure) throw failure;
         this.tell("update", old, state, cause);
         return state;
@@ -89,26 +95,17 @@ export class Steps {
   }
 
   /** Deletes an old generation before its successor is made; the mark `pendingReplacement` says that one is due. */
-  deleteBeforeReplace(host: ProviderHost, old: ResourceState): Promise<ResourceState> {
+  deleteBeforeReplace(host: () => Promise<ProviderHost>, old: ResourceState): Promise<ResourceState> {
     if (old.pendingReplacement) return Promise.resolve(old);
     return this.workers.run(async () => {
       const marked = { ...old, pendingReplacement: true };
-      await this.deleteFromProvider(
-        () => Promise.resolve(host),
-        old,
-        () => this.snapshot.replace(old, marked),
-      );
+      await this.deleteFromProvider(host, old, () => this.snapshot.replace(old, marked));
       this.tell("delete-replaced", old, undefined);
       return marked;
     });
   }
 
   async delete(host: () => Promise<ProviderHost>, old: ResourceState): Promise<void> {
-    if (old.protect && !old.delete) {
-      throw new Error(
-        `resource "${old.urn}" cannot be deleted because it is protected; remove the \`protect\` flag from it in the program and run \`up\` first`,
-      );
-    }
     await this.deleteFromProvider(host, old, () => this.snapshot.remove(old));
     const silent = old.pendingReplacement || old.external;
     if (!silent) this.tell(old.delete ? "delete-replaced" : "delete", old, undefined);
@@ -136,14 +133,22 @@ export class Steps {
     old: ResourceState,
     record: () => void,
   ): Promise<void> {
-    const owned = old.custom && !old.external && old.type !== providerType;
+    const owned = old.custom && !old.external && !isProvider(old.type);
     if (!owned || old.pendingReplacement || old.retainOnDelete || this.dryRun) return record();
     const provider = await host();
     await this.snapshot.during("deleting", old, async () => {
-      await provider.delete(old.urn, old.id ?? "", old);
+      await provider.delete(old.urn, old.id ?? "", old, old.customTimeouts?.delete);
       record();
     });
   }
+}
+
+/** The outputs of a create or an update (of `old`) in a preview. */
+async function planned(host: ProviderHost, goal: ResourceState, old?: ResourceState): Promise<PropertyMap> {
+  const { urn, inputs, ignoreChanges = [] } = goal;
+  if (!host.supportsPreview) return inputs;
+  if (old) return host.update(urn, old.id ?? "", old, inputs, ignoreChanges, { preview: true });
+  return (await host.create(urn, inputs, { preview: true })).outputs;
 }
 
 /** The state after a create or an update, also after one that failed once the cloud had accepted it. */

@@ -20,6 +20,8 @@ export class Workers {
   constructor(
     parallel: number,
     private readonly report: Report,
+    /** A failure ends nothing but its own operation, and what depends on it. */
+    private readonly continueOnError = false,
   ) {
     this.free = new Semaphore(parallel);
   }
@@ -35,14 +37,17 @@ export class Workers {
     });
   }
 
-  /** The answer to a registration. As with the real engine, a failed registration gets no answer: the run ends. */
-  async answer<T>(urn: string, work: () => Promise<T>): Promise<T> {
+  /**
+   * The answer to a registration. As with the real engine, a failed registration gets no answer: the run ends. Where
+   * the run goes on, the answer is that of `failed`.
+   */
+  async answer<T>(urn: string, work: () => Promise<T>, failed?: () => T): Promise<T> {
     const result = this.follow(work);
     try {
       return await result;
     } catch (error) {
-      this.fail(error, urn);
-      return new Promise<never>(() => undefined);
+      this.fail(error, urn, failed === undefined);
+      return this.aborted || failed === undefined ? new Promise<never>(() => undefined) : failed();
     }
   }
 
@@ -72,9 +77,9 @@ export class Workers {
     return running;
   }
 
-  private fail(error: unknown, urn: string): void {
+  private fail(error: unknown, urn: string, isLast = false): void {
     if (!(error instanceof Aborted)) this.report.log("error", messageOf(error), urn);
-    if (this.aborted) return;
+    if (this.aborted || (this.continueOnError && !isLast)) return;
     this.aborted = true;
     void this.settled().then(this.announce);
   }

@@ -28,6 +28,7 @@ const { thing }: { thing: (folder: string) => Provider } = require("./project/th
 
 /** What runs the program and the provider in `folder`. */
 export const inProcess = (folder: string): Hosts => ({
+  startPlugin: () => Promise.reject(new Error("these tests have no plugin")),
   startProvider: async ({ onCall }) => new ProviderHost(clientOf(thing(folder)), onCall, async () => undefined),
   startProgram: (options) => startInlineProgram(() => declare(folder), options),
 });
@@ -37,6 +38,9 @@ function clientOf(provider: Provider): ProviderClient {
   const bag = (struct?: Struct) => struct?.toJavaScript() ?? {};
   const struct = (properties: Record<string, unknown>) => Struct.fromJavaScript(properties as Bag);
   return {
+    handshake: unimplemented,
+    getPluginInfo: unimplemented,
+    cancel: unimplemented,
     checkConfig: unimplemented,
     diffConfig: unimplemented,
     configure: call(async (request) => {

@@ -17,7 +17,7 @@ export interface Line {
 const folder = join(__dirname, "../../data/pulumi");
 
 const readRecording = (file: string): Line[] =>
-  readFileSync(join(folder, file), "utf8")
+  readFileSync(file, "utf8")
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line) as Line);
@@ -25,7 +25,7 @@ const readRecording = (file: string): Line[] =>
 export function recording(step: string): Line[] {
   const file = readdirSync(folder).find((name) => name.startsWith(`${step}-`));
   if (file === undefined) throw new Error(`there is no recording ${step}`);
-  return readRecording(file);
+  return readRecording(join(folder, file));
 }
 
 export const recordedSteps = (): string[] =>
@@ -43,7 +43,12 @@ const fieldNames = (() => {
       visit(inner);
     }
   };
-  for (const step of recordedSteps()) recording(step).forEach(visit);
+  const data = join(folder, "..");
+  for (const kind of ["pulumi", "pulumi-plugin"]) {
+    for (const file of readdirSync(join(data, kind)).filter((name) => name.endsWith(".jsonl"))) {
+      readRecording(join(data, kind, file)).forEach(visit);
+    }
+  }
   return names;
 })();
 
