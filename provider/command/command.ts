@@ -5,6 +5,7 @@ import { covering } from "./coverage";
 import { discover } from "./discover";
 import { importing } from "./import";
 import { type ExitCode, type Io, register } from "./subcommand";
+import { verify } from "./verify";
 
 const EXAMPLES = `
 Examples:
@@ -15,6 +16,8 @@ Examples:
   $ pulumi-flowlogs coverage vpc --min-retention 180 --suppress suppressions.yaml
   $ pulumi-flowlogs coverage azure --fail-on no-flow-log off --suppress-tag env=lab
   $ pulumi-flowlogs import vpc edge
+  $ pulumi-flowlogs verify vpc --late 2h --json
+  $ pulumi-flowlogs verify vpc edge --watch
   $ pulumi import --file import.json --generate-code=false --protect=false --skip-preview
 
 Exit codes: 0 fine, 1 findings, 2 something could not be looked at or the command was called wrongly.`;
@@ -32,6 +35,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   register(program, discover, io, done);
   register(program, covering, io, done);
   register(program, importing, io, done);
+  register(program, verify, io, done);
   try {
     await program.parseAsync(argv);
     return code;

@@ -5,7 +5,8 @@ import { describeTarget } from "../core/discovery/target";
 import type { Bag } from "../core/state";
 import { CLOUDS } from "../discoveries";
 import { CLASSES, type ClassName } from "../kinds";
-import { importFileOf, type Named, named, programOf } from "./program";
+import { isMeant } from "./filter";
+import { importFileOf, named, programOf } from "./program";
 import { lookFor, type ScopeOptions, type Subcommand, tellUnread } from "./subcommand";
 
 interface ImportOptions extends ScopeOptions {
@@ -27,7 +28,7 @@ export const importing: Subcommand<ImportOptions> = {
     for await (const one of CLOUDS[cloud].load().flowLogs(look)) found.push(one);
     if (tellUnread(look.errors, io)) return 2;
     const resources = named(found)
-      .filter((one) => matches(one, argument))
+      .filter((one) => isMeant(one, argument, one.resourceName))
       .filter(({ className, id, inputs }) => {
         const [failure] = CLASSES[className].load().schema.check(inputs).failures;
         if (failure) io.note(`${id} is left out, because no program can declare it: ${failure.reason}\n`);
@@ -50,8 +51,3 @@ export const importing: Subcommand<ImportOptions> = {
     return 0;
   },
 };
-
-function matches(one: Named, filter: string | undefined): boolean {
-  if (filter === undefined) return true;
-  return [one.resourceName, one.id, describeTarget(one.target)].some((text) => text.includes(filter));
-}

@@ -1,6 +1,6 @@
 /** What every subcommand has in common: one command for each cloud, a scope, a stack, and what becomes of errors. */
 import { type Command, InvalidArgumentError } from "commander";
-import { SYSTEM_CLOCK } from "../core/clock";
+import { type Clock, SYSTEM_CLOCK } from "../core/clock";
 import type { Look, Scope } from "../core/discovery/look";
 import type { FlowLogError } from "../core/errors";
 import { CLOUDS, type CloudName, type DiscoverableCloud } from "../discoveries";
@@ -15,6 +15,8 @@ export interface Io {
   note(text: string): void;
   /** Shows progress on a terminal. Does nothing elsewhere. */
   progress(text: string): void;
+  /** The time of waits and dates. By default that of this machine. */
+  readonly clock?: Clock;
 }
 
 export interface ScopeOptions extends Scope {
@@ -69,6 +71,10 @@ function nonEmpty(value: string, before: string[]): string[] {
   return [...before, value.trim()];
 }
 
+export function clockOf({ clock = SYSTEM_CLOCK }: Io): Clock {
+  return clock;
+}
+
 /** A look with the credentials that the options name, and the list of what could not be read, which grows meanwhile. */
 export async function lookFor(options: ScopeOptions, io: Io): Promise<Look & { readonly errors: FlowLogError[] }> {
   // The classes and lists of one place fail for the same reason, which is told once.
@@ -77,7 +83,7 @@ export async function lookFor(options: ScopeOptions, io: Io): Promise<Look & { r
   return {
     settings: await settingsOf(options.stack),
     scope: options,
-    clock: SYSTEM_CLOCK,
+    clock: clockOf(io),
     errors: list,
     unread: (error) => {
       const key = `${error.kind} ${error.parts.attempt}`;

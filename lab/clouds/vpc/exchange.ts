@@ -2,6 +2,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Lists } from "./lists";
+import type { RecordQueries } from "./lts/records";
 import type { VpcMemory } from "./memory";
 import { gatewayRefusal, newRequestId, Refusal, unknownApi } from "./refusals";
 import type { VpcSwitches } from "./switches";
@@ -19,6 +20,7 @@ export interface VpcService {
   readonly switches: VpcSwitches;
   readonly addresses: Addresses;
   readonly lists: Lists;
+  readonly queries: RecordQueries;
   /** The cloud's clock, in milliseconds since 1970. */
   now(): number;
 }

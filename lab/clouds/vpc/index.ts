@@ -8,6 +8,7 @@ import { type Addresses, serve, type VpcService } from "./exchange";
 import { flowLogRoutes } from "./flow-logs/routes";
 import { iamRoutes } from "./iam/routes";
 import { Lists } from "./lists";
+import { RecordQueries } from "./lts/records";
 import { ltsRoutes } from "./lts/routes";
 import { type FlowLog, ids, initialMemory, type VpcMemory } from "./memory";
 import { defaultSwitches, type VpcSwitches } from "./switches";
@@ -36,7 +37,8 @@ export async function startVpc(options: Partial<VpcSwitches> = {}): Promise<VpcL
   // Routes are added before the listeners start, and the addresses are known after that.
   const addresses = { iam: "", vpc: "", lts: "" };
   const lists = new Lists(() => switches.listsBehindMs, time);
-  const service: VpcService = { memory, switches, addresses, lists, now };
+  const queries = new RecordQueries(time);
+  const service: VpcService = { memory, switches, addresses, lists, queries, now };
   serve(iam.app, service, iamRoutes);
   serve(vpc.app, service, flowLogRoutes);
   serve(lts.app, service, ltsRoutes);
@@ -50,12 +52,13 @@ export async function startVpc(options: Partial<VpcSwitches> = {}): Promise<VpcL
     tokenEnv: { ...place(addresses), ...passwordLogin(memory) },
     memory,
     switches,
-    switchValues: { createStatus: ["as documented", 200] },
+    switchValues: { createStatus: ["as documented", 200], recordQueries: ["allow", "401", "403"] },
     ...shared,
     time,
     reset() {
       restore();
       lists.reset();
+      queries.reset();
       iam.reset();
     },
     async close() {
@@ -138,7 +141,7 @@ export const vpc: CloudKind<VpcLabCloud> = {
   title: "Open Telekom Cloud / Huawei Cloud",
   variables: ["OS_", "HW_", "OTC_", "HUAWEICLOUD_"],
   start: () => startVpc(),
-  isWrite: ({ method, path }) => method !== "GET" && !path.includes("/auth/"),
+  isWrite: ({ method, path }) => method !== "GET" && !/\/auth\/|\/content\/query$/.test(path),
   demo: {
     console: "OTC console",
     changed: "flow log edge switched off",

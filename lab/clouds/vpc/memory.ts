@@ -120,6 +120,14 @@ export interface LogStream {
   hotStorageDays?: number;
 }
 
+/** A line in a log stream. */
+export interface LogRecord {
+  readonly streamId: string;
+  /** When Log Tank Service stored the line, in milliseconds since 1970. */
+  readonly storedAt: number;
+  readonly content: string;
+}
+
 /** A flow log under the API's own names. `status` is not stored: it follows from `admin_state` and `failed`. */
 export interface FlowLog {
   readonly id: string;
@@ -155,6 +163,8 @@ export interface VpcMemory {
   readonly enterpriseProjects: { readonly id: string; readonly name: string }[];
   readonly logGroups: LogGroup[];
   readonly logStreams: LogStream[];
+  /** The lab's flow logs write no records: whoever wants some adds them. */
+  readonly logRecords: LogRecord[];
   readonly flowLogs: FlowLog[];
 }
 
@@ -249,7 +259,7 @@ function initialNetworks(): Pick<VpcMemory, "vpcs" | "networks" | "ports"> {
   };
 }
 
-function initialLogs(): Pick<VpcMemory, "enterpriseProjects" | "logGroups" | "logStreams" | "flowLogs"> {
+function initialLogs(): Pick<VpcMemory, "enterpriseProjects" | "logGroups" | "logStreams" | "logRecords" | "flowLogs"> {
   const group = (id: string, projectId: string): LogGroup => {
     return { id, projectId, name: "network", ttlInDays: 30, creationTime: CREATED, tag: {} };
   };
@@ -272,6 +282,7 @@ function initialLogs(): Pick<VpcMemory, "enterpriseProjects" | "logGroups" | "lo
       stream(ids.subProjectLogStream, ids.subProjectLogGroup, "flows"),
       stream(ids.otherRegionLogStream, ids.otherRegionLogGroup, "flows"),
     ],
+    logRecords: [],
     flowLogs: [
       {
         id: ids.flowLog,

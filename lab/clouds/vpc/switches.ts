@@ -43,6 +43,12 @@ export interface VpcSwitches {
   streamRetentionAtCreation: "taken" | "ignored";
   /** Deleting a log group or stream that a flow log writes to. */
   deleteStreamInUse: "refuse" | "allow";
+  /** Whether records may be read: two pages of the documentation have the same code with two statuses. */
+  recordQueries: "allow" | "401" | "403";
+  /** The next N queries for records are answered before the search has ended. */
+  incompleteQueries: number;
+  /** The longest time that a query for records may span, in days. Older pages of the documentation have 30. */
+  queriedDays: number;
 }
 
 export function defaultSwitches(): VpcSwitches {
@@ -64,5 +70,8 @@ export function defaultSwitches(): VpcSwitches {
     streamRetentionType: "number",
     streamRetentionAtCreation: "taken",
     deleteStreamInUse: "refuse",
+    recordQueries: "allow",
+    incompleteQueries: 0,
+    queriedDays: 180,
   };
 }

@@ -22,7 +22,7 @@ export async function* flowLogs(look: Look): AsyncGenerator<FoundFlowLog<AzureCl
   const { subscription = [] } = look.scope;
   for (const scope of subscription.length > 0 ? subscription : [undefined]) {
     const name = scope === undefined ? "the subscription that config and environment name" : `subscription ${scope}`;
-    const where = { inputs: {}, ...(scope === undefined ? {} : { scope }) };
+    const where = { inputs: {}, clock: look.clock, ...(scope === undefined ? {} : { scope }) };
     yield* lookingAt(look, name, async function* () {
       for (const className of Object.keys(KINDS) as AzureClass[])
         for await (const found of existing(KINDS[className](), look.settings, where)) yield described(className, found);

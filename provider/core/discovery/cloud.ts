@@ -16,7 +16,7 @@ export interface Discovery<Name extends string = string> {
   targets?(look: Look): AsyncIterable<Target>;
   /** Where these flow logs write to. A flow log about whose destination nothing is known may be left out. */
   destinations?(look: Look, flowLogs: readonly FoundFlowLog<Name>[]): AsyncIterable<Destination>;
-  /** One verdict for each of these flow logs: whether records arrive. */
+  /** One verdict for each destination of each of these flow logs, in their order: whether records arrive. */
   deliveries?(look: Look, flowLogs: readonly FoundFlowLog<Name>[], lateAfterMs: number): AsyncIterable<Delivery>;
   /** Credentials, reachability and each right that the provider needs, one check each. */
   checks?(look: Look): AsyncIterable<Check>;

@@ -23,8 +23,8 @@ export type Verdict =
   | "destinationRefuses"
   | "unknown";
 
-export interface Delivery {
-  readonly flowLog: FoundFlowLog;
+/** The verdict on one destination of a flow log. */
+export interface Arrival {
   readonly verdict: Verdict;
   /** The time of the newest record. */
   readonly newest?: Date;
@@ -32,4 +32,10 @@ export interface Delivery {
   readonly said: string;
   /** The likely cause and the way out, in one sentence. */
   readonly advice?: string;
+}
+
+export interface Delivery extends Arrival {
+  readonly flowLog: FoundFlowLog;
+  /** Where records should arrive, for people: `storage account stflowlogs`. A flow log may have two destinations. */
+  readonly destination: string;
 }

@@ -1,5 +1,5 @@
 /** What exists in a cloud, as a state would hold it: the base of discovery and import. */
-import { SYSTEM_CLOCK } from "../clock";
+import { type Clock, SYSTEM_CLOCK } from "../clock";
 import { structurable } from "../pulumi/provider";
 import type { Kind } from "../reconcile/lifecycle";
 import type { Settings } from "../settings";
@@ -23,6 +23,8 @@ export interface Existing {
 export interface Where {
   readonly inputs: object;
   readonly scope?: string;
+  /** By default that of this machine. */
+  readonly clock?: Clock;
 }
 
 /**
@@ -32,10 +34,10 @@ export interface Where {
 export async function* existing<Inputs extends object>(
   kind: Kind<Inputs>,
   settings: Settings,
-  { inputs, scope }: Where,
+  { inputs, scope, clock = SYSTEM_CLOCK }: Where,
 ): AsyncGenerator<Existing> {
   const reference = { inputs, scope, operation: "read" } as const;
-  const { place, lifecycle } = await kind.connect(settings, reference, SYSTEM_CLOCK);
+  const { place, lifecycle } = await kind.connect(settings, reference, clock);
   for await (const observed of lifecycle.list?.() ?? []) {
     const found = kind.schema.refreshed(inputs as Bag, observed.inputs as Bag);
     yield {

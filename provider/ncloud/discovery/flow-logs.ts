@@ -10,7 +10,9 @@ export async function* flowLogs(look: Look): AsyncGenerator<FoundFlowLog<"Ncloud
   for (const regionCode of region.length > 0 ? region : [undefined]) {
     const inputs = regionCode === undefined ? {} : { regionCode };
     const name = regionCode === undefined ? "the region that config and environment name" : `region ${regionCode}`;
-    for await (const found of lookingAt(look, name, () => existing(ncloudFlowLog, look.settings, { inputs })))
+    for await (const found of lookingAt(look, name, () =>
+      existing(ncloudFlowLog, look.settings, { inputs, clock: look.clock }),
+    ))
       yield described(found);
   }
 }

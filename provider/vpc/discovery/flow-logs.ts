@@ -11,7 +11,9 @@ const KINDS: Readonly<Record<string, TargetKind>> = { port: "networkInterface", 
 
 export async function* flowLogs(look: Look): AsyncGenerator<FoundFlowLog<"VpcFlowLog">> {
   for (const { name, inputs } of placesOf(look.scope)) {
-    for await (const found of lookingAt(look, name, () => existing(vpcFlowLog, look.settings, { inputs })))
+    for await (const found of lookingAt(look, name, () =>
+      existing(vpcFlowLog, look.settings, { inputs, clock: look.clock }),
+    ))
       yield described(found);
   }
 }

@@ -1,6 +1,7 @@
 /** Flow logs of Open Telekom Cloud's and Huawei Cloud's VPC service. */
 import type { Clock } from "../../core/clock";
 import { FlowLogError } from "../../core/errors";
+import { getOrCreate } from "../../core/get-or-create";
 import { sameId } from "../../core/ids";
 import type { PollOptions } from "../../core/polling";
 import type { Kind, Lifecycle, Observed, Reference } from "../../core/reconcile/lifecycle";
@@ -75,7 +76,7 @@ class VpcFlowLogLifecycle implements Lifecycle<VpcFlowLogInputs> {
   #created = false;
   /** Whether this call has sent a write, after which only reads of its own count. */
   #hasWritten = false;
-  #lookedForStream?: Promise<boolean>;
+  readonly #missingStreams = new Map<string, Promise<boolean>>();
 
   constructor(call: Call) {
     this.#call = call;
@@ -212,8 +213,9 @@ class VpcFlowLogLifecycle implements Lifecycle<VpcFlowLogInputs> {
         return false;
       return (await lts.showStream(log_group_id, log_topic_id)) === undefined;
     };
-    this.#lookedForStream ??= Promise.race([look().catch(() => false), falseAfter(LONGEST_LOOK_MS, this.#call.clock)]);
-    return this.#lookedForStream;
+    return getOrCreate(this.#missingStreams, `${log_group_id} ${log_topic_id}`.toLowerCase(), () =>
+      Promise.race([look().catch(() => false), falseAfter(LONGEST_LOOK_MS, clock)]),
+    );
   }
 
   /** After a read by the id alone, `indexEnabled` is unknown. "Not set" in the state stands for that. */

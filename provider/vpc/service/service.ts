@@ -55,6 +55,17 @@ export class Service {
     return this.#send(operation, "GET", path, shape ? { isReadable: hasForm(shape) } : {});
   }
 
+  /** The body of the answer to a read whose parameters are a body. */
+  async search<Shape extends z.ZodType>(
+    path: string,
+    body: object,
+    shape: Shape,
+    what: string,
+  ): Promise<z.infer<Shape>> {
+    const more = { body: JSON.stringify(body), isReadable: hasForm(shape), repeatable: true };
+    return read(succeeded(await this.#send("list", "POST", path, more), "list"), "list", shape, what);
+  }
+
   /** The body of a successful read. */
   async read<Shape extends z.ZodType>(
     operation: Operation,
@@ -70,7 +81,7 @@ export class Service {
     operation: Operation,
     method: Method,
     path: string,
-    more: Pick<HttpRequest, "body" | "isReadable">,
+    more: Partial<Pick<HttpRequest, "body" | "isReadable" | "repeatable">>,
   ): Promise<HttpAnswer> {
     try {
       return await this.session.send({

@@ -15,6 +15,7 @@ import {
   showOldTopic,
   updateStreamRetention,
 } from "./log-streams";
+import { queryRecords } from "./records";
 import { changeGroupTags, changeStreamTags } from "./tags";
 
 const v2: readonly Route[] = [
@@ -27,6 +28,11 @@ const v2: readonly Route[] = [
   { method: "GET", path: "/v2/{project_id}/log-streams", answer: findStreams },
   { method: "PUT", path: "/v2/{project_id}/groups/{group_id}/streams-ttl/{stream_id}", answer: updateStreamRetention },
   { method: "DELETE", path: "/v2/{project_id}/groups/{group_id}/streams/{stream_id}", answer: deleteStream },
+  {
+    method: "POST",
+    path: "/v2/{project_id}/groups/{group_id}/streams/{stream_id}/content/query",
+    answer: queryRecords,
+  },
 ];
 /** The catalog has no entry for LTS: old clients write "lts" where the volume service's address has "evs". */
 const v2BehindPrefix = v2.map((route) => ({ ...route, path: `/lts${route.path}` }));

@@ -1,0 +1,109 @@
+/** The records in log streams, and the query for them with its limits. */
+import type { LabTime } from "../../cloud";
+import type { Answer, Exchange, VpcService } from "../exchange";
+import type { LogRecord } from "../memory";
+import { gatewayRefusal, ltsRefusal } from "../refusals";
+import { bodyOf, invalidBody } from "./bodies";
+import { findStream } from "./find";
+
+/** Open Telekom Cloud's limits for queries in a minute: of a log stream, of a log group, of an account. */
+const PER_MINUTE = { stream: 10, group: 50, account: 100 } as const;
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+interface Query {
+  readonly at: number;
+  readonly streamId: string;
+  readonly groupId: string;
+}
+
+/** The queries of the last minute. */
+export class RecordQueries {
+  #recent: Query[] = [];
+
+  constructor(private readonly time: LabTime) {}
+
+  /** Throws a 429 when a limit is reached. */
+  count(groupId: string, streamId: string): void {
+    const at = this.time.now();
+    this.#recent = this.#recent.filter((query) => query.at > at - MINUTE_MS);
+    const ofStream = this.#recent.filter((query) => query.streamId === streamId).length;
+    const ofGroup = this.#recent.filter((query) => query.groupId === groupId).length;
+    const isOver = ofStream >= PER_MINUTE.stream || ofGroup >= PER_MINUTE.group;
+    if (isOver || this.#recent.length >= PER_MINUTE.account) {
+      throw gatewayRefusal(429, "APIGW.0308", "The throttling threshold has been reached");
+    }
+    this.#recent.push({ at, streamId, groupId });
+  }
+
+  reset(): void {
+    this.#recent = [];
+  }
+}
+
+const FIELDS = ["start_time", "end_time", "labels", "is_count", "keywords", "line_num", "is_desc", "search_type"];
+const MORE_FIELDS = ["limit", "highlight", "is_iterative"];
+
+export function queryRecords(
+  cloud: VpcService,
+  exchange: Exchange,
+  projectId: string,
+  groupId: string,
+  streamId: string,
+): Answer {
+  const { memory, switches, queries } = cloud;
+  // One page of the documentation has this code with 401, another one with 403.
+  if (switches.recordQueries === "401") throw ltsRefusal(401, "LTS.0003", "Invalid token");
+  if (switches.recordQueries === "403") throw ltsRefusal(403, "LTS.0003", "No permission");
+  findStream(cloud, projectId, groupId, streamId);
+  queries.count(groupId, streamId);
+  const wanted = wantedRecords(bodyOf(exchange, [...FIELDS, ...MORE_FIELDS]), switches.queriedDays);
+  if (switches.incompleteQueries > 0) {
+    switches.incompleteQueries -= 1;
+    return { status: 200, body: { isQueryComplete: false, logs: [] } };
+  }
+  const found = memory.logRecords
+    .filter((record) => record.streamId === streamId && wanted.isMeant(record))
+    .sort((one, other) => (wanted.isDescending ? other.storedAt - one.storedAt : one.storedAt - other.storedAt));
+  const logs = found.slice(0, wanted.limit).map((record) => ({
+    content: wanted.shown(record),
+    line_num: `${record.storedAt}${String(memory.logRecords.indexOf(record) % 1_000_000).padStart(6, "0")}`,
+    labels: { streamName: memory.logStreams.find(({ id }) => id === streamId)?.name ?? "" },
+  }));
+  return { status: 200, body: { ...(wanted.counts ? { count: found.length } : {}), isQueryComplete: true, logs } };
+}
+
+function wantedRecords(body: Record<string, unknown>, longestDays: number) {
+  const [start, end] = [millisecondsIn(body.start_time), millisecondsIn(body.end_time)];
+  if (start >= end || end - start > longestDays * DAY_MS) throw invalidBody();
+  const limit = Number(body.limit ?? 50);
+  if (!Number.isInteger(limit) || limit < 1 || limit > 5_000) throw invalidBody();
+  const keyword = body.keywords === undefined ? undefined : String(body.keywords);
+  if (keyword !== undefined && /^[*?]/.test(keyword)) throw ltsRefusal(400, "LTS.0301", "Invalid keyword");
+  const word = keyword?.replaceAll('"', "");
+  const pattern =
+    word === undefined ? undefined : new RegExp(`(?<![\\w-])${word.replace(/[^\w-]/g, "\\$&")}(?![\\w-])`, "g");
+  return {
+    limit,
+    counts: isTrue(body.is_count),
+    isDescending: isTrue(body.is_desc),
+    // Both ends of the time are included.
+    isMeant: ({ storedAt, content }: LogRecord) =>
+      storedAt >= start && storedAt <= end && (pattern === undefined || content.search(pattern) >= 0),
+    shown: ({ content }: LogRecord) =>
+      pattern === undefined || (body.highlight !== undefined && !isTrue(body.highlight))
+        ? content
+        : content.replace(pattern, "<HighLightTag>$&</HighLightTag>"),
+  };
+}
+
+/** The documentation calls the times texts of 13 digits, and its examples have numbers. */
+function millisecondsIn(value: unknown): number {
+  if (!/^\d{13}$/.test(String(value))) throw invalidBody();
+  return Number(value);
+}
+
+/** Examples of the documentation write truth as a text, too. */
+function isTrue(value: unknown): boolean {
+  return value === true || value === "true";
+}

@@ -1,0 +1,12 @@
+/** Durations as options take them. */
+import { InvalidArgumentError } from "commander";
+
+const MILLISECONDS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** `90m`, `2h` and `1d` in milliseconds. */
+export function parseDuration(text: string): number {
+  const [, number = "", unit = ""] = /^(\d{1,5})([mhd])$/.exec(text.trim()) ?? [];
+  const milliseconds = Number(number) * (MILLISECONDS[unit] ?? 0);
+  if (milliseconds > 0) return milliseconds;
+  throw new InvalidArgumentError("Write a whole number above 0 and m, h or d, such as 90m, 2h or 1d.");
+}

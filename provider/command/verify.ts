@@ -1,0 +1,122 @@
+/** `pulumi-flowlogs verify`: whether the records of flow logs arrive. */
+import type { Command } from "commander";
+import { durationText } from "../core/discovery/arrival";
+import type { Delivery, Verdict } from "../core/discovery/delivery";
+import type { FoundFlowLog } from "../core/discovery/found";
+import { describeTarget } from "../core/discovery/target";
+import { CLOUDS, type DiscoverableCloud } from "../discoveries";
+import type { ClassName } from "../kinds";
+import { formatOf, formats } from "./discover";
+import { parseDuration } from "./duration";
+import { isMeant } from "./filter";
+import { csvOf, type Format, type Row, tableOf } from "./output";
+import {
+  type Asked,
+  clockOf,
+  type ExitCode,
+  lookFor,
+  type ScopeOptions,
+  type Subcommand,
+  tellUnread,
+} from "./subcommand";
+
+interface VerifyOptions extends ScopeOptions {
+  readonly output: Format;
+  readonly json?: boolean;
+  /** In milliseconds. */
+  readonly late: number;
+  readonly watch?: boolean;
+}
+
+const DEFAULT_LATE = "2h";
+/** As often as the slowest cloud writes records. */
+const WATCH_PAUSE_MS = 5 * 60_000;
+
+/** The verdicts that somebody has to do something about. */
+const FINDINGS: ReadonlySet<Verdict> = new Set(["late", "never", "failed", "destinationGone", "destinationRefuses"]);
+
+export const verify: Subcommand<VerifyOptions> = {
+  name: "verify",
+  description: "Say whether the records of flow logs arrive.",
+  clouds: ["vpc"],
+  options: (command: Command) =>
+    formats(command)
+      .argument("[filter]", "only flow logs whose id, name or target holds this text")
+      .option(
+        "--late <duration>",
+        "a newest record older than this is late: 90m, 2h, 1d",
+        parseDuration,
+        parseDuration(DEFAULT_LATE),
+      )
+      .option("--watch", `look again every ${durationText(WATCH_PAUSE_MS)}, until Ctrl-C`),
+  run: async (asked) => {
+    const { options, io } = asked;
+    for (;;) {
+      const code = await verifyOnce(asked);
+      if (!options.watch) return code;
+      io.note(`The next look is in ${durationText(WATCH_PAUSE_MS)}. Ctrl-C ends.\n`);
+      try {
+        await clockOf(io).sleep(WATCH_PAUSE_MS);
+      } catch {
+        return code;
+      }
+    }
+  },
+};
+
+async function verifyOnce({ cloud, options, argument, io }: Asked<VerifyOptions>): Promise<ExitCode> {
+  const { load }: DiscoverableCloud = CLOUDS[cloud];
+  const discovery = load();
+  const look = await lookFor(options, io);
+  const flowLogs: FoundFlowLog<ClassName>[] = [];
+  for await (const one of discovery.flowLogs(look)) if (isMeant(one, argument)) flowLogs.push(one);
+  const deliveries: Delivery[] = [];
+  for await (const delivery of discovery.deliveries?.(look, flowLogs, options.late) ?? []) {
+    deliveries.push(delivery);
+    look.progress(`${deliveries.length} destinations of ${flowLogs.length} flow logs`);
+  }
+  const date = new Date(look.clock.now()).toISOString();
+  if (formatOf(options) === "json") {
+    const unread = look.errors.map(({ message }) => message);
+    const result = { date, lateAfterMinutes: options.late / 60_000, deliveries: deliveries.map(rowOf), unread };
+    // While watching, each look is one line.
+    io.print(`${JSON.stringify(result, undefined, options.watch ? undefined : 2)}\n`);
+  } else if (options.output === "csv") {
+    io.print(`${csvOf(deliveries.map(rowOf), COLUMNS)}\n`);
+  } else {
+    io.print(tableFor(deliveries, date));
+  }
+  return exitCodeOf(deliveries, tellUnread(look.errors, io));
+}
+
+const COLUMNS = ["class", "id", "target", "destination", "verdict", "newest", "said", "advice"] as const;
+
+function rowOf({ flowLog, destination, verdict, newest, said, advice }: Delivery): Row {
+  const { className, id, target } = flowLog;
+  return {
+    ...{ class: className, id, target: describeTarget(target), destination, verdict },
+    ...{ newest: newest?.toISOString(), said, advice },
+  };
+}
+
+/** The table, and below it what to do, because sentences make columns too wide. */
+function tableFor(deliveries: readonly Delivery[], date: string): string {
+  const rows = deliveries.map((delivery) => ({ ...rowOf(delivery), verdict: wordsOf(delivery.verdict) }));
+  const told = deliveries.filter(({ verdict }) => FINDINGS.has(verdict) || verdict === "unknown");
+  const sentences = told.map(
+    ({ flowLog, destination, verdict, said, advice }) =>
+      `${describeTarget(flowLog.target)}, ${destination}: ${wordsOf(verdict)}: ${said}${advice ? `; ${advice}` : ""}.`,
+  );
+  const table = tableOf(rows, ["verdict", "newest", "target", "destination"]);
+  return `${[date, table, ...(sentences.length > 0 ? ["", ...sentences] : [])].join("\n")}\n`;
+}
+
+/** `destinationGone` is `destination gone`. */
+function wordsOf(verdict: Verdict): string {
+  return verdict.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
+function exitCodeOf(deliveries: readonly Delivery[], isUnread: boolean): ExitCode {
+  if (isUnread || deliveries.some(({ verdict }) => verdict === "unknown")) return 2;
+  return deliveries.some(({ verdict }) => FINDINGS.has(verdict)) ? 1 : 0;
+}

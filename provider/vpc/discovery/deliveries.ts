@@ -1,0 +1,85 @@
+/** Whether records arrive in log streams. */
+import { arrivalOf, toldByFlowLog, unknownWhenUnread } from "../../core/discovery/arrival";
+import type { Arrival, Delivery } from "../../core/discovery/delivery";
+import type { FoundFlowLog } from "../../core/discovery/found";
+import type { Look } from "../../core/discovery/look";
+import { getOrCreateAsync } from "../../core/get-or-create";
+import { sameId } from "../../core/ids";
+import { DAYS_LOOKED_BACK } from "../lts/records";
+import { LogTank } from "./log-tank";
+import type { Heard } from "./stream-contents";
+
+type Found = FoundFlowLog<"VpcFlowLog">;
+
+/** One query for each log stream, however many flow logs write into it, because the cloud allows few queries. */
+export async function* deliveries(
+  look: Look,
+  flowLogs: readonly Found[],
+  lateAfterMs: number,
+): AsyncGenerator<Delivery> {
+  const tanks = new Map<string, Promise<LogTank>>();
+  for (const flowLog of flowLogs) {
+    const { cloud, region, projectId } = flowLog.outputs.place as Record<string, string>;
+    const open = () => LogTank.open(look, { cloud, region, projectId });
+    const arrival = await unknownWhenUnread(async () => {
+      const told = toldByFlowLog(flowLog);
+      if (told) return told;
+      const tank = await getOrCreateAsync(tanks, `${region} ${projectId}`, open);
+      const siblings = flowLogs.filter((other) => other !== flowLog && isSameStream(other, flowLog));
+      return arrivalIn(tank, flowLog, siblings, lateAfterMs);
+    });
+    yield { flowLog, destination: flowLog.destination, ...arrival };
+  }
+}
+
+function isSameStream(one: Found, other: Found): boolean {
+  return sameId(String(one.inputs.logTopicId), String(other.inputs.logTopicId));
+}
+
+async function arrivalIn(
+  tank: LogTank,
+  flowLog: Found,
+  siblings: readonly Found[],
+  lateAfterMs: number,
+): Promise<Arrival> {
+  const [groupId, streamId] = [String(flowLog.inputs.logGroupId), String(flowLog.inputs.logTopicId)];
+  const gone = await tank.missing(groupId, streamId);
+  if (gone) return { verdict: "destinationGone", said: gone, advice: "let the flow log write into one that exists" };
+  // The cloud has no reason for this status.
+  if (flowLog.outputs.status === "ERROR") {
+    return { verdict: "failed", said: "its status is ERROR", advice: "disable and enable the flow log" };
+  }
+  const contents = await tank.contents(groupId, streamId);
+  const { kind, id } = flowLog.target;
+  if (kind === "networkInterface") return judged(await contents.ofInterface(id), flowLog, tank.now, lateAfterMs);
+  const isOthers = (port: string) => siblings.some(({ target }) => sameId(target.id, port));
+  const heard = contents.of((port) => !isOthers(port));
+  return judged(heard, flowLog, tank.now, lateAfterMs);
+}
+
+function judged(heard: Heard | undefined, { outputs }: Found, now: number, lateAfterMs: number): Arrival {
+  if (!heard) return never(outputs.createdAt, now);
+  const arrival = arrivalOf(heard.newest, now, lateAfterMs);
+  if (arrival.verdict === "late") {
+    const advice =
+      "check that a server runs there, because a stopped one writes nothing, then disable and enable the flow log";
+    return { ...arrival, advice };
+  }
+  const lost = heard.hasLosses ? "; records were lost (SKIPDATA)" : "";
+  if (heard.hasTraffic || heard.hasLosses) return { ...arrival, said: `${arrival.said}${lost}` };
+  return { ...arrival, verdict: "noTraffic", said: "its records say that there was no traffic (NODATA)" };
+}
+
+const FIRST_RECORDS_MS = 30 * 60_000;
+
+function never(createdAt: unknown, now: number): Arrival {
+  const ageMs = now - Date.parse(`${createdAt ?? ""}Z`);
+  const isNew = ageMs < FIRST_RECORDS_MS;
+  return {
+    verdict: "never",
+    said: `the log stream holds no record of it from the last ${DAYS_LOOKED_BACK} days`,
+    advice: isNew
+      ? "it was made less than 30 minutes ago: look again later"
+      : "check that a server runs there, of a type that can log, then disable and enable the flow log",
+  };
+}

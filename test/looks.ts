@@ -1,0 +1,44 @@
+/** Looks at a cloud of the lab, as tests need them. */
+import assert from "node:assert/strict";
+import type { Delivery } from "../provider/core/discovery/delivery";
+import type { FoundFlowLog } from "../provider/core/discovery/found";
+import type { Look, Scope } from "../provider/core/discovery/look";
+import type { FlowLogError } from "../provider/core/errors";
+import { Settings } from "../provider/core/settings";
+import { CLOUDS, type CloudName, type DiscoverableCloud } from "../provider/discoveries";
+import { TestClock } from "./clock";
+
+export interface TestLook extends Look {
+  readonly clock: TestClock;
+  readonly errors: FlowLogError[];
+}
+
+export function lookAt(env: Record<string, string>, clock = new TestClock(), scope: Scope = {}): TestLook {
+  const errors: FlowLogError[] = [];
+  return {
+    settings: new Settings(() => undefined, env),
+    scope,
+    clock,
+    errors,
+    unread: (error) => void errors.push(error),
+    progress: () => undefined,
+  };
+}
+
+const TWO_HOURS_MS = 7_200_000;
+
+/** The verdicts on all flow logs that the look finds, or on those that `isMeant` chooses. */
+export async function deliveriesOf(
+  cloud: CloudName,
+  look: TestLook,
+  isMeant: (flowLog: FoundFlowLog) => boolean = () => true,
+): Promise<Delivery[]> {
+  const discoverable: DiscoverableCloud = CLOUDS[cloud];
+  const discovery = discoverable.load();
+  const flowLogs: Parameters<NonNullable<typeof discovery.deliveries>>[1][number][] = [];
+  for await (const one of discovery.flowLogs(look)) if (isMeant(one)) flowLogs.push(one);
+  assert.deepEqual(look.errors.map(String), []);
+  const found: Delivery[] = [];
+  for await (const one of discovery.deliveries?.(look, flowLogs, TWO_HOURS_MS) ?? []) found.push(one);
+  return found;
+}

@@ -1,0 +1,184 @@
+/** Whether records arrive in Log Tank Service: one verdict for each flow log. */
+import assert from "node:assert/strict";
+import { ids, startVpc, type VpcLabCloud } from "../../../lab/clouds/vpc";
+import type { FlowLog } from "../../../lab/clouds/vpc/memory";
+import { clockAt, type TestClock } from "../../clock";
+import { deliveriesOf, lookAt } from "../../looks";
+import { flowLogRow } from "../flow-log-row";
+
+const MINUTE_MS = 60_000;
+
+describe("VPC clouds: deliveries", () => {
+  let cloud: VpcLabCloud;
+  let clock: TestClock;
+  beforeEach(async () => {
+    cloud = await startVpc({ flowLogQuota: 100 });
+    clock = clockAt(cloud);
+    cloud.memory.flowLogs.length = 0;
+  });
+  afterEach(() => cloud.close());
+
+  function made(differing: Partial<FlowLog> = {}): FlowLog {
+    const row = flowLogRow({ resource_type: "port", ...differing });
+    cloud.memory.flowLogs.push(row);
+    const port = { id: row.resource_id, projectId: ids.project, networkId: ids.network, supportsFlowLog: true };
+    if (row.resource_type === "port") cloud.memory.ports.push(port);
+    return row;
+  }
+
+  /** A record as the service writes it: https://docs.otc.t-systems.com/virtual-private-cloud/umn/vpc_flow_log/ */
+  function stored(minutesAgo: number, port: string, status = "OK", streamId: string = ids.logStream): void {
+    const storedAt = clock.now() - minutesAgo * MINUTE_MS;
+    const [start, end] = [Math.floor(storedAt / 1000) - 600, Math.floor(storedAt / 1000)];
+    const flow = status === "OK" ? "10.0.0.1 10.0.0.2 443 51000 6 12 5400" : "- - - - - - -";
+    const content = `1 ${ids.project} ${port} ${flow} ${start} ${end} ${status === "OK" ? "ACCEPT" : "-"} ${status}`;
+    cloud.memory.logRecords.push({ streamId, storedAt, content });
+  }
+
+  const look = () => lookAt(cloud.env, clock);
+  const verdicts = async () => (await deliveriesOf("vpc", look())).map(({ verdict }) => verdict);
+  const queries = () => cloud.requests.filter(({ path }) => path.endsWith("/content/query"));
+
+  it("arriving: the newest record is young, and its time is told", async () => {
+    const { resource_id } = made();
+    stored(500, resource_id);
+    stored(12, resource_id);
+    const [delivery] = await deliveriesOf("vpc", look());
+    assert.equal(delivery?.verdict, "arriving");
+    assert.ok(Math.abs((delivery.newest?.getTime() ?? 0) - (clock.now() - 12 * MINUTE_MS)) < 10_000);
+    assert.match(delivery.said, /the newest record came 12 min ago/);
+  });
+
+  it("late: the newest record is older than asked for", async () => {
+    const { resource_id } = made();
+    stored(121, resource_id);
+    const [delivery] = await deliveriesOf("vpc", look());
+    assert.equal(delivery?.verdict, "late");
+    assert.match(`${delivery.said} ${delivery.advice}`, /2 h 1 min ago .*disable and enable/);
+  });
+
+  it("never: the log stream was read, and holds records of others alone", async () => {
+    made();
+    stored(5, "ffffffff-0000-4000-8000-000000000000");
+    assert.deepEqual(await verdicts(), ["never"]);
+  });
+
+  it("never, of a flow log that was made just now: look again", async () => {
+    made({ created_at: new Date(clock.now() - 5 * MINUTE_MS).toISOString().slice(0, 19) });
+    const [delivery] = await deliveriesOf("vpc", look());
+    assert.match(delivery?.advice ?? "", /less than 30 minutes ago/);
+  });
+
+  it("no traffic: young records say NODATA, and no other ones exist", async () => {
+    const { resource_id } = made();
+    stored(5, resource_id, "NODATA");
+    stored(15, resource_id, "NODATA");
+    assert.deepEqual(await verdicts(), ["noTraffic"]);
+    stored(25, resource_id);
+    assert.deepEqual(await verdicts(), ["arriving"]);
+  });
+
+  it("late, not without traffic, when the last NODATA is old", async () => {
+    const { resource_id } = made();
+    stored(300, resource_id, "NODATA");
+    assert.deepEqual(await verdicts(), ["late"]);
+  });
+
+  it("SKIPDATA: records arrive, and that some were lost is told", async () => {
+    const { resource_id } = made();
+    stored(5, resource_id, "SKIPDATA");
+    const [delivery] = await deliveriesOf("vpc", look());
+    assert.equal(delivery?.verdict, "arriving");
+    assert.match(delivery.said, /records were lost/);
+  });
+
+  it("off and failed, without a query", async () => {
+    made({ admin_state: false });
+    made({ failed: true });
+    assert.deepEqual(await verdicts(), ["off", "failed"]);
+    assert.equal(queries().length, 0);
+  });
+
+  it("destination gone: the log group or the log stream does not exist", async () => {
+    const nowhere = "00000000-0000-4000-8000-00000000dead";
+    made({ log_group_id: nowhere });
+    made({ log_topic_id: nowhere });
+    const { resource_id } = made();
+    stored(5, resource_id);
+    const found = await deliveriesOf("vpc", look());
+    assert.deepEqual(
+      found.map(({ verdict }) => verdict),
+      ["destinationGone", "destinationGone", "arriving"],
+    );
+    assert.match(found[0]?.said ?? "", /log group .*dead does not exist/);
+    assert.match(found[1]?.said ?? "", /log stream .*dead does not exist/);
+    // The problem of one flow log is not told of another one.
+    assert.equal(found[2]?.flowLog.problem, undefined);
+  });
+
+  for (const status of ["401", "403"] as const) {
+    it(`unknown, never "not delivered", when records may not be read (${status} LTS.0003)`, async () => {
+      made();
+      cloud.switches.recordQueries = status;
+      const [delivery] = await deliveriesOf("vpc", look());
+      assert.equal(delivery?.verdict, "unknown");
+      assert.match(`${delivery.said} ${delivery.advice}`, /LTS\.0003.*LTS ReadOnlyAccess/);
+    });
+  }
+
+  it("unknown where the region has the old API alone", async () => {
+    made();
+    cloud.switches.logTankForms = "v2.0";
+    const [delivery] = await deliveriesOf("vpc", look());
+    assert.equal(delivery?.verdict, "unknown");
+    assert.match(delivery.said, /old API/);
+  });
+
+  it("asks again while the search has not ended", async () => {
+    const { resource_id } = made();
+    stored(5, resource_id);
+    cloud.switches.incompleteQueries = 2;
+    assert.deepEqual(await verdicts(), ["arriving"]);
+    assert.equal(queries().length, 3);
+  });
+
+  it("unknown when the search never ends", async () => {
+    made();
+    cloud.switches.incompleteQueries = 1_000;
+    assert.deepEqual(await verdicts(), ["unknown"]);
+  });
+
+  it("one query for a log stream that 60 flow logs share", async () => {
+    for (let index = 0; index < 60; index++) stored(5, made().resource_id);
+    assert.deepEqual(new Set(await verdicts()), new Set(["arriving"]));
+    assert.equal(queries().length, 1);
+  });
+
+  it("60 log streams: no more than one query a second, and none is refused", async () => {
+    for (let index = 0; index < 60; index++) {
+      const id = `00000000-0000-4000-8000-0000000000${String(index).padStart(2, "0")}`;
+      cloud.memory.logStreams.push({ id, groupId: ids.logGroup, name: `s${index}`, creationTime: 0, tag: {} });
+      stored(5, made({ log_topic_id: id }).resource_id, "OK", id);
+    }
+    assert.deepEqual(new Set(await verdicts()), new Set(["arriving"]));
+    assert.equal(queries().filter(({ status }) => status === 429).length, 0);
+    const times = queries().map(({ at }) => at);
+    assert.ok(times.every((at, index) => index === 0 || at - (times[index - 1] ?? 0) >= 1_000));
+  });
+
+  it("finds a quiet interface in a log stream that a busy one fills", async () => {
+    const [quiet, busy] = [made(), made()];
+    stored(30, quiet.resource_id);
+    for (let index = 0; index < 1_100; index++) stored(5, busy.resource_id);
+    assert.deepEqual(await verdicts(), ["arriving", "arriving"]);
+    assert.equal(queries().length, 2);
+  });
+
+  it("a rate limit is waited for", async () => {
+    const { resource_id } = made();
+    stored(5, resource_id);
+    const answer = { status: 429, body: '{"error_code":"APIGW.0308","error_msg":"throttled"}' };
+    cloud.faults.push({ path: /content\/query/, when: "before", answer, times: 2 });
+    assert.deepEqual(await verdicts(), ["arriving"]);
+  });
+});
