@@ -1,5 +1,7 @@
 /** The class that programs write `new` on. */
+
 import * as pulumi from "@pulumi/pulumi";
+import { leaveOutTraces } from "../core/inputs/promise-traces";
 import type { Controls, OutputKeys } from "../core/inputs/resource";
 import { isOfType, providerText } from "../core/inputs/resource";
 import { type Repeats, secretsIn } from "../core/inputs/secret-inputs";
@@ -183,6 +185,11 @@ export class NcloudFlowLog extends pulumi.CustomResource {
     };
     const __provider = providerText("ncloud-flow-log", NcloudFlowLog.__pulumiType, name, opts);
     const { __secrets, options } = secretsIn(args, REPEATS, opts);
-    super(NcloudFlowLog.__pulumiType, name, { ...outputs, ...args, __provider, __secrets }, options);
+    const withTraces = leaveOutTraces();
+    try {
+      super(NcloudFlowLog.__pulumiType, name, { ...outputs, ...args, __provider, __secrets }, options);
+    } finally {
+      withTraces();
+    }
   }
 }

@@ -96,6 +96,45 @@ for (const { type, declare } of classes) {
       assert.match(places.join(), /test\/core\/resource\.test\.ts$/);
     });
 
+    describe("costs no stack traces", () => {
+      /** How many frames of stack traces are put into words while a resource is declared. */
+      const framesOf = (work: () => unknown) => {
+        const { prepareStackTrace, stackTraceLimit } = Error;
+        let frames = 0;
+        Error.prepareStackTrace = (error, sites) => {
+          frames += sites.length;
+          return [String(error), ...sites.map((site) => `    at ${site}`)].join("\n");
+        };
+        try {
+          work();
+        } finally {
+          Error.prepareStackTrace = prepareStackTrace;
+        }
+        assert.equal(Error.stackTraceLimit, stackTraceLimit, "the limit is as before");
+        return frames;
+      };
+
+      it("for the promises of outputs, of which there are four for each", () => {
+        // One whole trace tells the line of the program.
+        assert.ok(framesOf(() => declare()) <= 100);
+      });
+
+      it("unless somebody looks for promises that never end", () => {
+        process.env.PULUMI_DEBUG_PROMISE_LEAKS = "true";
+        try {
+          assert.ok(framesOf(() => declare()) >= 4 * 10 * 8);
+        } finally {
+          delete process.env.PULUMI_DEBUG_PROMISE_LEAKS;
+        }
+      });
+
+      it("and lets an error of the SDK pass", () => {
+        const { stackTraceLimit } = Error;
+        assert.throws(() => declare({ parent: {} as pulumi.Resource }), /parent/);
+        assert.equal(Error.stackTraceLimit, stackTraceLimit);
+      });
+    });
+
     describe("with the resource option import", () => {
       it("says what works instead, and registers nothing", () => {
         assert.throws(

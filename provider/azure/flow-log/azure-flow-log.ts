@@ -1,5 +1,7 @@
 /** The class that programs write `new` on for virtual networks, subnets and network interfaces. */
+
 import type * as pulumi from "@pulumi/pulumi";
+import { leaveOutTraces } from "../../core/inputs/promise-traces";
 import type { OutputKeys } from "../../core/inputs/resource";
 import { isOfType, providerText } from "../../core/inputs/resource";
 import { secretsIn } from "../../core/inputs/secret-inputs";
@@ -122,6 +124,11 @@ export class AzureFlowLog extends AzureFlowLogResource {
     };
     const __provider = providerText("azure-flow-log", AzureFlowLog.__pulumiType, name, opts);
     const { __secrets, options } = secretsIn(args, repeats, opts);
-    super(AzureFlowLog.__pulumiType, name, { ...outputs, ...args, __provider, __secrets }, options);
+    const withTraces = leaveOutTraces();
+    try {
+      super(AzureFlowLog.__pulumiType, name, { ...outputs, ...args, __provider, __secrets }, options);
+    } finally {
+      withTraces();
+    }
   }
 }

@@ -1,5 +1,7 @@
 /** The class that programs write `new` on for network security groups. */
+
 import type * as pulumi from "@pulumi/pulumi";
+import { leaveOutTraces } from "../../core/inputs/promise-traces";
 import { isOfType, providerText } from "../../core/inputs/resource";
 import { secretsIn } from "../../core/inputs/secret-inputs";
 import type { AzureFlowLogSettingsArgs } from "./args";
@@ -53,6 +55,11 @@ export class AzureNsgFlowLog extends AzureFlowLogResource {
   constructor(name: string, args: AzureNsgFlowLogArgs, opts?: pulumi.CustomResourceOptions) {
     const __provider = providerText("azure-nsg-flow-log", AzureNsgFlowLog.__pulumiType, name, opts);
     const { __secrets, options } = secretsIn(args, repeats, opts);
-    super(AzureNsgFlowLog.__pulumiType, name, { ...sharedOutputs, ...args, __provider, __secrets }, options);
+    const withTraces = leaveOutTraces();
+    try {
+      super(AzureNsgFlowLog.__pulumiType, name, { ...sharedOutputs, ...args, __provider, __secrets }, options);
+    } finally {
+      withTraces();
+    }
   }
 }

@@ -1,5 +1,7 @@
 /** The class that programs write `new` on. */
+
 import type * as pulumi from "@pulumi/pulumi";
+import { leaveOutTraces } from "../../core/inputs/promise-traces";
 import type { Controls, OutputKeys } from "../../core/inputs/resource";
 import { isOfType, providerText } from "../../core/inputs/resource";
 import { type Repeats, secretsIn } from "../../core/inputs/secret-inputs";
@@ -180,6 +182,11 @@ export class VpcFlowLog extends VpcResource {
     };
     const __provider = providerText("vpc-flow-log", VpcFlowLog.__pulumiType, name, opts);
     const { __secrets, options } = secretsIn(args, REPEATS, opts);
-    super(VpcFlowLog.__pulumiType, name, { ...outputs, ...args, __provider, __secrets }, options);
+    const withTraces = leaveOutTraces();
+    try {
+      super(VpcFlowLog.__pulumiType, name, { ...outputs, ...args, __provider, __secrets }, options);
+    } finally {
+      withTraces();
+    }
   }
 }

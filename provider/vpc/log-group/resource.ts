@@ -1,5 +1,7 @@
 /** The class for log groups that programs write `new` on. */
+
 import type * as pulumi from "@pulumi/pulumi";
+import { leaveOutTraces } from "../../core/inputs/promise-traces";
 import type { Controls, OutputKeys } from "../../core/inputs/resource";
 import { isOfType, providerText } from "../../core/inputs/resource";
 import { secretsIn } from "../../core/inputs/secret-inputs";
@@ -116,6 +118,11 @@ export class VpcLogGroup extends VpcResource {
     };
     const __provider = providerText("vpc-log-group", VpcLogGroup.__pulumiType, name, opts);
     const { __secrets, options } = secretsIn(args, { place: PLACE_INPUTS }, opts);
-    super(VpcLogGroup.__pulumiType, name, { ...outputs, ...args, __provider, __secrets }, options);
+    const withTraces = leaveOutTraces();
+    try {
+      super(VpcLogGroup.__pulumiType, name, { ...outputs, ...args, __provider, __secrets }, options);
+    } finally {
+      withTraces();
+    }
   }
 }

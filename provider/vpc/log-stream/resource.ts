@@ -1,5 +1,7 @@
 /** The class for log streams that programs write `new` on. */
+
 import type * as pulumi from "@pulumi/pulumi";
+import { leaveOutTraces } from "../../core/inputs/promise-traces";
 import type { Controls, OutputKeys } from "../../core/inputs/resource";
 import { isOfType, providerText } from "../../core/inputs/resource";
 import { secretsIn } from "../../core/inputs/secret-inputs";
@@ -144,6 +146,11 @@ export class VpcLogStream extends VpcResource {
     };
     const __provider = providerText("vpc-log-stream", VpcLogStream.__pulumiType, name, opts);
     const { __secrets, options } = secretsIn(args, { place: PLACE_INPUTS }, opts);
-    super(VpcLogStream.__pulumiType, name, { ...outputs, ...args, __provider, __secrets }, options);
+    const withTraces = leaveOutTraces();
+    try {
+      super(VpcLogStream.__pulumiType, name, { ...outputs, ...args, __provider, __secrets }, options);
+    } finally {
+      withTraces();
+    }
   }
 }
