@@ -1,24 +1,8 @@
 /** The actions of "Server (VPC)" that a flow log needs, as typed calls: signed POST forms. */
-import { Semaphore } from "async-mutex";
 import type { Clock } from "../core/clock";
-import { FlowLogError } from "../core/errors";
-import { getOrCreate } from "../core/get-or-create";
-import { HttpClient } from "../core/http/client";
-import { Throttle } from "../core/http/throttle";
-import type { AccessKey } from "./access-key";
-import { refusal, verdictOf } from "./errors";
-import { regionAdvice } from "./place";
-import { type Content, field, isContent, type Reply, readReply, replyTo, rowsOf, text } from "./reply";
-import { keepsNewerRule, NEWER_DIRECTORY_RULE, type Site } from "./schema";
-import { signedHeaders } from "./signature";
-
-/** The address of the API, and the credentials for it. */
-export interface Access {
-  readonly baseUrl: string;
-  readonly site: Site;
-  readonly regionCode: string;
-  readonly key: AccessKey;
-}
+import { type Content, field, isContent, rowsOf, text } from "./reply";
+import { keepsNewerRule, NEWER_DIRECTORY_RULE } from "./schema";
+import { type Access, Service } from "./service";
 
 /** https://api.ncloud-docs.com/docs/en/compute-vserver-networkinterface-enableflowlog */
 export interface EnableFlowLogRequest {
@@ -53,6 +37,8 @@ export interface NetworkInterface {
   readonly deviceName: string;
   readonly subnetNo: string;
   readonly ip: string;
+  /** The kind of machine that the interface belongs to: `VSVR` for a server; empty when the answer names none. */
+  readonly instanceTypeCode: string;
   /** Whether a flow log is active. Only the newest form of the answer has this field. */
   readonly enableFlowLog?: boolean;
 }
@@ -65,45 +51,17 @@ export interface NetworkInterfaceFilters {
   readonly networkInterfaceName?: string;
 }
 
-interface Call<T> {
-  readonly action: string;
-  readonly parameters: Readonly<Record<string, string | number | undefined>>;
-  readonly effect: "read" | "write" | "restore";
-  /** What to check when the service does not accept a parameter. */
-  readonly advice: string;
-  /** What a success says. @throws SyntaxError when the success does not say what was asked for */
-  readonly read: (content: Content) => T;
-}
-
-const PAGE_SIZE = 50;
-/** 25,000 network interfaces. */
-const MOST_PAGES = 500;
-
-/** The vendor documents no rates. Other tools for this cloud make a few calls at a time for each key. */
-const CALLS_AT_A_TIME = 4;
-const limiters = new Map<string, Semaphore>();
-const throttles = new Map<string, Throttle>();
-
-/** A read is repeated up to four times, because users report 503 "Endpoint Error" on a third of all calls. */
-const RETRIES = 4;
+/** Page sizes of a look-up, which finds few, and of a list of everything. */
+const FEW = 50;
+const MANY = 500;
 
 export class NcloudApi {
   readonly #access: Access;
-  readonly #http: HttpClient;
-  readonly #limiter: Semaphore;
+  readonly #service: Service;
 
   constructor(access: Access, clock?: Clock) {
     this.#access = access;
-    const caller = `${access.baseUrl} ${access.key.accessKey}`;
-    this.#http = new HttpClient({
-      retry: { retries: RETRIES },
-      clock,
-      throttle: getOrCreate(throttles, caller, () => new Throttle()),
-      // Only the path is signed, because the parameters travel in the form. Each attempt is signed anew.
-      sign: async ({ method, url }) => signedHeaders(method, new URL(url).pathname, access.key),
-      verdict: async (answer) => verdictOf(answer, await readReply(answer.body)),
-    });
-    this.#limiter = getOrCreate(limiters, caller, () => new Semaphore(CALLS_AT_A_TIME));
+    this.#service = new Service(access, "/vserver/v2", clock);
   }
 
   /** `effect` is `restore` for the settings that ran before this process disabled the flow log. */
@@ -113,7 +71,7 @@ export class NcloudApi {
     const parameters =
       `check that network interface ${body.networkInterfaceNo} and bucket "${bucket}" exist in region ` +
       `${this.#access.regionCode}${directory ? `, and the directory "${directory}"${newRule}` : ""}`;
-    await this.#call({
+    await this.#service.call({
       action: "enableFlowLog",
       parameters: { ...body },
       effect,
@@ -126,13 +84,13 @@ export class NcloudApi {
   async disableFlowLog(networkInterfaceNo: string): Promise<void> {
     const advice = this.#checkInterface(networkInterfaceNo);
     const parameters = { networkInterfaceNo };
-    await this.#call({ action: "disableFlowLog", parameters, effect: "write", advice, read: nothing });
+    await this.#service.call({ action: "disableFlowLog", parameters, effect: "write", advice, read: nothing });
   }
 
   /** Rows for the interfaces that have a flow log. The answer may hold rows of other interfaces, too. */
   async getFlowLogConfigurationList(networkInterfaceNoList: readonly string[]): Promise<FlowLogConfiguration[]> {
     const numbered = networkInterfaceNoList.map((no, index) => [`networkInterfaceNoList.${index + 1}`, no] as const);
-    return this.#call({
+    return this.#service.call({
       action: "getFlowLogConfigurationList",
       parameters: Object.fromEntries(numbered),
       effect: "read",
@@ -143,7 +101,7 @@ export class NcloudApi {
 
   /** The network interface; undefined when the vendor says that there is no such interface. */
   async getNetworkInterfaceDetail(networkInterfaceNo: string): Promise<NetworkInterface | undefined> {
-    const found = await this.#call({
+    const found = await this.#service.call({
       action: "getNetworkInterfaceDetail",
       parameters: { networkInterfaceNo },
       effect: "read",
@@ -153,61 +111,28 @@ export class NcloudApi {
     return found.find((candidate) => candidate.networkInterfaceNo === networkInterfaceNo);
   }
 
-  /**
-   * All interfaces that match the filters, page by page. The API takes 0 and 1 for the first page, and every answer
-   * holds the number of rows of all pages.
-   */
+  /** All interfaces that match the filters. */
   async getNetworkInterfaceList(filters: NetworkInterfaceFilters): Promise<NetworkInterface[]> {
-    const action = "getNetworkInterfaceList";
-    const found = new Map<string, NetworkInterface>();
-    for (let pageNo = 1; ; pageNo++) {
-      if (pageNo > MOST_PAGES) {
-        const said = `${action}: the list has no end: ${found.size} network interfaces on ${MOST_PAGES} pages`;
-        throw FlowLogError.refused("unreadable", { said, advice: "check that no proxy answers for the API" });
-      }
-      const before = found.size;
-      const { rows, totalRows } = await this.#call({
-        action,
-        parameters: { ...filters, pageNo, pageSize: PAGE_SIZE },
-        effect: "read",
-        advice: "check the arguments of the look-up",
-        read: (content) => ({ rows: networkInterfaces(content), totalRows: numberOfRows(content) }),
-      });
-      for (const row of rows) found.set(row.networkInterfaceNo, row);
-      if (found.size >= totalRows) return [...found.values()];
-      if (found.size === before) {
-        const said = `${action}: the pages hold ${found.size} of ${totalRows} network interfaces`;
-        throw FlowLogError.refused("unreadable", { said, advice: "try again later" });
-      }
-    }
+    const found: NetworkInterface[] = [];
+    for await (const page of this.#networkInterfaces(filters, FEW)) found.push(...page);
+    return found;
   }
 
-  async #call<T>({ action, parameters, effect, advice, read }: Call<T>): Promise<T> {
-    const { baseUrl, regionCode, site, key } = this.#access;
-    const region = regionAdvice({ site, regionCode });
-    // The region is always sent, because the vendor's default depends on the account.
-    const all = Object.entries({ regionCode, ...parameters, responseFormatType: "xml" });
-    const form = new URLSearchParams();
-    for (const [name, value] of all) if (value !== undefined) form.append(name, String(value));
-    try {
-      const answer = await this.#limiter.runExclusive(() =>
-        this.#http.send({
-          method: "POST",
-          url: `${baseUrl}/vserver/v2/${action}`,
-          headers: { "content-type": "application/x-www-form-urlencoded" },
-          body: form.toString(),
-          repeatable: effect === "read",
-          restores: effect === "restore",
-          isReadable: async ({ body }) => isUnderstood(await replyTo(action, body), read),
-        }),
-      );
-      const reply = await replyTo(action, answer.body);
-      if (reply.layer === "result" && answer.status < 300) return understood(action, () => read(reply.content));
-      throw refusal(answer, reply, { action, site, keyFrom: key.from, parameters: advice, region });
-    } catch (thrown) {
-      // A read changes nothing.
-      throw effect === "read" ? FlowLogError.of(thrown).withOutcome("none") : thrown;
-    }
+  /** All interfaces of the region, page by page. */
+  listNetworkInterfaces(): AsyncGenerator<NetworkInterface[]> {
+    return this.#networkInterfaces({}, MANY);
+  }
+
+  #networkInterfaces(filters: NetworkInterfaceFilters, pageSize: number): AsyncGenerator<NetworkInterface[]> {
+    return this.#service.pages({
+      action: "getNetworkInterfaceList",
+      parameters: { ...filters },
+      advice: "check the arguments of the look-up",
+      rows: "network interfaces",
+      read: networkInterfaces,
+      keyOf: ({ networkInterfaceNo }) => networkInterfaceNo,
+      pageSize,
+    });
   }
 
   #checkInterface(no: string): string {
@@ -243,40 +168,12 @@ function networkInterfaces(content: Content): NetworkInterface[] {
     deviceName: text(row.deviceName),
     subnetNo: text(row.subnetNo),
     ip: text(row.ip),
+    instanceTypeCode: code(row.instanceType),
     enableFlowLog: { true: true, false: false }[String(row.enableFlowLog ?? "").trim()],
   }));
-}
-
-/** The number of rows on all pages. */
-function numberOfRows({ totalRows }: Content): number {
-  const number = text(totalRows);
-  if (!/^\d+$/.test(number)) throw new SyntaxError(`totalRows ${number} is no number`);
-  return Number(number);
 }
 
 /** The code of a CommonCode; the other field, codeName, is for display. */
 function code(value: unknown): string {
   return isContent(value) ? text(field(value, "code")) : "";
-}
-
-/** Whether the reply is a refusal, or a success that says what was asked for. */
-function isUnderstood(reply: Reply, read: (content: Content) => unknown): boolean {
-  if (reply.layer !== "result") return reply.layer !== "foreign";
-  try {
-    read(reply.content);
-    return true;
-  } catch (thrown) {
-    if (thrown instanceof SyntaxError) return false;
-    throw thrown;
-  }
-}
-
-function understood<T>(action: string, read: () => T): T {
-  try {
-    return read();
-  } catch (thrown) {
-    if (!(thrown instanceof SyntaxError)) throw thrown;
-    const said = `${action}: the answer can't be understood: ${thrown.message}`;
-    throw FlowLogError.refused("unreadable", { said });
-  }
 }

@@ -4,7 +4,8 @@ import { type Clock, SYSTEM_CLOCK } from "../core/clock";
 import { type ErrorKind, FlowLogError } from "../core/errors";
 import { getOrCreate } from "../core/get-or-create";
 import type { Settings } from "../core/settings";
-import type { Access, FlowLogConfiguration, NcloudApi } from "./api";
+import type { FlowLogConfiguration, NcloudApi } from "./api";
+import type { Access } from "./service";
 
 /**
  * What counts as "no flow log", because no document says that an answer for several interfaces is complete: one answer

@@ -1,10 +1,11 @@
 /** The way to a resource's place: which one is meant, and the API there with a key in hand. */
 import type { Clock } from "../core/clock";
 import type { Settings } from "../core/settings";
-import { type Access, NcloudApi } from "./api";
+import { NcloudApi } from "./api";
 import { readAccessKey } from "./credentials";
 import { locate, type NcloudPlace } from "./place";
 import type { NcloudFlowLogInputs } from "./schema";
+import type { Access } from "./service";
 
 export interface Connection {
   readonly place: NcloudPlace;

@@ -1,10 +1,11 @@
 /** Asks the cloud for the one network interface that a look-up names. */
 import { attempting, FlowLogError } from "../core/errors";
 import type { Settings } from "../core/settings";
-import type { Access, NetworkInterface, NetworkInterfaceFilters } from "./api";
+import type { NetworkInterface, NetworkInterfaceFilters } from "./api";
 import { connect } from "./connect";
 import type { GetNcloudNetworkInterfaceArgs, NcloudNetworkInterface } from "./network-interface-args";
 import { regionAdvice } from "./place";
+import type { Access } from "./service";
 
 export async function findNetworkInterface(
   settings: Settings,
@@ -23,7 +24,7 @@ export async function findNetworkInterface(
     const [match] = matches;
     if (!match) throw noMatch(filters, access);
     if (matches.length > 1) throw severalMatches(matches, place.regionCode);
-    const { enableFlowLog, ...networkInterface } = match;
+    const { enableFlowLog, instanceTypeCode, ...networkInterface } = match;
     return { ...networkInterface, site: place.site, regionCode: place.regionCode };
   });
 }

@@ -89,8 +89,8 @@ class NcloudFlowLogLifecycle implements Lifecycle<NcloudFlowLogInputs> {
     return observed;
   }
 
-  list(): AsyncGenerator<ObservedFlowLog> {
-    return this.#observer.list();
+  list(progress?: (text: string) => void): AsyncGenerator<ObservedFlowLog> {
+    return this.#observer.list(progress);
   }
 
   async remove(id: string): Promise<void> {

@@ -72,13 +72,17 @@ export class FlowLogObserver {
   }
 
   /** The API lists no flow logs, so each network interface of the region is asked for, in batches. */
-  async *list(): AsyncGenerator<ObservedFlowLog> {
-    const interfaces = await this.#call.api.getNetworkInterfaceList({});
-    const mayHaveOne = interfaces.filter(({ enableFlowLog }) => enableFlowLog !== false);
-    for (let first = 0; first < mayHaveOne.length; first += LISTED_TOGETHER) {
-      const some = mayHaveOne.slice(first, first + LISTED_TOGETHER);
-      const observed = await Promise.all(some.map(({ networkInterfaceNo }) => this.#discover(networkInterfaceNo)));
-      yield* observed.filter((one) => one !== undefined);
+  async *list(progress: (text: string) => void = () => undefined): AsyncGenerator<ObservedFlowLog> {
+    let asked = 0;
+    for await (const page of this.#call.api.listNetworkInterfaces()) {
+      const mayHaveOne = page.filter(({ enableFlowLog }) => enableFlowLog !== false);
+      for (let first = 0; first < mayHaveOne.length; first += LISTED_TOGETHER) {
+        const some = mayHaveOne.slice(first, first + LISTED_TOGETHER);
+        const observed = await Promise.all(some.map(({ networkInterfaceNo }) => this.#discover(networkInterfaceNo)));
+        asked += some.length;
+        progress(`flow logs of ${asked} network interfaces`);
+        yield* observed.filter((one) => one !== undefined);
+      }
     }
   }
 

@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { type ErrorKind, FlowLogError } from "../../provider/core/errors";
 import { Settings } from "../../provider/core/settings";
-import { type Access, type FlowLogConfiguration, NcloudApi } from "../../provider/ncloud/api";
+import { type FlowLogConfiguration, NcloudApi } from "../../provider/ncloud/api";
 import { flowLogReader } from "../../provider/ncloud/batched-reads";
+import type { Access } from "../../provider/ncloud/service";
 import type { Bag } from "../inputs";
 import { failure } from "../outcomes";
 import { configured, type Deployment, deploy, existing } from "./deployment";

@@ -1,9 +1,10 @@
-/** The table of actions: the endpoints of "Server (VPC)" that a flow log needs, under /vserver/v2. */
+/** The tables of actions: the endpoints of "Server (VPC)" and of "VPC" that a flow log and its discovery need. */
 
 import { disableFlowLog, enableFlowLog, getFlowLogConfigurationList } from "./flow-logs";
-import type { Result } from "./format";
 import { getNetworkInterfaceDetail, getNetworkInterfaceList } from "./network-interfaces";
-import type { Action, NcloudService } from "./service";
+import { regionActions, vpcActions } from "./networks";
+import { PAGING } from "./paging";
+import type { Action } from "./service";
 
 const enableParameters = [
   ...["regionCode", "networkInterfaceNo", "collectActionTypeCode", "collectIntervalMinute", "storageTypeCode"],
@@ -11,22 +12,23 @@ const enableParameters = [
 ];
 const interfaceListParameters = [
   ...["regionCode", "networkInterfaceNoList.N", "networkInterfaceName", "networkInterfaceStatusCode", "subnetName"],
-  ...["serverName", "instanceNo", "deviceName", "isDefault", "ip", "secondaryIpList.N", "pageNo", "pageSize"],
+  ...["serverName", "instanceNo", "deviceName", "isDefault", "ip", "secondaryIpList.N", ...PAGING],
   "responseFormatType",
 ];
 const oneInterface = ["regionCode", "networkInterfaceNo", "responseFormatType"];
 const severalInterfaces = ["regionCode", "networkInterfaceNoList.N", "responseFormatType"];
 
-export const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
+const serverActions: readonly [string, Action][] = [
   ["enableFlowLog", { parameters: enableParameters, run: enableFlowLog }],
   ["disableFlowLog", { parameters: oneInterface, run: disableFlowLog }],
   ["getFlowLogConfigurationList", { parameters: severalInterfaces, run: getFlowLogConfigurationList }],
-  ["getRegionList", { parameters: ["responseFormatType"], run: getRegionList }],
+  ...regionActions,
   ["getNetworkInterfaceList", { parameters: interfaceListParameters, run: getNetworkInterfaceList }],
   ["getNetworkInterfaceDetail", { parameters: oneInterface, run: getNetworkInterfaceDetail }],
-]);
+];
 
-function getRegionList({ memory: { regions } }: NcloudService): Result {
-  const list = regions.map(({ regionCode, regionName }) => ({ regionCode, regionName }));
-  return { totalRows: regions.length, listName: "regionList", list };
-}
+/** By the path of the service. */
+export const actions: Readonly<Record<string, ReadonlyMap<string, Action>>> = {
+  "/vserver/v2": new Map(serverActions),
+  "/vpc/v2": new Map(vpcActions),
+};

@@ -19,11 +19,13 @@ function passGateway(service: NcloudService, request: FastifyRequest): Answer {
   const { memory, switches } = service;
   const { method, url: target, headers } = request;
   const [path = "", ...query] = target.split("?");
-  const name = path.replace(/^\/vserver\/v2\//, "");
-  const action = name === path ? undefined : actions.get(name);
+  const [, version = "", name = ""] = /^(\/\w+\/v2)\/(\w+)$/.exec(path) ?? [];
+  const action = actions[version]?.get(name);
   if (!action || switches.wrongSite || (method !== "GET" && method !== "POST")) throw new GatewayError("300");
   authenticate({ method, target, headers }, memory, switches, service.now());
   const pairs = [...decodeForm(query.join("?")), ...decodeForm(formOf(request))];
+  const regionCode = pairs.find(([key]) => key === "regionCode")?.[1];
+  if (regionCode && switches.unsubscribedRegions.includes(regionCode)) throw new GatewayError("210");
   return runAction(service, name, action, pairs);
 }
 

@@ -12,6 +12,8 @@ export interface FlowLogConfiguration {
 export interface NetworkInterface {
   readonly regionCode: string;
   readonly networkInterfaceNo: string;
+  /** What the interface belongs to: by default `VSVR`, a server. */
+  instanceTypeCode?: string;
   networkInterfaceName: string;
   deviceName: string;
   instanceNo: string;
@@ -22,6 +24,19 @@ export interface NetworkInterface {
   statusCode: "NOTUSED" | "USED" | "SET" | "UNSET";
   ip: string;
   secondaryIpList: string[];
+}
+
+export interface Vpc {
+  readonly regionCode: string;
+  readonly vpcNo: string;
+  vpcName: string;
+}
+
+export interface Subnet {
+  readonly regionCode: string;
+  readonly subnetNo: string;
+  readonly vpcNo: string;
+  subnetName: string;
 }
 
 /** The time between the end of an interface's flow log and the start of the next one. */
@@ -41,6 +56,8 @@ export interface NcloudMemory {
   readonly keysEnd: Map<string, number>;
   /** The first region is the default of `regionCode`. */
   readonly regions: { regionCode: string; regionName: string }[];
+  readonly vpcs: Vpc[];
+  readonly subnets: Subnet[];
   /** By `<regionCode>/<networkInterfaceNo>`. Deleting an entry leaves its flow log to the switch `deadInterface`. */
   readonly interfaces: Map<string, NetworkInterface>;
   /** `<regionCode>/<bucket>`. */
@@ -50,6 +67,12 @@ export interface NcloudMemory {
   /** The times without collection that have ended: an update that disables and enables again costs one. */
   readonly gaps: Gap[];
 }
+
+const VPCS: readonly Vpc[] = [
+  { regionCode: "KR", vpcNo: "70001", vpcName: "shop" },
+  { regionCode: "SGN", vpcNo: "70002", vpcName: "edge-sg" },
+  { regionCode: "JPN", vpcNo: "70003", vpcName: "edge-jp" },
+];
 
 const made: readonly [place: string, server: string, device: string, instanceNo: string, ip: string][] = [
   ["KR/123487", "web-1", "eth0", "4294299", "10.0.1.6"],
@@ -81,6 +104,7 @@ export function createMemory(): NcloudMemory {
       },
     ];
   });
+  const subnets = new Map(interfaces.map(([, one]) => [`${one.regionCode}/${one.subnetNo}`, one]));
   return {
     keys: new Map([[randomBytes(10).toString("hex").toUpperCase(), randomBytes(20).toString("hex")]]),
     keysEnd: new Map(),
@@ -89,6 +113,11 @@ export function createMemory(): NcloudMemory {
       { regionCode: "SGN", regionName: "Singapore(New)" },
       { regionCode: "JPN", regionName: "Japan(New)" },
     ],
+    vpcs: VPCS.map((vpc) => ({ ...vpc })),
+    subnets: [...subnets.values()].map(({ regionCode, subnetNo, subnetName }) => {
+      const vpcNo = VPCS.find((vpc) => vpc.regionCode === regionCode)?.vpcNo ?? "";
+      return { regionCode, subnetNo, vpcNo, subnetName };
+    }),
     interfaces: new Map(interfaces),
     buckets: new Set(["KR/flow-logs", "KR/audit-logs", "KR/my-bucket", "SGN/flow-logs-sg", "JPN/flow-logs-jp"]),
     flowLogs: new Map([

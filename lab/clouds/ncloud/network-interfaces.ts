@@ -1,6 +1,7 @@
 /** The actions that list and show network interfaces. */
 import type { Result } from "./format";
 import type { NetworkInterface } from "./memory";
+import { pageOf } from "./paging";
 import { notValid, type Parameters } from "./parameters";
 import { ANY, DIGITS, exists, interfaceNo, missing14016, type NcloudService, placeOf, region } from "./service";
 
@@ -10,13 +11,7 @@ export function getNetworkInterfaceList(service: NcloudService, given: Parameter
   const matching = [...service.memory.interfaces.values()].filter(
     (candidate) => candidate.regionCode === regionCode && exists(service, placeOf(candidate)) && isWanted(candidate),
   );
-  // Page 0 is the first page, and so is 1. A page without a size is refused: the size is documented as conditional.
-  const pageNo = given.optional("pageNo", /^\d+$/);
-  const pageSize = given.optional("pageSize", /^[1-9]\d*$/);
-  if (pageNo !== undefined && pageSize === undefined) throw notValid();
-  const number = Math.max(Number(pageNo ?? 0), 1);
-  const size = Number(pageSize ?? Math.max(matching.length, 1));
-  return interfaces(service, matching.slice((number - 1) * size, number * size), matching.length);
+  return interfaces(service, pageOf(service, given, matching), matching.length);
 }
 
 /** Whether an interface passes all filters that the parameters set. */
@@ -66,7 +61,7 @@ function interfaces(
     deviceName: row.deviceName,
     // The trailing blank is the vendor's.
     networkInterfaceStatus: { code: row.statusCode, codeName: `${row.statusCode.toLowerCase()} ` },
-    instanceType: { code: "VSVR", codeName: "Server (VPC)" },
+    instanceType: { code: row.instanceTypeCode ?? "VSVR", codeName: "Server (VPC)" },
     instanceNo: row.instanceNo,
     ip: row.ip,
     macAddress: `f2:20:af:${row.networkInterfaceNo.slice(-6).replace(/(..)(..)(..)/, "$1:$2:$3")}`,

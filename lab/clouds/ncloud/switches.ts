@@ -30,6 +30,8 @@ export interface NcloudSwitches {
   clockOffsetMs: number;
   /** False: the account has no subscription to the API (401, errorCode 210). */
   subscribed: boolean;
+  /** Codes of regions to which the account has no subscription (401, errorCode 210). */
+  unsubscribedRegions: string[];
   /** True: this host serves another site, which knows no such API (404, errorCode 300). */
   wrongSite: boolean;
   /** The next N signed calls are answered 503 "Endpoint Error" (errorCode 500) and have no effect. */
@@ -52,6 +54,10 @@ export interface NcloudSwitches {
   serviceErrorShape: OneOf<"serviceErrorShape">;
   /** True: interfaces carry `enableFlowLog`, which only the newest SDK knows. */
   interfaceShowsFlowLog: boolean;
+  /** How many rows a list that has pages answers when no page is asked for. */
+  rowsWithoutPage: number;
+  /** How many rows of a page are those that the page before ended with. */
+  rowsRepeated: number;
 
   // Flow logs.
   /** Enabling an enabled interface. `ignore` answers as asked and changes nothing. */
@@ -91,6 +97,7 @@ export function defaultSwitches(): NcloudSwitches {
   return {
     clockOffsetMs: 0,
     subscribed: true,
+    unsubscribedRegions: [],
     wrongSite: false,
     endpointErrors: 0,
     lostAnswers: 0,
@@ -101,6 +108,8 @@ export function defaultSwitches(): NcloudSwitches {
     serviceErrorStatus: 400,
     serviceErrorShape: "responseError",
     interfaceShowsFlowLog: false,
+    rowsWithoutPage: 20,
+    rowsRepeated: 0,
     reenable: "error",
     activationFailures: 0,
     disableAbsent: "error",

@@ -25,6 +25,8 @@ export interface Where {
   readonly scope?: string;
   /** By default that of this machine. */
   readonly clock?: Clock;
+  /** Is told how far the list is, where a list takes long. */
+  readonly progress?: (text: string) => void;
 }
 
 /**
@@ -34,11 +36,11 @@ export interface Where {
 export async function* existing<Inputs extends object>(
   kind: Kind<Inputs>,
   settings: Settings,
-  { inputs, scope, clock = SYSTEM_CLOCK }: Where,
+  { inputs, scope, clock = SYSTEM_CLOCK, progress }: Where,
 ): AsyncGenerator<Existing> {
   const reference = { inputs, scope, operation: "read" } as const;
   const { place, lifecycle } = await kind.connect(settings, reference, clock);
-  for await (const observed of lifecycle.list?.() ?? []) {
+  for await (const observed of lifecycle.list?.(progress) ?? []) {
     const found = kind.schema.refreshed(inputs as Bag, observed.inputs as Bag);
     yield {
       id: observed.id,

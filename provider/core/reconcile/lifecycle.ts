@@ -120,8 +120,11 @@ export interface Lifecycle<Inputs> {
    * not that nothing exists. Left out where no list can be shared.
    */
   glance?(id: string): Promise<Observed<Inputs> | undefined>;
-  /** Everything that exists at the place of the connection, for discovery. Left out where nothing is discovered yet. */
-  list?(): AsyncIterable<Observed<Inputs>>;
+  /**
+   * Everything that exists at the place of the connection, for discovery. Left out where nothing is discovered yet.
+   * `progress` is told how far the list is, where a list takes long.
+   */
+  list?(progress?: (text: string) => void): AsyncIterable<Observed<Inputs>>;
   /**
    * Changes what was `observed` to what is wanted. A write is safe to repeat after any failure. It calls
    * `accepted` as soon as the vendor has accepted the request and the id is known, with what the answer shows where the

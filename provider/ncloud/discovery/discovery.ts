@@ -1,5 +1,6 @@
 /** What exists on NAVER Cloud. */
 import type { Discovery } from "../../core/discovery/cloud";
 import { flowLogs } from "./flow-logs";
+import { targets } from "./targets";
 
-export const discovery: Discovery<"NcloudFlowLog"> = { flowLogs };
+export const discovery: Discovery<"NcloudFlowLog"> = { flowLogs, targets };

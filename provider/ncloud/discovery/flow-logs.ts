@@ -4,16 +4,13 @@ import { type Existing, existing } from "../../core/discovery/existing";
 import type { FoundFlowLog, PartOfTraffic } from "../../core/discovery/found";
 import { type Look, lookingAt } from "../../core/discovery/look";
 import { ncloudFlowLog } from "../lifecycle";
+import { placesOf } from "./places";
 
 export async function* flowLogs(look: Look): AsyncGenerator<FoundFlowLog<"NcloudFlowLog">> {
-  const { region = [] } = look.scope;
-  for (const regionCode of region.length > 0 ? region : [undefined]) {
-    const inputs = regionCode === undefined ? {} : { regionCode };
-    const name = regionCode === undefined ? "the region that config and environment name" : `region ${regionCode}`;
-    for await (const found of lookingAt(look, name, () =>
-      existing(ncloudFlowLog, look.settings, { inputs, clock: look.clock }),
-    ))
-      yield described(found);
+  for await (const { name, inputs, where } of placesOf(look)) {
+    const progress = (text: string) => look.progress(`${text} of ${name}`);
+    const all = () => existing(ncloudFlowLog, look.settings, { inputs, clock: look.clock, progress });
+    for await (const found of lookingAt(look, name, all, where)) yield described(found);
   }
 }
 

@@ -1,0 +1,39 @@
+/** The regions that a look names. */
+import { type Look, lookingAt, type Whereabouts } from "../../core/discovery/look";
+import { connect } from "../connect";
+import { NetworksApi } from "../networks";
+import { namedPlace } from "../place";
+
+export interface PlaceToLookAt {
+  /** For sentences. */
+  readonly name: string;
+  readonly inputs: { readonly regionCode: string };
+  readonly where: Whereabouts;
+}
+
+/** The call that lists regions takes none, but a connection is to one. */
+const ANY_REGION = "KR";
+
+/**
+ * The regions that the scope names, else all of the site. When the regions can't be listed, the one that config or
+ * environment name is looked at all the same.
+ */
+export async function* placesOf(look: Look): AsyncGenerator<PlaceToLookAt> {
+  const { region = [] } = look.scope;
+  const codes = region.length > 0 ? region : await allRegions(look);
+  for (const regionCode of new Set(codes))
+    yield { name: `region ${regionCode}`, inputs: { regionCode }, where: { region: regionCode } };
+}
+
+async function allRegions(look: Look): Promise<string[]> {
+  const codes: string[] = [];
+  let configured: string | undefined;
+  const listed = lookingAt(look, "the regions of NAVER Cloud", async function* () {
+    configured = namedPlace(look.settings, { inputs: {} }).regionCode;
+    const inputs = { regionCode: configured ?? ANY_REGION };
+    const { access } = await connect(look.settings, inputs, { clock: look.clock });
+    yield* await new NetworksApi(access, look.clock).getRegionList();
+  });
+  for await (const code of listed) codes.push(code);
+  return codes.length === 0 && configured !== undefined ? [configured] : codes;
+}

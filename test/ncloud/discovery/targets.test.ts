@@ -1,0 +1,135 @@
+/** What a flow log could capture on NAVER Cloud: the network interfaces of servers, in all regions. */
+import assert from "node:assert/strict";
+import { type NcloudLab, type NetworkInterface, startNcloud } from "../../../lab/clouds/ncloud";
+import type { Scope } from "../../../provider/core/discovery/look";
+import { discovery } from "../../../provider/ncloud/discovery/discovery";
+import { all, lookAt } from "../../look";
+
+describe("discovery on NAVER Cloud", () => {
+  let cloud: NcloudLab;
+  before(async () => {
+    cloud = await startNcloud();
+  });
+  afterEach(() => cloud.reset());
+  after(() => cloud.close());
+
+  const look = (scope?: Scope) => lookAt(cloud.env, scope);
+  const actions = () => cloud.requests.map(({ path }) => path.split("/").at(-1));
+
+  function addInterfaces(count: number, more: Partial<NetworkInterface> = {}) {
+    const sample = cloud.memory.interfaces.get("KR/123487");
+    for (let index = 0; index < count; index++) {
+      const networkInterfaceNo = String(5_000_000 + index);
+      cloud.memory.interfaces.set(`KR/${networkInterfaceNo}`, { ...sample, networkInterfaceNo, ...more } as never);
+    }
+  }
+
+  describe("targets", () => {
+    it("are the interfaces of all regions, with the names of their subnets and VPCs", async () => {
+      const asked = look();
+      const targets = await all(discovery.targets?.(asked));
+      assert.deepEqual(asked.errors, []);
+      assert.deepEqual(
+        targets.map(({ region, id }) => `${region}/${id}`),
+        [...cloud.memory.interfaces.keys()],
+      );
+      const [first] = targets;
+      assert.equal(first?.location, "subnet web-1-subnet of VPC shop");
+      assert.deepEqual([first?.kind, first?.name, first?.account], ["networkInterface", "web-1-eth0", "public"]);
+      assert.ok(targets.every(({ exempt }) => exempt === undefined));
+      assert.ok(!actions().includes("getFlowLogConfigurationList"));
+    });
+
+    it("are those of the regions that the scope names, each once", async () => {
+      const targets = await all(discovery.targets?.(look({ region: ["SGN", "SGN"] })));
+      assert.deepEqual(
+        targets.map(({ region }) => region),
+        ["SGN"],
+      );
+      assert.ok(!actions().includes("getRegionList"));
+    });
+
+    it("are exempt when they belong to no server", async () => {
+      addInterfaces(1, { instanceTypeCode: "LBVS" });
+      const alone = cloud.memory.interfaces.get("KR/123488");
+      if (alone) alone.instanceNo = "";
+      const targets = await all(discovery.targets?.(look({ region: ["KR"] })));
+      const exempt = targets.flatMap(({ id, exempt: why }) => (why ? [`${id}: ${why}`] : []));
+      assert.deepEqual(exempt.sort(), ["123488: not attached to a server", "5000000: not a server: LBVS"]);
+    });
+
+    it("are each named once although pages repeat rows, and 5,000 of them need few calls", async () => {
+      addInterfaces(5_000);
+      cloud.switches.rowsRepeated = 3;
+      const asked = look({ region: ["KR"] });
+      const targets = await all(discovery.targets?.(asked));
+      assert.deepEqual([targets.length, new Set(targets.map(({ id }) => id)).size], [5_004, 5_004]);
+      assert.ok(cloud.requests.length <= 14, `${cloud.requests.length} requests`);
+      assert.match(asked.told[0] ?? "", /^500 network interfaces of region KR$/);
+      assert.equal(asked.told.at(-1), "5004 network interfaces of region KR");
+    });
+
+    it("need no server's VPC to be known: a login that may not list subnets sees interfaces", async () => {
+      cloud.faults.push({ path: /getSubnetList/, when: "before", answer: { status: 403 } });
+      const asked = look({ region: ["KR"] });
+      const targets = await all(discovery.targets?.(asked));
+      assert.deepEqual([targets.length, targets[0]?.location], [4, undefined]);
+      assert.match(asked.errors[0]?.message ?? "", /^looking at the subnets of region KR: getSubnetList: HTTP 403/);
+    });
+
+    it("of a region without a subscription are named as unread, and the others are listed", async () => {
+      cloud.switches.unsubscribedRegions = ["SGN"];
+      const asked = look();
+      const targets = await all(discovery.targets?.(asked));
+      assert.deepEqual([...new Set(targets.map(({ region }) => region))], ["KR", "JPN"]);
+      assert.ok(asked.errors.some(({ message }) => /looking at region SGN: .*210/.test(message)));
+    });
+  });
+
+  describe("flow logs", () => {
+    it("are those of all regions", async () => {
+      const settings = cloud.memory.flowLogs.get("KR/123490");
+      cloud.memory.flowLogs.set("JPN/323401", { ...settings, storageBucketName: "flow-logs-jp" } as never);
+      const asked = look();
+      const found = await all(discovery.flowLogs(asked));
+      assert.deepEqual(asked.errors, []);
+      assert.deepEqual(
+        found.map(({ id, captures }) => [id, captures]),
+        [
+          ["KR/123490", "accepted"],
+          ["JPN/323401", "accepted"],
+        ],
+      );
+      assert.equal(found[1]?.inputs.regionCode, "JPN");
+    });
+
+    it("are those of the configured region when regions can't be listed, which is told", async () => {
+      cloud.faults.push({ path: /getRegionList/, when: "before", answer: { status: 403 } });
+      const asked = look();
+      assert.equal((await all(discovery.flowLogs(asked))).length, 1);
+      assert.match(asked.errors[0]?.message ?? "", /^looking at the regions of NAVER Cloud: getRegionList: HTTP 403/);
+    });
+
+    it("need no region in config and environment", async () => {
+      const { NCLOUD_REGION, ...env } = cloud.env;
+      assert.equal((await all(discovery.flowLogs(lookAt(env)))).length, 1);
+    });
+
+    it("of 5,000 interfaces are asked for in batches, and progress is told", async function () {
+      this.timeout(60_000);
+      addInterfaces(5_000);
+      const asked = look({ region: ["KR"] });
+      assert.equal((await all(discovery.flowLogs(asked))).length, 1);
+      assert.ok(cloud.requests.length <= 540, `${cloud.requests.length} requests`);
+      assert.equal(asked.told.at(-1), "flow logs of 5004 network interfaces of region KR");
+    });
+
+    it("are not asked for where the interface says that there is none: enableFlowLog is a hint", async () => {
+      cloud.switches.interfaceShowsFlowLog = true;
+      assert.equal((await all(discovery.flowLogs(look({ region: ["KR"] })))).length, 1);
+      const [asked = ""] = cloud.requests.filter(({ path }) => path.includes("Configuration")).map(({ body }) => body);
+      assert.match(asked, /networkInterfaceNoList\.1=123490/);
+      assert.doesNotMatch(asked, /networkInterfaceNoList\.2/);
+    });
+  });
+});
