@@ -26,12 +26,31 @@ export class Sources {
 
   /** The documentation of a class or an interface, and its properties. `file` is a path below `provider`. */
   find(file: string, name: string): { readonly text: string; readonly properties: DocumentedProperties } {
+    const symbol = this.#exported(file, name);
+    const type = this.checker.getDeclaredTypeOfSymbol(symbol);
+    return { text: this.#text(symbol), properties: this.propertiesOf(type) };
+  }
+
+  #exported(file: string, name: string): ts.Symbol {
     const source = this.#program.getSourceFile(path.join(PROVIDER, file));
     const module = source && this.checker.getSymbolAtLocation(source);
     const symbol = module && this.checker.getExportsOfModule(module).find((exported) => exported.name === name);
     if (!symbol) throw new Error(`${file} has no ${name}`);
-    const type = this.checker.getDeclaredTypeOfSymbol(symbol);
-    return { text: this.#text(symbol), properties: this.propertiesOf(type) };
+    return symbol;
+  }
+
+  /** The documentation of a function, the properties of its one argument, and those of what it answers. */
+  findFunction(
+    file: string,
+    name: string,
+  ): { readonly text: string; readonly args: DocumentedProperties; readonly result: DocumentedProperties } {
+    const symbol = this.#exported(file, name);
+    const [signature] = this.checker.getTypeOfSymbol(symbol).getCallSignatures();
+    const [parameter] = signature?.getParameters() ?? [];
+    const result = signature && this.checker.getAwaitedType(signature.getReturnType());
+    if (!parameter || !result) throw new Error(`${name} in ${file} is no function of one argument`);
+    const args = this.propertiesOf(this.checker.getTypeOfSymbol(parameter));
+    return { text: this.#text(symbol), args, result: this.propertiesOf(result) };
   }
 
   propertiesOf(type: ts.Type): DocumentedProperties {

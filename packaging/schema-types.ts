@@ -77,13 +77,14 @@ export class SchemaTypes {
   }
 
   object(name: string, documented: DocumentedProperties): TypeSpec {
+    return this.#add(name, { type: "object", ...this.unnamed(name, documented) });
+  }
+
+  /** The properties of an object whose type has no name. `name` begins the names of types in the object. */
+  unnamed(name: string, documented: DocumentedProperties): TypeSpec {
     const properties = [...documented].map(([key, one]) => [key, this.output(`${name}${capital(key)}`, one)] as const);
     const required = [...documented].flatMap(([key, { isOptional }]) => (isOptional ? [] : [key]));
-    return this.#add(name, {
-      type: "object",
-      properties: Object.fromEntries(properties),
-      ...(required.length > 0 ? { required } : {}),
-    });
+    return { properties: Object.fromEntries(properties), ...(required.length > 0 ? { required } : {}) };
   }
 
   #add(name: string, spec: TypeSpec): TypeSpec {

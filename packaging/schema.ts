@@ -3,6 +3,7 @@ import { z } from "zod";
 import packageJson from "../package.json";
 import type { CONFIG } from "../provider/config-keys";
 import { tokenOf } from "../provider/core/inputs/registration";
+import { FUNCTIONS } from "../provider/functions";
 import { CLASSES, type ResourceClass } from "../provider/kinds";
 import { Sources } from "./documented";
 import { capital, type JsonSchema, SchemaTypes, type TypeSpec } from "./schema-types";
@@ -21,6 +22,9 @@ export function schemaText(): string {
   const types = new SchemaTypes(sources);
   const resources = Object.entries(CLASSES).map(([className, entry]) => {
     return [`flowlogs:index:${className}`, resourceOf(className, entry, sources, types)] as const;
+  });
+  const functions = Object.entries(FUNCTIONS).map(([name, { documentedIn }]) => {
+    return [`flowlogs:index:${name}`, functionOf(name, documentedIn, sources, types)] as const;
   });
   const config = configOf(sources, types);
   const schema = {
@@ -46,6 +50,7 @@ export function schemaText(): string {
     },
     types: types.named,
     resources: Object.fromEntries(resources),
+    functions: Object.fromEntries(functions),
   };
   return `${JSON.stringify(schema, undefined, 2)}\n`;
 }
@@ -64,13 +69,16 @@ function resourceOf(className: string, entry: ResourceClass, sources: Sources, t
     ([name]) => !["id", "urn", "getProvider", "__pulumiType"].includes(name),
   );
   const properties = outputs.map(([key, output]) => {
-    const { default: _, willReplaceOnChanges: __, ...input } = inputProperties[key] ?? {};
     const spec =
       key in inputProperties
-        ? { ...input, description: output.text }
+        ? { ...withoutPreset(inputProperties[key]), description: output.text }
         : types.output(`${className}${capital(key)}`, output);
     return [key, spec] as const;
   });
+  const { scopeInput } = entry;
+  const places = schema.keys.filter((key) => schema.role(key) === "place");
+  const listed = Object.fromEntries(places.map((key) => [key, withoutPreset(inputProperties[key])]));
+  const scope = scopeInput && { [scopeInput.name]: { type: "string", description: scopeInput.text } };
   return {
     description: documented.text,
     aliases: [{ type: tokenOf(className) }],
@@ -78,7 +86,18 @@ function resourceOf(className: string, entry: ResourceClass, sources: Sources, t
     requiredInputs: schema.keys.filter((key) => args.get(key)?.isOptional === false),
     properties: Object.fromEntries(properties),
     required: outputs.filter(([, { isOptional }]) => !isOptional).map(([key]) => key),
+    listInputs: { type: "object", properties: { ...listed, ...scope } },
   };
+}
+
+function withoutPreset({ default: _, willReplaceOnChanges: __, ...spec }: TypeSpec = {}): TypeSpec {
+  return spec;
+}
+
+function functionOf(name: string, file: string, sources: Sources, types: SchemaTypes): TypeSpec {
+  const { text, args, result } = sources.findFunction(file, name);
+  const [inputs, outputs] = [types.unnamed(capital(name), args), types.unnamed(`${capital(name)}Result`, result)];
+  return { description: text, inputs, outputs };
 }
 
 /** What a program gives. A rule that JSON Schema can't tell is for check. */

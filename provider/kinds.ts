@@ -4,6 +4,7 @@
  * libraries.
  */
 import type { CloudConfigName } from "./config-keys";
+import type { Existing } from "./core/discovery/existing";
 import type { Kind } from "./core/reconcile/lifecycle";
 
 export interface ResourceClass {
@@ -13,10 +14,18 @@ export interface ResourceClass {
   readonly documentedIn: string;
   /** The clouds whose config the class reads. */
   readonly clouds: readonly CloudConfigName[];
+  /** The name that the cloud's console shows; left out where the cloud knows no names. */
+  nameOf?(existing: Pick<Existing, "id" | "inputs">): unknown;
+  /** What says the scope of a list that no input says. `text` is its documentation. */
+  readonly scopeInput?: { readonly name: string; readonly text: string };
   load(): Kind<object>;
 }
 
 const VPC = ["opentelekomcloud", "huaweicloud"] as const;
+const SUBSCRIPTION = {
+  name: "subscriptionId",
+  text: "The id of the subscription to look in.\nDefault: that of the provider's configuration, else `ARM_SUBSCRIPTION_ID`, else `AZURE_SUBSCRIPTION_ID`",
+} as const;
 
 /** By the name of the class that programs write `new` on, which is also the end of its type tokens. */
 export const CLASSES = {
@@ -24,6 +33,8 @@ export const CLASSES = {
     module: "azure-flow-log",
     documentedIn: "azure/flow-log/azure-flow-log.ts",
     clouds: ["azure"],
+    nameOf: nameInArmId,
+    scopeInput: SUBSCRIPTION,
     load: () =>
       of((require("./azure/flow-log/lifecycle") as typeof import("./azure/flow-log/lifecycle")).azureFlowLogKind()),
   },
@@ -31,6 +42,8 @@ export const CLASSES = {
     module: "azure-nsg-flow-log",
     documentedIn: "azure/flow-log/azure-nsg-flow-log.ts",
     clouds: ["azure"],
+    nameOf: nameInArmId,
+    scopeInput: SUBSCRIPTION,
     load: () =>
       of(
         (
@@ -48,23 +61,30 @@ export const CLASSES = {
     module: "vpc-flow-log",
     documentedIn: "vpc/flow-log/resource.ts",
     clouds: VPC,
+    nameOf: ({ inputs }) => inputs.name,
     load: () => of((require("./vpc/flow-log/lifecycle") as typeof import("./vpc/flow-log/lifecycle")).vpcFlowLog),
   },
   VpcLogGroup: {
     module: "vpc-log-group",
     documentedIn: "vpc/log-group/resource.ts",
     clouds: VPC,
+    nameOf: ({ inputs }) => inputs.logGroupName,
     load: () => of((require("./vpc/log-group/lifecycle") as typeof import("./vpc/log-group/lifecycle")).vpcLogGroup),
   },
   VpcLogStream: {
     module: "vpc-log-stream",
     documentedIn: "vpc/log-stream/resource.ts",
     clouds: VPC,
+    nameOf: ({ inputs }) => inputs.logStreamName,
     load: () => of((require("./vpc/log-stream/lifecycle") as typeof import("./vpc/log-stream/lifecycle")).vpcLogStream),
   },
 } as const satisfies Readonly<Record<string, ResourceClass>>;
 
 export type ClassName = keyof typeof CLASSES;
+
+function nameInArmId({ id }: Pick<Existing, "id">): string | undefined {
+  return id.split("/").at(-1);
+}
 
 /** Core treats all classes alike, whatever their inputs are. */
 function of<Inputs extends object>(kind: Kind<Inputs>): Kind<object> {

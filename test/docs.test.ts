@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { FUNCTIONS } from "../provider/functions";
 
 const root = path.dirname(__dirname);
 const documents = [
@@ -42,6 +43,11 @@ describe("the documents", () => {
       for (const variable of variables) assert.ok(foreign.includes(variable) || source.includes(variable), variable);
     });
   }
+
+  it("docs/languages.md names every function of the plugin", () => {
+    const code = codeIn(read("docs/languages.md"));
+    for (const name of Object.keys(FUNCTIONS)) assert.ok(code.includes(name), name);
+  });
 
   it("the glossary has each term once, in alphabetical order", () => {
     const terms = glossary().map(({ term }) => term);

@@ -6,23 +6,35 @@ import { Any } from "google-protobuf/google/protobuf/any_pb";
 import { FlowLogError } from "../core/errors";
 import { type Bag, InitFailed } from "../core/state";
 import { inOwnNames } from "./config";
+import type { ListPart } from "./list";
 import type { Difference } from "./resources";
 import { forEngine, structOf } from "./values";
 
 const { DiffChanges } = provider.DiffResponse;
 
-export function checkAnswer(inputs: Bag, failures: readonly { property: string; reason: string }[]) {
+type Failures = readonly { readonly property: string; readonly reason: string }[];
+
+export function checkAnswer(inputs: Bag, failures: Failures) {
   const answer = new provider.CheckResponse();
   answer.setInputs(structOf(inputs));
-  answer.setFailuresList(
-    failures.map(({ property, reason }) => {
-      const failure = new provider.CheckFailure();
-      failure.setProperty(property);
-      failure.setReason(reason);
-      return failure;
-    }),
-  );
+  answer.setFailuresList(failureList(failures));
   return answer;
+}
+
+export function invokeAnswer({ result, failures }: { readonly result: Bag; readonly failures: Failures }) {
+  const answer = new provider.InvokeResponse();
+  answer.setReturn(structOf(result));
+  answer.setFailuresList(failureList(failures));
+  return answer;
+}
+
+function failureList(failures: Failures): provider.CheckFailure[] {
+  return failures.map(({ property, reason }) => {
+    const failure = new provider.CheckFailure();
+    failure.setProperty(property);
+    failure.setReason(reason);
+    return failure;
+  });
 }
 
 export function diffAnswer({ differs, replaces, deleteBeforeReplace, changes }: Difference) {
@@ -48,6 +60,24 @@ export function diffAnswer({ differs, replaces, deleteBeforeReplace, changes }: 
 export function diffConfigAnswer(changed: readonly string[]) {
   const changes = changed.map((cloud) => [cloud, "UPDATE"] as const);
   return diffAnswer({ differs: changed.length > 0, replaces: [], deleteBeforeReplace: false, changes });
+}
+
+/** One message of the stream that answers a list. */
+export function listAnswer(part: ListPart) {
+  const answer = new provider.ListResponse();
+  if ("unknown" in part) {
+    answer.setComputed(new provider.ListResponse.Computed());
+  } else if ("more" in part) {
+    const continuation = new provider.ListResponse.Continuation();
+    continuation.setContinuationToken(String(part.more));
+    answer.setContinuation(continuation);
+  } else {
+    const result = new provider.ListResponse.Result();
+    result.setId(part.one.id);
+    result.setName(part.one.name);
+    answer.setResult(result);
+  }
+  return answer;
 }
 
 /** An error as the engine takes it. What the cloud has accepted is kept in the state under its id. */

@@ -42,9 +42,13 @@ export function configReader(args: Bag): ReadConfig {
   return (key) => values.get(key);
 }
 
-/** A text for people with the names that this configuration has: `ncloud:region` is `flowlogs:ncloud.region` here. */
+/**
+ * A text for people with the names that the plugin has: `ncloud:region` is `flowlogs:ncloud.region` here, and an option
+ * of the command is an argument.
+ */
 export function inOwnNames(text: string): string {
-  return text.replace(/\bconfig ([\w-]+):(\w+)/g, (whole, namespace, key) => {
+  const own = text.replace("the option --subscription", "the argument subscriptionId");
+  return own.replace(/\bconfig ([\w-]+):(\w+)/g, (whole, namespace, key) => {
     const cloud = CLOUDS.find((name) => CONFIG[name].namespace === namespace);
     return cloud ? `config flowlogs:${cloud}.${key}` : whole;
   });

@@ -1,5 +1,5 @@
 /** Pulumi's gRPC service of a provider plugin. Each call is a few lines: messages in, `Resources`, messages out. */
-import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
+import type { handleServerStreamingCall, handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import provider from "@pulumi/pulumi/proto/provider_pb";
 import type { Message } from "google-protobuf";
@@ -9,8 +9,10 @@ import { getOrCreate } from "../core/get-or-create";
 import type { Ownership } from "../core/ownership/ownership";
 import type { ReadConfig } from "../core/settings";
 import type { ClassName } from "../kinds";
-import { checkAnswer, diffAnswer, diffConfigAnswer, failureOf } from "./answers";
+import { checkAnswer, diffAnswer, diffConfigAnswer, failureOf, invokeAnswer, listAnswer } from "./answers";
 import { changedClouds, configProblems, configReader } from "./config";
+import { invoke } from "./invoke";
+import { list } from "./list";
 import { classOf, Resources } from "./resources";
 import schema from "./schema.json";
 import { bagOf, structOf } from "./values";
@@ -81,6 +83,7 @@ export class Plugin {
       }),
       ...this.#configuration(),
       ...this.#reads(),
+      ...this.#questions(),
       ...this.#writes(),
     };
   }
@@ -135,6 +138,28 @@ export class Plugin {
     };
   }
 
+  /** Calls that are about no resource of the program. */
+  #questions(): UntypedServiceImplementation {
+    return {
+      invoke: this.#unary(async (request: provider.InvokeRequest) => {
+        return invokeAnswer(await invoke(request.getTok(), bagOf(request.getArgs()), this.#config));
+      }),
+      list: this.#stream((request: provider.ListRequest) => this.#list(request)),
+    };
+  }
+
+  async *#list(request: provider.ListRequest) {
+    const limits = [request.getLimit(), request.getPageSize()].filter((limit) => limit > 0);
+    const listing = {
+      className: classOf(request.getToken()),
+      query: bagOf(request.getQuery()),
+      most: limits.length > 0 ? Math.min(...limits) : 0,
+      skipped: Number(request.getContinuationToken() || 0),
+    };
+    const parts = list(listing, { clock: this.#clock, config: this.#config });
+    for await (const part of parts) yield listAnswer(part);
+  }
+
   #writes(): UntypedServiceImplementation {
     return {
       create: this.#unary(async (request: provider.CreateRequest) => {
@@ -175,18 +200,40 @@ export class Plugin {
     work: (request: Request) => Promise<Answer>,
   ): handleUnaryCall<Request, Answer> {
     return (call, callback) => {
-      this.#underWay += 1;
-      const done = () => {
-        this.#underWay -= 1;
-        if (this.#underWay === 0) this.#whenIdle();
-      };
       const run = async () => work(call.request);
-      void run()
-        .then(
+      void this.#counted(() =>
+        run().then(
           (answer) => callback(null, answer),
           (thrown: unknown) => callback(failureOf(thrown)),
-        )
-        .finally(done);
+        ),
+      );
     };
+  }
+
+  #stream<Request extends Message, Answer extends Message>(
+    work: (request: Request) => AsyncIterable<Answer>,
+  ): handleServerStreamingCall<Request, Answer> {
+    return (call) => {
+      const send = async () => {
+        for await (const answer of work(call.request)) {
+          if (call.cancelled || this.isCancelled) return;
+          call.write(answer);
+        }
+      };
+      void this.#counted(() =>
+        send().then(
+          () => void call.end(),
+          (thrown: unknown) => void call.emit("error", failureOf(thrown)),
+        ),
+      );
+    };
+  }
+
+  async #counted(work: () => Promise<void>): Promise<void> {
+    this.#underWay += 1;
+    await work().finally(() => {
+      this.#underWay -= 1;
+      if (this.#underWay === 0) this.#whenIdle();
+    });
   }
 }

@@ -28,7 +28,7 @@ function isSecret(value: object): value is { value: unknown } {
   return SPECIAL in value && value[SPECIAL] === SECRET_MARK;
 }
 
-function holdsSecret(value: unknown): boolean {
+export function holdsSecret(value: unknown): boolean {
   if (value === null || typeof value !== "object") return false;
   return isSecret(value) || Object.values(value).some(holdsSecret);
 }
@@ -56,7 +56,7 @@ export function forEngine(bag: Bag): Bag {
   return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, isMarked(key) ? marked(value) : value]));
 }
 
-function marked(value: unknown): unknown {
+export function marked(value: unknown): unknown {
   return { [SPECIAL]: SECRET_MARK, value };
 }
 

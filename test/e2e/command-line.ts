@@ -6,11 +6,18 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { findCli } from "../../lab/stacks/cli-stack";
 
+interface Ran {
+  readonly ok: boolean;
+  readonly text: string;
+}
+
 export interface CommandLine {
   /** Where temporary files may lie. */
   readonly folder: string;
   /** Runs one command on the stack; the text is what the command printed. */
-  run(...args: string[]): Promise<{ ok: boolean; text: string }>;
+  run(...args: string[]): Promise<Ran>;
+  /** Runs one command that takes no stack. */
+  runWithoutStack(...args: string[]): Promise<Ran>;
   close(): Promise<void>;
 }
 
@@ -23,8 +30,8 @@ export async function openCommandLine(
   const cli = await findCli();
   if (!cli) return undefined;
   const folder = await mkdtemp(path.join(tmpdir(), "flowlogs-command-"));
-  const run = (...args: string[]) =>
-    new Promise<{ ok: boolean; text: string }>((resolve) => {
+  const runWithoutStack = (...args: string[]) =>
+    new Promise<Ran>((resolve) => {
       const variables = {
         ...process.env,
         ...env,
@@ -34,16 +41,18 @@ export async function openCommandLine(
         PULUMI_SKIP_UPDATE_CHECK: "true",
         PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
       };
-      const flags = ["--stack", stack, "--non-interactive", "--color", "never"];
+      const flags = ["--non-interactive", "--color", "never"];
       const options = { cwd: projectDir, env: variables, maxBuffer: 64 << 20 };
       execFile(cli.command, [...args, ...flags], options, (error, stdout, stderr) =>
         resolve({ ok: error === null, text: stdout + stderr }),
       );
     });
+  const run = (...args: string[]) => runWithoutStack(...args, "--stack", stack);
   await run("stack", "init");
   return {
     folder,
     run,
+    runWithoutStack,
     async close() {
       // This also removes Pulumi.<stack>.yaml from the project folder.
       await run("stack", "rm", "--yes", "--force");

@@ -164,6 +164,47 @@ describe("the plugin with the real CLI", function () {
     assert.doesNotMatch(text, /made-up-secret/);
   });
 
+  it("has look-ups as functions of a YAML program, and says which argument is wrong", async function () {
+    const nic = (args: string) => `
+variables:
+  nic: { fn::invoke: { function: flowlogs:getNcloudNetworkInterface, arguments: { ${args} } } }
+outputs: { found: "\${nic.networkInterfaceNo}" }`;
+    const project = mkdtempSync(path.join(folder, "functions-"));
+    const write = (args: string) =>
+      writeFileSync(path.join(project, "Pulumi.yaml"), `name: plugin\nruntime: yaml${nic(args)}\n`);
+    write("networkInterfaceName: web-2-eth0, regionCode: KR");
+    const stack = await openStack(this, project, "yaml");
+    await succeeds(stack, "up", "--yes", "--skip-preview");
+    assert.match(await succeeds(stack, "stack", "output", "found"), /^123489/);
+    write("networkInterfaceName: [web-2-eth0], regionCode: KR");
+    const wrong = await stack.run("preview");
+    assert.equal(wrong.ok, false);
+    assert.match(wrong.text, /networkInterfaceName must be a string, got an array/);
+    write("networkInterfaceName: made-up, regionCode: KR");
+    const missing = await stack.run("preview");
+    assert.match(
+      missing.text,
+      /looking up the network interface with networkInterfaceName "made-up": there is none in/,
+    );
+  });
+
+  it("lists what exists, has a schema that the CLI takes, and makes SDKs of it", async function () {
+    const project = yaml("list", ncloudProgram("web", "123487"));
+    const stack = await openStack(this, project, "yaml");
+    await succeeds(stack, "up", "--yes", "--skip-preview");
+    const tool = async (...args: string[]) => {
+      const { ok, text } = await stack.runWithoutStack(...args);
+      assert.ok(ok, `pulumi ${args.join(" ")}:\n${text}`);
+      return text;
+    };
+    const list = ["do", "--package", "flowlogs", "flowlogs:index:NcloudFlowLog", "list", "--region-code", "KR"];
+    assert.match(await tool(...list), /KR\/123487/);
+    assert.match(await tool("package", "get-schema", "flowlogs"), /"flowlogs:index:getVpcLogStream"/);
+    for (const language of ["nodejs", "python", "go"]) {
+      await tool("package", "gen-sdk", "flowlogs", "--language", language, "--out", path.join(project, "sdk"));
+    }
+  });
+
   it("takes a stack of dynamic resources over and gives the stack back, without a request", async function () {
     const stack = await openStack(this, NODE_PROJECT, "nodejs");
     env.FLOWLOGS_SHELL = "dynamic";

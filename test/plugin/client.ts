@@ -37,6 +37,8 @@ export interface Failed {
 export interface EngineSide {
   /** The answer to one call, such as `Check`. */
   call(method: string, request?: Parts): Promise<Parts>;
+  /** The messages of a call that is answered by a stream, such as `List`. */
+  stream(method: string, request?: Parts): Promise<Parts[]>;
   /** The error of a call that has to fail. */
   failure(method: string, request?: Parts): Promise<Failed>;
   close(): void;
@@ -64,19 +66,29 @@ export async function startPlugin(clock: Clock, ownership = new Ownership({ cloc
 /** The engine's side of the plugin that listens at this port. */
 export function connect(port: number): EngineSide {
   const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
-  const call = (method: string, request: Parts = {}) => {
+  const open = (method: string, request: Parts) => {
     const definition = METHODS.get(`/pulumirpc.ResourceProvider/${method}`);
     assert.ok(definition, method);
-    const { path, requestType, requestSerialize, responseDeserialize } = definition;
-    const message = filled(new requestType(), request);
+    return { ...definition, message: filled(new definition.requestType(), request) };
+  };
+  const call = (method: string, request: Parts = {}) => {
+    const { path, requestSerialize, responseDeserialize, message } = open(method, request);
     return new Promise<Parts>((resolve, reject) => {
       client.makeUnaryRequest(path, requestSerialize, responseDeserialize, message, (error, answer) =>
         error || !answer ? reject(error) : resolve(partsOf(answer)),
       );
     });
   };
+  const stream = async (method: string, request: Parts = {}) => {
+    const { path, requestSerialize, responseDeserialize, message } = open(method, request);
+    const answers: Parts[] = [];
+    const answered = client.makeServerStreamRequest(path, requestSerialize, responseDeserialize, message);
+    for await (const answer of answered) answers.push(partsOf(answer as Message));
+    return answers;
+  };
   return {
     call,
+    stream,
     async failure(method, request) {
       const error = await call(method, request).then(
         () => assert.fail(`${method} should have failed`),
@@ -107,16 +119,15 @@ function filled(message: Message, fields: Parts): Message {
 /** Structs as bags, maps as objects; fields that are not set are left out. */
 function partsOf(message: Message): Parts {
   const plain = message.toObject() as Parts;
-  const parts = Object.keys(plain).map((field) => {
+  // A field whose name is a word of the language has a prefix here, and none in its getter.
+  const fields = Object.entries(plain).map(([field, value]) => [field.replace(/^pb_/, ""), value] as const);
+  const parts = fields.map(([field, value]) => {
     const getter = Object.keys(Object.getPrototypeOf(message)).find(
       (name) => name.toLowerCase() === `get${field}`.toLowerCase(),
     );
-    const value: unknown = getter ? (Reflect.get(message, getter) as () => unknown).call(message) : plain[field];
-    if (value instanceof Struct) return [field, value.toJavaScript()] as const;
-    return [
-      field,
-      field.endsWith("Map") ? Object.fromEntries(plain[field] as [string, unknown][]) : plain[field],
-    ] as const;
+    const got: unknown = getter ? (Reflect.get(message, getter) as () => unknown).call(message) : value;
+    if (got instanceof Struct) return [field, got.toJavaScript()] as const;
+    return [field, field.endsWith("Map") ? Object.fromEntries(value as [string, unknown][]) : value] as const;
   });
   // Whether a default value was sent is not seen in a message, so the recordings leave default values out, too.
   return Object.fromEntries(parts.filter(([, value]) => value !== undefined && value !== false));

@@ -1,8 +1,10 @@
 /** Plugins that lead to one of the lab's clouds by provider configuration, and what the engine sends them. */
 import { ids, startVpc, type VpcLabCloud } from "../../lab/clouds/vpc";
 import { SECRET_MARK, SPECIAL } from "../../provider/plugin/values";
+import { type DeployOptions, deploy as deployAzure } from "../azure/deployment";
 import { clockAt, type TestClock } from "../clock";
 import type { Bag } from "../inputs";
+import { type DeploymentOptions, deploy as deployNcloud } from "../ncloud/deployment";
 import { type EngineSide, startPlugin } from "./client";
 
 /** A secret as the engine wraps it. */
@@ -50,6 +52,33 @@ export async function openVpc(): Promise<VpcPluginFixture> {
       await cloud.close();
     },
   };
+}
+
+/** A plugin that leads to the lab's Azure, and the deployment of the dynamic resources that leads there, too. */
+export async function openAzure(options: DeployOptions = {}) {
+  const azure = await deployAzure(options);
+  const client = await startPlugin(azure.clock, azure.ownership);
+  const given = Object.entries(azure.config).filter(([, value]) => value !== undefined);
+  const block = given.map(([key, value]) => [key.replace("azure-native:", ""), value]);
+  await client.call("Configure", { args: { azure: secret(Object.fromEntries(block)) } });
+  const close = async () => {
+    client.close();
+    await azure.close();
+  };
+  return { azure, client, close };
+}
+
+/** The same for the lab's NAVER Cloud. */
+export async function openNcloud(options: DeploymentOptions = {}) {
+  const ncloud = await deployNcloud(options);
+  const client = await startPlugin(ncloud.clock);
+  const { NCLOUD_ACCESS_KEY_ID: accessKey, NCLOUD_SECRET_KEY: secretKey, NCLOUD_API_GW: apiUrl } = ncloud.cloud.env;
+  await client.call("Configure", { args: { ncloud: JSON.stringify({ accessKey, secretKey, apiUrl, region: "KR" }) } });
+  const close = async () => {
+    client.close();
+    await ncloud.close();
+  };
+  return { ncloud, client, close };
 }
 
 export function vpcBlock(cloud: VpcLabCloud): Bag {

@@ -1,12 +1,9 @@
 /** The life of resources through the plugin, with the messages of the real engine. */
 import assert from "node:assert/strict";
 import { UNKNOWN } from "../../provider/core/inputs/unknowns";
-import { deploy as deployAzure } from "../azure/deployment";
 import type { Bag } from "../inputs";
-import { deploy as deployNcloud } from "../ncloud/deployment";
 import { quietly } from "../outcomes";
-import { startPlugin } from "./client";
-import { about, openVpc, secret, type VpcPluginFixture } from "./fixture";
+import { about, openAzure, openNcloud, openVpc, secret, type VpcPluginFixture } from "./fixture";
 
 const OF_GROUP = about("VpcLogGroup");
 
@@ -138,16 +135,9 @@ describe("a flow log of Azure that never finishes, through the plugin", () => {
   const never = { operationPolls: 1e9, operationMilliseconds: 1e9 };
 
   async function open() {
-    const azure = await deployAzure({ switches: never });
-    const client = await startPlugin(azure.clock, azure.ownership);
-    const block = Object.entries(azure.config).map(([key, value]) => [key.replace("azure-native:", ""), value]);
-    await client.call("Configure", { args: { azure: secret(Object.fromEntries(block)) } });
+    const { azure, client, close } = await openAzure({ switches: never });
     const of = about("AzureFlowLog");
     const { inputs } = await client.call("Check", { ...of, olds: {}, news: azure.asked });
-    const close = async () => {
-      client.close();
-      await azure.close();
-    };
     return { azure, client, of, properties: inputs as Bag, close };
   }
 
@@ -181,11 +171,7 @@ describe("a flow log that moves between the dynamic class and the plugin", () =>
   quietly();
 
   it("has no difference and no request, in both directions", async () => {
-    const at = await deployNcloud();
-    const client = await startPlugin(at.clock);
-    const config = { accessKey: at.cloud.env.NCLOUD_ACCESS_KEY_ID, secretKey: at.cloud.env.NCLOUD_SECRET_KEY };
-    const apiUrl = at.cloud.env.NCLOUD_API_GW;
-    await client.call("Configure", { args: { ncloud: JSON.stringify({ ...config, apiUrl, region: "KR" }) } });
+    const { ncloud: at, client, close } = await openNcloud();
     const { id, outs } = await at.create();
     at.actions();
     const of = about("NcloudFlowLog");
@@ -201,7 +187,6 @@ describe("a flow log that moves between the dynamic class and the plugin", () =>
     const { outs: again } = await at.provider.update(id, properties as Bag, back);
     assert.deepEqual(again, { ...outs, onDelete: "keep" });
     assert.deepEqual(at.actions(), []);
-    client.close();
-    await at.close();
+    await close();
   });
 });

@@ -76,7 +76,8 @@ export function hidingSecrets(provider: pulumi.dynamic.ResourceProvider): Partia
   };
 }
 
-function hiding<Arguments extends unknown[], Result>(method: (...args: Arguments) => Promise<Result>) {
+/** One method with such errors. */
+export function hiding<Arguments extends unknown[], Result>(method: (...args: Arguments) => Promise<Result>) {
   return (...args: Arguments): Promise<Result> => {
     const records = args.filter((arg): arg is Arguments[number] & Bag => arg !== null && typeof arg === "object");
     return withSecrets(records, async () => {

@@ -82,6 +82,12 @@ class VpcLogGroupLifecycle implements Lifecycle<Inputs> {
     return row && fromWire(row, this.#call.inputs);
   }
 
+  async *list(): AsyncGenerator<ObservedLogGroup> {
+    const groups = await this.#call.lts.listGroups();
+    if (!groups) throw notOffered("to list log groups", "name the log group by its id");
+    for (const group of groups) yield fromWire(group, this.#call.inputs);
+  }
+
   async write(inputs: Inputs, observed: ObservedLogGroup | undefined, accepted: (id: string) => void): Promise<void> {
     if (!observed) {
       return accepted(await this.#create(inputs));

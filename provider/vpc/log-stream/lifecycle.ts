@@ -100,6 +100,16 @@ class VpcLogStreamLifecycle implements Lifecycle<Inputs> {
     return logGroupId && row ? this.#observed(logGroupId, row) : undefined;
   }
 
+  async *list(): AsyncGenerator<ObservedLogStream> {
+    const { lts } = this.#call;
+    const groups = await lts.listGroups();
+    if (!groups) throw notOffered("to list log groups", "name the log stream by its id");
+    for (const { log_group_id: groupId, ttl_in_days: days } of groups) {
+      const streams = (await lts.listStreams(groupId)) ?? [];
+      for (const stream of streams) yield await this.#observed(groupId, stream, async () => days);
+    }
+  }
+
   async write(inputs: Inputs, observed: ObservedLogStream | undefined, accepted: (id: string) => void): Promise<void> {
     if (!observed) return this.#create(inputs, accepted);
     const { id, unconfirmed = [] } = observed;
@@ -150,7 +160,11 @@ class VpcLogStreamLifecycle implements Lifecycle<Inputs> {
     await this.#call.lts.deleteStream(logGroupId, id);
   }
 
-  async #observed(groupId: string, stream: LogStream): Promise<ObservedLogStream> {
+  async #observed(
+    groupId: string,
+    stream: LogStream,
+    groupDays = () => this.#groupDays(groupId),
+  ): Promise<ObservedLogStream> {
     const { operation, inputs: wanted, before } = this.#call.about;
     const { inputs, ...rest } = await observedRetention({
       operation,
@@ -159,7 +173,7 @@ class VpcLogStreamLifecycle implements Lifecycle<Inputs> {
       adopt: wanted.adopt,
       reported: stream.ttl_in_days ?? this.#retained,
       sent: this.#creationSent || this.#retained !== undefined,
-      groupDays: () => this.#groupDays(groupId),
+      groupDays,
     });
     const tags = this.#reportedTags(stream);
     return {

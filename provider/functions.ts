@@ -1,0 +1,46 @@
+/**
+ * The one table of functions: the look-ups of the package, which the plugin serves to all languages and its schema
+ * documents. A new function is one entry here. The code of a function is loaded when the function is first called.
+ */
+import type { Settings } from "./core/settings";
+import type { Bag } from "./core/state";
+
+/** Answers a call with arguments that have the declared types. */
+export type Ask = (settings: Settings, args: Bag) => Promise<object>;
+
+export interface PackageFunction {
+  /** The file below `provider` with the documented function that programs in TypeScript call. */
+  readonly documentedIn: string;
+  load(): Ask;
+}
+
+/** By the name that programs call, which is also the end of its token. */
+export const FUNCTIONS = {
+  getAzureNetworkWatcher: {
+    documentedIn: "azure/look-up/look-ups.ts",
+    load: () => of((require("./azure/look-up/find") as typeof import("./azure/look-up/find")).findNetworkWatcher),
+  },
+  getNcloudNetworkInterface: {
+    documentedIn: "ncloud/network-interface.ts",
+    load: () =>
+      of(
+        (require("./ncloud/find-network-interface") as typeof import("./ncloud/find-network-interface"))
+          .findNetworkInterface,
+      ),
+  },
+  getVpcLogGroup: {
+    documentedIn: "vpc/look-up/look-ups.ts",
+    load: () => of((require("./vpc/look-up/find") as typeof import("./vpc/look-up/find")).findLogGroup),
+  },
+  getVpcLogStream: {
+    documentedIn: "vpc/look-up/look-ups.ts",
+    load: () => of((require("./vpc/look-up/find") as typeof import("./vpc/look-up/find")).findLogStream),
+  },
+} as const satisfies Readonly<Record<string, PackageFunction>>;
+
+export type FunctionName = keyof typeof FUNCTIONS;
+
+/** The arguments of all functions are checked against the schema alike. */
+function of<Args extends object>(ask: (settings: Settings, args: Args) => Promise<object>): Ask {
+  return ask as unknown as Ask;
+}
