@@ -2,8 +2,10 @@
 import { guidOf } from "./ids";
 import {
   type AzureMemory,
+  addSubscription,
   emptyMemory,
   flowLog,
+  inSubscription,
   keep,
   labId,
   networkInterface,
@@ -11,6 +13,7 @@ import {
   networkWatcher,
   resource,
   resourceGroup,
+  SPOKE_SUBSCRIPTION,
   SUBSCRIPTION,
   storageAccount,
   virtualNetwork,
@@ -28,6 +31,9 @@ import {
  *
  * Everything but the watchers is in the group rg-app; the identity is id-flowlogs. Microsoft.Insights and the providers
  * of all these resources are registered.
+ *
+ * A second subscription, SPOKE_SUBSCRIPTION, has in westeurope a watcher (NetworkWatcherRG), and in the group rg-spoke
+ * the network vnet-remote (snet-remote) and the storage account stremote.
  */
 export function defaultMemory(): AzureMemory {
   const memory = emptyMemory();
@@ -37,7 +43,18 @@ export function defaultMemory(): AzureMemory {
   addTargets(memory);
   addDestinations(memory);
   addFlowLogs(memory);
+  addSpoke(memory);
   return memory;
+}
+
+function addSpoke(memory: AzureMemory): void {
+  addSubscription(memory, SPOKE_SUBSCRIPTION, "Flow log lab, spokes");
+  const there = <Item>(item: Item): Item => inSubscription(SPOKE_SUBSCRIPTION, item);
+  for (const group of ["rg-spoke", "NetworkWatcherRG"])
+    keep(memory.resourceGroups, resourceGroup(SPOKE_SUBSCRIPTION, group, "westeurope"));
+  keep(memory.networkWatchers, there(networkWatcher("NetworkWatcherRG", "NetworkWatcher_westeurope", "westeurope")));
+  keep(memory.virtualNetworks, there(virtualNetwork("rg-spoke", "vnet-remote", "westeurope", ["snet-remote"])));
+  keep(memory.storageAccounts, there(storageAccount("rg-spoke", "stremote", "westeurope")));
 }
 
 function addTargets(memory: AzureMemory): void {

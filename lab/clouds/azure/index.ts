@@ -15,6 +15,8 @@ import { entraRoutes } from "./entra/routes";
 import { Tokens } from "./entra/tokens";
 import { flowLogRoutes } from "./flow-logs/routes";
 import { ShownList } from "./flow-logs/shown-list";
+import { GraphQuota } from "./graph/quota";
+import { graphRoutes } from "./graph/routes";
 import type { AzureMemory, FlowLog } from "./memory";
 import { groupRoutes } from "./resources/groups";
 import { otherResourceRoutes } from "./resources/other-resources";
@@ -58,6 +60,7 @@ const redact = (text: string): string =>
 const armRoutes: readonly Route[] = [
   ...operationRoutes,
   ...subscriptionRoutes,
+  ...graphRoutes,
   ...groupRoutes,
   ...providerRoutes,
   ...supportingResourceRoutes,
@@ -75,7 +78,8 @@ export async function startAzure(options: AzureOptions = {}): Promise<AzureLab> 
   const pipeline = new Pipeline(directory);
   const tokens = new Tokens(directory, switches, memory);
   const list = new ShownList(switches, time);
-  const service: AzureService = { memory, switches, directory, tokens, pipeline, operations, list };
+  const quota = new GraphQuota(switches, time);
+  const service: AzureService = { memory, switches, directory, tokens, pipeline, operations, list, quota };
   const restore = rememberStart(memory, switches, directory);
   const certificate = await makeCertificate();
   const listener = createListener({ tls: certificate, secretHeaders: SECRET_HEADERS, redact, time });
@@ -109,6 +113,7 @@ export async function startAzure(options: AzureOptions = {}): Promise<AzureLab> 
       restore();
       operations.reset();
       list.reset();
+      quota.reset();
       listener.reset();
     },
     close,

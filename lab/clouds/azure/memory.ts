@@ -81,6 +81,8 @@ export interface AzureMemory {
 }
 
 export const SUBSCRIPTION = "11111111-2222-3333-4444-555555555555";
+/** A second subscription of the same tenant. */
+export const SPOKE_SUBSCRIPTION = "22222222-3333-4444-5555-666666666666";
 
 /** An id in the lab's own subscription: `labId("rg-app", "Microsoft.Network/networkSecurityGroups", "nsg-web")`. */
 export function labId(group: string, type: string, ...names: string[]): string {
@@ -225,13 +227,9 @@ export function keep<T extends { id: string }>(collection: Record<string, T>, ..
 }
 
 export function emptyMemory(subscription = SUBSCRIPTION): AzureMemory {
-  const namespaces = ["Insights", "Network", "Storage", "OperationalInsights", "ManagedIdentity"];
-  const providers = namespaces.map((name) => ({ namespace: `Microsoft.${name}`, registrationState: "Registered" }));
-  return {
-    subscriptions: { [subscription]: { displayName: "Flow log lab", state: "Enabled" } },
-    providers: Object.fromEntries(
-      providers.map((provider) => [key(`/subscriptions/${subscription}/providers/${provider.namespace}`), provider]),
-    ),
+  const memory: AzureMemory = {
+    subscriptions: {},
+    providers: {},
     resourceGroups: {},
     networkWatchers: {},
     flowLogs: {},
@@ -243,6 +241,27 @@ export function emptyMemory(subscription = SUBSCRIPTION): AzureMemory {
     userAssignedIdentities: {},
     otherResources: {},
   };
+  addSubscription(memory, subscription, "Flow log lab");
+  return memory;
+}
+
+/** A subscription in which all providers are registered. */
+export function addSubscription(memory: AzureMemory, subscription: string, displayName: string): void {
+  memory.subscriptions[key(subscription)] = { displayName, state: "Enabled" };
+  for (const name of ["Insights", "Network", "Storage", "OperationalInsights", "ManagedIdentity"]) {
+    const namespace = `Microsoft.${name}`;
+    memory.providers[key(`/subscriptions/${subscription}/providers/${namespace}`)] = {
+      namespace,
+      registrationState: "Registered",
+    };
+  }
+}
+
+/** The same resource in another subscription than the lab's own. */
+export function inSubscription<Item>(subscription: string, item: Item): Item {
+  return JSON.parse(
+    JSON.stringify(item).replaceAll(`/subscriptions/${SUBSCRIPTION}/`, `/subscriptions/${subscription}/`),
+  );
 }
 
 export function resourceGroup(subscription: string, name: string, location: string): Resource {

@@ -5,6 +5,7 @@ import type { Directory } from "./entra/directory";
 import type { Pipeline } from "./entra/pipeline";
 import type { Tokens } from "./entra/tokens";
 import type { ShownList } from "./flow-logs/shown-list";
+import type { GraphQuota } from "./graph/quota";
 import type { AzureMemory } from "./memory";
 import type { AzureSwitches } from "./switches";
 
@@ -16,6 +17,7 @@ export interface AzureService {
   readonly pipeline: Pipeline;
   readonly operations: Operations;
   readonly list: ShownList;
+  readonly quota: GraphQuota;
 }
 
 /** Answers a request: the value is the body, unless the handler has sent the reply itself. */

@@ -1,6 +1,9 @@
 /** Behaviours that Azure leaves open or that changed over the years, and the clocks of the lab. */
 
-import type { FlowLogProperties } from "./memory";
+import type { FlowLogProperties, Resource } from "./memory";
+
+/** A row of Resource Graph, as the resource behind it. */
+export type GraphRow = Omit<Resource, "etag">;
 
 /** How one of the next accepted operations ends instead of succeeding. */
 export interface OperationEnding {
@@ -122,6 +125,16 @@ export interface AzureSwitches {
   pageSize: number;
   /** How far the list of flow logs is behind writes. Nothing is known of such a lag; every client must bear one. */
   listsBehindMs: number;
+  /** Subscriptions that exist, and that the caller has no role in: lists leave them out, and requests there get 403. */
+  hiddenSubscriptions: string[];
+  /** Rows that Resource Graph shows beside, or in place of, what exists: a resource that is gone or was changed. */
+  graphStaleRows: GraphRow[];
+  /** Ids of what Resource Graph does not show yet. */
+  graphLacks: string[];
+  /** How many queries Resource Graph answers in five seconds. */
+  graphQuota: number;
+  /** Rows in a page of Resource Graph, at the most. */
+  graphPageSize: number;
 }
 
 export function defaultSwitches(): AzureSwitches {
@@ -160,6 +173,11 @@ export function defaultSwitches(): AzureSwitches {
     tokenSeconds: 3599,
     pageSize: 100,
     listsBehindMs: 0,
+    hiddenSubscriptions: [],
+    graphStaleRows: [],
+    graphLacks: [],
+    graphQuota: 15,
+    graphPageSize: 1000,
   };
 }
 

@@ -35,7 +35,12 @@ export function checkPermission(request: FastifyRequest, switches: AzureSwitches
   const { action, type, scope } = actionOf(request.method, request.url);
   const isIn = (denied: readonly string[]) => [action, type].some((one) => denied.map(key).includes(key(one)));
   if (isIn(switches.policyDenies)) throw disallowed(scope);
-  if (!isIn(switches.deniedActions)) return;
+  if (isIn(switches.deniedActions)) throw unauthorized(request);
+}
+
+/** The refusal of a caller without a role for the request. */
+export function unauthorized(request: FastifyRequest): ArmError {
+  const { action, scope } = actionOf(request.method, request.url);
   const message = `The client does not have authorization to perform action '${action}' over scope '${scope}' or the scope is invalid. If access was recently granted, please refresh your credentials.`;
-  throw new ArmError(403, "AuthorizationFailed", message, { gateway: true });
+  return new ArmError(403, "AuthorizationFailed", message, { gateway: true });
 }

@@ -6,7 +6,7 @@ import type { AzureMemory } from "../memory";
 import type { AzureService } from "../service";
 import type { AzureSwitches } from "../switches";
 import { ArmError } from "./errors";
-import { checkPermission } from "./permissions";
+import { checkPermission, unauthorized } from "./permissions";
 import { apiVersion } from "./requests";
 
 function checkApiVersion(request: FastifyRequest): void {
@@ -36,7 +36,7 @@ function checkNewestVersion(request: FastifyRequest, { newestVersions }: AzureSw
   throw new ArmError(400, "NoRegisteredProviderFound", message, { gateway: true });
 }
 
-function checkSubscription(request: FastifyRequest, memory: AzureMemory): void {
+function checkSubscription(request: FastifyRequest, { memory, switches }: AzureService): void {
   const { subscription } = request.params as { subscription?: string };
   if (subscription === undefined) return;
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(subscription)) {
@@ -47,6 +47,7 @@ function checkSubscription(request: FastifyRequest, memory: AzureMemory): void {
     const message = `The subscription '${subscription}' could not be found.`;
     throw new ArmError(404, "SubscriptionNotFound", message, { gateway: true });
   }
+  if (switches.hiddenSubscriptions.some((hidden) => key(hidden) === key(subscription))) throw unauthorized(request);
 }
 
 function checkGroup(request: FastifyRequest, memory: AzureMemory): void {
@@ -94,12 +95,13 @@ function setHeaders(request: FastifyRequest, reply: FastifyReply, gateway: boole
 }
 
 /** Applies the rules to all routes of `arm`, also to those that are added later. */
-export function armRules(arm: FastifyInstance, { memory, switches, tokens, operations }: AzureService): void {
+export function armRules(arm: FastifyInstance, cloud: AzureService): void {
+  const { memory, switches, tokens, operations } = cloud;
   arm.addHook("preHandler", async (request) => {
     tokens.authenticate(request);
     checkApiVersion(request);
     checkNewestVersion(request, switches);
-    checkSubscription(request, memory);
+    checkSubscription(request, cloud);
     checkPermission(request, switches);
     checkGroup(request, memory);
     operations.endOverdue();

@@ -10,7 +10,9 @@ export const subscriptionRoutes: readonly Route[] = [
 ];
 
 function listSubscriptions(cloud: AzureService, request: FastifyRequest): unknown {
-  const rows = Object.keys(cloud.memory.subscriptions).map((id) => render(cloud, id));
+  const hidden = cloud.switches.hiddenSubscriptions.map(key);
+  const visible = Object.keys(cloud.memory.subscriptions).filter((id) => !hidden.includes(key(id)));
+  const rows = visible.map((id) => render(cloud, id));
   return page(request, rows, cloud.switches.pageSize);
 }
 
