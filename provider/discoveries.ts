@@ -9,7 +9,9 @@ import type { ClassName } from "./kinds";
 export interface DiscoverableCloud {
   readonly title: string;
   /** The parts of a scope that the cloud has. */
-  readonly scope: readonly (keyof Scope)[];
+  readonly scope: readonly Exclude<keyof Scope, "source">[];
+  /** What the cloud can be asked in several ways, best one first. */
+  readonly sources?: readonly NonNullable<Scope["source"]>[];
   load(): Discovery<ClassName>;
 }
 
@@ -17,6 +19,7 @@ export const CLOUDS = {
   azure: {
     title: "Azure",
     scope: ["subscription"],
+    sources: ["graph", "list"],
     load: () => (require("./azure/discovery/discovery") as typeof import("./azure/discovery/discovery")).discovery,
   },
   ncloud: {

@@ -1,7 +1,6 @@
 /** `pulumi-flowlogs import`: a program and an import file for what exists. */
 import { writeFile } from "node:fs/promises";
 import type { FoundFlowLog } from "../core/discovery/found";
-import { describeTarget } from "../core/discovery/target";
 import type { Bag } from "../core/state";
 import { CLOUDS } from "../discoveries";
 import { CLASSES, type ClassName } from "../kinds";
@@ -25,7 +24,7 @@ export const importing: Subcommand<ImportOptions> = {
   run: async ({ cloud, options, argument, io }) => {
     const look = await lookFor(options, io);
     const found: FoundFlowLog<ClassName>[] = [];
-    for await (const one of CLOUDS[cloud].load().flowLogs(look)) found.push(one);
+    for await (const one of CLOUDS[cloud].load().flowLogs({ ...look, exact: true })) found.push(one);
     if (tellUnread(look.errors, io)) return 2;
     const resources = named(found)
       .filter((one) => isMeant(one, argument, one.resourceName))

@@ -1,5 +1,5 @@
 /** What every subcommand has in common: one command for each cloud, a scope, a stack, and what becomes of errors. */
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { type Clock, SYSTEM_CLOCK } from "../core/clock";
 import type { Look, Scope } from "../core/discovery/look";
 import type { FlowLogError } from "../core/errors";
@@ -57,6 +57,13 @@ export function register<Options extends ScopeOptions>(
     const command = parent.command(name).description(cloud.title).exitOverride();
     for (const option of cloud.scope)
       command.option(`--${option} <names...>`, `look at these ${option}s`, nonEmpty, []);
+    if (cloud.sources) {
+      const option = new Option(
+        "--source <source>",
+        "ask Resource Graph alone, or read the lists of each subscription",
+      );
+      command.addOption(option.choices(cloud.sources));
+    }
     command.option("--stack <name>", "use the config of this stack of the Pulumi project here");
     subcommand.options(command).action(async (...values: unknown[]) => {
       const argument = values.find((value) => typeof value === "string");

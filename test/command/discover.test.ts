@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { SUBSCRIPTION } from "../../lab/clouds/azure";
+import { inSubscription, keep, SPOKE_SUBSCRIPTION, SUBSCRIPTION } from "../../lab/clouds/azure";
 import { startNcloud } from "../../lab/clouds/ncloud";
 import { ids, startVpc } from "../../lab/clouds/vpc";
 import { type LentLab, startLab } from "../azure/labs";
@@ -126,14 +126,30 @@ describe("pulumi-flowlogs", () => {
       assert.ok(JSON.parse(printed).flowLogs.length > 0);
     });
 
-    it("says that a subscription is needed", async () => {
-      const { ARM_SUBSCRIPTION_ID, AZURE_SUBSCRIPTION_ID, ...env } = cloud.env;
-      const { code, noted } = await command(env, "discover", "azure");
-      assert.equal(code, 2);
-      assert.match(
-        noted,
-        /no subscription is given; set the option --subscription, config azure-native:subscriptionId/,
-      );
+    it("looks at all subscriptions of the login, whatever config names, and at the named ones alone", async () => {
+      const remote = inSubscription(SPOKE_SUBSCRIPTION, Object.values(cloud.memory.flowLogs)[0]);
+      assert.ok(remote);
+      keep(cloud.memory.flowLogs, remote);
+      const idsWith = async (...args: string[]) => {
+        const { printed } = await command(cloud.env, "discover", "azure", "--json", ...args);
+        return JSON.parse(printed).flowLogs.map(({ id }: { id: string }) => id);
+      };
+      assert.ok((await idsWith()).includes(remote.id));
+      assert.ok((await idsWith("--source", "list")).includes(remote.id));
+      assert.ok(!(await idsWith("--subscription", SUBSCRIPTION)).includes(remote.id));
+    });
+
+    it("has an option for what is asked, which other clouds have not", async () => {
+      assert.equal((await command(cloud.env, "discover", "azure", "--source", "portal")).code, 2);
+      assert.equal((await command({}, "discover", "vpc", "--source", "list")).code, 2);
+    });
+
+    it("import asks each network watcher, because Resource Graph may lack settings", async () => {
+      cloud.requests.length = 0;
+      const [file, program] = [path.join(folder, "import.json"), path.join(folder, "flow-logs.ts")];
+      await command(cloud.env, "import", "azure", "--file", file, "--program", program);
+      const lists = cloud.requests.filter(({ path: asked }) => /\/flowLogs\?/.test(asked));
+      assert.equal(lists.length, Object.keys(cloud.memory.networkWatchers).length);
     });
   });
 

@@ -102,7 +102,11 @@ async function connection(
 export function makeClient(to: Connection): NetworkManagementClient {
   // The library is loaded at the first call to Azure, because loading takes longer than everything else together.
   const library: typeof import("./network-sdk") = require("./network-sdk");
-  const client = new library.NetworkManagementClient(SIGNED_ELSEWHERE, to.subscriptionId, optionsOf(to));
+  const client = new library.NetworkManagementClient(SIGNED_ELSEWHERE, to.subscriptionId, {
+    ...optionsOf(to),
+    // For requests by path.
+    $host: to.endpoint,
+  });
   patienceOf(client, to.patience);
   addPolicies(client.pipeline, to);
   return client;

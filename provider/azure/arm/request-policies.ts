@@ -9,6 +9,7 @@ import { assertAwaited } from "../../core/host/abandoned";
 import { Attempts } from "../../core/http/attempts";
 import { Throttle } from "../../core/http/throttle";
 import { codeOf, noAnswerInTime, statusOf } from "./errors";
+import { quotaResetsAfterMs } from "./graph-quota";
 
 export type Policy = Parameters<NetworkManagementClient["pipeline"]["addPolicy"]>[0];
 type Request = Parameters<Policy["sendRequest"]>[0];
@@ -43,7 +44,7 @@ function pauseAfter(request: Request, result: Result, attempts: Attempts): numbe
   if (request.abortSignal?.aborted) return undefined;
   const repeatable = isRead(request);
   if (!("thrown" in result)) {
-    const retryAfter = result.headers.get("retry-after");
+    const retryAfter = result.headers.get("retry-after") ?? graphPause(result.headers);
     return isBusy(result) ? undefined : attempts.pauseAfter({ repeatable, status: result.status, retryAfter });
   }
   const networkError = networkErrorOf(result.thrown);
@@ -59,10 +60,18 @@ function isBusy({ bodyAsText }: Response): boolean {
   return /"RetryableError"/.test(bodyAsText ?? "");
 }
 
+/** The quota of Resource Graph tells in a header of its own when it is filled up again, in whole seconds here. */
+function graphPause(headers: Response["headers"]): string | undefined {
+  const milliseconds = quotaResetsAfterMs(headers);
+  return milliseconds === undefined ? undefined : String(Math.ceil(milliseconds / 1_000));
+}
+
 type Asked = Pick<Request, "method" | "url">;
 
+const READING_POST = /\/(queryFlowLogStatus|providers\/Microsoft\.ResourceGraph\/resources)(\?|$)/i;
+
 export function isRead({ method, url }: Asked): boolean {
-  return method === "GET" || /\/queryFlowLogStatus(\?|$)/i.test(url);
+  return method === "GET" || READING_POST.test(url);
 }
 
 export function isFlowLogWrite({ method, url }: Asked): boolean {

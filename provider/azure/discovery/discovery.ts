@@ -1,5 +1,7 @@
 /** What exists on Azure. */
 import type { Discovery } from "../../core/discovery/cloud";
-import { type AzureClass, flowLogs } from "./flow-logs";
+import { flowLogs } from "./flow-logs";
+import type { AzureClass } from "./found";
+import { targets } from "./targets";
 
-export const discovery: Discovery<AzureClass> = { flowLogs };
+export const discovery: Discovery<AzureClass> = { flowLogs, targets };

@@ -5,6 +5,7 @@ import type { Observed, Reference } from "../../core/reconcile/lifecycle";
 import type { FlowLog, NetworkWatcherApi } from "../arm/api";
 import type { FlowLogRef } from "../arm/ids";
 import type { AzureWaits } from "../arm/waits";
+import type { Prerequisites } from "../prerequisites/prerequisites";
 import type { StorageAccount } from "../prerequisites/storage-accounts";
 import type { TargetResolver } from "../prerequisites/target-resolver";
 import type { AzureFlowLogInputs } from "./schema";
@@ -58,4 +59,11 @@ export interface SentWrites {
   account?: StorageAccount | undefined;
   /** What the answer to the last write shows. A policy changes settings before Azure answers. */
   answer?: FlowLog | undefined;
+}
+
+/** What a flow log is judged by. */
+export interface Observing extends Pick<FlowLogContext, "reference" | "schema"> {
+  readonly sent: Readonly<SentWrites>;
+  /** The resources that the flow log names. */
+  readonly resources: Pick<Prerequisites, "workspace" | "storageAccount" | "otherGuid">;
 }

@@ -1,6 +1,5 @@
 /** The lifecycle of both resource classes: find, observe, write, remove and disable a flow log. */
 
-import { createHash } from "node:crypto";
 import { FlowLogError } from "../../core/errors";
 import { withStackTags } from "../../core/inputs/stack-tags";
 import type { PollOptions } from "../../core/polling";
@@ -20,7 +19,6 @@ import {
   region,
   sameId,
   TARGET_NOUNS,
-  targetOf,
   watcherId,
 } from "../arm/ids";
 import { NOT_AZURE } from "../arm/meanings";
@@ -29,8 +27,9 @@ import { type AzureWaits, DEFAULT_WAITS } from "../arm/waits";
 import { namedEnvironment, resolveEnvironment } from "../credentials/cloud";
 import { prerequisitesOf } from "../prerequisites/prerequisites";
 import { TargetResolver } from "../prerequisites/target-resolver";
+import { AzureFlowLogCalls } from "./calls";
 import { conditionOf } from "./condition";
-import type { FlowLogCalls, FlowLogContext, Inputs, ObservedFlowLog, SentWrites } from "./context";
+import type { FlowLogCalls, FlowLogContext, Inputs, ObservedFlowLog, Observing, SentWrites } from "./context";
 import { existingFlowLogs, subscriptionOf } from "./existing";
 import { recordedTwice } from "./recorded-twice";
 import { flowLogSchema as schema } from "./schema";
@@ -158,40 +157,15 @@ class FlowLogLifecycle implements Lifecycle<Inputs> {
     return reference.operation !== "delete" || !targetResourceId || calls.manages(targetResourceId);
   }
 
-  async #observed(ref: FlowLogRef, flowLog: FlowLog): Promise<ObservedFlowLog> {
-    const { targets, reference } = this.#context;
-    const { operation, inputs } = reference;
-    const id = flowLogId(ref);
-    const target = flowLog.targetResourceId;
-    if (!target) {
-      throw FlowLogError.refused("unreadable", { said: `the answer tells no target of ${id}`, advice: NOT_AZURE });
-    }
-    const condition = await conditionOf(
-      flowLog,
-      reference,
-      // A write has looked the workspace up before it was sent.
-      async (id) => (this.#sent.hasSent ? undefined : targets.prerequisites.workspace(id)),
-      (targetId, expected) => this.#otherTargetGuid(targetId, expected),
-    );
-    const reported = fromWire(ref, flowLog, inputs);
-    const warnings = [
-      condition.warning,
-      ...(await storageWarnings(this.#context, this.#sent, flowLog, reported)),
-    ].filter(Boolean);
-    const wantedTarget = operation === "create" ? inputs.targetResourceId : undefined;
-    const isOtherTarget = wantedTarget !== undefined && !sameId(wantedTarget, target);
-    return {
-      id,
-      inputs: reported,
-      outputs: outputsFromWire(ref, flowLog),
-      // A disabled flow log of another target may be kept by somebody for that target.
-      inactive: flowLog.enabled !== true && !isOtherTarget,
-      ...(isOtherTarget ? { otherTarget: target } : {}),
-      finished: flowLog.provisioningState === "Succeeded",
-      answered: shownAlike(ref, this.#sent.answer, reported, inputs),
-      ...condition,
-      ...(warnings.length > 0 ? { warning: warnings.join("; ") } : {}),
+  #observed(ref: FlowLogRef, flowLog: FlowLog): Promise<ObservedFlowLog> {
+    const { targets, reference, schema } = this.#context;
+    const { prerequisites } = targets;
+    const resources = {
+      workspace: (id: string) => prerequisites.workspace(id),
+      storageAccount: (id: string) => prerequisites.storageAccount(id),
+      otherGuid: (targetId: string, expected: string) => this.#otherTargetGuid(targetId, expected),
     };
+    return observeFlowLog({ reference, schema, sent: this.#sent, resources }, ref, flowLog);
   }
 
   async #read(ref: FlowLogRef): Promise<FlowLog | undefined> {
@@ -270,79 +244,43 @@ class FlowLogLifecycle implements Lifecycle<Inputs> {
   }
 }
 
-class AzureFlowLogCalls implements FlowLogCalls {
-  readonly writeCall = "putFlowLog";
-  /** The names on the network watcher, as `find` has listed them. */
-  #takenNames: readonly string[] = [];
-  groupFlowLogs: readonly FlowLog[] = [];
-
-  constructor(
-    private readonly api: NetworkWatcherApi,
-    private readonly targets: TargetResolver,
-  ) {}
-
-  async find(
-    inputs: Inputs,
-    observe: (id: string) => Promise<ObservedFlowLog | undefined>,
-    { hasBegun }: SentWrites,
-  ): Promise<ObservedFlowLog | undefined> {
-    const target = await this.targets.target(inputs);
-    const watcher = await this.targets.watcher(inputs, target);
-    // A region without a network watcher has no flow logs.
-    if (!watcher) return undefined;
-    const recent = hasBegun ? undefined : await this.api.recentFlowLogs(watcher);
-    const flowLogs = recent ?? (await this.api.flowLogs(watcher));
-    this.groupFlowLogs = flowLogs.filter((flowLog) => flowLog.enabled && isNsg(flowLog.targetResourceId));
-    const hasWantedName = ({ name }: FlowLog) => Number(sameId(name, inputs.flowLogName));
-    const capturing = flowLogs
-      .filter((flowLog) => sameId(flowLog.targetResourceId, target.id))
-      .sort((a, b) => hasWantedName(b) - hasWantedName(a));
-    for (const { name = "" } of capturing) {
-      const observed = await observe(flowLogId({ ...watcher, flowLogName: name }));
-      // The list may be older than the flow log.
-      if (!observed || !sameId(observed.inputs.targetResourceId, target.id)) continue;
-      if (inputs.flowLogName === undefined || sameId(name, inputs.flowLogName)) return observed;
-      throw FlowLogError.refused("conflict", {
-        said: `${observed.id} already captures this under another name, and Azure takes one flow log for a target`,
-        advice: `set flowLogName to ${name} or leave it out to adopt that one, or remove it`,
-      });
-    }
-    this.#takenNames = flowLogs.flatMap(({ name }) => name ?? []);
-    // A flow log of another target may have the wanted name: the target is then what differs. A write looks at the name
-    // by itself, so a name that a recent list does not show needs no look here.
-    const isLooked = !recent || flowLogs.some((flowLog) => hasWantedName(flowLog));
-    return inputs.flowLogName && isLooked
-      ? observe(flowLogId({ ...watcher, flowLogName: inputs.flowLogName }))
-      : undefined;
-  }
-
-  newNames({ flowLogName, targetResourceId }: Inputs): string[] {
-    if (flowLogName !== undefined) return [flowLogName];
-    const names = defaultNames(targetResourceId);
-    const isFree = (name: string) => !this.#takenNames.some((taken) => sameId(taken, name));
-    return names.filter((name) => isFree(name) || name === names.at(-1));
-  }
-
-  manages(): boolean {
-    return true;
-  }
-
-  async withSettings(_ref: FlowLogRef, flowLog: FlowLog): Promise<FlowLog> {
-    return flowLog;
-  }
-}
-
 /**
- * The name that the Azure portal gives, and names with a part of the target's hash. The latter serve when the portal's
- * name is too long, or belongs to the flow log of another target.
+ * A flow log as Azure shows it, in the normal form of the inputs, with what is wrong with the flow log.
+ * @throws unreadable when the answer tells no target
  */
-function defaultNames(targetId: string): string[] {
-  const { names, resourceGroupName } = targetOf(targetId);
-  const name = [...names, resourceGroupName, "flowlog"]
-    .join("-")
-    .replace(/[^\w.-]/g, "")
-    .replace(/^[^a-z0-9]+/i, "");
-  const hash = createHash("sha256").update(targetId.toLowerCase()).digest("hex");
-  const unique = [0, 8, 16, 24].map((from) => `${name.slice(0, 71)}-${hash.slice(from, from + 8)}`);
-  return name.length <= 80 ? [name, ...unique] : unique;
+export async function observeFlowLog(
+  observing: Observing,
+  ref: FlowLogRef,
+  flowLog: FlowLog,
+): Promise<ObservedFlowLog> {
+  const { sent, reference, resources } = observing;
+  const { operation, inputs } = reference;
+  const id = flowLogId(ref);
+  const target = flowLog.targetResourceId;
+  if (!target) {
+    throw FlowLogError.refused("unreadable", { said: `the answer tells no target of ${id}`, advice: NOT_AZURE });
+  }
+  const condition = await conditionOf(
+    flowLog,
+    reference,
+    // A write has looked the workspace up before it was sent.
+    async (id) => (sent.hasSent ? undefined : resources.workspace(id)),
+    (targetId, expected) => resources.otherGuid(targetId, expected),
+  );
+  const reported = fromWire(ref, flowLog, inputs);
+  const warnings = [condition.warning, ...(await storageWarnings(observing, flowLog, reported))].filter(Boolean);
+  const wantedTarget = operation === "create" ? inputs.targetResourceId : undefined;
+  const isOtherTarget = wantedTarget !== undefined && !sameId(wantedTarget, target);
+  return {
+    id,
+    inputs: reported,
+    outputs: outputsFromWire(ref, flowLog),
+    // A disabled flow log of another target may be kept by somebody for that target.
+    inactive: flowLog.enabled !== true && !isOtherTarget,
+    ...(isOtherTarget ? { otherTarget: target } : {}),
+    finished: flowLog.provisioningState === "Succeeded",
+    answered: shownAlike(ref, sent.answer, reported, inputs),
+    ...condition,
+    ...(warnings.length > 0 ? { warning: warnings.join("; ") } : {}),
+  };
 }

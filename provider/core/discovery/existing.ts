@@ -1,7 +1,8 @@
 /** What exists in a cloud, as a state would hold it: the base of discovery and import. */
 import { type Clock, SYSTEM_CLOCK } from "../clock";
+import type { Place } from "../place";
 import { structurable } from "../pulumi/provider";
-import type { Kind } from "../reconcile/lifecycle";
+import type { Kind, Observed } from "../reconcile/lifecycle";
 import type { Settings } from "../settings";
 import type { Bag } from "../state";
 
@@ -40,15 +41,22 @@ export async function* existing<Inputs extends object>(
 ): AsyncGenerator<Existing> {
   const reference = { inputs, scope, operation: "read" } as const;
   const { place, lifecycle } = await kind.connect(settings, reference, clock);
-  for await (const observed of lifecycle.list?.(progress) ?? []) {
-    const found = kind.schema.refreshed(inputs as Bag, observed.inputs as Bag);
-    yield {
-      id: observed.id,
-      inputs: structurable(found as Bag),
-      outputs: structurable({ ...kind.schema.assigned(observed.outputs), place }),
-      isOff: observed.inactive,
-      problem: observed.failedReason ?? observed.warning,
-      isFailed: observed.failedReason !== undefined,
-    };
-  }
+  for await (const observed of lifecycle.list?.(progress) ?? []) yield existingOf(kind, place, observed, inputs);
+}
+
+/** What a cloud shows, as a state would hold it. `inputs` are those of the place. */
+export function existingOf<Inputs extends object>(
+  { schema }: Pick<Kind<Inputs>, "schema">,
+  place: Place,
+  observed: Observed<Inputs>,
+  inputs: object = {},
+): Existing {
+  return {
+    id: observed.id,
+    inputs: structurable(schema.refreshed(inputs as Bag, observed.inputs as Bag) as Bag),
+    outputs: structurable({ ...schema.assigned(observed.outputs), place }),
+    isOff: observed.inactive,
+    problem: observed.failedReason ?? observed.warning,
+    isFailed: observed.failedReason !== undefined,
+  };
 }

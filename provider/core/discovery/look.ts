@@ -7,6 +7,11 @@ import type { Settings } from "../settings";
 export interface Scope {
   /** Ids of subscriptions of Azure. */
   readonly subscription?: readonly string[];
+  /**
+   * What Azure is asked: Resource Graph, or the list of each subscription. Without a value, the Graph, and the lists
+   * where the Graph does not answer.
+   */
+  readonly source?: "graph" | "list";
   /** Regions of NAVER Cloud, Open Telekom Cloud or Huawei Cloud. */
   readonly region?: readonly string[];
   /** Ids of projects of Open Telekom Cloud or Huawei Cloud. */
@@ -24,6 +29,8 @@ export interface Look {
   readonly settings: Settings;
   readonly scope: Scope;
   readonly clock: Clock;
+  /** Whether each flow log is wanted with all its settings, as they are now. Otherwise a cloud may answer from an index. */
+  readonly exact?: boolean;
   /** Is told each place that can't be read. What is readable is answered all the same. */
   unread(error: FlowLogError, where: Whereabouts): void;
   /** Is told what is done, in few words: `312 network interfaces of region KR`. */

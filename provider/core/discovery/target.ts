@@ -18,10 +18,14 @@ export interface Target extends TargetRef {
   readonly region: string;
   /** Where it is, for people, when its names above don't tell: `subnet web of VPC shop`. */
   readonly location?: string;
+  /** A part that has no tags of its own, such as a subnet of Azure, has those of the whole. */
   readonly tags: Readonly<Record<string, string>>;
   /** Larger targets whose flow log captures this one too: the network of a subnet, the subnet of an interface. */
   readonly within: readonly TargetRef[];
-  /** Network security groups whose flow log captures this target too. */
+  /**
+   * Network security groups whose flow log captures traffic of this target too. Of a network: the groups of its subnets,
+   * which may capture a part of its traffic only.
+   */
   readonly guardedBy: readonly TargetRef[];
   /** Why no flow log captures this target: `the interface of a private endpoint`. */
   readonly exempt?: string;

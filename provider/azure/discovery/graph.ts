@@ -1,0 +1,79 @@
+/**
+ * Azure Resource Graph: what exists in many subscriptions, in pages. The Graph leaves out what the credentials can't
+ * read, and may be out of date.
+ * https://learn.microsoft.com/azure/governance/resource-graph/overview
+ */
+import { z } from "zod";
+import type { Clock } from "../../core/clock";
+import { FlowLogError } from "../../core/errors";
+import { Throttle } from "../../core/http/throttle";
+import { quotaResetsAfterMs } from "../arm/graph-quota";
+import { NOT_AZURE } from "../arm/meanings";
+import type { ArmRequests } from "../arm/requests";
+
+const PATH = "/providers/Microsoft.ResourceGraph/resources";
+const API_VERSION = "2024-04-01";
+/** How many subscriptions one query names, at the most; Azure advises against more than 300. */
+const MOST_SUBSCRIPTIONS = 200;
+
+const answer = z.object({
+  totalRecords: z.number(),
+  resultTruncated: z.string().optional(),
+  $skipToken: z.string().nullish(),
+  data: z.array(z.unknown()),
+});
+
+export class ResourceGraph {
+  readonly #requests: ArmRequests;
+  readonly #clock: Clock;
+  readonly #quota = new Throttle();
+
+  constructor(requests: ArmRequests, clock: Clock) {
+    this.#requests = requests;
+    this.#clock = clock;
+  }
+
+  /**
+   * The rows of a query, page by page. The query must project `id` and order by it, because the Graph pages no other.
+   * `top` is how many rows an answer may have: an answer of more than 16 MB is refused.
+   * @throws FlowLogError, also when rows were left out
+   */
+  async *pages(subscriptions: readonly string[], query: string, top = 1_000): AsyncGenerator<readonly unknown[]> {
+    for (let start = 0; start < subscriptions.length; start += MOST_SUBSCRIPTIONS)
+      yield* this.#pagesOf(subscriptions.slice(start, start + MOST_SUBSCRIPTIONS), query, top);
+  }
+
+  async *#pagesOf(subscriptions: readonly string[], query: string, top: number): AsyncGenerator<readonly unknown[]> {
+    let expected: number | undefined;
+    let received = 0;
+    let token: string | undefined;
+    do {
+      const options = { resultFormat: "objectArray", $top: top, ...(token ? { $skipToken: token } : {}) };
+      const page = await this.#ask({ subscriptions, query, options });
+      expected ??= page.totalRecords;
+      received += page.data.length;
+      token = page.$skipToken || undefined;
+      if (page.resultTruncated === "true" && !token)
+        throw refused(`it answered ${received} of more rows, and does not say how to go on`);
+      yield page.data;
+    } while (token);
+    if (received !== expected) throw refused(`it announced ${expected} rows and answered ${received}`);
+  }
+
+  async #ask(body: object): Promise<z.infer<typeof answer>> {
+    await this.#quota.pass(this.#clock);
+    const { body: answered, header } = await this.#requests.query(PATH, API_VERSION, body);
+    const resetsAfterMs = quotaResetsAfterMs({ get: header });
+    if (resetsAfterMs !== undefined) this.#quota.closeUntil(this.#clock.now() + resetsAfterMs);
+    const parsed = answer.safeParse(answered);
+    if (parsed.success) return parsed.data;
+    throw FlowLogError.refused("unreadable", { said: "the answer of Resource Graph is none", advice: NOT_AZURE });
+  }
+}
+
+function refused(said: string): FlowLogError {
+  return FlowLogError.refused("unreadable", {
+    said: `Resource Graph left rows out, or the cloud changed meanwhile: ${said}`,
+    advice: "run this again, or with --source list",
+  });
+}

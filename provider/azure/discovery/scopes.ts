@@ -1,0 +1,99 @@
+/**
+ * Which subscriptions a look is about, and who answers for each of them. Resource Graph is silent about subscriptions
+ * that it can't read, so that only a subscription with a row of its own counts as looked at.
+ */
+import { z } from "zod";
+import type { Look } from "../../core/discovery/look";
+import { FlowLogError } from "../../core/errors";
+import { getOrCreate } from "../../core/get-or-create";
+import { networkClient } from "../arm/client";
+import { ArmRequests } from "../arm/requests";
+import { resolveEnvironment } from "../credentials/cloud";
+import { ResourceGraph } from "./graph";
+import { rowIn } from "./rows";
+
+export interface Scopes {
+  readonly graph: ResourceGraph;
+  /** Subscriptions that Resource Graph answers for. */
+  readonly inGraph: readonly string[];
+  /** Subscriptions whose lists are read. */
+  readonly inLists: readonly string[];
+}
+
+const SUBSCRIPTIONS_VERSION = "2022-12-01";
+const SUBSCRIPTIONS =
+  'resourcecontainers | where type == "microsoft.resources/subscriptions" | project id, subscriptionId | order by id asc';
+
+const row = z.object({ subscriptionId: z.string() });
+
+const known = new WeakMap<Look["settings"], WeakMap<Look["scope"], Promise<Scopes>>>();
+
+/**
+ * The subscriptions of a look, which are found out once for its settings and scope. Those that can't be read are named
+ * to the first look.
+ */
+export function scopesOf(look: Look): Promise<Scopes> {
+  const ofSettings = getOrCreate(known, look.settings, () => new WeakMap<Look["scope"], Promise<Scopes>>());
+  return getOrCreate(ofSettings, look.scope, () => resolveScopes(look));
+}
+
+/** Requests of a look that belong to no subscription. */
+export async function requestsOf({ settings, clock }: Look): Promise<ArmRequests> {
+  const environment = resolveEnvironment(settings, undefined);
+  return new ArmRequests(await networkClient(settings, { environment, subscriptionId: "" }, clock));
+}
+
+async function resolveScopes(look: Look): Promise<Scopes> {
+  const requests = await requestsOf(look);
+  const graph = new ResourceGraph(requests, look.clock);
+  const wanted = await wantedOf(look, requests);
+  look.progress(`${wanted.length} subscriptions`);
+  if (look.scope.source === "list" || wanted.length === 0) return { graph, inGraph: [], inLists: wanted };
+  try {
+    const rows = new Set<string>();
+    for await (const page of graph.pages(wanted, SUBSCRIPTIONS))
+      for (const one of page) rows.add(rowIn(row, one).subscriptionId.toLowerCase());
+    // A subscription may be too new for the Graph.
+    return { graph, inGraph: wanted.filter((id) => rows.has(id)), inLists: wanted.filter((id) => !rows.has(id)) };
+  } catch (thrown) {
+    const error = FlowLogError.of(thrown);
+    if (look.scope.source === undefined) {
+      look.progress(`Resource Graph does not answer, so that lists are read (${error.message})`);
+      return { graph, inGraph: [], inLists: wanted };
+    }
+    look.unread(error.withMissing({ attempt: "asking Resource Graph" }), {});
+    return { graph, inGraph: [], inLists: [] };
+  }
+}
+
+/** The ids, in lower case, of the asked subscriptions that the login sees; without asked ones, of all that it sees. */
+async function wantedOf(look: Look, requests: ArmRequests): Promise<string[]> {
+  const asked = [...new Set((look.scope.subscription ?? []).map((id) => id.toLowerCase()))];
+  const seen = new Set<string>();
+  try {
+    for await (const page of requests.pages("/subscriptions", SUBSCRIPTIONS_VERSION))
+      for (const one of page) seen.add(rowIn(row, one).subscriptionId.toLowerCase());
+  } catch (thrown) {
+    look.unread(FlowLogError.of(thrown).withMissing({ attempt: "listing the subscriptions of the login" }), {});
+    return [];
+  }
+  for (const id of asked) if (!seen.has(id)) look.unread(unseen(id), { account: id });
+  if (seen.size === 0 && asked.length === 0) look.unread(nothingSeen(), {});
+  return asked.length > 0 ? asked.filter((id) => seen.has(id)) : [...seen];
+}
+
+function unseen(id: string): FlowLogError {
+  return FlowLogError.refused("wrongScope", {
+    attempt: `looking at subscription ${id}`,
+    said: "these credentials do not see it",
+    advice: "check the id, give these credentials the role Reader there, or use credentials of its tenant",
+  });
+}
+
+function nothingSeen(): FlowLogError {
+  return FlowLogError.refused("forbidden", {
+    attempt: "listing the subscriptions of the login",
+    said: "these credentials see no subscription",
+    advice: "give them the role Reader on one, or use credentials of the right tenant",
+  });
+}

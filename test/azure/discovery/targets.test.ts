@@ -1,0 +1,121 @@
+/** What flow logs can capture in the subscriptions of a login: by Resource Graph, and by lists. */
+import assert from "node:assert/strict";
+import {
+  type AzureLab,
+  keep,
+  networkInterface,
+  type Resource,
+  SPOKE_SUBSCRIPTION,
+  SUBSCRIPTION,
+} from "../../../lab/clouds/azure";
+import { networks, targets } from "../../../provider/azure/discovery/targets";
+import type { Scope } from "../../../provider/core/discovery/look";
+import { quietly } from "../../outcomes";
+import { nsgId, vnetId } from "../deployment";
+import { borrowLab, type LentLab } from "../labs";
+import { all, callsOf, lookAt } from "./look";
+
+const SUBNET = `${vnetId("vnet-hub")}/subnets/snet-web`;
+
+describe("what flow logs can capture in Azure's subscriptions", () => {
+  quietly();
+  let lab: LentLab;
+  let cloud: AzureLab;
+  beforeEach(async () => {
+    lab = await borrowLab();
+    cloud = lab.cloud;
+  });
+  afterEach(() => lab.close());
+
+  const named = (collection: Record<string, Resource>, name: string): Resource => {
+    const found = Object.values(collection).find((one) => one.name === name);
+    assert.ok(found, name);
+    return found;
+  };
+  const guard = (resource: Resource | { properties: Record<string, unknown> }, group: string) => {
+    resource.properties.networkSecurityGroup = { id: nsgId(group) };
+  };
+
+  for (const source of ["graph", "list"] as const) {
+    const scope: Scope = { source };
+    const found = async () => {
+      const look = lookAt(cloud, scope);
+      const list = await all(targets(look));
+      return { look, list, of: (id: string) => list.find((one) => one.id.toLowerCase() === id.toLowerCase()) };
+    };
+
+    describe(`by ${source}`, () => {
+      it("are networks with their subnets, interfaces and groups of all subscriptions", async () => {
+        const { list, look } = await found();
+        const { virtualNetworks, networkInterfaces, networkSecurityGroups } = cloud.memory;
+        const subnets = Object.values(virtualNetworks).flatMap(({ properties }) => properties.subnets as Resource[]);
+        const expected = [virtualNetworks, networkInterfaces, networkSecurityGroups]
+          .flatMap((collection) => Object.values(collection))
+          .concat(subnets)
+          .map(({ id }) => id);
+        assert.deepEqual(list.map(({ id }) => id).sort(), expected.sort());
+        assert.deepEqual(look.unreadable, []);
+        assert.deepEqual([...new Set(list.map(({ account }) => account))].sort(), [SUBSCRIPTION, SPOKE_SUBSCRIPTION]);
+      });
+
+      it("say what lies within what, and which groups guard it", async () => {
+        const network = named(cloud.memory.virtualNetworks, "vnet-hub");
+        network.tags = { team: "edge" };
+        network.location = "West Europe";
+        const [web] = network.properties.subnets as Resource[];
+        assert.ok(web);
+        guard(web, "nsg-web");
+        guard(named(cloud.memory.networkInterfaces, "nic-web1"), "nsg-db");
+        const { of } = await found();
+        const ids = (refs: readonly { id: string }[] | undefined) => refs?.map(({ id }) => id);
+        const subnet = of(SUBNET);
+        assert.deepEqual(
+          [subnet?.kind, subnet?.name, subnet?.region, subnet?.tags],
+          ["subnet", "snet-web", "westeurope", { team: "edge" }],
+        );
+        assert.deepEqual([ids(subnet?.within), ids(subnet?.guardedBy)], [[network.id], [nsgId("nsg-web")]]);
+        const hub = of(network.id);
+        assert.deepEqual([hub?.kind, ids(hub?.within), ids(hub?.guardedBy)], ["network", [], [nsgId("nsg-web")]]);
+        const card = of(named(cloud.memory.networkInterfaces, "nic-web1").id);
+        assert.equal(card?.kind, "networkInterface");
+        assert.deepEqual(ids(card?.within), [SUBNET, network.id]);
+        assert.deepEqual(ids(card?.guardedBy), [nsgId("nsg-db"), nsgId("nsg-web")]);
+        assert.deepEqual(of(nsgId("nsg-web"))?.within, []);
+      });
+
+      it("say that no flow log records the interface of a private endpoint", async () => {
+        const card = networkInterface("rg-app", "nic-endpoint", "westeurope", SUBNET);
+        card.properties.privateEndpoint = { id: `${card.id}-endpoint` };
+        keep(cloud.memory.networkInterfaces, card);
+        const { of } = await found();
+        assert.equal(of(card.id)?.exempt, "the interface of a private endpoint");
+        assert.equal(of(named(cloud.memory.networkInterfaces, "nic-web1").id)?.exempt, undefined);
+      });
+
+      it("are read in pages, some thousands of them", async () => {
+        for (let index = 0; index < 2_500; index++)
+          keep(cloud.memory.networkInterfaces, networkInterface("rg-app", `nic-${index}`, "westeurope", SUBNET));
+        const { list, look } = await found();
+        assert.equal(list.filter(({ kind }) => kind === "networkInterface").length, 2_501);
+        assert.match(look.told.join(), /2501 network interfaces/);
+      });
+
+      it("leave out what can't be read, by name", async () => {
+        cloud.switches.hiddenSubscriptions = [SPOKE_SUBSCRIPTION];
+        const look = lookAt(cloud, { ...scope, subscription: [SUBSCRIPTION, SPOKE_SUBSCRIPTION] });
+        const list = await all(targets(look));
+        assert.ok(list.length > 0 && list.every(({ account }) => account === SUBSCRIPTION));
+        assert.equal(look.unreadable.length, 1);
+      });
+    });
+  }
+
+  it("networks alone need one query or list", async () => {
+    const look = lookAt(cloud);
+    assert.deepEqual(
+      (await all(networks(look))).map(({ kind }) => kind),
+      Array(5).fill("network"),
+    );
+    assert.deepEqual(callsOf(cloud), ["GET subscriptions", "POST resources", "POST resources"]);
+  });
+});
