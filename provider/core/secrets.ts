@@ -37,11 +37,6 @@ export function shownValue(property: string, text: string): string {
   return atHand.getStore()?.names.has(input) ? marked(input) : text;
 }
 
-/** Prints one line on stderr, the only channel for warnings. */
-export function printLine(line: string): void {
-  console.error(hideSecrets(line));
-}
-
 class Secrets {
   /** The input of each value. */
   readonly #exact = new Map<string, string>();

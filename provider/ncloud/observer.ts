@@ -5,9 +5,10 @@
 import type { Clock } from "../core/clock";
 import { definedOnly } from "../core/defined-only";
 import { FlowLogError } from "../core/errors";
+import { warn } from "../core/notices";
 import { type PollOptions, pollUntil } from "../core/polling";
 import type { Observed, Reference } from "../core/reconcile/lifecycle";
-import { printLine, shownValue } from "../core/secrets";
+import { shownValue } from "../core/secrets";
 import type { FlowLogConfiguration, NcloudApi } from "./api";
 import type { MissingWhen, ReadFlowLog } from "./batched-reads";
 import { isRefusal, NOT_VALID } from "./errors";
@@ -156,8 +157,8 @@ export class FlowLogObserver {
     if (this.isDisabled || onlyIdIsKnown || operation === "create" || operation === "update") return;
     const found = await this.#networkInterface(no).catch(() => ({}));
     if (found) return;
-    printLine(
-      `warning: ${this.id(no)}: there is no such network interface, so its flow log counts as gone; the key (from ${this.#call.keyFrom}) of another account would see the same`,
+    warn(
+      `${this.id(no)}: there is no such network interface, so its flow log counts as gone; the key (from ${this.#call.keyFrom}) of another account would see the same`,
     );
   }
 

@@ -11,8 +11,8 @@ const LOOK_EVERY_MS = 1_000;
 /** The answers to the last calls are sent before the process ends, in milliseconds. */
 const LAST_ANSWERS_MS = 50;
 
-const plugin = new Plugin();
 const address = engineAddress();
+const plugin = new Plugin({ engine: address });
 const engine = address === undefined ? undefined : new EngineWatch(address);
 
 // An engine that is killed reads nothing any more, and no failed print may end the calls that are under way.

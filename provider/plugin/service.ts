@@ -11,6 +11,7 @@ import type { ReadConfig } from "../core/settings";
 import type { ClassName } from "../kinds";
 import { checkAnswer, diffAnswer, diffConfigAnswer, failureOf, invokeAnswer, listAnswer } from "./answers";
 import { changedClouds, configProblems, configReader } from "./config";
+import { EngineLog } from "./engine-log";
 import { invoke } from "./invoke";
 import { list } from "./list";
 import { classOf, Resources } from "./resources";
@@ -20,6 +21,8 @@ import { bagOf, structOf } from "./values";
 export interface PluginOptions {
   readonly clock?: CallClock;
   readonly ownership?: Ownership;
+  /** The address of the engine, which Handshake repeats. */
+  readonly engine?: string;
 }
 
 /** What says which resource a call is about. Older engines say the type in the URN alone. */
@@ -34,12 +37,14 @@ export class Plugin {
   readonly #ownership: Ownership | undefined;
   readonly #cancelled = new AbortController();
   readonly #classes = new Map<ClassName, Resources>();
+  #log: EngineLog;
   #config: ReadConfig = () => undefined;
   #underWay = 0;
   #whenIdle: () => void = () => undefined;
 
-  constructor({ clock = new CallClock(), ownership }: PluginOptions = {}) {
+  constructor({ clock = new CallClock(), ownership, engine }: PluginOptions = {}) {
     this.#clock = clock;
+    this.#log = new EngineLog(engine);
     this.#ownership = ownership;
   }
 
@@ -61,7 +66,8 @@ export class Plugin {
   /** What the plugin leaves out, the engine takes for not implemented. */
   service(): UntypedServiceImplementation {
     return {
-      handshake: this.#unary(async () => {
+      handshake: this.#unary(async (request: provider.ProviderHandshakeRequest) => {
+        if (request.getEngineAddress()) this.#log = new EngineLog(request.getEngineAddress());
         const answer = new provider.ProviderHandshakeResponse();
         answer.setAcceptSecrets(true);
         return answer;
@@ -116,16 +122,16 @@ export class Plugin {
 
   #reads(): UntypedServiceImplementation {
     return {
-      check: this.#unary(async (request: provider.CheckRequest) => {
+      check: this.#about(async (request: provider.CheckRequest) => {
         const [olds, news] = [bagOf(request.getOlds()), bagOf(request.getNews())];
         const { inputs, failures } = await this.#resources(request).check(olds, news);
         return checkAnswer(inputs, failures);
       }),
-      diff: this.#unary(async (request: provider.DiffRequest) => {
+      diff: this.#about(async (request: provider.DiffRequest) => {
         const [olds, news] = [bagOf(request.getOlds()), bagOf(request.getNews())];
         return diffAnswer(await this.#resources(request).diff(request.getId(), olds, news));
       }),
-      read: this.#unary(async (request: provider.ReadRequest) => {
+      read: this.#about(async (request: provider.ReadRequest) => {
         const [properties, inputs] = [bagOf(request.getProperties()), bagOf(request.getInputs())];
         const found = await this.#resources(request).read(request.getId(), properties, inputs);
         const answer = new provider.ReadResponse();
@@ -162,7 +168,7 @@ export class Plugin {
 
   #writes(): UntypedServiceImplementation {
     return {
-      create: this.#unary(async (request: provider.CreateRequest) => {
+      create: this.#about(async (request: provider.CreateRequest) => {
         const create = () => this.#resources(request).create(bagOf(request.getProperties()), request.getPreview());
         const { id, outs } = await this.#limited(request.getTimeout(), create);
         const answer = new provider.CreateResponse();
@@ -170,14 +176,14 @@ export class Plugin {
         answer.setProperties(structOf(outs));
         return answer;
       }),
-      update: this.#unary(async (request: provider.UpdateRequest) => {
+      update: this.#about(async (request: provider.UpdateRequest) => {
         const [id, olds, news] = [request.getId(), bagOf(request.getOlds()), bagOf(request.getNews())];
         const update = () => this.#resources(request).update(id, olds, news, request.getPreview());
         const answer = new provider.UpdateResponse();
         answer.setProperties(structOf(await this.#limited(request.getTimeout(), update)));
         return answer;
       }),
-      delete: this.#unary(async (request: provider.DeleteRequest) => {
+      delete: this.#about(async (request: provider.DeleteRequest) => {
         const remove = () => this.#resources(request).delete(request.getId(), bagOf(request.getProperties()));
         await this.#limited(request.getTimeout(), remove);
         return new Empty();
@@ -194,6 +200,13 @@ export class Plugin {
     const make = () =>
       new Resources(className, { clock: this.#clock, config: this.#config, ownership: this.#ownership });
     return getOrCreate(this.#classes, className, make);
+  }
+
+  /** A call about one resource, whose notices the engine shows under the resource. */
+  #about<Request extends Message & Named, Answer extends Message>(
+    work: (request: Request) => Promise<Answer>,
+  ): handleUnaryCall<Request, Answer> {
+    return this.#unary((request: Request) => this.#log.under(request.getUrn(), () => work(request)));
   }
 
   #unary<Request extends Message, Answer extends Message>(

@@ -188,6 +188,15 @@ outputs: { found: "\${nic.networkInterfaceNo}" }`;
     );
   });
 
+  it("tells under a resource what it has to say about the resource", async function () {
+    const project = yaml("notices", ncloudProgram("web", "123487"));
+    const first = await openStack(this, project, "yaml");
+    await succeeds(first, "up", "--yes", "--skip-preview");
+    const stack = await openStack(this, project, "yaml");
+    const text = await succeeds(stack, "up", "--yes", "--skip-preview");
+    assert.match(text, /Diagnostics:\n\s+flowlogs:index:NcloudFlowLog \(web\):\n\s+KR\/123487: was there already/);
+  });
+
   it("lists what exists, has a schema that the CLI takes, and makes SDKs of it", async function () {
     const project = yaml("list", ncloudProgram("web", "123487"));
     const stack = await openStack(this, project, "yaml");

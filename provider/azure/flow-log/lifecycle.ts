@@ -2,10 +2,10 @@
 
 import { FlowLogError } from "../../core/errors";
 import { withStackTags } from "../../core/inputs/stack-tags";
+import { note, warn } from "../../core/notices";
 import type { PollOptions } from "../../core/polling";
 import type { Connection, Kind, Lifecycle, Reference, Reserve } from "../../core/reconcile/lifecycle";
 import { sharesReads } from "../../core/reconcile/snapshot";
-import { printLine } from "../../core/secrets";
 import type { Settings } from "../../core/settings";
 import { type FlowLog, NetworkWatcherApi } from "../arm/api";
 import { networkClient } from "../arm/client";
@@ -135,7 +135,7 @@ class FlowLogLifecycle implements Lifecycle<Inputs> {
     const ref = flowLogOf(id);
     const flowLog = await this.#read(ref);
     if (flowLog && !this.#isManaged(flowLog)) {
-      printLine(`${id}: kept, because it captures ${flowLog.targetResourceId} now`);
+      note(`${id}: kept, because it captures ${flowLog.targetResourceId} now`);
       return undefined;
     }
     return flowLog && this.#observed(ref, flowLog);
@@ -201,7 +201,7 @@ class FlowLogLifecycle implements Lifecycle<Inputs> {
     const show = (ref: FlowLogRef, flowLog: FlowLog) => this.#observed(ref, flowLog);
     await new FlowLogWrite(this.#context, inputs, observed, this.#sent, show).run(hooks, reserve);
     const warning = await recordedTwice(this.#context, inputs);
-    if (warning) printLine(`warning: ${id}: ${warning}`);
+    if (warning) warn(`${id}: ${warning}`);
   }
 
   async remove(id: string, gone: () => void): Promise<void> {
@@ -211,7 +211,7 @@ class FlowLogLifecycle implements Lifecycle<Inputs> {
       const flowLog = await api.flowLog(ref);
       if (!flowLog || !calls.manages(flowLog.targetResourceId)) return;
       if (await api.deleteFlowLog(ref, { lookAgain: () => this.#isStillManaged(ref), turn })) gone();
-      if (isNsg(flowLog.targetResourceId)) printLine(nsgWarning(id, "deleted"));
+      if (isNsg(flowLog.targetResourceId)) warn(nsgWarning(id, "deleted"));
     });
   }
 

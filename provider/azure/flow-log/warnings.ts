@@ -2,7 +2,7 @@
  * What people are told of writes and of network security groups, for which Azure makes no new flow logs since June 30,
  * 2025.
  */
-import { printLine } from "../../core/secrets";
+import { warn } from "../../core/notices";
 import type { FlowLog } from "../arm/api";
 import { isNsg, sameId } from "../arm/ids";
 import type { AzureFlowLogInputs } from "./schema";
@@ -12,7 +12,7 @@ export const NO_NEW_ONE =
   "Azure makes no new flow logs on network security groups: capture the virtual network with AzureFlowLog, and remove this one from the program";
 
 export function nsgWarning(id: string, what: string): string {
-  return `warning: ${id}: Azure makes no new flow log on a network security group, so this one can't come back once it is ${what}`;
+  return `${id}: Azure makes no new flow log on a network security group, so this one can't come back once it is ${what}`;
 }
 
 /** What the write was sent over. */
@@ -31,9 +31,9 @@ export function warnOfConsequences(id: string, inputs: AzureFlowLogInputs, befor
   if (enabled && retentionPolicy.enabled && !hasRule) {
     const rules =
       "overwrites lifecycle management rules that are managed elsewhere; a storage account for flow logs alone has none";
-    printLine(`warning: ${id}: its retentionPolicy makes Azure write a rule onto ${storageId}, which ${rules}`);
+    warn(`${id}: its retentionPolicy makes Azure write a rule onto ${storageId}, which ${rules}`);
   }
   if (from === undefined || sameId(from, targetResourceId)) return;
-  printLine(`warning: ${id}: retargeted from ${from}, which it no longer captures`);
-  if (isNsg(from)) printLine(nsgWarning(id, "retargeted"));
+  warn(`${id}: retargeted from ${from}, which it no longer captures`);
+  if (isNsg(from)) warn(nsgWarning(id, "retargeted"));
 }

@@ -7,8 +7,8 @@ import type { ResourceManagementClient } from "@azure/arm-resources";
 import type { Clock } from "../../core/clock";
 import { FlowLogError } from "../../core/errors";
 import { getOrCreate } from "../../core/get-or-create";
+import { note } from "../../core/notices";
 import { type PollOptions, pollUntil } from "../../core/polling";
-import { printLine } from "../../core/secrets";
 import type { NetworkWatcher } from "../arm/api";
 import { azureError, codeOf, statusOf } from "../arm/errors";
 import { parseWatcherId, region, sameId, type WatcherRef, watcherId } from "../arm/ids";
@@ -194,7 +194,7 @@ export class NetworkWatchers {
       }),
     );
     if (made) {
-      printLine(`${watcherId(made)}: made, because ${location} had no network watcher; it stays`);
+      note(`${watcherId(made)}: made, because ${location} had no network watcher; it stays`);
       return { ...made, made: true };
     }
     throw new FlowLogError("unreadable", { said: "the answer tells no id", outcome: "unknown" });

@@ -8,7 +8,7 @@ import { engineAddress, listeningSocket } from "../host/engine";
 import { hostProcesses } from "../host/host-processes";
 import { OLD_MS, openPrivateFile, type PrivateFileOptions } from "../host/private-file";
 import { isRunning } from "../host/running";
-import { printLine } from "../secrets";
+import { warn } from "../notices";
 import { fingerprints } from "./fingerprint";
 import { InMemoryOwnershipStore, type Owner, type OwnershipRecord, type OwnershipStore } from "./store";
 
@@ -164,5 +164,5 @@ function isRecord(value: unknown): value is OwnershipRecord {
 
 function warnOfSilence(error: unknown): void {
   const reason = error instanceof Error ? error.message : String(error);
-  printLine(`warning: several provider instances of one run cannot tell each other what they manage: ${reason}`);
+  warn(`several provider instances of one run cannot tell each other what they manage: ${reason}`);
 }

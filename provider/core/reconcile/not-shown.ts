@@ -2,8 +2,8 @@
 
 import type { Clock } from "../clock";
 import { FlowLogError } from "../errors";
+import { warn } from "../notices";
 import { ONE_LOOK, pollUntil } from "../polling";
-import { printLine } from "../secrets";
 import type { Bag } from "../state";
 import type { Lifecycle, Observed } from "./lifecycle";
 import { pollOf } from "./lost-answer";
@@ -40,7 +40,7 @@ export function lookFor<Inputs>(
 }
 
 export function noteNotShownYet(id: string): void {
-  printLine(`warning: ${id}: the cloud has accepted it only minutes ago and does not show it yet, so it is kept`);
+  warn(`${id}: the cloud has accepted it only minutes ago and does not show it yet, so it is kept`);
 }
 
 /** The error for an update of what the cloud has accepted only minutes ago, and does not show. */

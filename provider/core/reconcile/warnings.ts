@@ -1,17 +1,14 @@
-/**
- * Lines on stderr, the only channel for warnings. The engine shows them under the stack, so each line names the
- * resource.
- */
+/** Lines for people about a resource. The engine may show a line under the stack, so each line names the resource. */
 
 import { type Difference, describeDifference, type InputSchema } from "../inputs/schema";
-import { printLine } from "../secrets";
+import { note, warn } from "../notices";
 import type { Bag } from "../state";
 import type { Observed } from "./lifecycle";
 
 /** The conditions that the cloud reports about an existing resource. */
 export function warnOfCondition(observed: Pick<Observed<object>, "id" | "warning" | "failedReason">): void {
   const { id, warning, failedReason } = observed;
-  for (const text of [warning, failedReason]) if (text !== undefined) printLine(`warning: ${id}: ${text}`);
+  for (const text of [warning, failedReason]) if (text !== undefined) warn(`${id}: ${text}`);
 }
 
 /**
@@ -31,22 +28,22 @@ export function warnOfChangesOutside<Inputs extends object>(
     .map(({ property }) => property)
     .filter((property) => !changed.includes(property.split(".")[0] ?? ""));
   if (differing.length === 0) return;
-  printLine(`warning: ${id}: ${differing.join(", ")} had been changed outside this program, and is changed back`);
+  warn(`${id}: ${differing.join(", ")} had been changed outside this program, and is changed back`);
 }
 
 /** Settings that the cloud shows otherwise than they were written, once the cloud has finished the write. */
 export function warnOfChangesByOthers(id: string, differences: readonly Difference[]): void {
   const what = differences.map(describeDifference).join(", ");
-  printLine(`warning: ${id}: ${what}: changed after the write, by a policy or by the cloud; a refresh shows it`);
+  warn(`${id}: ${what}: changed after the write, by a policy or by the cloud; a refresh shows it`);
 }
 
 export function noteAdoption(id: string): void {
-  printLine(`${id}: was there already and is taken over`);
+  note(`${id}: was there already and is taken over`);
 }
 
 /** A replacement on request has to delete first, and `onDelete` has left the old one in the cloud. */
 export function noteNotReplaced(id: string): void {
-  printLine(
+  note(
     `${id}: nothing was replaced, because onDelete left it there; to make it anew, set onDelete to "delete", run \`pulumi up\`, and then replace it`,
   );
 }
@@ -57,5 +54,5 @@ export function noteKeptForAdopter(id: string, isRetired: boolean): void {
   const hint = isRetired
     ? "the cloud would make no new one any more"
     : 'to make it anew, its onDelete has to be "delete", and its option deleteBeforeReplace true';
-  printLine(`${id}: kept, and nothing was replaced: ${holder}; ${hint}`);
+  note(`${id}: kept, and nothing was replaced: ${holder}; ${hint}`);
 }
