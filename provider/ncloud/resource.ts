@@ -1,5 +1,4 @@
 /** The class that programs write `new` on. */
-
 import * as pulumi from "@pulumi/pulumi";
 import { leaveOutTraces } from "../core/inputs/promise-traces";
 import type { Controls, OutputKeys } from "../core/inputs/resource";
@@ -188,8 +187,10 @@ export class NcloudFlowLog extends pulumi.CustomResource {
     const withTraces = leaveOutTraces();
     try {
       super(NcloudFlowLog.__pulumiType, name, { ...outputs, ...args, __provider, __secrets }, options);
-    } finally {
-      withTraces();
+    } catch (thrown) {
+      withTraces(thrown);
+      throw thrown;
     }
+    withTraces();
   }
 }

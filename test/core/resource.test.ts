@@ -128,9 +128,14 @@ for (const { type, declare } of classes) {
         }
       });
 
-      it("and lets an error of the SDK pass", () => {
+      it("and lets an error of the SDK pass, with the line of the program", () => {
         const { stackTraceLimit } = Error;
-        assert.throws(() => declare({ parent: {} as pulumi.Resource }), /parent/);
+        const declareWrongly = () => declare({ parent: {} as pulumi.Resource });
+        assert.throws(declareWrongly, ({ message, stack }: Error) => {
+          assert.match(message, /parent/);
+          assert.match(stack ?? "", /declareWrongly/);
+          return true;
+        });
         assert.equal(Error.stackTraceLimit, stackTraceLimit);
       });
     });

@@ -1,5 +1,4 @@
 /** The class that programs write `new` on for virtual networks, subnets and network interfaces. */
-
 import type * as pulumi from "@pulumi/pulumi";
 import { leaveOutTraces } from "../../core/inputs/promise-traces";
 import type { OutputKeys } from "../../core/inputs/resource";
@@ -127,8 +126,10 @@ export class AzureFlowLog extends AzureFlowLogResource {
     const withTraces = leaveOutTraces();
     try {
       super(AzureFlowLog.__pulumiType, name, { ...outputs, ...args, __provider, __secrets }, options);
-    } finally {
-      withTraces();
+    } catch (thrown) {
+      withTraces(thrown);
+      throw thrown;
     }
+    withTraces();
   }
 }

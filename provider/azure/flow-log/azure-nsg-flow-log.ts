@@ -1,5 +1,4 @@
 /** The class that programs write `new` on for network security groups. */
-
 import type * as pulumi from "@pulumi/pulumi";
 import { leaveOutTraces } from "../../core/inputs/promise-traces";
 import { isOfType, providerText } from "../../core/inputs/resource";
@@ -58,8 +57,10 @@ export class AzureNsgFlowLog extends AzureFlowLogResource {
     const withTraces = leaveOutTraces();
     try {
       super(AzureNsgFlowLog.__pulumiType, name, { ...sharedOutputs, ...args, __provider, __secrets }, options);
-    } finally {
-      withTraces();
+    } catch (thrown) {
+      withTraces(thrown);
+      throw thrown;
     }
+    withTraces();
   }
 }

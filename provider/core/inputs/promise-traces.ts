@@ -5,15 +5,17 @@
  */
 
 /**
- * Leaves traces out until the function that is returned is called. The line of the program that declares a resource is
- * found all the same, because the SDK asks for that trace whatever the limit is.
+ * Leaves traces out until the function that is returned is called. An error that was thrown meanwhile gets the trace of
+ * that call. The line of the program that declares a resource is found all the same, because the SDK asks for that trace
+ * whatever the limit is.
  */
-export function leaveOutTraces(): () => void {
+export function leaveOutTraces(): (thrown?: unknown) => void {
   // Whoever sets the SDK's variable is looking for such a promise.
   if (process.env.PULUMI_DEBUG_PROMISE_LEAKS) return () => undefined;
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
-  return () => {
+  return (thrown) => {
     Error.stackTraceLimit = stackTraceLimit;
+    if (thrown instanceof Error) Error.captureStackTrace(thrown);
   };
 }

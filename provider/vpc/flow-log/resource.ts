@@ -1,5 +1,4 @@
 /** The class that programs write `new` on. */
-
 import type * as pulumi from "@pulumi/pulumi";
 import { leaveOutTraces } from "../../core/inputs/promise-traces";
 import type { Controls, OutputKeys } from "../../core/inputs/resource";
@@ -185,8 +184,10 @@ export class VpcFlowLog extends VpcResource {
     const withTraces = leaveOutTraces();
     try {
       super(VpcFlowLog.__pulumiType, name, { ...outputs, ...args, __provider, __secrets }, options);
-    } finally {
-      withTraces();
+    } catch (thrown) {
+      withTraces(thrown);
+      throw thrown;
     }
+    withTraces();
   }
 }

@@ -1,5 +1,4 @@
 /** The class for log groups that programs write `new` on. */
-
 import type * as pulumi from "@pulumi/pulumi";
 import { leaveOutTraces } from "../../core/inputs/promise-traces";
 import type { Controls, OutputKeys } from "../../core/inputs/resource";
@@ -121,8 +120,10 @@ export class VpcLogGroup extends VpcResource {
     const withTraces = leaveOutTraces();
     try {
       super(VpcLogGroup.__pulumiType, name, { ...outputs, ...args, __provider, __secrets }, options);
-    } finally {
-      withTraces();
+    } catch (thrown) {
+      withTraces(thrown);
+      throw thrown;
     }
+    withTraces();
   }
 }

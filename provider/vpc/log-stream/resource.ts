@@ -1,5 +1,4 @@
 /** The class for log streams that programs write `new` on. */
-
 import type * as pulumi from "@pulumi/pulumi";
 import { leaveOutTraces } from "../../core/inputs/promise-traces";
 import type { Controls, OutputKeys } from "../../core/inputs/resource";
@@ -149,8 +148,10 @@ export class VpcLogStream extends VpcResource {
     const withTraces = leaveOutTraces();
     try {
       super(VpcLogStream.__pulumiType, name, { ...outputs, ...args, __provider, __secrets }, options);
-    } finally {
-      withTraces();
+    } catch (thrown) {
+      withTraces(thrown);
+      throw thrown;
     }
+    withTraces();
   }
 }
