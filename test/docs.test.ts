@@ -12,6 +12,7 @@ const documents = [
   "docs/architecture.md",
   "docs/performance.md",
   "docs/adopting.md",
+  "docs/doctor.md",
   "docs/languages.md",
 ];
 const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };

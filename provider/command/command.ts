@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { FlowLogError } from "../core/errors";
 import { covering } from "./coverage";
 import { discover } from "./discover";
+import { doctor } from "./doctor";
 import { importing } from "./import";
 import { type ExitCode, type Io, register } from "./subcommand";
 import { verify } from "./verify";
@@ -15,6 +16,7 @@ Examples:
   $ pulumi-flowlogs discover vpc --stack prod --json
   $ pulumi-flowlogs coverage vpc --min-retention 180 --suppress suppressions.yaml
   $ pulumi-flowlogs coverage azure --fail-on no-flow-log off --suppress-tag env=lab
+  $ pulumi-flowlogs doctor azure --target /subscriptions/…/virtualNetworks/hub --storage /subscriptions/…/stlogs
   $ pulumi-flowlogs import vpc edge
   $ pulumi-flowlogs verify vpc --late 2h --json
   $ pulumi-flowlogs verify vpc edge --watch
@@ -36,6 +38,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   register(program, covering, io, done);
   register(program, importing, io, done);
   register(program, verify, io, done);
+  register(program, doctor, io, done);
   try {
     await program.parseAsync(argv);
     return code;

@@ -30,7 +30,7 @@ export interface Subcommand<Options extends ScopeOptions = ScopeOptions> {
   /** The clouds that the subcommand knows. By default all. */
   readonly clouds?: readonly CloudName[];
   /** Adds the arguments and options of the subcommand beside scope and stack. */
-  options(command: Command): Command;
+  options(command: Command, cloud: CloudName): Command;
   /** `filter` is the argument, if the subcommand has one. */
   run(asked: Asked<Options>): Promise<ExitCode>;
 }
@@ -65,7 +65,7 @@ export function register<Options extends ScopeOptions>(
       command.addOption(option.choices(cloud.sources));
     }
     command.option("--stack <name>", "use the config of this stack of the Pulumi project here");
-    subcommand.options(command).action(async (...values: unknown[]) => {
+    subcommand.options(command, name).action(async (...values: unknown[]) => {
       const argument = values.find((value) => typeof value === "string");
       const options = command.opts<Options>();
       done(await subcommand.run({ cloud: name, options, io, ...(argument === undefined ? {} : { argument }) }));

@@ -5,6 +5,7 @@ testLayers("provider/azure", {
   arm: ["credentials"],
   prerequisites: ["credentials", "arm"],
   "flow-log": ["credentials", "arm", "prerequisites"],
-  discovery: ["credentials", "arm", "prerequisites", "flow-log"],
+  doctor: ["credentials", "arm", "prerequisites"],
+  discovery: ["credentials", "arm", "prerequisites", "flow-log", "doctor"],
   "look-up": ["credentials", "arm", "prerequisites"],
 });

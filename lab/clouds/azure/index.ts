@@ -7,6 +7,7 @@ import { createListener } from "../listener";
 import { operationRoutes } from "./arm/operation-routes";
 import { Operations } from "./arm/operations";
 import { armRules } from "./arm/rules";
+import { authorizationRoutes } from "./authorization/routes";
 import { makeCertificate } from "./certificate";
 import { defaultMemory } from "./default-memory";
 import { type Directory, defaultDirectory } from "./entra/directory";
@@ -66,6 +67,7 @@ const armRoutes: readonly Route[] = [
   ...supportingResourceRoutes,
   ...subnetRoutes,
   ...flowLogRoutes,
+  ...authorizationRoutes,
   ...otherResourceRoutes,
 ];
 

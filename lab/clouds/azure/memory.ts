@@ -61,6 +61,51 @@ export interface FlowLog {
   properties: FlowLogProperties;
 }
 
+/** What a role grants to whoever has signed in. The empty scope is the whole tenant. */
+export interface RoleAssignment {
+  scope: string;
+  actions: string[];
+  notActions?: string[];
+  dataActions?: string[];
+  notDataActions?: string[];
+}
+
+export interface DenyAssignment {
+  id: string;
+  properties: {
+    denyAssignmentName: string;
+    scope: string;
+    doNotApplyToChildScopes: boolean;
+    permissions: { actions: string[]; notActions: string[] }[];
+    principals: { id: string; type: string }[];
+    excludePrincipals: { id: string; type: string }[];
+  };
+}
+
+export interface PolicyAssignment {
+  id: string;
+  name: string;
+  properties: {
+    displayName: string;
+    scope: string;
+    policyDefinitionId: string;
+    enforcementMode: "Default" | "DoNotEnforce";
+    parameters: Record<string, { value: unknown }>;
+  };
+}
+
+/** What Microsoft.Authorization tells: rights, and what stands in their way. */
+export interface Authorization {
+  /** The roles of whoever has signed in. */
+  roles: RoleAssignment[];
+  locks: { scope: string; name: string; level: "CanNotDelete" | "ReadOnly" }[];
+  denyAssignments: DenyAssignment[];
+  /** Assigned policies, as far as Azure tells of them: what policies do is up to switches. */
+  policyAssignments: PolicyAssignment[];
+  /** Definitions of policies and of initiatives, keyed by id. */
+  policyDefinitions: Record<string, { properties: object }>;
+}
+
 export interface AzureMemory {
   /** Keyed by the subscription's GUID. */
   subscriptions: Record<string, { displayName: string; state: "Enabled" | "Disabled" | "Warned" }>;
@@ -78,6 +123,7 @@ export interface AzureMemory {
   userAssignedIdentities: Record<string, Resource>;
   /** Resources of all other types: stored and echoed. */
   otherResources: Record<string, Resource>;
+  authorization: Authorization;
 }
 
 export const SUBSCRIPTION = "11111111-2222-3333-4444-555555555555";
@@ -240,6 +286,13 @@ export function emptyMemory(subscription = SUBSCRIPTION): AzureMemory {
     workspaces: {},
     userAssignedIdentities: {},
     otherResources: {},
+    authorization: {
+      roles: [{ scope: "", actions: ["*"] }],
+      locks: [],
+      denyAssignments: [],
+      policyAssignments: [],
+      policyDefinitions: {},
+    },
   };
   addSubscription(memory, subscription, "Flow log lab");
   return memory;

@@ -67,6 +67,12 @@ export async function resourcesClient(
   return getOrCreate(resourcesClients, clientKey(to), () => makeResourcesClient(to));
 }
 
+/** The token that requests of this login carry. @throws auth, and what a login throws that has no answer */
+export async function tokenOf(settings: Settings, place: Place, clock?: Clock): Promise<string> {
+  const { session } = await connection(settings, place, clock);
+  return session.token();
+}
+
 function clientKey({ key, subscriptionId, networkApiVersion: version }: Connection & { readonly key: string }): string {
   return `${key} ${subscriptionId} ${version ?? ""}`;
 }

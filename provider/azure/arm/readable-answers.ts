@@ -29,6 +29,7 @@ const SHAPES: readonly (readonly [method: RegExp, path: RegExp, shape: z.ZodType
   [/^GET$/, /\/operationResults\/[^/]+$/i, anything],
   [/^(GET|POST)$/, /\/subscriptions\/[^/]+\/providers\/[^/]+(\/register)?$/i, z.object({ registrationState: text })],
   [/^POST$/, /\/(queryFlowLogStatus|configureFlowLog)$/i, z.object({ properties: settings })],
+  [/^GET$/, /\/providers\/Microsoft\.Authorization\/\w+$/i, z.object({ value: z.array(anything) })],
   [/^(GET|PUT|PATCH)$/, /\/resourceGroups\/[^/]+/i, resource],
 ];
 

@@ -181,6 +181,11 @@ const CHAIN_VARIABLES = [
   "AZURE_POD_IDENTITY_AUTHORITY_HOST",
 ];
 
+/** The names of the variables that are set for the chain. */
+export function chainVariables(settings: Settings): string[] {
+  return CHAIN_VARIABLES.filter((name) => settings.environment(name) !== undefined);
+}
+
 /** The chain of the library: AZURE_*, workload identity, managed identity, az login and other developer tools. */
 function defaultChain(settings: Settings, sources: readonly CredentialSource[]): Login {
   const variable = (name: string) => settings.environment(name)?.value;

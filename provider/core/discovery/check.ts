@@ -1,9 +1,10 @@
 /** One thing that the provider needs, asked before it fails. */
+import { FlowLogError } from "../errors";
 
 /**
  * - `ok`: as far as the cloud tells, nothing is missing.
  * - `warning`: works, but not as people may expect.
- * - `missing`: the provider will fail without it.
+ * - `missing`: the provider will fail without it, or no records will arrive.
  * - `unknown`: nobody could look.
  */
 export type CheckOutcome = "ok" | "warning" | "missing" | "unknown";
@@ -18,4 +19,71 @@ export interface Check {
   readonly said: string;
   /** What to do, in one sentence. */
   readonly advice?: string;
+  /** Set where no call of the cloud tells it: nobody failed to look. */
+  readonly unaskable?: true;
+}
+
+/** What a program is to use, by id. Where nothing is named, what the existing flow logs use is looked at. */
+export interface Intended {
+  readonly targets: readonly string[];
+  /** Storage accounts of Azure. */
+  readonly storage: readonly string[];
+  /** Log Analytics workspaces of Azure. */
+  readonly workspaces: readonly string[];
+}
+
+/** Makes the checks of one scope. */
+export class Checks {
+  constructor(readonly scope: string) {}
+
+  ok(name: string, said: string): Check {
+    return { scope: this.scope, name, outcome: "ok", said };
+  }
+
+  warning(name: string, said: string, advice: string): Check {
+    return { scope: this.scope, name, outcome: "warning", said, advice };
+  }
+
+  missing(name: string, said: string, advice: string): Check {
+    return { scope: this.scope, name, outcome: "missing", said, advice };
+  }
+
+  /** A look that failed. */
+  unknown(name: string, thrown: unknown): Check {
+    const { parts } = FlowLogError.of(thrown);
+    const advice = parts.advice === undefined ? {} : { advice: parts.advice };
+    return { scope: this.scope, name, outcome: "unknown", said: `can't be looked at: ${parts.said}`, ...advice };
+  }
+
+  /** What no call of the cloud tells. */
+  unaskable(name: string, said: string, advice: string): Check {
+    return { scope: this.scope, name, outcome: "unknown", said, advice, unaskable: true };
+  }
+
+  /** What `judge` makes of what is read; one check that says why, when reading fails. */
+  async of<T>(name: string, read: () => Promise<T>, judge: (found: T) => readonly Check[]): Promise<readonly Check[]> {
+    let found: T;
+    try {
+      found = await read();
+    } catch (thrown) {
+      return [this.unknown(name, thrown)];
+    }
+    return judge(found);
+  }
+}
+
+/** Longest difference of clocks that nobody needs to be told of, in milliseconds. */
+const UNREMARKABLE_MS = 60_000;
+
+/** The clock of this machine against the `Date` header of an answer. `toleratedMs` is what the cloud tolerates. */
+export function clockCheck(checks: Checks, date: string | undefined, now: number, toleratedMs: number): Check {
+  const behindMs = Date.parse(date ?? "") - now;
+  if (Number.isNaN(behindMs)) {
+    return checks.unaskable("clock", "the answer has no date", "compare the clock of this machine with another one");
+  }
+  const differenceMs = Math.abs(behindMs);
+  if (differenceMs <= UNREMARKABLE_MS) return checks.ok("clock", "this machine's clock agrees with the cloud's");
+  const said = `this machine's clock is ${Math.round(differenceMs / 1_000)} s ${behindMs < 0 ? "ahead of" : "behind"} the cloud's, which allows ${toleratedMs / 60_000} minutes`;
+  const advice = "set the clock of this machine, and let it follow a time server";
+  return differenceMs > toleratedMs ? checks.missing("clock", said, advice) : checks.warning("clock", said, advice);
 }

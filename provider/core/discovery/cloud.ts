@@ -2,7 +2,7 @@
  * What a cloud tells about what exists there, for the command, for the plugin and for functions in programs. Each cloud
  * implements `Discovery` in its folder `discovery`.
  */
-import type { Check } from "./check";
+import type { Check, Intended } from "./check";
 import type { Delivery } from "./delivery";
 import type { Destination } from "./destination";
 import type { FoundFlowLog } from "./found";
@@ -19,5 +19,5 @@ export interface Discovery<Name extends string = string> {
   /** One verdict for each destination of each of these flow logs, in their order: whether records arrive. */
   deliveries?(look: Look, flowLogs: readonly FoundFlowLog<Name>[], lateAfterMs: number): AsyncIterable<Delivery>;
   /** Credentials, reachability and each right that the provider needs, one check each. */
-  checks?(look: Look): AsyncIterable<Check>;
+  checks?(look: Look, intended: Intended): AsyncIterable<Check>;
 }

@@ -1,6 +1,9 @@
 /** The action that a request is in the words of Azure's roles, and the refusal of an action that is denied. */
 import type { FastifyRequest } from "fastify";
+import { checkDenials, checkLocks } from "../authorization/barriers";
+import { isGranted } from "../authorization/roles";
 import { key } from "../ids";
+import type { AzureMemory } from "../memory";
 import type { AzureSwitches } from "../switches";
 import { ArmError } from "./errors";
 
@@ -31,11 +34,13 @@ function disallowed(scope: string): ArmError {
   return new ArmError(403, "RequestDisallowedByPolicy", message, { additionalInfo, gateway: true });
 }
 
-export function checkPermission(request: FastifyRequest, switches: AzureSwitches): void {
+export function checkPermission(request: FastifyRequest, memory: AzureMemory, switches: AzureSwitches): void {
   const { action, type, scope } = actionOf(request.method, request.url);
   const isIn = (denied: readonly string[]) => [action, type].some((one) => denied.map(key).includes(key(one)));
   if (isIn(switches.policyDenies)) throw disallowed(scope);
-  if (isIn(switches.deniedActions)) throw unauthorized(request);
+  checkDenials(memory, action, scope);
+  checkLocks(memory, action, scope);
+  if (isIn(switches.deniedActions) || !isGranted(memory, action, scope)) throw unauthorized(request);
 }
 
 /** The refusal of a caller without a role for the request. */

@@ -102,7 +102,7 @@ export function armRules(arm: FastifyInstance, cloud: AzureService): void {
     checkApiVersion(request);
     checkNewestVersion(request, switches);
     checkSubscription(request, cloud);
-    checkPermission(request, switches);
+    checkPermission(request, memory, switches);
     checkGroup(request, memory);
     operations.endOverdue();
   });

@@ -47,7 +47,7 @@ function putGroup({ memory }: AzureService, request: FastifyRequest, reply: Fast
 /** Deletes everything in the group too. */
 function deleteGroup(cloud: AzureService, request: FastifyRequest, reply: FastifyReply): unknown {
   const group = find(cloud, request);
-  const { subscriptions, providers, resourceGroups, ...collections } = cloud.memory;
+  const { subscriptions, providers, authorization, resourceGroups, ...collections } = cloud.memory;
   delete resourceGroups[keyOf(request)];
   for (const collection of Object.values(collections)) {
     for (const id of Object.keys(collection)) if (id.startsWith(`${keyOf(request)}/`)) delete collection[id];

@@ -2,6 +2,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { ArmError, resourceNotFound } from "../arm/errors";
 import { readJson } from "../arm/requests";
+import { answerAtScope } from "../authorization/routes";
 import { key, parseId, type ResourceId, region } from "../ids";
 import { keep, type Resource } from "../memory";
 import type { AzureService, Route } from "../service";
@@ -13,6 +14,8 @@ export const otherResourceRoutes: readonly Route[] = [
 ];
 
 function answerOther(cloud: AzureService, request: FastifyRequest, reply: FastifyReply): unknown {
+  const atScope = answerAtScope(cloud, request);
+  if (atScope !== undefined) return atScope;
   const id = request.url.split("?")[0] ?? "";
   const parsed = parseId(id);
   if (!parsed || !["GET", "PUT", "DELETE"].includes(request.method)) {

@@ -1,0 +1,107 @@
+/**
+ * The rights that the provider needs, by the scope at which they count.
+ * https://learn.microsoft.com/azure/network-watcher/required-rbac-permissions
+ */
+import { parseTargetId, type TARGET_NOUNS } from "../arm/ids";
+
+export interface NeededRight {
+  readonly action: string;
+  /** What needs it, in one clause. */
+  readonly for: string;
+  /** The built-in role that grants it. */
+  readonly role: string;
+  /** Why a flow log may do without it, in one clause. */
+  readonly doubt?: string;
+}
+
+const NETWORK = "Network Contributor";
+const STORAGE = "Storage Account Contributor";
+
+/** At a network watcher, whose resource group may have roles of its own. */
+export const WATCHER_RIGHTS: readonly NeededRight[] = [
+  { action: "Microsoft.Network/networkWatchers/read", for: "finding the network watcher of a region", role: NETWORK },
+  { action: "Microsoft.Network/networkWatchers/flowLogs/read", for: "reading flow logs", role: NETWORK },
+  { action: "Microsoft.Network/networkWatchers/flowLogs/write", for: "making and changing flow logs", role: NETWORK },
+  { action: "Microsoft.Network/networkWatchers/flowLogs/delete", for: "removing flow logs", role: NETWORK },
+  {
+    action: "Microsoft.Network/networkWatchers/configureFlowLog/action",
+    for: "flow logs of network security groups (AzureNsgFlowLog)",
+    role: NETWORK,
+  },
+  {
+    action: "Microsoft.Network/networkWatchers/queryFlowLogStatus/action",
+    for: "flow logs of network security groups (AzureNsgFlowLog)",
+    role: NETWORK,
+  },
+];
+
+const TARGET_TYPES: Readonly<Record<keyof typeof TARGET_NOUNS, string>> = {
+  virtualNetwork: "virtualNetworks",
+  subnet: "virtualNetworks/subnets",
+  networkInterface: "networkInterfaces",
+  networkSecurityGroup: "networkSecurityGroups",
+};
+
+/** At the target. Azure's documents name no right to write there, but its refusals have named one. */
+export function targetRights(targetId: string): readonly NeededRight[] {
+  const { kind = "virtualNetwork" } = parseTargetId(targetId) ?? {};
+  const type = `Microsoft.Network/${TARGET_TYPES[kind]}`;
+  // A subnet is read as a part of its virtual network.
+  const read = kind === "subnet" ? "Microsoft.Network/virtualNetworks/read" : `${type}/read`;
+  return [
+    { action: read, for: "reading the target", role: NETWORK },
+    {
+      action: `${type}/write`,
+      for: "linking the flow log to its target",
+      role: NETWORK,
+      doubt: "Azure does not document whether it asks for it",
+    },
+  ];
+}
+
+/** At the storage account. */
+export const STORAGE_RIGHTS: readonly NeededRight[] = [
+  { action: "Microsoft.Storage/storageAccounts/read", for: "reading the storage account", role: STORAGE },
+  ...["listServiceSas", "listAccountSas", "listKeys"].map((name) => ({
+    action: `Microsoft.Storage/storageAccounts/${name}/action`,
+    for: "letting Azure write records into the storage account",
+    role: STORAGE,
+  })),
+];
+
+/** At the workspace of traffic analytics. */
+export const WORKSPACE_RIGHTS: readonly NeededRight[] = [
+  {
+    action: "Microsoft.OperationalInsights/workspaces/read",
+    for: "reading the workspace",
+    role: "Log Analytics Contributor",
+  },
+  {
+    action: "Microsoft.OperationalInsights/workspaces/sharedKeys/action",
+    for: "letting traffic analytics write into the workspace",
+    role: "Log Analytics Contributor",
+  },
+];
+
+/** At the subscription of the workspace, where Azure makes a data collection rule and endpoint. */
+export const ANALYTICS_RIGHTS: readonly NeededRight[] = ["dataCollectionRules", "dataCollectionEndpoints"].flatMap(
+  (type) =>
+    ["read", "write", "delete"].map((verb) => ({
+      action: `Microsoft.Insights/${type}/${verb}`,
+      for: "traffic analytics",
+      role: "Monitoring Contributor",
+    })),
+);
+
+/** At the subscription, to register a provider that is not registered. */
+export function registrationRight(namespace: string): NeededRight {
+  return { action: `${namespace}/register/action`, for: `registering ${namespace}`, role: "Contributor" };
+}
+
+/** At the subscription, for an input `createNetworkWatcher`. */
+export const NEW_WATCHER_RIGHT: NeededRight = {
+  action: "Microsoft.Network/networkWatchers/write",
+  for: "making a network watcher (createNetworkWatcher)",
+  role: NETWORK,
+  doubt: "nobody needs it once the network watcher is there",
+};

@@ -1,0 +1,112 @@
+/** The resources that a flow log names: target, storage account, workspace. */
+import { z } from "zod";
+import { type Check, Checks } from "../../core/discovery/check";
+import { FlowLogError } from "../../core/errors";
+import type { AnyResourceApi } from "../arm/any-resource";
+import { isNsg } from "../arm/ids";
+import type { ResourceApi } from "../arm/resources";
+import { readTarget } from "../prerequisites/targets";
+import { denialChecks, type LockHarm, lockChecks } from "./barriers";
+import type { Caller } from "./login";
+import { ANALYTICS_RIGHTS, type NeededRight, STORAGE_RIGHTS, targetRights, WORKSPACE_RIGHTS } from "./needed-rights";
+import { rightChecks } from "./rights";
+import { accountChecks, readAccount, type StorageUse } from "./storage-account";
+
+export interface Asking {
+  readonly arm: AnyResourceApi;
+  readonly resources: ResourceApi;
+  readonly caller: Caller;
+  readonly now: number;
+}
+
+/** Rights, locks and deny assignments at one resource. */
+async function* accessChecks(
+  { arm, caller }: Asking,
+  checks: Checks,
+  id: string,
+  { needed, harm }: { readonly needed: readonly NeededRight[]; readonly harm: LockHarm },
+): AsyncGenerator<Check> {
+  yield* await rightChecks(arm, checks, { scope: id, needed });
+  yield* await lockChecks(arm, checks, id, harm);
+  const surely = needed.filter(({ doubt }) => doubt === undefined);
+  yield* await denialChecks(arm, checks, id, { caller, needed: surely });
+}
+
+/** The checks of a target. Its region is added to `regions`, where the target can be read. */
+export async function* targetChecks(asking: Asking, id: string, regions: Set<string>): AsyncGenerator<Check> {
+  const checks = new Checks(`target ${id}`);
+  try {
+    const { location, provisioningState } = await readTarget(asking.resources, id);
+    regions.add(location);
+    yield /^(failed|canceled|deleting)$/i.test(provisioningState)
+      ? checks.missing("target", `provisioning state ${provisioningState}`, "repair or update the target first")
+      : checks.ok("target", `in ${location}`);
+  } catch (thrown) {
+    const { kind, parts } = FlowLogError.of(thrown);
+    if (kind === "notFound") {
+      yield checks.missing("target", parts.said, parts.advice ?? "make the target first, or correct the id");
+      return;
+    }
+    yield checks.unknown("target", thrown);
+  }
+  if (isNsg(id)) {
+    const said =
+      "Azure makes no flow logs for network security groups since June 30, 2025, and ends those there are on September 30, 2027";
+    yield checks.warning("kind", said, "capture its virtual networks with AzureFlowLog instead");
+  }
+  const harm = { readOnly: "a read-only lock may refuse that a flow log is linked to its target" };
+  yield* accessChecks(asking, checks, id, { needed: targetRights(id), harm });
+}
+
+export async function* storageChecks(asking: Asking, id: string, use: StorageUse): AsyncGenerator<Check> {
+  const checks = new Checks(`storage account ${id}`);
+  const found = await checks.of(
+    "storage account",
+    () => readAccount(asking.arm, id),
+    (account) =>
+      account
+        ? accountChecks(checks, account, use, asking.now)
+        : [checks.missing("storage account", "does not exist", "make it, or correct the id")],
+  );
+  yield* found;
+  if (found.some(({ name, outcome }) => name === "storage account" && outcome === "missing")) return;
+  const harm = {
+    readOnly:
+      "a read-only lock refuses that keys are read, so Azure can't write records for a flow log without an identity",
+  };
+  yield* accessChecks(asking, checks, id, { needed: STORAGE_RIGHTS, harm });
+}
+
+const workspace = z.object({
+  location: z.string(),
+  properties: z.object({
+    workspaceCapping: z.object({ dataIngestionStatus: z.string().nullish() }).nullish(),
+  }),
+});
+
+export async function* workspaceChecks(asking: Asking, id: string): AsyncGenerator<Check> {
+  const checks = new Checks(`workspace ${id}`);
+  const found = await checks.of(
+    "workspace",
+    () => asking.arm.find({ path: id, apiVersion: "2022-10-01" }, workspace),
+    (answer) => {
+      if (!answer) return [checks.missing("workspace", "does not exist", "make it, or correct the id")];
+      const status = answer.body.properties.workspaceCapping?.dataIngestionStatus ?? "";
+      const exists = checks.ok("workspace", `in ${answer.body.location}`);
+      if (!/^(overquota|forceoff|subscriptionsuspended)$/i.test(status)) return [exists];
+      const advice = "raise its daily cap, or wait until the cap is reset";
+      return [exists, checks.warning("ingestion", `${status}: the workspace takes no records now`, advice)];
+    },
+  );
+  yield* found;
+  if (found.some(({ outcome }) => outcome === "missing")) return;
+  const harm = { readOnly: "a read-only lock refuses what traffic analytics sets up beside the workspace" };
+  yield* accessChecks(asking, checks, id, { needed: WORKSPACE_RIGHTS, harm });
+  const scope = id.split("/").slice(0, 3).join("/");
+  yield* await rightChecks(asking.arm, checks, { scope, needed: ANALYTICS_RIGHTS });
+  yield checks.unaskable(
+    "direct roles",
+    "Azure wants the rights for traffic analytics from roles that are assigned right at the subscription of the workspace, and permissions do not tell inherited roles apart",
+    "look at the role assignments of that subscription",
+  );
+}

@@ -1,0 +1,61 @@
+/** Which of the needed rights roles grant at a scope. */
+import { z } from "zod";
+import type { Check, Checks } from "../../core/discovery/check";
+import { FlowLogError } from "../../core/errors";
+import type { AnyResourceApi } from "../arm/any-resource";
+import { allows, type Permission } from "./actions";
+import type { NeededRight } from "./needed-rights";
+
+const patterns = z.array(z.string()).nullish();
+const permission = z.object({
+  actions: patterns,
+  notActions: patterns,
+  dataActions: patterns,
+  notDataActions: patterns,
+});
+
+/**
+ * What each role assignment that reaches the caller grants at a scope: a subscription, a group or any resource.
+ * https://learn.microsoft.com/rest/api/authorization/permissions
+ */
+export async function permissionsAt(arm: AnyResourceApi, scope: string): Promise<Permission[]> {
+  const path = `${scope}/providers/Microsoft.Authorization/permissions`;
+  const rows = await arm.list({ path, apiVersion: "2022-04-01" }, permission);
+  return rows.map(({ actions, notActions, dataActions, notDataActions }) => ({
+    actions: actions ?? [],
+    notActions: notActions ?? [],
+    dataActions: dataActions ?? [],
+    notDataActions: notDataActions ?? [],
+  }));
+}
+
+/**
+ * One check for each right. Where the permissions may not be read, one check says that nobody can tell. `elsewhere` says
+ * how to ask at a smaller scope, where a role may be assigned.
+ */
+export async function rightChecks(
+  arm: AnyResourceApi,
+  checks: Checks,
+  { scope, needed, elsewhere }: { scope: string; needed: readonly NeededRight[]; elsewhere?: string },
+): Promise<readonly Check[]> {
+  if (needed.length === 0) return [];
+  try {
+    const permissions = await permissionsAt(arm, scope);
+    const where = elsewhere === undefined ? scope : `${scope}, or ${elsewhere}`;
+    return needed.map((right) => rightCheck(checks, right, where, allows(permissions, right.action)));
+  } catch (thrown) {
+    const error = FlowLogError.of(thrown);
+    const isForbidden = error.kind === "forbidden";
+    const advice = "let these credentials do Microsoft.Authorization/permissions/read there (the role Reader)";
+    return [checks.unknown("rights", isForbidden ? error.withAdvice(advice) : error)];
+  }
+}
+
+function rightCheck(checks: Checks, needed: NeededRight, where: string, isAllowed: boolean): Check {
+  const { action, role, doubt } = needed;
+  const name = `right ${action}`;
+  if (isAllowed) return checks.ok(name, `no role is missing for ${needed.for}`);
+  const said = `no role grants it, which is for ${needed.for}`;
+  const advice = `give these credentials a role with it, such as ${role}, at ${where}; a new role takes up to ten minutes to count`;
+  return doubt === undefined ? checks.missing(name, said, advice) : checks.warning(name, `${said}; ${doubt}`, advice);
+}

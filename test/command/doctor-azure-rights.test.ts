@@ -1,0 +1,231 @@
+/** `doctor azure`: rights, locks, deny assignments and policies; one is wrong at a time, and exactly this one is named. */
+import assert from "node:assert/strict";
+import { labId, SUBSCRIPTION } from "../../lab/clouds/azure";
+import type { AzureMemory, RoleAssignment } from "../../lab/clouds/azure/memory";
+import { withoutAccounts } from "../azure/accounts";
+import { doctor, GROUP, LOGS, useCloud, WATCHER, WORKSPACE } from "./azure-doctor";
+
+/** Contract: azure.md and the vendor's page of required permissions. */
+const RIGHTS = [
+  "Microsoft.Network/networkWatchers/read",
+  "Microsoft.Network/networkWatchers/flowLogs/read",
+  "Microsoft.Network/networkWatchers/flowLogs/write",
+  "Microsoft.Network/networkWatchers/flowLogs/delete",
+  "Microsoft.Network/networkWatchers/configureFlowLog/action",
+  "Microsoft.Network/networkWatchers/queryFlowLogStatus/action",
+  "Microsoft.Network/virtualNetworks/read",
+  "Microsoft.Storage/storageAccounts/read",
+  "Microsoft.Storage/storageAccounts/listServiceSas/action",
+  "Microsoft.Storage/storageAccounts/listAccountSas/action",
+  "Microsoft.Storage/storageAccounts/listKeys/action",
+  "Microsoft.OperationalInsights/workspaces/read",
+  "Microsoft.OperationalInsights/workspaces/sharedKeys/action",
+  "Microsoft.Insights/dataCollectionRules/read",
+  "Microsoft.Insights/dataCollectionRules/write",
+  "Microsoft.Insights/dataCollectionRules/delete",
+  "Microsoft.Insights/dataCollectionEndpoints/read",
+  "Microsoft.Insights/dataCollectionEndpoints/write",
+  "Microsoft.Insights/dataCollectionEndpoints/delete",
+];
+
+describe("doctor azure: rights and what stands in their way", () => {
+  withoutAccounts();
+  const at = useCloud();
+
+  it("nothing is missing, and each check is told", async () => {
+    const { code, missing, unknown, warnings, found, one } = await doctor(at.cloud);
+    assert.deepEqual([code, missing, unknown, warnings], [0, [], [], []]);
+    for (const name of ["credentials", "endpoint", "clock", "subscription", "target", "firewall", "policies", "locks"])
+      assert.equal(one(name).outcome, "ok", name);
+    for (const action of RIGHTS) assert.match(one(`right ${action}`).said, /no role is missing/);
+    assert.ok(!found.some(({ said }) => /will work/.test(said)));
+  });
+
+  for (const action of RIGHTS) {
+    it(`names ${action} when it alone is missing`, async () => {
+      at.cloud.switches.deniedActions = [action];
+      const { code, missing, one } = await doctor(at.cloud);
+      assert.deepEqual([code, missing], [1, [`right ${action}`]]);
+      assert.match(one(`right ${action}`).advice ?? "", /^give these credentials a role with it, such as /);
+    });
+  }
+
+  it("asks where a right counts: a role at the storage account alone is enough there", async () => {
+    const reader: RoleAssignment = { scope: "", actions: ["*/read"] };
+    at.cloud.memory.authorization.roles = [
+      reader,
+      { scope: `${GROUP}/NetworkWatcherRG`, actions: ["Microsoft.Network/networkWatchers/*"] },
+      { scope: LOGS, actions: ["Microsoft.Storage/storageAccounts/*"] },
+      { scope: WORKSPACE, actions: ["Microsoft.OperationalInsights/workspaces/*"] },
+      { scope: `/subscriptions/${SUBSCRIPTION}`, actions: ["Microsoft.Insights/*"] },
+    ];
+    const { missing, warnings } = await doctor(at.cloud);
+    assert.deepEqual(missing, []);
+    assert.deepEqual(warnings, ["right Microsoft.Network/virtualNetworks/write"]);
+    at.cloud.memory.authorization.roles = [reader];
+    const poor = await doctor(at.cloud);
+    assert.deepEqual(
+      poor.missing,
+      RIGHTS.filter((action) => !action.endsWith("/read"))
+        .map((action) => `right ${action}`)
+        .sort(),
+    );
+  });
+
+  it("what NotActions take out of one role, another role grants", async () => {
+    const without = { scope: "", actions: ["*"], notActions: ["Microsoft.Storage/*"] };
+    at.cloud.memory.authorization.roles = [without, { scope: LOGS, actions: ["Microsoft.Storage/storageAccounts/*"] }];
+    assert.deepEqual((await doctor(at.cloud)).missing, []);
+  });
+
+  it("does not know rights that nobody may ask for, and calls none missing", async () => {
+    at.cloud.switches.deniedActions = ["Microsoft.Authorization/permissions/read"];
+    const { code, missing, unknown, one } = await doctor(at.cloud);
+    assert.deepEqual([code, missing, unknown], [2, [], ["rights"]]);
+    assert.match(one("rights").advice ?? "", /Microsoft\.Authorization\/permissions\/read/);
+  });
+
+  describe("locks", () => {
+    const lockAt = (scope: string, level: "ReadOnly" | "CanNotDelete") =>
+      void at.cloud.memory.authorization.locks.push({ scope, name: "kept", level });
+
+    it("that is read-only on the group of the network watcher refuses every write", async () => {
+      lockAt(`${GROUP}/networkwatcherrg`, "ReadOnly");
+      const { missing, one } = await doctor(at.cloud);
+      assert.deepEqual(missing, ["lock kept"]);
+      assert.match(one("lock kept").scope, /network watcher/);
+    });
+
+    it("against deletion there refuses removals", async () => {
+      lockAt(`${GROUP}/NetworkWatcherRG`, "CanNotDelete");
+      const { missing, warnings } = await doctor(at.cloud);
+      assert.deepEqual([missing, warnings], [[], ["lock kept"]]);
+    });
+
+    it("that is read-only on the storage account refuses its keys", async () => {
+      lockAt(LOGS, "ReadOnly");
+      assert.match((await doctor(at.cloud)).one("lock kept").said, /keys/);
+    });
+
+    it("of something else does not count", async () => {
+      lockAt(`${WATCHER}-other`, "ReadOnly");
+      lockAt(labId("rg-app", "Microsoft.Storage/storageAccounts", "stnorth"), "ReadOnly");
+      lockAt(LOGS, "CanNotDelete");
+      assert.deepEqual([(await doctor(at.cloud)).missing, (await doctor(at.cloud)).warnings], [[], []]);
+    });
+
+    it("that may not be read are unknown", async () => {
+      at.cloud.switches.deniedActions = ["Microsoft.Authorization/locks/read"];
+      const { code, unknown } = await doctor(at.cloud);
+      assert.deepEqual([code, unknown], [2, ["locks"]]);
+    });
+  });
+
+  describe("deny assignments", () => {
+    const EVERYBODY = { id: "00000000-0000-0000-0000-000000000000", type: "SystemDefined" };
+    function deny(more: Partial<AzureMemory["authorization"]["denyAssignments"][number]["properties"]>): void {
+      const scope = `${GROUP}/NetworkWatcherRG`;
+      at.cloud.memory.authorization.denyAssignments.push({
+        id: `${scope}/providers/Microsoft.Authorization/denyAssignments/d1`,
+        properties: {
+          denyAssignmentName: "stack",
+          scope,
+          doNotApplyToChildScopes: false,
+          permissions: [{ actions: ["*/write"], notActions: [] }],
+          principals: [EVERYBODY],
+          excludePrincipals: [],
+          ...more,
+        },
+      });
+    }
+
+    it("of everybody is named with the right that it forbids", async () => {
+      deny({});
+      const { missing, one } = await doctor(at.cloud);
+      assert.deepEqual(missing, ["deny assignment stack"]);
+      assert.match(one("deny assignment stack").said, /flowLogs\/write/);
+    });
+
+    it("of a group may concern the caller", async () => {
+      deny({ principals: [{ id: "11111111-0000-0000-0000-000000000001", type: "Group" }] });
+      assert.deepEqual((await doctor(at.cloud)).warnings, ["deny assignment stack"]);
+    });
+
+    it("of others, of other actions and of the scope alone concern nobody here", async () => {
+      deny({ principals: [{ id: "11111111-0000-0000-0000-000000000001", type: "User" }] });
+      deny({ permissions: [{ actions: ["Microsoft.Compute/*"], notActions: [] }] });
+      deny({ doNotApplyToChildScopes: true });
+      const { missing, warnings } = await doctor(at.cloud);
+      assert.deepEqual([missing, warnings], [[], []]);
+    });
+  });
+
+  describe("policies", () => {
+    const BUILT_IN = "/providers/Microsoft.Authorization/policyDefinitions/cd6f7aff-2845-4dab-99f2-6d1754a754b0";
+    function assign(
+      policyDefinitionId: string,
+      more: { parameters?: Record<string, { value: unknown }>; enforcementMode?: "DoNotEnforce" } = {},
+    ) {
+      const scope = `/subscriptions/${SUBSCRIPTION}`;
+      at.cloud.memory.authorization.policyAssignments.push({
+        id: `${scope}/providers/Microsoft.Authorization/policyAssignments/a1`,
+        name: "a1",
+        properties: {
+          displayName: "Flow logs everywhere",
+          scope,
+          policyDefinitionId,
+          enforcementMode: "Default",
+          parameters: {},
+          ...more,
+        },
+      });
+    }
+    const define = (id: string, properties: object) => {
+      at.cloud.memory.authorization.policyDefinitions[id.toLowerCase()] = { properties };
+    };
+
+    it("a built-in policy that rewrites flow logs is named", async () => {
+      assign(BUILT_IN);
+      const { warnings, one } = await doctor(at.cloud);
+      assert.deepEqual(warnings, ["policy Flow logs everywhere"]);
+      assert.match(one("policy Flow logs everywhere").said, /storage account is another one/);
+    });
+
+    it("also as a member of an initiative, unless its effect is off", async () => {
+      const set = "/providers/Microsoft.Authorization/policySetDefinitions/s1";
+      const member = { policyDefinitionId: BUILT_IN, parameters: { effect: { value: "[parameters('logs')]" } } };
+      define(set, {
+        policyDefinitions: [{ policyDefinitionId: "/providers/Microsoft.Authorization/policyDefinitions/x" }, member],
+      });
+      assign(set, { parameters: { logs: { value: "DeployIfNotExists" } } });
+      assert.deepEqual((await doctor(at.cloud)).warnings, ["policy Flow logs everywhere"]);
+      at.cloud.memory.authorization.policyAssignments = [];
+      assign(set, { parameters: { logs: { value: "Disabled" } } });
+      assert.deepEqual((await doctor(at.cloud)).warnings, []);
+    });
+
+    it("a policy of the tenant counts by its rule", async () => {
+      const own = `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Authorization/policyDefinitions/own`;
+      const rule = (effect: string) =>
+        JSON.parse(
+          `{"if":{"field":"type","equals":"Microsoft.Network/networkWatchers/flowLogs"},"then":{"effect":"${effect}"}}`,
+        );
+      assign(own);
+      for (const [effect, said] of [
+        ["deny", /refuses/],
+        ["[parameters('effect')]", /rewrites/],
+      ] as const) {
+        define(own, { policyRule: rule(effect), parameters: { effect: { defaultValue: "Modify" } } });
+        assert.match((await doctor(at.cloud)).one("policy Flow logs everywhere").said, said);
+      }
+      define(own, { policyRule: rule("audit") });
+      assert.deepEqual((await doctor(at.cloud)).warnings, []);
+    });
+
+    it("a policy that is not enforced, or whose definition concerns something else, is none", async () => {
+      assign(BUILT_IN, { enforcementMode: "DoNotEnforce" });
+      assign("/providers/Microsoft.Authorization/policyDefinitions/other");
+      assert.deepEqual((await doctor(at.cloud)).warnings, []);
+    });
+  });
+});
