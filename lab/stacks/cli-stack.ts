@@ -40,7 +40,8 @@ export async function openCliStack(pulumiCommand: PulumiCommand, options: StackO
   return {
     engine: `pulumi ${pulumiCommand.version ? `v${pulumiCommand.version}` : "of unknown version"}`,
     preview: ({ refresh = false } = {}) => run((onEvent) => stack.preview({ refresh, onEvent, color: "never" })),
-    up: ({ refresh = false } = {}) => run((onEvent) => stack.up({ refresh, onEvent, color: "never" })),
+    up: ({ refresh = false, continueOnError = false } = {}) =>
+      run((onEvent) => stack.up({ refresh, continueOnError, onEvent, color: "never" })),
     refresh: () => run((onEvent) => stack.refresh({ onEvent, color: "never" })),
     destroy: () => run((onEvent) => stack.destroy({ onEvent, color: "never" })),
     importFile: (resources) =>

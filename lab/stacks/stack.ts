@@ -52,6 +52,11 @@ export interface Refresh {
   readonly refresh?: boolean;
 }
 
+export interface UpOptions extends Refresh {
+  /** A failure ends nothing but what depends on it, as with `--continue-on-error`. */
+  readonly continueOnError?: boolean;
+}
+
 /** A resource for `pulumi import --file`, both bags with `__provider`. */
 export interface ImportedResource {
   readonly type: string;
@@ -65,7 +70,7 @@ export interface Stack {
   /** The engine that runs the stack, for people: `pulumi v3.260.0`. */
   readonly engine: string;
   preview(options?: Refresh): Promise<Outcome>;
-  up(options?: Refresh): Promise<Outcome>;
+  up(options?: UpOptions): Promise<Outcome>;
   refresh(): Promise<Outcome>;
   destroy(): Promise<Outcome>;
   importFile(resources: readonly ImportedResource[]): Promise<Outcome>;

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import { forgetCloudAccounts, type Lab, startLab } from "../../lab/lab";
 import { type Outcome, openStack, type Stack } from "../../lab/stacks";
+import { pluginFolder } from "./plugin-folder";
 
 export interface Declaration {
   /** `Provider` is an explicit provider of this package's resources, `Component` a parent of others. */
@@ -23,14 +24,19 @@ export interface Fixture {
   close(): Promise<void>;
 }
 
+/** The two shells over the same resources: dynamic resources of Node.js, and the provider plugin. */
+export type Shell = "dynamic" | "plugin";
+
 let stacks = 0;
 /** Loaded for the first run, so that it is not loaded where the Pulumi CLI runs the project. */
 const inlineProgram = (env: NodeJS.ProcessEnv) => require("./project/declare")(env);
 
-export async function openFixture(): Promise<Fixture> {
+export async function openFixture(shell: Shell = "dynamic"): Promise<Fixture> {
   forgetCloudAccounts();
   const lab = await startLab();
-  const env: Record<string, string> = { ...lab.env, FLOWLOGS_E2E_PROGRAM: "[]" };
+  const env: Record<string, string> = { ...lab.env, FLOWLOGS_E2E_PROGRAM: "[]", FLOWLOGS_SHELL: shell };
+  // Where engines look for plugins.
+  if (shell === "plugin") env.PATH = `${await pluginFolder()}${path.delimiter}${process.env.PATH}`;
   const projectDir = path.join(__dirname, "project");
   const stack = await openStack({ projectDir, stack: `e2e-${process.pid}-${++stacks}`, env, inlineProgram });
   return {

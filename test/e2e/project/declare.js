@@ -1,4 +1,5 @@
-// Declares what the test asks for: FLOWLOGS_E2E_PROGRAM is a list of {type, name, args, options, secrets}.
+// Declares what the test asks for: FLOWLOGS_E2E_PROGRAM is a list of {type, name, args, options, secrets}. Of the two
+// shells over the same resources, FLOWLOGS_SHELL names one.
 const pulumi = require("@pulumi/pulumi");
 const flowlogs = require("pulumi-flowlogs");
 
@@ -15,11 +16,33 @@ class Component extends pulumi.ComponentResource {
   }
 }
 
-const classes = { ...flowlogs, Provider, Component };
+/** An explicit provider of the plugin. As in a generated SDK, objects are secret texts. */
+class PluginProvider extends pulumi.ProviderResource {
+  constructor(name, args, options) {
+    const texts = Object.entries(args).map(([cloud, block]) => [cloud, pulumi.secret(JSON.stringify(block))]);
+    super("flowlogs", name, Object.fromEntries(texts), options);
+  }
+}
+
+/** A class of the plugin, as a generated SDK has it. */
+const pluginClass = (type) =>
+  class extends pulumi.CustomResource {
+    constructor(name, args, options) {
+      const moved = { aliases: [{ type: `pulumi-nodejs:dynamic/flowlogs:${type}` }] };
+      super(`flowlogs:index:${type}`, name, args, pulumi.mergeOptions(moved, options));
+    }
+  };
+
+const plugin = Object.fromEntries(Object.keys(flowlogs).map((type) => [type, pluginClass(type)]));
+const shells = {
+  dynamic: { ...flowlogs, Provider, Component },
+  plugin: { ...plugin, Provider: PluginProvider, Component },
+};
 
 /** Declares what the environment asks for. */
 module.exports = function declare(env) {
   const declared = {};
+  const classes = shells[env.FLOWLOGS_SHELL ?? "dynamic"];
   // Options name other resources of the program.
   const named = (name) => declared[name] ?? name;
 

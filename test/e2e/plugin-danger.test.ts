@@ -1,0 +1,3 @@
+import { dangerThrough } from "./dangers";
+
+dangerThrough("plugin");

@@ -1,0 +1,3 @@
+import { lifeThrough } from "./life";
+
+lifeThrough("plugin");
