@@ -2,7 +2,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Lists } from "./lists";
-import type { RecordQueries } from "./lts/records";
+import type { RecordQueries } from "./lts/record-queries";
 import type { VpcMemory } from "./memory";
 import { gatewayRefusal, newRequestId, Refusal, unknownApi } from "./refusals";
 import type { VpcSwitches } from "./switches";

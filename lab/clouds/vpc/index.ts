@@ -8,7 +8,7 @@ import { type Addresses, serve, type VpcService } from "./exchange";
 import { flowLogRoutes } from "./flow-logs/routes";
 import { iamRoutes } from "./iam/routes";
 import { Lists } from "./lists";
-import { RecordQueries } from "./lts/records";
+import { RecordQueries } from "./lts/record-queries";
 import { ltsRoutes } from "./lts/routes";
 import { type FlowLog, ids, initialMemory, type VpcMemory } from "./memory";
 import { defaultSwitches, type VpcSwitches } from "./switches";

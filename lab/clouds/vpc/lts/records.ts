@@ -1,45 +1,11 @@
-/** The records in log streams, and the query for them with its limits. */
-import type { LabTime } from "../../cloud";
+/** The query for the records in a log stream. */
 import type { Answer, Exchange, VpcService } from "../exchange";
 import type { LogRecord } from "../memory";
-import { gatewayRefusal, ltsRefusal } from "../refusals";
+import { ltsRefusal } from "../refusals";
 import { bodyOf, invalidBody } from "./bodies";
 import { findStream } from "./find";
 
-/** Open Telekom Cloud's limits for queries in a minute: of a log stream, of a log group, of an account. */
-const PER_MINUTE = { stream: 10, group: 50, account: 100 } as const;
-const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
-
-interface Query {
-  readonly at: number;
-  readonly streamId: string;
-  readonly groupId: string;
-}
-
-/** The queries of the last minute. */
-export class RecordQueries {
-  #recent: Query[] = [];
-
-  constructor(private readonly time: LabTime) {}
-
-  /** Throws a 429 when a limit is reached. */
-  count(groupId: string, streamId: string): void {
-    const at = this.time.now();
-    this.#recent = this.#recent.filter((query) => query.at > at - MINUTE_MS);
-    const ofStream = this.#recent.filter((query) => query.streamId === streamId).length;
-    const ofGroup = this.#recent.filter((query) => query.groupId === groupId).length;
-    const isOver = ofStream >= PER_MINUTE.stream || ofGroup >= PER_MINUTE.group;
-    if (isOver || this.#recent.length >= PER_MINUTE.account) {
-      throw gatewayRefusal(429, "APIGW.0308", "The throttling threshold has been reached");
-    }
-    this.#recent.push({ at, streamId, groupId });
-  }
-
-  reset(): void {
-    this.#recent = [];
-  }
-}
 
 const FIELDS = ["start_time", "end_time", "labels", "is_count", "keywords", "line_num", "is_desc", "search_type"];
 const MORE_FIELDS = ["limit", "highlight", "is_iterative"];
