@@ -268,6 +268,7 @@ describe("the lab's NAVER Cloud: signature, gateway, answers", () => {
       "NCLOUD_SITE",
       "NCLOUD_METADATA_API_ENDPOINT",
       "NCLOUD_METADATA_ENDPOINT",
+      "NCLOUD_OBS_ENDPOINT",
     ]);
     assert.notEqual(other.env.NCLOUD_SECRET_KEY, cloud.env.NCLOUD_SECRET_KEY);
   });

@@ -6,11 +6,12 @@ import { answer } from "./answer";
 import { type Answer, GatewayError, gatewayAnswer } from "./gateway";
 import { createMemory, type NcloudMemory } from "./memory";
 import { serveMetadata } from "./metadata";
+import { serveObjects } from "./object-storage";
 import type { NcloudService } from "./service";
 import { defaultSwitches, type NcloudSwitches, switchValues } from "./switches";
 import { VisibleFlowLogs } from "./visible-flow-logs";
 
-export type { FlowLogConfiguration, Gap, NcloudMemory, NetworkInterface } from "./memory";
+export type { FlowLogConfiguration, Gap, NcloudMemory, NetworkInterface, StoredObject } from "./memory";
 export type { NcloudSwitches } from "./switches";
 
 export type NcloudLab = LabCloud<NcloudMemory, NcloudSwitches>;
@@ -47,11 +48,15 @@ export async function startNcloud(options: { readonly switches?: Partial<NcloudS
     return send(reply, gatewayAnswer(new GatewayError(errorCode), switches));
   });
 
+  // Object Storage has an address of its own.
+  const storage = createListener({ secretHeaders: SECRET_HEADERS, redact, time, shared: { requests, faults } });
+  serveObjects(storage.app, service);
   const url = `http://127.0.0.1:${await listener.listen()}`;
+  const storageUrl = `http://127.0.0.1:${await storage.listen()}`;
   const [accessKey = "", secretKey = ""] = [...memory.keys].flat();
   return {
     url,
-    env: environment(url, accessKey, secretKey),
+    env: { ...environment(url, accessKey, secretKey), NCLOUD_OBS_ENDPOINT: storageUrl },
     memory,
     switches,
     switchValues: { ...switchValues, batchLimit: "number or null" },
@@ -64,7 +69,9 @@ export async function startNcloud(options: { readonly switches?: Partial<NcloudS
       visible.reset();
       listener.reset();
     },
-    close: () => listener.close(),
+    async close() {
+      await Promise.all([listener.close(), storage.close()]);
+    },
   };
 }
 

@@ -39,6 +39,15 @@ export interface Subnet {
   subnetName: string;
 }
 
+/** An object in a bucket. */
+export interface StoredObject {
+  /** `<regionCode>/<bucket>`. */
+  readonly bucket: string;
+  readonly key: string;
+  /** When the object was written, in milliseconds since 1970. */
+  readonly lastModified: number;
+}
+
 /** The time between the end of an interface's flow log and the start of the next one. */
 export interface Gap {
   /** `<regionCode>/<networkInterfaceNo>`. */
@@ -62,6 +71,8 @@ export interface NcloudMemory {
   readonly interfaces: Map<string, NetworkInterface>;
   /** `<regionCode>/<bucket>`. */
   readonly buckets: Set<string>;
+  /** The lab's flow logs write no records: whoever wants some adds objects. */
+  readonly objects: StoredObject[];
   /** By `<regionCode>/<networkInterfaceNo>`. */
   readonly flowLogs: Map<string, FlowLogConfiguration>;
   /** The times without collection that have ended: an update that disables and enables again costs one. */
@@ -120,6 +131,7 @@ export function createMemory(): NcloudMemory {
     }),
     interfaces: new Map(interfaces),
     buckets: new Set(["KR/flow-logs", "KR/audit-logs", "KR/my-bucket", "SGN/flow-logs-sg", "JPN/flow-logs-jp"]),
+    objects: [],
     flowLogs: new Map([
       [
         "KR/123490",

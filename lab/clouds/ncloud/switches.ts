@@ -15,6 +15,8 @@ export const switchValues = {
   deadInterfaceDetail: ["empty", "error"],
   enableDeadInterface: ["1099000", "1000100"],
   beyondBatchLimit: ["error", "leave-out"],
+  objectOrder: ["keys", "shuffled"],
+  bucketAccess: ["allow", "refuse"],
   directoryRule: ["old", "new"],
 } as const;
 
@@ -89,6 +91,14 @@ export interface NcloudSwitches {
   beyondBatchLimit: OneOf<"beyondBatchLimit">;
   /** How long the keys of the server role are good. */
   serverRoleMs: number;
+  /** The order of objects in a page: the documentation promises none. */
+  objectOrder: OneOf<"objectOrder">;
+  /** `refuse`: the key may not list buckets (403 AccessDenied). */
+  bucketAccess: OneOf<"bucketAccess">;
+  /** The longest page of objects, whatever `max-keys` asks for. */
+  objectPageSize: number;
+  /** The region that Object Storage wants in signatures. */
+  signatureRegion: string;
   /** The two documented rules for a directory that is sent: `new` refuses capitals, so even the default's own name. */
   directoryRule: OneOf<"directoryRule">;
 }
@@ -122,6 +132,10 @@ export function defaultSwitches(): NcloudSwitches {
     batchLimit: null,
     beyondBatchLimit: "error",
     serverRoleMs: 6 * 3_600_000,
+    objectOrder: "keys",
+    bucketAccess: "allow",
+    objectPageSize: 1000,
+    signatureRegion: "kr-standard",
     directoryRule: "old",
   };
 }

@@ -1,6 +1,7 @@
 /** What exists on NAVER Cloud. */
 import type { Discovery } from "../../core/discovery/cloud";
+import { deliveries } from "./deliveries";
 import { flowLogs } from "./flow-logs";
 import { targets } from "./targets";
 
-export const discovery: Discovery<"NcloudFlowLog"> = { flowLogs, targets };
+export const discovery: Discovery<"NcloudFlowLog"> = { flowLogs, targets, deliveries };
