@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { startVpc } from "../../lab/clouds/vpc";
+import { ids, startVpc } from "../../lab/clouds/vpc";
 import { flowLogRow } from "../vpc/flow-log-row";
-import { command } from "./shell";
+import { command } from "./run";
 
 describe("pulumi-flowlogs coverage", () => {
   let folder: string;
@@ -27,7 +27,8 @@ describe("pulumi-flowlogs coverage", () => {
     return { off: off.id, part: part.id };
   }
 
-  const coverage = (...args: string[]) => command(cloud.env, "coverage", "vpc", ...args);
+  /** The log group keeps records for 30 days. */
+  const coverage = (...args: string[]) => command(cloud.env, ["coverage", "vpc", "--min-retention", "30", ...args]);
   async function json(...args: string[]) {
     const { code, printed, noted } = await coverage("--json", ...args);
     const answer = JSON.parse(printed) as {
@@ -57,6 +58,16 @@ describe("pulumi-flowlogs coverage", () => {
     assert.match(told[1]?.said ?? "", /only rejected traffic is recorded/);
     assert.match(told[1]?.advice ?? "", /record all traffic/);
     assert.deepEqual([code, unread], [1, []]);
+  });
+
+  it("finds VPCs without a flow log, destinations that are gone and days that are too few", async () => {
+    const gone = flowLogRow({ log_topic_id: ids.vpc });
+    cloud.memory.flowLogs.push(gone, flowLogRow({ resource_type: "network", resource_id: ids.network }));
+    const { findings } = await json("--min-retention", "31");
+    assert.deepEqual(
+      findings.map(({ rule, id }) => `${rule} ${id}`),
+      [...[`no-flow-log ${ids.otherVpc}`, `destination-gone ${gone.id}`], `retention ${cloud.memory.flowLogs[1]?.id}`],
+    );
   });
 
   it("--fail-on decides which findings make the exit code 1", async () => {

@@ -8,7 +8,9 @@ import { startNcloud } from "../../lab/clouds/ncloud";
 import { ids, startVpc } from "../../lab/clouds/vpc";
 import { type LentLab, startLab } from "../azure/labs";
 import { flowLogRow } from "../vpc/flow-log-row";
-import { command } from "./shell";
+import { command as inShell } from "./run";
+
+const command = (env: Record<string, string>, ...args: string[]) => inShell(env, args);
 
 describe("pulumi-flowlogs", () => {
   let folder: string;

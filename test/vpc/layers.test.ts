@@ -7,9 +7,10 @@ testLayers("provider/vpc", {
   service: ["settings", "answers", "iam"],
   resource: ["settings"],
   lts: ["answers", "iam", "service"],
+  networks: ["answers", "iam", "service"],
   "flow-log": ["answers", "iam", "service", "resource", "lts"],
   "log-group": ["service", "resource", "lts"],
   "log-stream": ["service", "resource", "lts", "flow-log"],
-  discovery: ["settings", "service", "lts", "flow-log"],
+  discovery: ["settings", "iam", "service", "lts", "networks", "flow-log"],
   "look-up": ["service", "lts"],
 });

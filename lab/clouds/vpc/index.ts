@@ -11,6 +11,7 @@ import { Lists } from "./lists";
 import { RecordQueries } from "./lts/record-queries";
 import { ltsRoutes } from "./lts/routes";
 import { type FlowLog, ids, initialMemory, type VpcMemory } from "./memory";
+import { networkRoutes } from "./networks";
 import { defaultSwitches, type VpcSwitches } from "./switches";
 
 export { ids } from "./memory";
@@ -40,7 +41,7 @@ export async function startVpc(options: Partial<VpcSwitches> = {}): Promise<VpcL
   const queries = new RecordQueries(time);
   const service: VpcService = { memory, switches, addresses, lists, queries, now };
   serve(iam.app, service, iamRoutes);
-  serve(vpc.app, service, flowLogRoutes);
+  serve(vpc.app, service, [...flowLogRoutes, ...networkRoutes]);
   serve(lts.app, service, ltsRoutes);
   const at = async (listener: typeof iam) => `http://127.0.0.1:${await listener.listen()}`;
   Object.assign(addresses, { iam: await at(iam), vpc: await at(vpc), lts: await at(lts) });

@@ -15,6 +15,8 @@ export interface Project {
   name: string;
   readonly region: string;
   readonly domainId: string;
+  /** False for a project that nobody can enter. */
+  enabled?: boolean;
 }
 
 export interface User {
@@ -71,6 +73,8 @@ export interface Vpc {
   readonly id: string;
   readonly projectId: string;
   name: string;
+  /** Without an id, the default one. */
+  readonly enterpriseProjectId?: string;
 }
 
 /** A subnet, by the id that flow logs call `network`. */
@@ -86,6 +90,11 @@ export interface Port {
   readonly id: string;
   readonly projectId: string;
   readonly networkId: string;
+  name?: string;
+  /** What the port serves: by default a server. */
+  readonly deviceOwner?: string;
+  /** The id of the server or other device. */
+  readonly deviceId?: string;
   /** False for interfaces of servers that cannot log: only some server families can. */
   supportsFlowLog: boolean;
 }

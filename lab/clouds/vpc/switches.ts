@@ -12,7 +12,10 @@ export interface VpcSwitches {
   clockOffsetMs: number;
   /** Life of the tokens and temporary keys issued from now on. */
   tokenLifetimeSeconds: number;
-  /** Whether users may list projects. Users without a right in the identity service may not. */
+  /**
+   * Whether users may list the projects of the account. Users without a right in the identity service may not. The
+   * projects that a user may enter need no right.
+   */
   projectLists: "allow" | "refuse";
   /** How long an access key stays locked after more than five bad signatures in a row. */
   lockSeconds: number;
@@ -24,6 +27,8 @@ export interface VpcSwitches {
   flowLogQuota: number;
   /** The longest page of a list, whatever `limit` asks for. */
   maxPageSize: number;
+  /** Whether subnets are listed only for a VPC: users with rights on enterprise projects alone must name one. */
+  subnetsNeedVpc: boolean;
   /** How long lists show neither creations nor deletions. A read by id shows both at once. */
   listsBehindMs: number;
   /** How many log groups an account may have in a region. */
@@ -62,6 +67,7 @@ export function defaultSwitches(): VpcSwitches {
     createStatus: "as documented",
     flowLogQuota: 10,
     maxPageSize: 2000,
+    subnetsNeedVpc: false,
     listsBehindMs: 0,
     logGroupQuota: 100,
     logStreamQuota: 100,

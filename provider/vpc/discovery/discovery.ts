@@ -1,6 +1,8 @@
 /** What exists on Open Telekom Cloud and Huawei Cloud. */
 import type { Discovery } from "../../core/discovery/cloud";
 import { deliveries } from "./deliveries";
+import { destinations } from "./destinations";
 import { flowLogs } from "./flow-logs";
+import { targets } from "./targets";
 
-export const discovery: Discovery<"VpcFlowLog"> = { flowLogs, deliveries };
+export const discovery: Discovery<"VpcFlowLog"> = { flowLogs, targets, destinations, deliveries };

@@ -3,25 +3,23 @@
 import { type Existing, existing } from "../../core/discovery/existing";
 import type { FoundFlowLog, PartOfTraffic } from "../../core/discovery/found";
 import { type Look, lookingAt } from "../../core/discovery/look";
-import type { TargetKind, TargetRef } from "../../core/discovery/target";
 import { vpcFlowLog } from "../flow-log/lifecycle";
 import { placesOf } from "./places";
-
-const KINDS: Readonly<Record<string, TargetKind>> = { port: "networkInterface", network: "subnet", vpc: "network" };
+import { refTo } from "./targets";
 
 export async function* flowLogs(look: Look): AsyncGenerator<FoundFlowLog<"VpcFlowLog">> {
-  for (const { name, inputs } of placesOf(look.scope)) {
-    for await (const found of lookingAt(look, name, () =>
-      existing(vpcFlowLog, look.settings, { inputs, clock: look.clock }),
-    ))
+  for await (const { name, inputs, where } of placesOf(look)) {
+    const all = () => existing(vpcFlowLog, look.settings, { inputs, clock: look.clock });
+    let count = 0;
+    for await (const found of lookingAt(look, name, all, where)) {
+      count += 1;
+      if (count % PROGRESS_EVERY === 0) look.progress(`${count} flow logs of ${name}`);
       yield described(found);
+    }
   }
 }
 
-function targetOf(resourceType: unknown, resourceId: unknown): TargetRef {
-  const noun = String(resourceType);
-  return { kind: KINDS[noun] ?? "networkInterface", noun, id: String(resourceId) };
-}
+const PROGRESS_EVERY = 100;
 
 const PARTS: Readonly<Record<string, PartOfTraffic>> = { accept: "accepted", reject: "rejected" };
 
@@ -34,7 +32,7 @@ function described(found: Existing): FoundFlowLog<"VpcFlowLog"> {
     ...(captures ? { captures } : {}),
     className: "VpcFlowLog",
     ...(inputs.name ? { name: String(inputs.name) } : {}),
-    target: targetOf(inputs.resourceType, inputs.resourceId),
+    target: refTo(String(inputs.resourceType), String(inputs.resourceId)),
     account: String(projectId),
     region: String(region),
     destination: `log stream ${inputs.logTopicId} in log group ${inputs.logGroupId}`,

@@ -3,7 +3,7 @@ import type { Look } from "../../core/discovery/look";
 import { FlowLogError } from "../../core/errors";
 import { getOrCreateAsync } from "../../core/get-or-create";
 import { sameId } from "../../core/ids";
-import type { LogGroup, LogStream, LogTankService } from "../lts/api";
+import { INHERITED, type LogGroup, type LogStream, type LogTankService } from "../lts/api";
 import { connectLogTankService } from "../lts/connect";
 import { LogRecords } from "../lts/records";
 import { connect } from "../service/connect";
@@ -43,13 +43,26 @@ export class LogTank {
 
   /** What does not exist, in one sentence; undefined when log group and log stream exist. */
   async missing(groupId: string, streamId: string): Promise<string | undefined> {
+    if (!(await this.#group(groupId))) return `log group ${groupId} does not exist`;
+    if (await this.#stream(groupId, streamId)) return undefined;
+    return `log stream ${streamId} does not exist in log group ${groupId}`;
+  }
+
+  /** Days until records are deleted: those of the log stream if it has its own, else those of its log group. */
+  async retentionDays(groupId: string, streamId: string): Promise<number | undefined> {
+    const own = (await this.#stream(groupId, streamId))?.ttl_in_days ?? INHERITED;
+    return own > 0 ? own : (await this.#group(groupId))?.ttl_in_days;
+  }
+
+  async #group(groupId: string): Promise<LogGroup | undefined> {
     this.#groups ??= asked(async () => (await this.service.listGroups()) ?? []);
-    const groups = await this.#groups;
-    if (!groups.some((group) => sameId(group.log_group_id, groupId))) return `log group ${groupId} does not exist`;
+    return (await this.#groups).find((group) => sameId(group.log_group_id, groupId));
+  }
+
+  async #stream(groupId: string, streamId: string): Promise<LogStream | undefined> {
     const list = () => asked(async () => (await this.service.listStreams(groupId)) ?? []);
     const streams = await getOrCreateAsync(this.#streams, groupId.toLowerCase(), list);
-    if (streams.some((stream) => sameId(stream.log_stream_id, streamId))) return undefined;
-    return `log stream ${streamId} does not exist in log group ${groupId}`;
+    return streams.find((stream) => sameId(stream.log_stream_id, streamId));
   }
 
   contents(groupId: string, streamId: string): Promise<StreamContents> {

@@ -1,22 +1,65 @@
 /** The projects that a look names. */
-import type { Scope } from "../../core/discovery/look";
+import { type Look, lookingAt, type Whereabouts } from "../../core/discovery/look";
+import { listEnterableProjects } from "../iam/projects";
+import { connect, namedPlace } from "../service/connect";
 import type { VpcPlaceInputs } from "../settings/place";
 
 export interface PlaceToLookAt {
   /** For sentences. */
   readonly name: string;
   readonly inputs: Partial<VpcPlaceInputs>;
+  readonly where: Whereabouts;
 }
 
-/** Each project of each region; without names those that config and environment name. */
-export function placesOf({ region = [], project = [] }: Scope): PlaceToLookAt[] {
+/** The project of a scope that stands for all that the login may enter. */
+const ALL = "all";
+
+/**
+ * Each project of each region; without names those that config and environment name. All projects are those of the
+ * regions that the scope names, or of all regions. When projects can't be listed, the configured one is looked at.
+ */
+export async function* placesOf(look: Look): AsyncGenerator<PlaceToLookAt> {
+  const { region = [], project = [] } = look.scope;
+  const isAll = project.some((name) => name.toLowerCase() === ALL);
+  const listed = isAll ? await allProjects(look, region) : [];
+  const given = listed.length > 0 ? listed : combinations(region, isAll ? [] : project);
+  const places = new Map(given.map((inputs) => [JSON.stringify(inputs), inputs]));
+  for (const inputs of places.values()) {
+    const names = Object.entries(inputs).map(([name, value]) => `${name} ${value}`);
+    const name = names.join(" ") || "the project that config and environment name";
+    yield { name, inputs, where: whereaboutsOf(look, inputs) };
+  }
+}
+
+function combinations(region: readonly string[], project: readonly string[]): Partial<VpcPlaceInputs>[] {
   const regions: Partial<VpcPlaceInputs>[] = region.length > 0 ? region.map((name) => ({ region: name })) : [{}];
-  const projects: Partial<VpcPlaceInputs>[] = project.length > 0 ? project.map((projectId) => ({ projectId })) : [{}];
-  return regions.flatMap((one) =>
-    projects.map((other) => {
-      const inputs = { ...one, ...other };
-      const names = Object.entries(inputs).map(([name, value]) => `${name} ${value}`);
-      return { name: names.join(" ") || "the project that config and environment name", inputs };
-    }),
-  );
+  const projects: Partial<VpcPlaceInputs>[] =
+    project.length > 0 ? project.map((id) => ({ projectId: id.toLowerCase() })) : [{}];
+  return regions.flatMap((one) => projects.map((other) => ({ ...one, ...other })));
+}
+
+async function allProjects(look: Look, regions: readonly string[]): Promise<Partial<VpcPlaceInputs>[]> {
+  const found: Partial<VpcPlaceInputs>[] = [];
+  const listed = lookingAt(look, "the projects that the login may enter", async function* () {
+    const inputs = regions[0] === undefined ? {} : { region: regions[0] };
+    const { access, session } = await connect(look.settings, inputs, look.clock);
+    yield* await listEnterableProjects(access.iam, session);
+  });
+  for await (const { id, name } of listed) {
+    // A project is called like its region, or `eu-de_team`.
+    const [region = ""] = name.split("_");
+    if (regions.length === 0 || regions.includes(region)) found.push({ region, projectId: id });
+  }
+  return found;
+}
+
+/** What is known of a place before it is looked at. */
+function whereaboutsOf(look: Look, inputs: Partial<VpcPlaceInputs>): Whereabouts {
+  try {
+    const { region, projectId } = namedPlace(look.settings, { inputs });
+    return { ...(projectId ? { account: projectId } : {}), ...(region ? { region } : {}) };
+  } catch {
+    // The look at the place tells what is wrong with the settings.
+    return {};
+  }
 }

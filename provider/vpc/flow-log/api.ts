@@ -11,6 +11,7 @@ import { read, succeeded } from "../answers/answers";
 import { type Operation, saysGone, unreadable } from "../answers/errors";
 import type { Session } from "../iam/session";
 import { encode } from "../iam/signature";
+import { queryOf } from "../service/query";
 import { Service } from "../service/service";
 
 /** What tells two flow logs apart. Two flow logs of a project never have all of these in common. */
@@ -141,10 +142,4 @@ function endless(): FlowLogError {
     said: `the list of flow logs has no end: ${MOST_PAGES} pages, and each has flow logs that no page before had`,
     advice: "check that the endpoint is the cloud's own, and that no proxy answers for it",
   });
-}
-
-function queryOf(parameters: Readonly<Record<string, string | undefined>>): string {
-  return Object.entries(parameters)
-    .flatMap(([name, value]) => (value === undefined ? [] : `${name}=${encode(value)}`))
-    .join("&");
 }

@@ -30,6 +30,7 @@ export class Service {
     /** The address with the version: `https://vpc.eu-de.otc.t-systems.com/v1`. */
     private readonly address: string,
     private readonly contentType: string,
+    private readonly paths: "begin with the project" | "no project in the path" = "begin with the project",
   ) {}
 
   /** The answer to a write when it is a success. */
@@ -76,17 +77,18 @@ export class Service {
     return read(succeeded(await this.get(operation, path, shape), operation), operation, shape, what);
   }
 
-  /** `path` is what follows the project. */
+  /** `path` is what follows the project, or the address where paths have none. */
   async #send(
     operation: Operation,
     method: Method,
     path: string,
     more: Partial<Pick<HttpRequest, "body" | "isReadable" | "repeatable">>,
   ): Promise<HttpAnswer> {
+    const project = this.paths === "begin with the project" ? `/${this.session.projectId}` : "";
     try {
       return await this.session.send({
         method,
-        url: `${this.address}/${this.session.projectId}${path}`,
+        url: `${this.address}${project}${path}`,
         // A write without an answer is not repeated here, because only a read can tell whether the write took effect.
         repeatable: method === "GET",
         // Log Tank Service documents the header for every call, and has been seen to answer 415 to a call without it.

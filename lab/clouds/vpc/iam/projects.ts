@@ -18,6 +18,14 @@ export function listProjects(cloud: VpcService, exchange: Exchange): Answer {
   return { status: 200, body: { projects: found, links: { self, next: null, previous: null } } };
 }
 
+/** The projects that the user may enter. The call takes no filter, and needs no right. */
+export function listEnterableProjects(cloud: VpcService, exchange: Exchange): Answer {
+  const { domainId } = callerOf(cloud, exchange);
+  const own = cloud.memory.projects.filter((project) => project.domainId === domainId);
+  const links = { self: `${cloud.addresses.iam}/v3/auth/projects`, next: null, previous: null };
+  return { status: 200, body: { projects: own.map((project) => render(cloud, project)), links } };
+}
+
 export function showProject(cloud: VpcService, exchange: Exchange, id: string): Answer {
   const { domainId } = callerOf(cloud, exchange);
   const project = cloud.memory.projects.find((candidate) => candidate.id === id && candidate.domainId === domainId);
@@ -35,7 +43,7 @@ export function listDomains(cloud: VpcService, exchange: Exchange): Answer {
 }
 
 function render({ memory, addresses }: VpcService, project: Project): Record<string, unknown> {
-  const { id, name, region, domainId } = project;
+  const { id, name, region, domainId, enabled = true } = project;
   const parent = memory.projects.find((candidate) => candidate.domainId === domainId && candidate.name === region);
   return {
     id,
@@ -44,7 +52,7 @@ function render({ memory, addresses }: VpcService, project: Project): Record<str
     domain_id: domainId,
     parent_id: name === region ? domainId : parent?.id,
     is_domain: false,
-    enabled: true,
+    enabled,
     links: { self: `${addresses.iam}/v3/projects/${id}`, next: null, previous: null },
   };
 }

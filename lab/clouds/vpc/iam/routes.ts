@@ -1,7 +1,7 @@
 /** IAM's published endpoints: Keystone v3 with the vendor's additions. */
 import type { Route } from "../exchange";
 import { listVersions, showCatalog, showVersion } from "./catalog";
-import { listDomains, listProjects, showProject } from "./projects";
+import { listDomains, listEnterableProjects, listProjects, showProject } from "./projects";
 import { createTemporaryKey, createTokenForIdToken } from "./temporary-keys";
 import { createToken, showToken } from "./tokens";
 
@@ -12,7 +12,7 @@ export const iamRoutes: readonly Route[] = [
   { method: "POST", path: "/v3/auth/tokens", answer: createToken },
   { method: "GET", path: "/v3/auth/tokens", answer: showToken },
   { method: "GET", path: "/v3/auth/catalog", answer: showCatalog },
-  { method: "GET", path: "/v3/auth/projects", answer: listProjects },
+  { method: "GET", path: "/v3/auth/projects", answer: listEnterableProjects },
   { method: "GET", path: "/v3/projects", answer: listProjects },
   { method: "GET", path: "/v3/projects/{project_id}", answer: showProject },
   { method: "GET", path: "/v3/auth/domains", answer: listDomains },

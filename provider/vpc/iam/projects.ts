@@ -1,0 +1,31 @@
+/** The projects that a login may enter. */
+import { z } from "zod";
+import { hasForm, read, succeeded } from "../answers/answers";
+import type { Session } from "./session";
+
+const answerShape = z.object({
+  projects: z.array(z.object({ id: z.string().min(1), name: z.string().min(1), enabled: z.boolean().nullish() })),
+});
+
+/** The project of Object Storage, which every account has and which holds no networks. */
+const OBJECT_STORAGE = "MOS";
+
+export interface Project {
+  readonly id: string;
+  readonly name: string;
+}
+
+/**
+ * The call needs no right, and has no pages. Disabled projects are left out. `iam` is the address up to and with `/v3`.
+ * https://docs.otc.t-systems.com/identity-access-management/api-ref/apis/project_management/querying_the_list_of_projects_accessible_to_users.html
+ */
+export async function listEnterableProjects(iam: string, session: Session): Promise<Project[]> {
+  const answer = await session.send({
+    method: "GET",
+    url: `${iam}/auth/projects`,
+    repeatable: true,
+    isReadable: hasForm(answerShape),
+  });
+  const { projects } = read(succeeded(answer, "project"), "project", answerShape, "a list of projects");
+  return projects.filter(({ name, enabled }) => enabled !== false && name !== OBJECT_STORAGE);
+}
