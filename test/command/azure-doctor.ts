@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { labId, SUBSCRIPTION } from "../../lab/clouds/azure";
 import type { Check } from "../../provider/core/discovery/check";
 import { borrowLab, type LentLab } from "../azure/labs";
-import { command } from "./shell";
+import { command } from "./run";
 
 export const HUB = labId("rg-app", "Microsoft.Network/virtualNetworks", "vnet-hub");
 export const LOGS = labId("rg-app", "Microsoft.Storage/storageAccounts", "stflowlogs");
@@ -44,7 +44,7 @@ export async function doctor(
   args: readonly string[] = NAMED,
   env: Readonly<Record<string, string>> = cloud.env,
 ): Promise<Diagnosis> {
-  const { code, printed, noted } = await command(env, "doctor", "azure", "--json", ...args);
+  const { code, printed, noted } = await command(env, ["doctor", "azure", "--json", ...args]);
   for (const text of [printed, noted]) {
     assert.ok(!text.includes(cloud.directory.application.clientSecret), "the secret is told");
     assert.doesNotMatch(text, /eyJ[\w-]{10}|Bearer /, "a token is told");

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { keep, labId, networkInterface, SUBSCRIPTION, storageAccount } from "../../lab/clouds/azure";
 import { withoutAccounts } from "../azure/accounts";
 import { doctor, HUB, LOGS, NAMED, useCloud, WATCHER, WORKSPACE } from "./azure-doctor";
-import { command } from "./shell";
+import { command } from "./run";
 
 const SPOKE = labId("rg-app", "Microsoft.Network/virtualNetworks", "vnet-spoke");
 const GERMANY = labId("rg-app", "Microsoft.Network/virtualNetworks", "vnet-germany");
@@ -253,19 +253,19 @@ describe("pulumi-flowlogs doctor azure", () => {
   });
 
   it("an id of something else is refused before any look", async () => {
-    const { code, noted } = await command(at.cloud.env, "doctor", "azure", "--storage", WORKSPACE);
+    const { code, noted } = await command(at.cloud.env, ["doctor", "azure", "--storage", WORKSPACE]);
     assert.equal(code, 2);
     assert.match(noted, /is not the ARM id of a storage account/);
   });
 
   it("prints one line for each check below its scope, and CSV", async () => {
-    const { printed, noted } = await command(at.cloud.env, "doctor", "azure", ...NAMED);
+    const { printed, noted } = await command(at.cloud.env, ["doctor", "azure", ...NAMED]);
     assert.match(printed, /^login\n {2}ok {7}credentials: signed in with /);
     assert.match(
       noted,
       /^ ?\d+ checks: \d+ ok, 0 warnings, 0 missing, 0 unknown, 1 that no call of the cloud tells\n$/,
     );
-    const csv = await command(at.cloud.env, "doctor", "azure", ...NAMED, "--output", "csv");
+    const csv = await command(at.cloud.env, ["doctor", "azure", ...NAMED, "--output", "csv"]);
     assert.match(csv.printed, /^outcome,scope,name,said,advice\r\nok,login,credentials,/);
   });
 });
