@@ -20,6 +20,14 @@ export const FUNCTIONS = {
     documentedIn: "azure/look-up/look-ups.ts",
     load: () => of((require("./azure/look-up/find") as typeof import("./azure/look-up/find")).findNetworkWatcher),
   },
+  discoverAzureFlowLogs: {
+    documentedIn: "azure/look-up/discoveries.ts",
+    load: () => of((require("./azure/look-up/discover") as typeof import("./azure/look-up/discover")).discoverFlowLogs),
+  },
+  getAzureNetworks: {
+    documentedIn: "azure/look-up/discoveries.ts",
+    load: () => of((require("./azure/look-up/discover") as typeof import("./azure/look-up/discover")).findNetworks),
+  },
   getNcloudNetworkInterface: {
     documentedIn: "ncloud/network-interface.ts",
     load: () =>

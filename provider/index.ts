@@ -4,6 +4,7 @@
  */
 export type { AzureConfigArgs } from "./azure/config-args";
 export * from "./azure/flow-log/resource";
+export * from "./azure/look-up/discoveries";
 export * from "./azure/look-up/look-ups";
 export * from "./flow-logs-provider";
 export type { NcloudConfigArgs } from "./ncloud/config-args";

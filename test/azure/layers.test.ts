@@ -7,5 +7,5 @@ testLayers("provider/azure", {
   "flow-log": ["credentials", "arm", "prerequisites"],
   doctor: ["credentials", "arm", "prerequisites"],
   discovery: ["credentials", "arm", "prerequisites", "flow-log", "doctor"],
-  "look-up": ["credentials", "arm", "prerequisites"],
+  "look-up": ["credentials", "arm", "prerequisites", "discovery"],
 });

@@ -1,0 +1,25 @@
+/** Looks of programs: everything, or an error. A program that took a part for the whole would delete what is missing. */
+import { SYSTEM_CLOCK } from "../clock";
+import type { FlowLogError } from "../errors";
+import type { Settings } from "../settings";
+import type { Look, Scope } from "./look";
+
+/**
+ * All that `read` finds, as it is now.
+ * @throws FlowLogError that names the first place which can't be read, and how many others there are
+ */
+export async function wholeLook<Item>(
+  settings: Settings,
+  scope: Scope,
+  read: (look: Look) => AsyncIterable<Item>,
+): Promise<Item[]> {
+  const errors: FlowLogError[] = [];
+  const unread = (error: FlowLogError) => void errors.push(error);
+  const look: Look = { settings, scope, clock: SYSTEM_CLOCK, exact: true, unread, progress: () => undefined };
+  const found: Item[] = [];
+  for await (const item of read(look)) found.push(item);
+  const [first, ...others] = errors;
+  if (!first) return found;
+  if (others.length === 0) throw first;
+  throw first.withFact(`and so it is with ${others.length} other ${others.length === 1 ? "place" : "places"}`);
+}
