@@ -32,7 +32,7 @@ const sources = [
   ...readdirSync(path.join(root, "provider"), { recursive: true }).map((file) => path.join("provider", String(file))),
   "tsconfig.json",
   "tsconfig.build.json",
-  ".ci/bundle-network-sdk.mjs",
+  ".ci/bundle-libraries.mjs",
 ];
 const newest = Math.max(...sources.map((file) => statSync(path.join(root, file)).mtimeMs));
 if (!existsSync(builtMark) || statSync(builtMark).mtimeMs < newest) {

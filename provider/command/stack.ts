@@ -2,9 +2,9 @@
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
-import { z } from "zod";
 import { FlowLogError } from "../core/errors";
 import { Settings } from "../core/settings";
+import * as z from "../core/zod";
 
 const run = promisify(execFile);
 

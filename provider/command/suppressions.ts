@@ -1,8 +1,8 @@
 /** Findings that somebody has decided to live with, each with a reason and a day on which the decision ends. */
 import { readFile } from "node:fs/promises";
-import { z } from "zod";
 import { COVERAGE_RULES, type Finding, type RuleName } from "../core/discovery/coverage";
 import { FlowLogError } from "../core/errors";
+import * as z from "../core/zod";
 
 const RULES = Object.keys(COVERAGE_RULES) as [RuleName, ...RuleName[]];
 const DAY = "must be a day such as 2027-03-31";

@@ -1,6 +1,6 @@
 /** Answers in XML as plain data, for the storage services of the clouds. */
 import { parseStringPromise } from "xml2js";
-import { z } from "zod";
+import * as z from "./zod";
 
 /**
  * Elements become properties under their names without namespace, elements of the same name a list, and values texts.

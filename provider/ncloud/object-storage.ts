@@ -4,11 +4,11 @@
  * https://api.ncloud-docs.com/docs/en/storage-objectstorage-listobjects
  */
 import { sign } from "aws4";
-import { z } from "zod";
 import type { Clock } from "../core/clock";
 import { answered, FlowLogError, kindOfStatus } from "../core/errors";
 import { clockSkew, type HttpAnswer, HttpClient, type HttpRequest } from "../core/http/client";
 import { readXml, readXmlError, several } from "../core/xml";
+import * as z from "../core/zod";
 import type { AccessKey } from "./access-key";
 import type { ObjectStorageAddress } from "./object-storage-addresses";
 

@@ -2,7 +2,6 @@
  * Reads the API's bodies. Requests ask for XML, the documented default, but the gateway answers errors in JSON all the
  * same. XML and JSON become the same plain data, and one of four kinds of reply.
  */
-import { parseStringPromise } from "xml2js";
 
 export type Reply =
   /** An action's own answer with returnCode 0. */
@@ -85,14 +84,18 @@ export function isContent(value: unknown): value is Content {
 
 async function parse(body: string): Promise<Content | undefined> {
   try {
-    const tree: unknown = /^[{[]/.test(body)
-      ? JSON.parse(body)
-      : // All values stay texts, because an interface number would lose its leading zeros as a number.
-        await parseStringPromise(body, { explicitArray: false, ignoreAttrs: true, trim: true });
+    const tree: unknown = /^[{[]/.test(body) ? JSON.parse(body) : await parseXml(body);
     return isContent(tree) ? tree : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** All values stay texts, because an interface number would lose its leading zeros as a number. */
+function parseXml(body: string): Promise<unknown> {
+  // The library is loaded for the first answer.
+  const { parseStringPromise }: typeof import("xml2js") = require("xml2js");
+  return parseStringPromise(body, { explicitArray: false, ignoreAttrs: true, trim: true });
 }
 
 /**

@@ -1,7 +1,8 @@
 /** The inputs of NcloudFlowLog: enableFlowLog's own parameters, and where the interface lives. */
-import { z } from "zod";
+
 import type { InputsOf } from "../core/inputs/resource";
 import { type Controls, controls, InputSchema, triggers } from "../core/inputs/schema";
+import * as z from "../core/zod";
 import type { NcloudFlowLog, NcloudFlowLogArgs } from "./resource";
 
 export type { Site } from "./network-interface-args";

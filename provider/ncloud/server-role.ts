@@ -2,8 +2,8 @@
  * The keys that NAVER Cloud gives to a server with a role. The metadata service hands the keys out, at an address that
  * only the server itself can reach. Requests are signed with such a key as with any other key.
  */
-import axios, { isAxiosError } from "axios";
 import { FlowLogError } from "../core/errors";
+import { httpLibrary } from "../core/http/client";
 import type { Setting, Settings } from "../core/settings";
 import type { AccessKey } from "./access-key";
 
@@ -63,6 +63,7 @@ async function ask(address: string): Promise<{ key: AccessKey; expiresAt: number
 const NO_ROLE = "give this server a role in the console, or unset ncloud:serverRole";
 
 async function get(address: string, path: string): Promise<string> {
+  const { AxiosError, axios } = httpLibrary();
   try {
     const { data } = await axios.get<string>(address + path, {
       // The deadline of the whole answer; the option `timeout` would allow a byte now and then for ever.
@@ -75,7 +76,7 @@ async function get(address: string, path: string): Promise<string> {
     });
     return data;
   } catch (thrown) {
-    if (!isAxiosError(thrown)) throw thrown;
+    if (!(thrown instanceof AxiosError)) throw thrown;
     const said = thrown.response ? `HTTP ${thrown.response.status}` : (thrown.code ?? "no answer");
     throw unusable(`the metadata service (${address}) gave no keys of a server role (${said})`, NO_ROLE);
   }

@@ -24,6 +24,6 @@ export function withoutAccounts(): void {
 /** The library looks once in the life of a process which kind of machine it is on: here it forgets. */
 export function forgetMachine(): void {
   for (const file of Object.keys(require.cache)) {
-    if (/[\\/]@azure[\\/](identity|msal-node)[\\/]/.test(file)) delete require.cache[file];
+    if (/[\\/]@azure[\\/](identity|msal-node)[\\/]|[\\/]azure-sdk\.ts$/.test(file)) delete require.cache[file];
   }
 }

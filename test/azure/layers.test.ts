@@ -1,8 +1,9 @@
 import { testLayers } from "../layers";
 
 testLayers("provider/azure", {
-  credentials: [],
-  arm: ["credentials"],
+  sdk: [],
+  credentials: ["sdk"],
+  arm: ["sdk", "credentials"],
   prerequisites: ["credentials", "arm"],
   "flow-log": ["credentials", "arm", "prerequisites"],
   doctor: ["credentials", "arm", "prerequisites"],

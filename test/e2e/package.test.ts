@@ -78,7 +78,7 @@ describe("the packed package", function () {
   it("loads the part of Azure's network library that is used, and not the whole", () => {
     const file = project.write(
       "network.cjs",
-      `const { NetworkManagementClient } = require("./node_modules/pulumi-flowlogs/dist/azure/arm/network-sdk.js");
+      `const { NetworkManagementClient } = require("./node_modules/pulumi-flowlogs/dist/azure/sdk/azure-sdk.js");
        const client = new NetworkManagementClient({ getToken: async () => null }, "11111111-2222-3333-4444-555555555555");
        const groups = ["networkWatchers", "virtualNetworks", "networkInterfaces", "networkSecurityGroups"];
        const methods = [client.flowLogs.beginCreateOrUpdate, ...groups.map((group) => client[group].listAll)];

@@ -1,7 +1,7 @@
 /** Reads of Azure Resource Manager that the libraries have no call for. */
 import type { ResourceManagementClient } from "@azure/arm-resources";
-import { z } from "zod";
 import { FlowLogError } from "../../core/errors";
+import * as z from "../../core/zod";
 import { NOT_AZURE } from "./meanings";
 import { existing, type ReadOptions, readWithin } from "./read-options";
 

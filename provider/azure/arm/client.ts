@@ -15,6 +15,7 @@ import { resolveLogin } from "../credentials/login";
 import { loginError } from "../credentials/login-errors";
 import { Session } from "../credentials/session";
 import { tracePolicy } from "../credentials/trace-policy";
+import { azureSdk } from "../sdk/load";
 import { apiVersions, networkApiVersion } from "./api-versions";
 import { NOT_AZURE } from "./meanings";
 import { readableAnswers } from "./readable-answers";
@@ -106,9 +107,7 @@ async function connection(
 }
 
 export function makeClient(to: Connection): NetworkManagementClient {
-  // The library is loaded at the first call to Azure, because loading takes longer than everything else together.
-  const library: typeof import("./network-sdk") = require("./network-sdk");
-  const client = new library.NetworkManagementClient(SIGNED_ELSEWHERE, to.subscriptionId, {
+  const client = new (azureSdk().NetworkManagementClient)(SIGNED_ELSEWHERE, to.subscriptionId, {
     ...optionsOf(to),
     // For requests by path.
     $host: to.endpoint,
@@ -119,8 +118,7 @@ export function makeClient(to: Connection): NetworkManagementClient {
 }
 
 export function makeResourcesClient(to: Connection): ResourceManagementClient {
-  const library: typeof import("@azure/arm-resources") = require("@azure/arm-resources");
-  const client = new library.ResourceManagementClient(SIGNED_ELSEWHERE, to.subscriptionId, optionsOf(to));
+  const client = new (azureSdk().ResourceManagementClient)(SIGNED_ELSEWHERE, to.subscriptionId, optionsOf(to));
   addPolicies(client.pipeline, to);
   return client;
 }

@@ -3,8 +3,8 @@
  * page of a proxy becomes an empty list, a resource without properties, or a write that was accepted.
  */
 import type { NetworkManagementClient } from "@azure/arm-network";
-import { z } from "zod";
 import { FlowLogError } from "../../core/errors";
+import * as z from "../../core/zod";
 import { NOT_AZURE } from "./meanings";
 
 type Policy = Parameters<NetworkManagementClient["pipeline"]["addPolicy"]>[0];

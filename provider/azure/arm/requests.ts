@@ -3,8 +3,9 @@
  * the same login, throttle, repetitions and errors.
  */
 import type { NetworkManagementClient } from "@azure/arm-network";
-import { z } from "zod";
 import { FlowLogError } from "../../core/errors";
+import * as z from "../../core/zod";
+import { azureSdk } from "../sdk/load";
 import { NOT_AZURE } from "./meanings";
 import { type ReadOptions, readWithin } from "./read-options";
 
@@ -64,9 +65,7 @@ export class ArmRequests {
   }
 
   async #send(method: "GET" | "POST", url: string, body: string | undefined, options: ReadOptions): Promise<ArmAnswer> {
-    // Loaded at the first call, together with the library for Microsoft.Network.
-    const pipeline: typeof import("@azure/core-rest-pipeline") = require("@azure/core-rest-pipeline");
-    const { createHttpHeaders, createPipelineRequest, RestError } = pipeline;
+    const { createHttpHeaders, createPipelineRequest, RestError } = azureSdk();
     const headers = createHttpHeaders(body === undefined ? {} : { "content-type": "application/json" });
     const asked = { method, url, headers, ...(body === undefined ? {} : { body }), abortSignal: options.abortSignal };
     const request = createPipelineRequest(asked);

@@ -1,7 +1,7 @@
 /** Reads of resources of any type by their ARM id. */
 import type { ResourceManagementClient } from "@azure/arm-resources";
-import type { z } from "zod";
 import { FlowLogError } from "../../core/errors";
+import type * as z from "../../core/zod";
 import { region } from "./ids";
 import { NOT_AZURE } from "./meanings";
 import { existing } from "./read-options";

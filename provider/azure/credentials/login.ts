@@ -10,6 +10,7 @@ import type { Clock } from "../../core/clock";
 import { FlowLogError } from "../../core/errors";
 import { sameId } from "../../core/ids";
 import type { Settings } from "../../core/settings";
+import { azureSdk } from "../sdk/load";
 import { readClientCertificate } from "./client-certificate";
 import type { AzureCloud } from "./cloud";
 import { federatedAssertion } from "./federation";
@@ -78,7 +79,7 @@ function loginOf(source: CredentialSource, settings: Settings): Login | undefine
 function secretLogin(source: CredentialSource): Login {
   const [clientId, clientSecret, tenantId] = required(source, ["clientId", "clientSecret", "tenantId"]);
   return login(source, "client secret", source.name("clientSecret"), tenantId, async (options) => {
-    const { ClientSecretCredential } = identityLibrary();
+    const { ClientSecretCredential } = azureSdk();
     return new ClientSecretCredential(tenantId, clientId, clientSecret, options);
   });
 }
@@ -89,7 +90,7 @@ function certificateLogin(source: CredentialSource): Login {
   const certificatePassword = source.value("clientCertificatePassword");
   return login(source, "client certificate", source.name(key), tenantId, async (options) => {
     const certificate = await readClientCertificate(source);
-    const { ClientCertificateCredential } = identityLibrary();
+    const { ClientCertificateCredential } = azureSdk();
     return new ClientCertificateCredential(tenantId, clientId, { certificate, certificatePassword }, options);
   });
 }
@@ -150,7 +151,7 @@ function managedIdentityLogin(source: CredentialSource): Login {
   }
   const clientId = source.value("clientId");
   const made = login(source, "managed identity", source.name("useMsi"), undefined, async (options) => {
-    const { ManagedIdentityCredential } = identityLibrary();
+    const { ManagedIdentityCredential } = azureSdk();
     return new ManagedIdentityCredential({ ...options, clientId });
   });
   if (made.auxiliaryTenantIds.length === 0) return made;
@@ -211,7 +212,7 @@ function defaultChain(settings: Settings, sources: readonly CredentialSource[]):
     tenantId,
     auxiliaryTenantIds,
     async open(cloud, clock) {
-      const { DefaultAzureCredential } = identityLibrary();
+      const { DefaultAzureCredential } = azureSdk();
       const discovery = sources.some((source) => isOn(source, "disableInstanceDiscovery"));
       return new DefaultAzureCredential({
         ...optionsFor(cloud, discovery, auxiliaryTenantIds, refusal, clock),
@@ -230,7 +231,7 @@ function assertionCredential(
   read: () => Promise<string>,
   options: Options,
 ): TokenCredential {
-  const { ClientAssertionCredential } = identityLibrary();
+  const { ClientAssertionCredential } = azureSdk();
   let failure: unknown;
   const readOrRemember = async () => {
     failure = undefined;
@@ -286,11 +287,6 @@ function login(
     open: (cloud, clock) =>
       open(optionsFor(cloud, isOn(source, "disableInstanceDiscovery"), auxiliaryTenantIds, refusal, clock)),
   };
-}
-
-/** The library is loaded at the first call to Azure, because loading takes longer than everything else together. */
-function identityLibrary(): typeof import("@azure/identity") {
-  return require("@azure/identity");
 }
 
 /** The tenants in a JSON array, as Pulumi writes lists, or in a text with commas or semicolons. */

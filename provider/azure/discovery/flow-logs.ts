@@ -1,10 +1,11 @@
 /** All flow logs of the subscriptions that a look is about. */
-import { z } from "zod";
+
 import type { FoundFlowLog } from "../../core/discovery/found";
 import { inOrder } from "../../core/discovery/in-order";
 import { type Look, lookingAt } from "../../core/discovery/look";
 import { FlowLogError } from "../../core/errors";
 import type { Place } from "../../core/place";
+import * as z from "../../core/zod";
 import type { FlowLog } from "../arm/api";
 import { flowLogId, flowLogOf, region, type WatcherRef, watcherId } from "../arm/ids";
 import { type AzureClass, foundFlowLog } from "./found";

@@ -3,10 +3,11 @@
  * read, and may be out of date.
  * https://learn.microsoft.com/azure/governance/resource-graph/overview
  */
-import { z } from "zod";
+
 import type { Clock } from "../../core/clock";
 import { FlowLogError } from "../../core/errors";
 import { Throttle } from "../../core/http/throttle";
+import * as z from "../../core/zod";
 import { quotaResetsAfterMs } from "../arm/graph-quota";
 import { NOT_AZURE } from "../arm/meanings";
 import type { ArmRequests } from "../arm/requests";

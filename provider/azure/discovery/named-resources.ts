@@ -1,5 +1,5 @@
 /** The resources that flow logs name, as Resource Graph shows them; what the Graph does not show is asked for. */
-import { z } from "zod";
+import * as z from "../../core/zod";
 import type { FlowLog } from "../arm/api";
 import { parseTargetId, region, sameId } from "../arm/ids";
 import { enabledAnalytics } from "../flow-log/wire";

@@ -1,6 +1,7 @@
 /** Networks, interfaces and security groups as rows, from Resource Graph or from the lists of a subscription. */
-import { z } from "zod";
+
 import { type Look, lookingAt } from "../../core/discovery/look";
+import * as z from "../../core/zod";
 import { networkClient } from "../arm/client";
 import { ArmRequests } from "../arm/requests";
 import { resolveEnvironment } from "../credentials/cloud";

@@ -1,6 +1,7 @@
 /** Rows of Resource Graph and of lists. */
-import type { z } from "zod";
+
 import { FlowLogError } from "../../core/errors";
+import type * as z from "../../core/zod";
 import { NOT_AZURE } from "../arm/meanings";
 
 /** @throws unreadable when the row is none of this shape */

@@ -2,10 +2,11 @@
  * Which subscriptions a look is about, and who answers for each of them. Resource Graph is silent about subscriptions
  * that it can't read, so that only a subscription with a row of its own counts as looked at.
  */
-import { z } from "zod";
+
 import type { Look } from "../../core/discovery/look";
 import { FlowLogError } from "../../core/errors";
 import { getOrCreate } from "../../core/get-or-create";
+import * as z from "../../core/zod";
 import { networkClient } from "../arm/client";
 import { ArmRequests } from "../arm/requests";
 import { resolveEnvironment } from "../credentials/cloud";

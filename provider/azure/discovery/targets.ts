@@ -1,7 +1,8 @@
 /** Everything that a flow log can capture: virtual networks with their subnets, network interfaces, security groups. */
-import { z } from "zod";
+
 import type { Look } from "../../core/discovery/look";
 import type { Target, TargetRef } from "../../core/discovery/target";
+import * as z from "../../core/zod";
 import { region } from "../arm/ids";
 import { targetRefOf } from "./found";
 import { type Collection, resourceRow, rowsOf } from "./network-rows";

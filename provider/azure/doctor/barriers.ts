@@ -1,6 +1,7 @@
 /** What stands in the way whatever roles allow: locks and deny assignments. */
-import { z } from "zod";
+
 import type { Check, Checks } from "../../core/discovery/check";
+import * as z from "../../core/zod";
 import type { AnyResourceApi } from "../arm/any-resource";
 import { matchesAny } from "./actions";
 import type { Caller } from "./login";

@@ -1,8 +1,9 @@
 /** Who asks, from where the credentials are, and whether Azure answers. */
-import { z } from "zod";
+
 import { type Check, Checks, clockCheck } from "../../core/discovery/check";
 import type { Look } from "../../core/discovery/look";
 import { FlowLogError } from "../../core/errors";
+import * as z from "../../core/zod";
 import type { AnyResourceApi } from "../arm/any-resource";
 import { tokenOf } from "../arm/client";
 import { resolveCloud, resolveEnvironment } from "../credentials/cloud";

@@ -1,6 +1,7 @@
 /** Policies that make or rewrite flow logs, and so work against a program. */
-import { z } from "zod";
+
 import type { Check, Checks } from "../../core/discovery/check";
+import * as z from "../../core/zod";
 import type { AnyResourceApi } from "../arm/any-resource";
 
 /**

@@ -1,7 +1,8 @@
 /** The resources that a flow log names: target, storage account, workspace. */
-import { z } from "zod";
+
 import { type Check, Checks } from "../../core/discovery/check";
 import { FlowLogError } from "../../core/errors";
+import * as z from "../../core/zod";
 import type { AnyResourceApi } from "../arm/any-resource";
 import { isNsg } from "../arm/ids";
 import type { ResourceApi } from "../arm/resources";

@@ -1,7 +1,8 @@
 /** Which of the needed rights roles grant at a scope. */
-import { z } from "zod";
+
 import type { Check, Checks } from "../../core/discovery/check";
 import { FlowLogError } from "../../core/errors";
+import * as z from "../../core/zod";
 import type { AnyResourceApi } from "../arm/any-resource";
 import { allows, type Permission } from "./actions";
 import type { NeededRight } from "./needed-rights";

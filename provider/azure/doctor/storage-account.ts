@@ -1,6 +1,7 @@
 /** Whether a storage account can take the records of flow logs. */
-import { z } from "zod";
+
 import type { Check, Checks } from "../../core/discovery/check";
+import * as z from "../../core/zod";
 import type { AnyResourceApi } from "../arm/any-resource";
 import { region } from "../arm/ids";
 

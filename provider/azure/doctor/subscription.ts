@@ -1,7 +1,8 @@
 /** What a subscription has to offer: its state, and the resource providers that are registered there. */
-import { z } from "zod";
+
 import type { Check, Checks } from "../../core/discovery/check";
 import { FlowLogError } from "../../core/errors";
+import * as z from "../../core/zod";
 import type { AnyResourceApi } from "../arm/any-resource";
 import { allows, type Permission } from "./actions";
 import { registrationRight } from "./needed-rights";

@@ -1,6 +1,7 @@
 /** The network watchers that flow logs need: one in each region, with the rights to write there. */
-import { z } from "zod";
+
 import { type Check, Checks } from "../../core/discovery/check";
+import * as z from "../../core/zod";
 import type { AnyResourceApi } from "../arm/any-resource";
 import { region } from "../arm/ids";
 import { denialChecks, lockChecks } from "./barriers";

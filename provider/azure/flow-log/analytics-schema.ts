@@ -1,6 +1,6 @@
 /** The inputs of traffic analytics, and when two of them mean the same. */
 import { isDeepStrictEqual } from "node:util";
-import { z } from "zod";
+import * as z from "../../core/zod";
 import { region, WORKSPACE_ID } from "../arm/ids";
 import type { FlowAnalytics } from "./args";
 

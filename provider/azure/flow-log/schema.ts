@@ -1,10 +1,11 @@
 /** The inputs of AzureFlowLog and AzureNsgFlowLog. */
-import { z } from "zod";
+
 import { FlowLogError } from "../../core/errors";
 import { ownTags } from "../../core/inputs/ignored-tags";
 import type { InputsOf } from "../../core/inputs/resource";
 import { type Controls, controls, InputSchema, type Rule, triggers } from "../../core/inputs/schema";
 import { hasUnknown } from "../../core/inputs/unknowns";
+import * as z from "../../core/zod";
 import { IDENTITY_ID, isNsg, NSG_ID, parseFlowLogId, parseTargetId, STORAGE_ID, sameId, TARGET_ID } from "../arm/ids";
 import { flowAnalyticsConfiguration, regionName } from "./analytics-schema";
 import type { FlowLogIdentity } from "./args";

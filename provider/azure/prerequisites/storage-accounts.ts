@@ -1,5 +1,5 @@
 /** The storage account that receives the logs. */
-import { z } from "zod";
+import * as z from "../../core/zod";
 import type { ResourceApi } from "../arm/resources";
 
 export interface StorageAccount {

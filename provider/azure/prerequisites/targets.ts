@@ -1,6 +1,7 @@
 /** What a flow log captures: where the target is, and which flow logs and virtual networks it knows of. */
-import { z } from "zod";
+
 import { FlowLogError } from "../../core/errors";
+import * as z from "../../core/zod";
 import { sameId, TARGET_NOUNS, type TargetRef, targetOf } from "../arm/ids";
 import type { ResourceApi } from "../arm/resources";
 

@@ -1,6 +1,7 @@
 /** The Log Analytics workspace of traffic analytics. */
-import { z } from "zod";
+
 import { FlowLogError } from "../../core/errors";
+import * as z from "../../core/zod";
 import { region, sameId } from "../arm/ids";
 import { WORKSPACE_BY_ID } from "../arm/meanings";
 import { unlessForbidden } from "../arm/read-options";

@@ -10,6 +10,18 @@ export function engineAddress(): string | undefined {
   return address && ADDRESS.test(address) ? address : undefined;
 }
 
+let own: { readonly socket: string | undefined } | undefined;
+
+/**
+ * The number of the socket that listened at this address when it was first asked for, if the address is that of the
+ * engine. The table of sockets takes milliseconds to read, and a process that starts needs the number twice.
+ */
+export function firstSocket(address: string): string | undefined {
+  if (address !== engineAddress()) return listeningSocket(address);
+  own ??= { socket: listeningSocket(address) };
+  return own.socket;
+}
+
 /** The state of a socket that listens, in the kernel's table. */
 const LISTENS = "0A";
 

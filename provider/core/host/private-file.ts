@@ -6,6 +6,9 @@ import path from "node:path";
 /** A file that nobody has written to for so long belongs to no running deployment. */
 export const OLD_MS = 24 * 3_600_000;
 
+/** At how many files one process looks. */
+const MOST_SWEPT = 100;
+
 export interface PrivateFileOptions {
   /** Folders for temporary files. The first folder that can be used is used. */
   readonly bases?: readonly string[];
@@ -65,8 +68,11 @@ function checkPrivate(what: string, stats: Stats, uid: number | undefined): void
   if ((stats.mode & 0o077) !== 0) throw new Error(`${what} is open to other users`);
 }
 
+/** Looks at some files only, from a random one on, so that no process takes long where there are thousands. */
 function sweep(folder: string, kept: string): void {
-  for (const name of readdirSync(folder)) {
+  const names = readdirSync(folder);
+  const from = Math.floor(Math.random() * names.length);
+  for (const name of [...names.slice(from), ...names.slice(0, from)].slice(0, MOST_SWEPT)) {
     const file = path.join(folder, name);
     try {
       if (name !== kept && Date.now() - lstatSync(file).mtimeMs > OLD_MS) unlinkSync(file);

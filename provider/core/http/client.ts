@@ -3,12 +3,12 @@
  * no harm or if the request surely had no effect. Every failure becomes a FlowLogError without headers and secrets.
  */
 import { Agent } from "node:https";
-import axios, { AxiosError, AxiosHeaders, type AxiosInstance, type AxiosRequestConfig } from "axios";
 import { type Clock, SYSTEM_CLOCK } from "../clock";
 import { FlowLogError, neverSent } from "../errors";
 import { assertAwaited } from "../host/abandoned";
 import { traceAttempt } from "../trace";
 import { Attempts } from "./attempts";
+import type { AxiosInstance, AxiosRequestConfig } from "./axios";
 import type { RetryOptions } from "./retry";
 import { Throttle } from "./throttle";
 
@@ -80,8 +80,21 @@ export interface TrustedAuthorities {
 
 const NO_ANSWER_IN_TIME = new Set(["ECONNABORTED", "ETIMEDOUT"]);
 
+/** Why no whole answer came: the network's code, such as `ECONNRESET`, if there is one, and a text. */
+class NoAnswer {
+  constructor(
+    readonly code: string | undefined,
+    readonly message: string,
+  ) {}
+}
+
+/** The library is loaded for the first request, because most commands check and compare without one. */
+export function httpLibrary(): typeof import("./axios") {
+  return require("./axios");
+}
+
 export class HttpClient {
-  readonly #axios: AxiosInstance;
+  #axios: AxiosInstance | undefined;
   readonly #options: HttpOptions;
   readonly #clock: Clock;
   readonly #trust: TrustedAuthorities;
@@ -93,15 +106,6 @@ export class HttpClient {
     this.#clock = clock;
     this.#throttle = throttle;
     this.#trust = trust ?? { setting: "NODE_EXTRA_CA_CERTS" };
-    this.#axios = axios.create({
-      ...(trust?.pem ? { httpsAgent: new Agent({ ca: trust.pem, keepAlive: true }) } : {}),
-      maxRedirects: 0,
-      maxContentLength: MOST_BYTES,
-      responseType: "text",
-      transformRequest: [(data: unknown) => data],
-      transformResponse: [(data: unknown) => data],
-      validateStatus: () => true,
-    });
   }
 
   /** Answers with any HTTP status are returned. @throws FlowLogError when there is no whole answer */
@@ -112,7 +116,7 @@ export class HttpClient {
       const result = await this.#attempt(request, attempt);
       const pauseMs = attempts.pauseAfter(await this.#resultOf(result, request));
       if (pauseMs === undefined) {
-        if (result instanceof AxiosError) throw transportError(result, request, this.#trust);
+        if (result instanceof NoAnswer) throw transportError(result, request, this.#trust);
         return result;
       }
       await this.#clock.sleep(pauseMs);
@@ -120,9 +124,9 @@ export class HttpClient {
   }
 
   /** Makes one attempt. Returns the answer, or the network's error when there is no whole answer. */
-  async #attempt(request: HttpRequest, attempt: number): Promise<HttpAnswer | AxiosError> {
+  async #attempt(request: HttpRequest, attempt: number): Promise<HttpAnswer | NoAnswer> {
     const { method, url } = request;
-    const headers = new AxiosHeaders({ ...request.headers });
+    const headers = new (httpLibrary().AxiosHeaders)({ ...request.headers });
     headers.set((await this.#options.sign?.(request)) ?? {}, true);
     const isAllowed = request.repeatable || (request.restores && attempt === 1);
     if (!isAllowed) await assertAwaited();
@@ -130,7 +134,7 @@ export class HttpClient {
     const start = performance.now();
     const result = await this.#ask({ method, url, data: request.body, headers }, deadlineMs);
     const milliseconds = performance.now() - start;
-    if (result instanceof AxiosError) {
+    if (result instanceof NoAnswer) {
       traceAttempt({ method, url, attempt, milliseconds, result: result.code ?? "no answer" });
     } else {
       const header = (name: string) => result.headers[name];
@@ -139,23 +143,37 @@ export class HttpClient {
     return result;
   }
 
-  async #ask(request: AxiosRequestConfig, deadlineMs: number): Promise<HttpAnswer | AxiosError> {
+  async #ask(request: AxiosRequestConfig, deadlineMs: number): Promise<HttpAnswer | NoAnswer> {
+    this.#axios ??= this.#open();
     const signal = AbortSignal.timeout(deadlineMs);
     try {
       const { status, data: body, headers } = await this.#axios.request<string>({ ...request, signal });
       const entries = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]);
       return { status, headers: Object.fromEntries(entries), body };
     } catch (thrown) {
-      if (signal.aborted) return new AxiosError("no whole answer in time", "ETIMEDOUT");
-      if (thrown instanceof AxiosError) return thrown;
+      if (signal.aborted) return new NoAnswer("ETIMEDOUT", "no whole answer in time");
+      if (thrown instanceof httpLibrary().AxiosError) return new NoAnswer(thrown.code, thrown.message);
       throw thrown;
     }
   }
 
+  #open(): AxiosInstance {
+    const { pem } = this.#trust;
+    return httpLibrary().axios.create({
+      ...(pem ? { httpsAgent: new Agent({ ca: pem, keepAlive: true }) } : {}),
+      maxRedirects: 0,
+      maxContentLength: MOST_BYTES,
+      responseType: "text",
+      transformRequest: [(data: unknown) => data],
+      transformResponse: [(data: unknown) => data],
+      validateStatus: () => true,
+    });
+  }
+
   /** What decides whether the request is sent again. */
-  async #resultOf(result: HttpAnswer | AxiosError, request: HttpRequest) {
+  async #resultOf(result: HttpAnswer | NoAnswer, request: HttpRequest) {
     const { repeatable } = request;
-    if (result instanceof AxiosError) return { repeatable, networkError: result.code ?? "" };
+    if (result instanceof NoAnswer) return { repeatable, networkError: result.code ?? "" };
     return { repeatable, status: await this.#statusOf(result, request), retryAfter: result.headers["retry-after"] };
   }
 
@@ -175,7 +193,7 @@ function isSuccess({ status }: HttpAnswer): boolean {
   return status >= 200 && status < 300;
 }
 
-function transportError(error: AxiosError, request: HttpRequest, { setting }: TrustedAuthorities): FlowLogError {
+function transportError(error: NoAnswer, request: HttpRequest, { setting }: TrustedAuthorities): FlowLogError {
   const host = hostOf(request.url);
   const code = error.code ?? "";
   const unsent = neverSent(code);

@@ -4,11 +4,11 @@
  * from this description.
  */
 import { isDeepStrictEqual } from "node:util";
-import { z } from "zod";
 import { FlowLogError } from "../errors";
 import type { Place } from "../place";
 import { shownValue } from "../secrets";
 import type { Bag } from "../state";
+import * as z from "../zod";
 import type { Controls } from "./resource";
 import { hasUnknown, UNKNOWN, unknownPaths } from "./unknowns";
 

@@ -1,6 +1,7 @@
 /** Reads successful answers, and checks that their bodies have the documented form. */
-import type { z } from "zod";
+
 import type { HttpAnswer } from "../../core/http/client";
+import type * as z from "../../core/zod";
 import { type Operation, refusal, unreadable } from "./errors";
 
 /** @throws the refusal, when the answer is no success */

@@ -3,10 +3,11 @@
  * https://docs.otc.t-systems.com/virtual-private-cloud/api-ref/vpc_apis_v1_v2/vpc_flow_log/index.html
  * https://support.huaweicloud.com/intl/en-us/api-vpc/vpc_flow_0001.html
  */
-import { z } from "zod";
+
 import { FlowLogError } from "../../core/errors";
 import type { HttpAnswer } from "../../core/http/client";
 import { sameId } from "../../core/ids";
+import * as z from "../../core/zod";
 import { read, succeeded } from "../answers/answers";
 import { type Operation, saysGone, unreadable } from "../answers/errors";
 import type { Session } from "../iam/session";

@@ -3,9 +3,10 @@
  * https://docs.otc.t-systems.com/virtual-private-cloud/api-ref/vpc_apis_v1_v2/vpc_flow_log/creating_a_vpc_flow_log.html
  * https://support.huaweicloud.com/intl/en-us/api-vpc/vpc_flow_0001.html
  */
-import { z } from "zod";
+
 import type { InputsOf } from "../../core/inputs/resource";
 import { type Controls, controls, InputSchema, triggers } from "../../core/inputs/schema";
+import * as z from "../../core/zod";
 import { ignoringCase, lowerCased, placeInputs, uuid } from "../resource/input-types";
 import type { VpcFlowLog, VpcFlowLogArgs } from "./resource";
 

@@ -1,5 +1,5 @@
 /** The projects that a login may enter. */
-import { z } from "zod";
+import * as z from "../../core/zod";
 import { hasForm, read, succeeded } from "../answers/answers";
 import type { Session } from "./session";
 

@@ -1,10 +1,11 @@
 /** One authenticated session for all resources of a deployment that use the same credentials and project. */
-import { z } from "zod";
+
 import type { Clock } from "../../core/clock";
 import { FlowLogError } from "../../core/errors";
 import { getOrCreate, getOrCreateAsync } from "../../core/get-or-create";
 import { type HttpAnswer, HttpClient, type HttpRequest } from "../../core/http/client";
 import { Throttle } from "../../core/http/throttle";
+import * as z from "../../core/zod";
 import { hasForm, read, succeeded } from "../answers/answers";
 import type { Credentials } from "../settings/credentials";
 import type { Access } from "../settings/place";

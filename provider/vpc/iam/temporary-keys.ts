@@ -2,9 +2,10 @@
  * Temporary keys from Huawei Cloud's identity service: those of an agency (a role in another account), and those of a
  * user whom an OpenID Connect provider vouches for.
  */
-import { z } from "zod";
+
 import { attempting, FlowLogError } from "../../core/errors";
 import { type HttpAnswer, HttpClient, type HttpRequest } from "../../core/http/client";
+import * as z from "../../core/zod";
 import { hasForm, read, succeeded } from "../answers/answers";
 import { refusal, unreadable } from "../answers/errors";
 import type { Agency } from "../settings/agencies";

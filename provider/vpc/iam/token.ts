@@ -1,9 +1,10 @@
 /** Tokens for user and password. */
-import { z } from "zod";
+
 import type { Clock } from "../../core/clock";
 import { FlowLogError } from "../../core/errors";
 import { HttpClient, type HttpOptions } from "../../core/http/client";
 import type { RateLimitRetries } from "../../core/http/throttle";
+import * as z from "../../core/zod";
 import { hasForm, read, succeeded } from "../answers/answers";
 import { unreadable } from "../answers/errors";
 import type { Credentials } from "../settings/credentials";

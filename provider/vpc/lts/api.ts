@@ -4,9 +4,10 @@
  * https://docs.otc.t-systems.com/log-tank-service/api-ref/apis/index.html
  * https://support.huaweicloud.com/intl/en-us/api-lts/lts_api_0000.html
  */
-import { z } from "zod";
+
 import type { FlowLogError } from "../../core/errors";
 import { sameId } from "../../core/ids";
+import * as z from "../../core/zod";
 import { read, succeeded } from "../answers/answers";
 import { refusal, saysMissingInLts, saysUnpublished } from "../answers/errors";
 import type { Session } from "../iam/session";

@@ -3,8 +3,9 @@
  * only, has no lists and no changes, and has no retention of a log stream:
  * https://docs.otc.t-systems.com/log-tank-service/api-ref/apis/log_group_management_old_version/index.html
  */
-import { z } from "zod";
+
 import type { FlowLogError } from "../../core/errors";
+import * as z from "../../core/zod";
 import { read, succeeded } from "../answers/answers";
 import { isFromLts, saysMissingInLts } from "../answers/errors";
 import type { Session } from "../iam/session";

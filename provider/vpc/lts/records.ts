@@ -3,10 +3,11 @@
  * https://docs.otc.t-systems.com/log-tank-service/api-ref/apis/log_management/querying_logs.html
  * https://support.huaweicloud.com/intl/en-us/api-lts/ListLogs.html
  */
-import { z } from "zod";
+
 import type { Clock } from "../../core/clock";
 import { FlowLogError } from "../../core/errors";
 import { getOrCreate } from "../../core/get-or-create";
+import * as z from "../../core/zod";
 import type { Session } from "../iam/session";
 import { encode } from "../iam/signature";
 import { Service } from "../service/service";

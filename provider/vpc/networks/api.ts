@@ -1,6 +1,7 @@
 /** VPCs, subnets and ports of a project, as far as discovery needs them. */
-import { z } from "zod";
+
 import { FlowLogError } from "../../core/errors";
+import * as z from "../../core/zod";
 import { read, succeeded } from "../answers/answers";
 import { unreadable } from "../answers/errors";
 import type { Session } from "../iam/session";

@@ -1,5 +1,5 @@
 /** Input types that several resources of these clouds share. */
-import { z } from "zod";
+import * as z from "../../core/zod";
 import { cloudName, isCloud } from "../settings/sites";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

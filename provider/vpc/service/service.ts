@@ -1,8 +1,9 @@
 /** One service of the cloud at its address: requests for one project. */
-import type { z } from "zod";
+
 import { FlowLogError } from "../../core/errors";
 import type { HttpAnswer, HttpRequest } from "../../core/http/client";
 import { DEFAULT_POLL, type PollOptions } from "../../core/polling";
+import type * as z from "../../core/zod";
 import { hasForm, read, succeeded } from "../answers/answers";
 import { isRead, type Operation, unreadable } from "../answers/errors";
 import type { Session } from "../iam/session";
