@@ -7,5 +7,5 @@ testLayers("provider/core", {
   ownership: ["host"],
   reconcile: ["host", "inputs"],
   pulumi: ["host", "inputs", "ownership", "reconcile"],
-  discovery: ["pulumi", "reconcile"],
+  discovery: ["http", "pulumi", "reconcile"],
 });

@@ -23,6 +23,7 @@ function passGateway(service: NcloudService, request: FastifyRequest): Answer {
   const action = actions[version]?.get(name);
   if (!action || switches.wrongSite || (method !== "GET" && method !== "POST")) throw new GatewayError("300");
   authenticate({ method, target, headers }, memory, switches, service.now());
+  if (switches.deniedActions.includes(name)) throw new GatewayError("210");
   const pairs = [...decodeForm(query.join("?")), ...decodeForm(formOf(request))];
   const regionCode = pairs.find(([key]) => key === "regionCode")?.[1];
   if (regionCode && switches.unsubscribedRegions.includes(regionCode)) throw new GatewayError("210");

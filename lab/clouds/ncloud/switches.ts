@@ -34,6 +34,8 @@ export interface NcloudSwitches {
   subscribed: boolean;
   /** Codes of regions to which the account has no subscription (401, errorCode 210). */
   unsubscribedRegions: string[];
+  /** The actions that no policy of the Sub Account allows (401, errorCode 210). */
+  deniedActions: string[];
   /** True: this host serves another site, which knows no such API (404, errorCode 300). */
   wrongSite: boolean;
   /** The next N signed calls are answered 503 "Endpoint Error" (errorCode 500) and have no effect. */
@@ -108,6 +110,7 @@ export function defaultSwitches(): NcloudSwitches {
     clockOffsetMs: 0,
     subscribed: true,
     unsubscribedRegions: [],
+    deniedActions: [],
     wrongSite: false,
     endpointErrors: 0,
     lostAnswers: 0,

@@ -1,6 +1,6 @@
 /** Who asks, from where the credentials are, and whether Azure answers. */
-
-import { type Check, Checks, clockCheck } from "../../core/discovery/check";
+import { type Check, Checks } from "../../core/discovery/check";
+import { clockCheck } from "../../core/discovery/endpoint";
 import type { Look } from "../../core/discovery/look";
 import { FlowLogError } from "../../core/errors";
 import * as z from "../../core/zod";

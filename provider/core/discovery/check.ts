@@ -71,19 +71,3 @@ export class Checks {
     return judge(found);
   }
 }
-
-/** Longest difference of clocks that nobody needs to be told of, in milliseconds. */
-const UNREMARKABLE_MS = 60_000;
-
-/** The clock of this machine against the `Date` header of an answer. `toleratedMs` is what the cloud tolerates. */
-export function clockCheck(checks: Checks, date: string | undefined, now: number, toleratedMs: number): Check {
-  const behindMs = Date.parse(date ?? "") - now;
-  if (Number.isNaN(behindMs)) {
-    return checks.unaskable("clock", "the answer has no date", "compare the clock of this machine with another one");
-  }
-  const differenceMs = Math.abs(behindMs);
-  if (differenceMs <= UNREMARKABLE_MS) return checks.ok("clock", "this machine's clock agrees with the cloud's");
-  const said = `this machine's clock is ${Math.round(differenceMs / 1_000)} s ${behindMs < 0 ? "ahead of" : "behind"} the cloud's, which allows ${toleratedMs / 60_000} minutes`;
-  const advice = "set the clock of this machine, and let it follow a time server";
-  return differenceMs > toleratedMs ? checks.missing("clock", said, advice) : checks.warning("clock", said, advice);
-}

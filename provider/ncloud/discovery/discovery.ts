@@ -1,7 +1,8 @@
 /** What exists on NAVER Cloud. */
 import type { Discovery } from "../../core/discovery/cloud";
+import { checks } from "../doctor/checks";
 import { deliveries } from "./deliveries";
 import { flowLogs } from "./flow-logs";
 import { targets } from "./targets";
 
-export const discovery: Discovery<"NcloudFlowLog"> = { flowLogs, targets, deliveries };
+export const discovery: Discovery<"NcloudFlowLog"> = { flowLogs, targets, deliveries, checks };
