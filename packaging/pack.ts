@@ -1,6 +1,6 @@
 /**
- * `npm run plugin:pack`: the plugin as one script with everything inside, and one archive for each platform, as
- * `pulumi plugin install` takes them. The script is the same everywhere and needs Node on PATH.
+ * The plugin as one script with everything inside, and one archive for each platform, as `pulumi plugin install` takes
+ * them. The script is the same everywhere and needs Node on PATH.
  */
 import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -51,11 +51,3 @@ export async function pack(out: string): Promise<string[]> {
     return archive;
   });
 }
-
-async function main(): Promise<void> {
-  for (const archive of await pack(path.join(ROOT, "dist-plugin"))) {
-    console.log(`${path.relative(ROOT, archive)}  ${statSync(archive).size} bytes`);
-  }
-}
-
-if (require.main === module) void main();

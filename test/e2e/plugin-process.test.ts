@@ -2,15 +2,16 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import packageJson from "../../package.json";
-import { pack } from "../../packaging/pack";
 import { hostProcesses } from "../../provider/core/host/host-processes";
 import { connect, type EngineSide } from "../plugin/client";
+
+const ROOT = path.join(__dirname, "../..");
 
 describe("the plugin's process", function () {
   this.timeout(60_000);
@@ -21,8 +22,15 @@ describe("the plugin's process", function () {
   let child: ChildProcess;
   let client: EngineSide;
 
-  before(async () => {
-    archives = await pack(folder);
+  before(() => {
+    // The command of `npm run plugin:pack`, and where to write.
+    const [, ...args] = packageJson.scripts["plugin:pack"].split(" ");
+    const { stdout, stderr } = spawnSync(process.execPath, [...args, folder], { cwd: ROOT, encoding: "utf8" });
+    archives = stdout
+      .trim()
+      .split("\n")
+      .map((line) => path.resolve(ROOT, line.split("  ")[0] ?? ""));
+    assert.ok(existsSync(script), stderr);
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
