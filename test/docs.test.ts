@@ -12,6 +12,7 @@ const documents = [
   "docs/architecture.md",
   "docs/performance.md",
   "docs/adopting.md",
+  "docs/pipeline.md",
   "docs/doctor.md",
   "docs/languages.md",
 ];

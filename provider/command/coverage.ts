@@ -1,8 +1,9 @@
 /** `pulumi-flowlogs coverage`: what is captured by no flow log, twice, in part, or only until some day. */
 import { InvalidArgumentError, Option } from "commander";
 import { COVERAGE_RULES, coverage, type Finding, type RuleName } from "../core/discovery/coverage";
+import type { Look } from "../core/discovery/look";
 import { survey } from "../core/discovery/survey";
-import { CLOUDS, type DiscoverableCloud } from "../discoveries";
+import { CLOUDS, type CloudName, type DiscoverableCloud } from "../discoveries";
 import { formatOf, formats } from "./discover";
 import { csvOf, type Format, type Row, tableOf } from "./output";
 import { lookFor, type ScopeOptions, type Subcommand, tellUnread } from "./subcommand";
@@ -35,12 +36,7 @@ export const covering: Subcommand<CoverageOptions> = {
   run: async ({ cloud, options, io }) => {
     const entries = options.suppress === undefined ? [] : await readSuppressions(options.suppress);
     const look = await lookFor(options, io);
-    const { load, title }: DiscoverableCloud = CLOUDS[cloud];
-    const discovery = load();
-    if (!discovery.targets)
-      io.note(`What could be captured on ${title} is not listed yet: only flow logs are judged.\n`);
-    const surveyed = await survey(discovery, look);
-    const findings = coverage(surveyed, options.minRetention);
+    const { surveyed, findings } = await surveyOf(cloud, look, options.minRetention);
     const judged = judge(findings, entries, options.suppressTag, look.clock.now());
     const unread = look.errors.map(({ message }) => message);
     const counts = { flowLogs: surveyed.flowLogs.length, targets: surveyed.targets.length };
@@ -50,6 +46,20 @@ export const covering: Subcommand<CoverageOptions> = {
     return judged.findings.some(({ rule }) => fails(rule, options.failOn)) ? 1 : 0;
   },
 };
+
+/**
+ * What exists, and the findings. An index such as Resource Graph may be out of date, so that what looks wrong there is
+ * judged once more by the lists of flow logs.
+ */
+export async function surveyOf(cloud: CloudName, look: Look, minRetentionDays: number) {
+  const { load, sources }: DiscoverableCloud = CLOUDS[cloud];
+  const discovery = load();
+  const surveyed = await survey(discovery, look);
+  const findings = coverage(surveyed, minRetentionDays);
+  if (!sources || look.scope.source !== undefined || findings.length === 0) return { surveyed, findings };
+  const again = await survey(discovery, { ...look, exact: true }, surveyed.targets);
+  return { surveyed: again, findings: coverage(again, minRetentionDays) };
+}
 
 function fails(rule: RuleName, failOn: CoverageOptions["failOn"]): boolean {
   return failOn.includes("any") || failOn.includes(rule);

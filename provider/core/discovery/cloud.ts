@@ -13,7 +13,7 @@ export interface Discovery<Name extends string = string> {
   /** Each flow log once, in the order of the cloud. */
   flowLogs(look: Look): AsyncIterable<FoundFlowLog<Name>>;
   /** Everything that a flow log can capture. */
-  targets?(look: Look): AsyncIterable<Target>;
+  targets(look: Look): AsyncIterable<Target>;
   /** Where these flow logs write to. A flow log about whose destination nothing is known may be left out. */
   destinations?(look: Look, flowLogs: readonly FoundFlowLog<Name>[]): AsyncIterable<Destination>;
   /** One verdict for each destination of each of these flow logs, in their order: whether records arrive. */

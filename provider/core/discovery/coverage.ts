@@ -1,4 +1,5 @@
 /** What is captured by no flow log, twice, in part, or only until some day: rules over what exists. */
+import { sameId } from "../ids";
 import type { Destination } from "./destination";
 import { type Captured, familyOf, keyOf, logsByTarget, type Member } from "./family";
 import type { FoundFlowLog } from "./found";
@@ -75,7 +76,7 @@ export function coverage(surveyed: Surveyed, minRetentionDays: number): Finding[
 }
 
 function isAt(target: Target, { account, region }: Whereabouts): boolean {
-  return (account ?? target.account) === target.account && (region ?? target.region) === target.region;
+  return sameId(account ?? target.account, target.account) && sameId(region ?? target.region, target.region);
 }
 
 type Family = ReadonlyMap<string, Member>;

@@ -22,7 +22,7 @@ export interface Member {
   readonly captured: Captured;
   /** Flow logs on the target and on larger targets. */
   readonly logs: readonly FoundFlowLog[];
-  /** Flow logs of network security groups that guard the target or a larger one. */
+  /** Flow logs of network security groups that guard all of the target. */
   readonly groupLogs: readonly FoundFlowLog[];
 }
 
@@ -44,7 +44,9 @@ export function familyOf(targets: readonly Target[], flowLogs: readonly FoundFlo
     const ancestors = above.flatMap((ref) => known.get(keyOf(ref)) ?? []);
     for (const larger of ancestors) getOrCreate(parts, keyOf(larger), (): Target[] => []).push(target);
     const logs = logsOf([target, ...above]);
-    const groupLogs = logsOf([target, ...ancestors].flatMap(({ guardedBy }) => guardedBy));
+    // The groups of a network are those of some of its subnets, and guard no other subnet.
+    const guarded = [target, ...ancestors].filter(({ kind }) => kind !== "network");
+    const groupLogs = logsOf(guarded.flatMap(({ guardedBy }) => guardedBy));
     return { target, ancestors, parts: [], logs, groupLogs, captured: captured(logs, groupLogs) };
   });
   return new Map(members.map((one) => [keyOf(one.target), { ...one, parts: parts.get(keyOf(one.target)) ?? [] }]));

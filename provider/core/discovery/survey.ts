@@ -2,9 +2,13 @@
 import type { Discovery } from "./cloud";
 import type { Surveyed } from "./coverage";
 import type { Look, Whereabouts } from "./look";
+import type { Target } from "./target";
 
-/** Reads flow logs, targets and destinations. What could not be read is told to the look. */
-export async function survey(discovery: Discovery, look: Look): Promise<Surveyed> {
+/**
+ * Reads flow logs, targets and destinations. What could not be read is told to the look. `known` are targets that an
+ * earlier look has read.
+ */
+export async function survey(discovery: Discovery, look: Look, known?: readonly Target[]): Promise<Surveyed> {
   const unread: Whereabouts[] = [];
   const lookForFlowLogs: Look = {
     ...look,
@@ -14,7 +18,7 @@ export async function survey(discovery: Discovery, look: Look): Promise<Surveyed
     },
   };
   const flowLogs = await all(discovery.flowLogs(lookForFlowLogs));
-  const targets = await all(discovery.targets?.(look));
+  const targets = known ?? (await all(discovery.targets(look)));
   const destinations = await all(discovery.destinations?.(look, flowLogs));
   return { flowLogs, targets, destinations, unread };
 }

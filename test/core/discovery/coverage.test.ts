@@ -68,7 +68,7 @@ describe("coverage", () => {
     it("leaves out what is exempt, network security groups, and targets whose flow logs could not be read", () => {
       const exempt = { exempt: "the interface of a private endpoint" };
       assert.deepEqual(told({ targets: [nic("n", "a", exempt), target("networkSecurityGroup", "g")] }), []);
-      assert.deepEqual(told({ targets, unread: [{ account: "acc" }] }), []);
+      assert.deepEqual(told({ targets, unread: [{ account: "ACC" }] }), []);
       assert.deepEqual(told({ targets, unread: [{}] }), []);
       assert.deepEqual(told({ targets, unread: [{ account: "acc", region: "eu-nl" }] }), ["no-flow-log net"]);
     });
@@ -87,6 +87,13 @@ describe("coverage", () => {
       ["no-flow-log b", "nsg-only a"],
     );
     assert.match(all[1]?.said ?? "", /Azure ends those on 2027-09-30 \(network security group g\)/);
+  });
+
+  it("nsg-only: a group of one subnet guards no other subnet, although the network names it too", () => {
+    const guardedBy = [ref("networkSecurityGroup", "g")];
+    const all = [{ ...network, guardedBy }, subnet("a", { guardedBy }), subnet("b"), nic("nic-b", "b")];
+    const flowLogs = [log("l", "networkSecurityGroup", "g")];
+    assert.deepEqual(told({ targets: all, flowLogs }), ["no-flow-log b", "nsg-only a"]);
   });
 
   describe("twice", () => {

@@ -27,7 +27,7 @@ describe("discovery on NAVER Cloud", () => {
   describe("targets", () => {
     it("are the interfaces of all regions, with the names of their subnets and VPCs", async () => {
       const asked = look();
-      const targets = await all(discovery.targets?.(asked));
+      const targets = await all(discovery.targets(asked));
       assert.deepEqual(asked.errors, []);
       assert.deepEqual(
         targets.map(({ region, id }) => `${region}/${id}`),
@@ -41,7 +41,7 @@ describe("discovery on NAVER Cloud", () => {
     });
 
     it("are those of the regions that the scope names, each once", async () => {
-      const targets = await all(discovery.targets?.(look({ region: ["SGN", "SGN"] })));
+      const targets = await all(discovery.targets(look({ region: ["SGN", "SGN"] })));
       assert.deepEqual(
         targets.map(({ region }) => region),
         ["SGN"],
@@ -53,7 +53,7 @@ describe("discovery on NAVER Cloud", () => {
       addInterfaces(1, { instanceTypeCode: "LBVS" });
       const alone = cloud.memory.interfaces.get("KR/123488");
       if (alone) alone.instanceNo = "";
-      const targets = await all(discovery.targets?.(look({ region: ["KR"] })));
+      const targets = await all(discovery.targets(look({ region: ["KR"] })));
       const exempt = targets.flatMap(({ id, exempt: why }) => (why ? [`${id}: ${why}`] : []));
       assert.deepEqual(exempt.sort(), ["123488: not attached to a server", "5000000: not a server: LBVS"]);
     });
@@ -62,7 +62,7 @@ describe("discovery on NAVER Cloud", () => {
       addInterfaces(5_000);
       cloud.switches.rowsRepeated = 3;
       const asked = look({ region: ["KR"] });
-      const targets = await all(discovery.targets?.(asked));
+      const targets = await all(discovery.targets(asked));
       assert.deepEqual([targets.length, new Set(targets.map(({ id }) => id)).size], [5_004, 5_004]);
       assert.ok(cloud.requests.length <= 14, `${cloud.requests.length} requests`);
       assert.match(asked.told[0] ?? "", /^500 network interfaces of region KR$/);
@@ -72,7 +72,7 @@ describe("discovery on NAVER Cloud", () => {
     it("need no server's VPC to be known: a login that may not list subnets sees interfaces", async () => {
       cloud.faults.push({ path: /getSubnetList/, when: "before", answer: { status: 403 } });
       const asked = look({ region: ["KR"] });
-      const targets = await all(discovery.targets?.(asked));
+      const targets = await all(discovery.targets(asked));
       assert.deepEqual([targets.length, targets[0]?.location], [4, undefined]);
       assert.match(asked.errors[0]?.message ?? "", /^looking at the subnets of region KR: getSubnetList: HTTP 403/);
     });
@@ -80,7 +80,7 @@ describe("discovery on NAVER Cloud", () => {
     it("of a region without a subscription are named as unread, and the others are listed", async () => {
       cloud.switches.unsubscribedRegions = ["SGN"];
       const asked = look();
-      const targets = await all(discovery.targets?.(asked));
+      const targets = await all(discovery.targets(asked));
       assert.deepEqual([...new Set(targets.map(({ region }) => region))], ["KR", "JPN"]);
       assert.ok(asked.errors.some(({ message }) => /looking at region SGN: .*210/.test(message)));
     });

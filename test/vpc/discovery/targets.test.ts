@@ -27,7 +27,7 @@ describe("discovery on the VPC clouds", () => {
   describe("targets", () => {
     it("are VPCs, subnets and ports, each with the larger ones that capture it", async () => {
       const asked = look();
-      const targets = await all(discovery.targets?.(asked));
+      const targets = await all(discovery.targets(asked));
       assert.deepEqual(asked.errors, []);
       assert.deepEqual(
         targets.map(({ noun, kind, id, name }) => [noun, kind, id, name]),
@@ -47,7 +47,7 @@ describe("discovery on the VPC clouds", () => {
     it("are those of all enterprise projects", async () => {
       const enterpriseProjectId = ids.enterpriseProject;
       cloud.memory.vpcs.push({ id: randomUUID(), projectId, name: "vpc-finance", enterpriseProjectId });
-      const targets = await all(discovery.targets?.(look()));
+      const targets = await all(discovery.targets(look()));
       assert.ok(targets.some(({ name }) => name === "vpc-finance"));
     });
 
@@ -56,7 +56,7 @@ describe("discovery on the VPC clouds", () => {
       cloud.memory.ports.push({ ...port, id: randomUUID(), deviceOwner: "network:dhcp" });
       cloud.memory.ports.push({ ...port, id: randomUUID(), deviceOwner: "" });
       cloud.memory.ports.push({ ...port, id: randomUUID(), deviceId: "web-1" });
-      const targets = (await all(discovery.targets?.(look()))).slice(-3);
+      const targets = (await all(discovery.targets(look()))).slice(-3);
       assert.deepEqual(
         targets.map(({ exempt, location }) => exempt ?? location),
         ["not a port of a server: network:dhcp", "not a port of a server: without an owner", "server web-1"],
@@ -67,7 +67,7 @@ describe("discovery on the VPC clouds", () => {
       addPorts(2_500);
       cloud.switches.maxPageSize = 500;
       const asked = look();
-      const targets = await all(discovery.targets?.(asked));
+      const targets = await all(discovery.targets(asked));
       assert.equal(targets.length, 2_506);
       assert.equal(new Set(targets.map(({ id }) => id)).size, 2_506);
       assert.equal(paths("/v2.0/ports").length, 7);
@@ -78,7 +78,7 @@ describe("discovery on the VPC clouds", () => {
       addPorts(30);
       cloud.switches.maxPageSize = 10;
       const targets: string[] = [];
-      for await (const { id } of discovery.targets?.(look()) ?? []) {
+      for await (const { id } of discovery.targets(look())) {
         targets.push(id);
         // The tenth port is the last of its page.
         if (targets.length === 13) cloud.memory.ports.splice(9, 1);
@@ -91,7 +91,7 @@ describe("discovery on the VPC clouds", () => {
       cloud.switches.flavour = "huawei";
       const env = Object.fromEntries(Object.entries(cloud.env).filter(([name]) => name.startsWith("HW_")));
       const asked = look({}, env);
-      const targets = await all(discovery.targets?.(asked));
+      const targets = await all(discovery.targets(asked));
       assert.deepEqual([targets.length, asked.errors], [6, []]);
       assert.match(paths("/ports")[0]?.path ?? "", /^\/v1\/\w+\/ports\?enterprise_project_id=all_granted_eps&limit=/);
     });
@@ -99,14 +99,14 @@ describe("discovery on the VPC clouds", () => {
     it("are found VPC by VPC by who may not list the subnets of a project", async () => {
       cloud.switches.subnetsNeedVpc = true;
       const asked = look();
-      const targets = await all(discovery.targets?.(asked));
+      const targets = await all(discovery.targets(asked));
       assert.deepEqual([targets.length, asked.errors], [6, []]);
       assert.equal(paths("vpc_id=").length, 3);
     });
 
     it("of a project that can't be read are named as unread, and the others are listed", async () => {
       const asked = look({ project: [projectId, "0".repeat(32)] });
-      assert.equal((await all(discovery.targets?.(asked))).length, 6);
+      assert.equal((await all(discovery.targets(asked))).length, 6);
       assert.match(asked.errors[0]?.message ?? "", /^looking at projectId 0{32}: /);
     });
   });
@@ -119,7 +119,7 @@ describe("discovery on the VPC clouds", () => {
       );
       for (const env of [cloud.env, cloud.tokenEnv]) {
         const asked = look({ project: ["all"] }, env);
-        const targets = await all(discovery.targets?.(asked));
+        const targets = await all(discovery.targets(asked));
         assert.deepEqual(asked.errors, []);
         const vpcs = targets.filter(({ kind }) => kind === "network").map(({ name, region }) => `${name} ${region}`);
         assert.deepEqual(vpcs, ["vpc-edge eu-de", "vpc-core eu-de", "vpc-team-b eu-de", "vpc-nl eu-nl"]);
@@ -127,7 +127,7 @@ describe("discovery on the VPC clouds", () => {
     });
 
     it("keeps to the regions that the scope names", async () => {
-      const targets = await all(discovery.targets?.(look({ project: ["all"], region: ["eu-nl"] })));
+      const targets = await all(discovery.targets(look({ project: ["all"], region: ["eu-nl"] })));
       assert.deepEqual(
         targets.map(({ name }) => name),
         ["vpc-nl"],
