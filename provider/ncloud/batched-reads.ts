@@ -3,6 +3,7 @@ import DataLoader from "dataloader";
 import { type Clock, SYSTEM_CLOCK } from "../core/clock";
 import { type ErrorKind, FlowLogError } from "../core/errors";
 import { getOrCreate } from "../core/get-or-create";
+import { ReadWindow } from "../core/reconcile/read-window";
 import type { Settings } from "../core/settings";
 import type { FlowLogConfiguration, NcloudApi } from "./api";
 import type { Access } from "./service";
@@ -32,7 +33,9 @@ const WINDOW_MS = 25;
 /** Kinds of errors that concern all interfaces alike, so that a call for each interface would fail the same way. */
 const SAME_FOR_ALL: ReadonlySet<ErrorKind> = new Set(["auth", "forbidden", "unreachable", "throttled", "quota"]);
 
-const loaders = new Map<string, DataLoader<string, Found>>();
+type Load = (networkInterfaceNo: string) => Promise<Found>;
+
+const loads = new Map<string, Load>();
 
 /**
  * The reader that all resources with the same place and the same key share. The reader keeps no answer after its call.
@@ -47,14 +50,19 @@ export function flowLogReader(
   if (maxBatchSize === 1) return (networkInterfaceNo) => readAlone(api, networkInterfaceNo);
   const { baseUrl, regionCode, key } = access;
   const sameCall = JSON.stringify([baseUrl, regionCode, key.accessKey, key.secretKey, maxBatchSize]);
-  const batchScheduleFn = (send: () => void) => void clock.sleep(WINDOW_MS).then(send);
-  const options = { maxBatchSize, cache: false, batchScheduleFn };
-  const loader = getOrCreate(loaders, sameCall, () => new DataLoader((numbers) => readAll(api, numbers), options));
+  const load = getOrCreate(loads, sameCall, () => batchedLoad(api, maxBatchSize, clock));
   return async (no, when) => {
-    const first = await loader.load(no);
+    const first = await load(no);
     if (first.row || first.isAlone || when === "absent once") return first.row;
-    return when === "absent twice" ? (await loader.load(no)).row : readAlone(api, no);
+    return when === "absent twice" ? (await load(no)).row : readAlone(api, no);
   };
+}
+
+function batchedLoad(api: NcloudApi, maxBatchSize: number, clock: Clock): Load {
+  const window = new ReadWindow({ windowMs: WINDOW_MS, most: maxBatchSize, clock });
+  const options = { maxBatchSize, cache: false, batchScheduleFn: window.schedule };
+  const loader = new DataLoader<string, Found>((numbers) => readAll(api, numbers), options);
+  return (no) => window.read(() => loader.load(no));
 }
 
 function readBatchSize(settings: Settings): number {

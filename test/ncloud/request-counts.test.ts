@@ -9,11 +9,8 @@ import { configured, type Deployment, deploy } from "./deployment";
 const IN_FLIGHT = 20;
 const BATCH = 20;
 const SHARED = { "ncloud:readBatchSize": String(BATCH) };
-/**
- * Calls that do not wait together make batches that are not full: at the beginning, at the end, and a quarter between.
- */
+/** Batches that are not full, because no call waits with them: at the beginning and at the end. */
 const C = 6;
-const PARTLY_FILLED = 1.25;
 
 describe("NcloudFlowLog, requests for N flow logs", () => {
   for (const n of [1, 10, 100, 1000]) {
@@ -30,7 +27,7 @@ describe("NcloudFlowLog, requests for N flow logs", () => {
 });
 
 async function measured(at: Deployment, n: number): Promise<void> {
-  const batches = Math.ceil((PARTLY_FILLED * n) / BATCH);
+  const batches = Math.ceil(n / BATCH);
   at.actions();
   const made = await inFlight(IN_FLIGHT, interfacesOf(at, n), (networkInterfaceNo) =>
     at.create({ networkInterfaceNo }),
