@@ -15,6 +15,7 @@ import { nsgId, vnetId } from "../deployment";
 import { borrowLab, type LentLab } from "../labs";
 import { all, callsOf, lookAt } from "./look";
 
+const GROUP = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg-app/providers`;
 const SUBNET = `${vnetId("vnet-hub")}/subnets/snet-web`;
 
 describe("what flow logs can capture in Azure's subscriptions", () => {
@@ -90,6 +91,38 @@ describe("what flow logs can capture in Azure's subscriptions", () => {
         const { of } = await found();
         assert.equal(of(card.id)?.exempt, "the interface of a private endpoint");
         assert.equal(of(named(cloud.memory.networkInterfaces, "nic-web1").id)?.exempt, undefined);
+      });
+
+      it("say which interfaces of scale sets a group guards, although their subnet stands for them", async () => {
+        const machine = `${GROUP}/Microsoft.Compute/virtualMachineScaleSets/pool/virtualMachines/0`;
+        const card = `${machine}/networkInterfaces/nic-pool`;
+        const [web] = named(cloud.memory.virtualNetworks, "vnet-hub").properties.subnets as Resource[];
+        assert.ok(web);
+        web.properties.ipConfigurations = [{ id: `${card}/ipConfigurations/one`.toUpperCase() }];
+        const elsewhere = `${machine}/networkInterfaces/nic-elsewhere`;
+        named(cloud.memory.networkSecurityGroups, "nsg-new").properties.networkInterfaces = [
+          { id: card },
+          { id: elsewhere },
+          { id: named(cloud.memory.networkInterfaces, "nic-web1").id },
+        ];
+        const { list, of } = await found();
+        assert.deepEqual(of(card), {
+          kind: "networkInterface",
+          noun: "network interface",
+          id: card,
+          name: "nic-pool",
+          account: SUBSCRIPTION,
+          region: "westeurope",
+          tags: {},
+          within: [
+            { kind: "subnet", noun: "subnet", id: SUBNET },
+            { kind: "network", noun: "virtual network", id: vnetId("vnet-hub") },
+          ],
+          guardedBy: [{ kind: "networkSecurityGroup", noun: "network security group", id: nsgId("nsg-new") }],
+          exempt: "an interface of a scale set, for which its subnet stands",
+        });
+        assert.deepEqual(of(elsewhere)?.within, []);
+        assert.equal(list.filter(({ name }) => name === "nic-web1").length, 1);
       });
 
       it("are read in pages, some thousands of them", async () => {
