@@ -5,6 +5,7 @@ import { covering } from "./coverage";
 import { discover } from "./discover";
 import { doctor } from "./doctor";
 import { importing } from "./import";
+import { migrating } from "./migrate";
 import { type ExitCode, type Io, register } from "./subcommand";
 import { verify } from "./verify";
 
@@ -18,6 +19,8 @@ Examples:
   $ pulumi-flowlogs coverage azure --fail-on no-flow-log off --suppress-tag env=lab
   $ pulumi-flowlogs doctor azure --target /subscriptions/…/virtualNetworks/hub --storage /subscriptions/…/stlogs
   $ pulumi-flowlogs import vpc edge
+  $ pulumi-flowlogs migrate azure --stack prod
+  $ pulumi-flowlogs migrate azure --check
   $ pulumi-flowlogs verify vpc --late 2h --json
   $ pulumi-flowlogs verify vpc edge --watch
   $ pulumi import --file import.json --generate-code=false --protect=false --skip-preview
@@ -39,6 +42,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   register(program, importing, io, done);
   register(program, verify, io, done);
   register(program, doctor, io, done);
+  register(program, migrating, io, done);
   try {
     await program.parseAsync(argv);
     return code;

@@ -1,5 +1,4 @@
 /** `pulumi-flowlogs import`: a program and an import file for what exists. */
-import { writeFile } from "node:fs/promises";
 import type { FoundFlowLog } from "../core/discovery/found";
 import type { Bag } from "../core/state";
 import { CLOUDS } from "../discoveries";
@@ -7,6 +6,7 @@ import { CLASSES, type ClassName } from "../kinds";
 import { isMeant } from "./filter";
 import { importFileOf, named, programOf } from "./program";
 import { lookFor, type ScopeOptions, type Subcommand, tellUnread } from "./subcommand";
+import { writeWhole } from "./whole-file";
 
 interface ImportOptions extends ScopeOptions {
   readonly file: string;
@@ -40,8 +40,8 @@ export const importing: Subcommand<ImportOptions> = {
     const defaults = new Map<string, Bag>();
     for (const { className } of resources)
       defaults.set(className, defaults.get(className) ?? (CLASSES[className].load().schema.defaults() as Bag));
-    await writeFile(options.file, importFileOf(resources));
-    await writeFile(options.program, programOf(resources, defaults));
+    await writeWhole(options.file, importFileOf(resources));
+    await writeWhole(options.program, programOf(resources, defaults));
     io.note(
       `${resources.length} flow logs: ${options.program} declares them, ${options.file} imports them:\n` +
         `  pulumi import --file ${options.file} --generate-code=false --protect=false --skip-preview\n` +

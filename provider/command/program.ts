@@ -5,13 +5,24 @@ import { textOf, tokenOf } from "../core/inputs/registration";
 import type { Bag } from "../core/state";
 import { CLASSES, type ClassName } from "../kinds";
 
+/** What a program declares. */
+export interface Declared {
+  readonly className: ClassName;
+  readonly resourceName: string;
+  readonly inputs: Bag;
+  /** One line for whoever reads the program. */
+  readonly comment?: string;
+}
+
 /** One flow log under the name that its resource gets. */
 export interface Named extends FoundFlowLog<ClassName> {
   readonly resourceName: string;
 }
 
+type Nameable = Pick<FoundFlowLog, "id" | "name" | "target">;
+
 /** Names from targets. Equal names are told apart by a number, in the order of the ids, so that a second run agrees. */
-export function named(found: readonly FoundFlowLog<ClassName>[]): Named[] {
+export function named<Item extends Nameable>(found: readonly Item[]): (Item & { readonly resourceName: string })[] {
   const taken = new Set<string>();
   const inOrder = [...found].sort((one, other) => one.id.localeCompare(other.id));
   return inOrder.map((one) => {
@@ -27,7 +38,7 @@ export function named(found: readonly FoundFlowLog<ClassName>[]): Named[] {
 }
 
 /** `vnet-hub-snet-a` from the names in an id of Azure; else the name in the cloud, else `port-5e2f…`. */
-function baseName({ name, target: { noun, id } }: FoundFlowLog): string {
+function baseName({ name, target: { noun, id } }: Nameable): string {
   if (id.startsWith("/")) {
     const typesAndNames = id.split("/").slice(8);
     return typesAndNames.filter((_, index) => index % 2 === 0).join("-");
@@ -50,12 +61,13 @@ export function importFileOf(resources: readonly Named[]): string {
 }
 
 /** `defaults` are those of each class, by its name. Inputs that equal their defaults are left out. */
-export function programOf(resources: readonly Named[], defaults: ReadonlyMap<string, Bag>): string {
+export function programOf(resources: readonly Declared[], defaults: ReadonlyMap<string, Bag>): string {
   const classes = [...new Set(resources.map(({ className }) => className))].sort();
-  const declarations = resources.map(({ resourceName: name, className, inputs }) => {
+  const declarations = resources.map(({ resourceName: name, className, inputs, comment }) => {
     const standard = defaults.get(className) ?? {};
     const own = Object.entries(inputs).filter(([key, value]) => !isDeepStrictEqual(value, standard[key]));
-    return `new ${className}(${JSON.stringify(name)}, ${literal(Object.fromEntries(own), "")});`;
+    const told = comment === undefined ? "" : `// ${comment}\n`;
+    return `${told}new ${className}(${JSON.stringify(name)}, ${literal(Object.fromEntries(own), "")});`;
   });
   return [`import { ${classes.join(", ")} } from "pulumi-flowlogs";`, ...declarations].join("\n\n").concat("\n");
 }

@@ -8,5 +8,6 @@ testLayers("provider/azure", {
   "flow-log": ["credentials", "arm", "prerequisites"],
   doctor: ["credentials", "arm", "prerequisites"],
   discovery: ["credentials", "arm", "prerequisites", "flow-log", "doctor"],
+  migration: [],
   "look-up": ["credentials", "arm", "prerequisites", "discovery"],
 });

@@ -25,9 +25,7 @@ describe("pulumi-flowlogs import", function () {
   });
   after(() => lab.close());
   beforeEach(async () => {
-    folder = await mkdtemp(path.join(tmpdir(), "flowlogs-import-"));
-    await symlink(path.join(root, "node_modules"), path.join(folder, "node_modules"));
-    await writeFile(path.join(folder, "Pulumi.yaml"), "name: imported\nruntime: nodejs\nmain: flow-logs.ts\n");
+    folder = await projectFolder("flow-logs.ts");
   });
   afterEach(() => rm(folder, { recursive: true }));
 
@@ -54,6 +52,58 @@ describe("pulumi-flowlogs import", function () {
     });
   }
 });
+
+describe("pulumi-flowlogs migrate azure", function () {
+  this.timeout(300_000);
+
+  it("writes a program that gives the networks flow logs, while those of the groups go on", async () => {
+    forgetCloudAccounts();
+    const lab = await startLab();
+    const folder = await projectFolder("flow-logs-of-networks.ts");
+    try {
+      guardSubnets(lab);
+      const env = { ...lab.env, PULUMI_NODEJS_TRANSPILE_ONLY: "true" };
+      const run = (...args: string[]) =>
+        promisify(execFile)("node", [command, "migrate", "azure", ...args], {
+          cwd: folder,
+          env: { ...process.env, ...env },
+        });
+      await run();
+      const before = Object.keys(lab.azure.memory.flowLogs).length;
+      const stack = await openStack({ projectDir: folder, stack: `migrate-${process.pid}`, env });
+      try {
+        assert.deepEqual(counts(succeeded(await stack.up())), { create: 1 });
+        assert.equal(Object.keys(lab.azure.memory.flowLogs).length, before + 1);
+        assert.deepEqual(counts(succeeded(await stack.preview({ refresh: true }))), { same: 1 });
+        const { stdout } = await run();
+        assert.match(stdout, /There is none to add: each network has a running one\./);
+        await assert.rejects(run("--check"), { code: 1 });
+      } finally {
+        await stack.close();
+      }
+    } finally {
+      await lab.close();
+      await rm(folder, { recursive: true });
+    }
+  });
+});
+
+/** Running flow logs of a group that guards a subnet. */
+function guardSubnets({ azure }: Lab): void {
+  const hub =
+    azure.memory.virtualNetworks[labId("rg-app", "Microsoft.Network/virtualNetworks", "vnet-hub").toLowerCase()];
+  const [web] = (hub?.properties.subnets ?? []) as { properties: Record<string, unknown> }[];
+  assert.ok(web);
+  web.properties.networkSecurityGroup = { id: labId("rg-app", "Microsoft.Network/networkSecurityGroups", "nsg-web") };
+}
+
+/** A project whose program is a file that the command writes. */
+async function projectFolder(main: string): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), "flowlogs-command-"));
+  await symlink(path.join(root, "node_modules"), path.join(folder, "node_modules"));
+  await writeFile(path.join(folder, "Pulumi.yaml"), `name: imported\nruntime: nodejs\nmain: ${main}\n`);
+  return folder;
+}
 
 /** Flow logs with many differences, among them some that are off. */
 function makeFlowLogs({ azure, vpc, ncloud }: Lab): void {

@@ -1,0 +1,84 @@
+/** `pulumi-flowlogs migrate`: the way from flow logs of network security groups to flow logs of virtual networks. */
+
+import type { MigrationPlan } from "../azure/migration/plan";
+import type { Discovery } from "../core/discovery/cloud";
+import type { FoundFlowLog } from "../core/discovery/found";
+import type { Look } from "../core/discovery/look";
+import type { Target } from "../core/discovery/target";
+import type { Bag } from "../core/state";
+import { CLOUDS } from "../discoveries";
+import { CLASSES } from "../kinds";
+import { jsonOf, textOf } from "./migration-text";
+import { type Declared, named, programOf } from "./program";
+import { managedBy } from "./stack";
+import { type Io, lookFor, type ScopeOptions, type Subcommand, tellUnread } from "./subcommand";
+import { writeWhole } from "./whole-file";
+
+interface MigrateOptions extends ScopeOptions {
+  readonly program: string;
+  readonly check?: boolean;
+  readonly state?: string;
+  readonly json?: boolean;
+}
+
+export const migrating: Subcommand<MigrateOptions> = {
+  name: "migrate",
+  description: "Plan the way from flow logs of network security groups, which end on 2027-09-30, to those of networks.",
+  clouds: ["azure"],
+  options: (command) =>
+    command
+      .option("--program <file>", "the program of the first step to write", "flow-logs-of-networks.ts")
+      .option("--check", "write nothing, and end with exit code 1 while flow logs of network security groups remain")
+      .option("--state <file>", "a state, to say which resources the second step removes")
+      .option("--json", "print the plan as JSON"),
+  run: async ({ options, io }) => {
+    const managed = await managedBy(options.state, options.stack);
+    const look = await lookFor(options, io);
+    const plan = await planFor(look);
+    const unread = look.errors.map(({ message }) => message);
+    const declared = declarationsOf(plan, io);
+    if (!options.check && declared.length > 0) await writeWhole(options.program, programText(declared));
+    const told = {
+      plan,
+      managed,
+      unread,
+      ...(options.check || declared.length === 0 ? {} : { file: options.program }),
+    };
+    io.print(options.json ? jsonOf(told) : textOf(told));
+    if (tellUnread(look.errors, io)) return 2;
+    return options.check && plan.removals.length > 0 ? 1 : 0;
+  },
+};
+
+async function planFor(look: Look): Promise<MigrationPlan> {
+  // The settings are carried over, so that flow logs are read as they are.
+  const discovery: Discovery = CLOUDS.azure.load();
+  const flowLogs: FoundFlowLog[] = [];
+  for await (const one of discovery.flowLogs({ ...look, exact: true })) flowLogs.push(one);
+  const targets: Target[] = [];
+  for await (const one of discovery.targets?.(look) ?? []) targets.push(one);
+  const { migrationPlan }: typeof import("../azure/migration/plan") = require("../azure/migration/plan");
+  return migrationPlan(flowLogs, targets);
+}
+
+/** What the program of the first step declares. */
+function declarationsOf({ networks }: MigrationPlan, io: Io): Declared[] {
+  const { schema } = CLASSES.AzureFlowLog.load();
+  const wanted = networks.flatMap(({ network, inputs, replaces }) =>
+    inputs === undefined ? [] : [{ id: network.id, target: network, inputs, replaces }],
+  );
+  return named(wanted).flatMap(({ id, resourceName, inputs, replaces }) => {
+    const [failure] = schema.check(inputs).failures;
+    if (failure) io.note(`${id} is left out, because no program can declare its flow log: ${failure.reason}\n`);
+    const comment = `In place of the flow logs of ${replaces.map(({ target }) => nameIn(target.id)).join(", ")}.`;
+    return failure ? [] : [{ className: "AzureFlowLog" as const, resourceName, inputs, comment }];
+  });
+}
+
+function programText(declared: readonly Declared[]): string {
+  return programOf(declared, new Map([["AzureFlowLog", CLASSES.AzureFlowLog.load().schema.defaults() as Bag]]));
+}
+
+function nameIn(id: string): string {
+  return id.slice(id.lastIndexOf("/") + 1);
+}
