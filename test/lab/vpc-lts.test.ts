@@ -286,6 +286,18 @@ describe("the lab's VPC cloud: Log Tank Service", () => {
     assert.equal((await old("DELETE", `/${id}`)).status, 204);
   });
 
+  it("who lacks a right is refused, as each service refuses it", async () => {
+    cloud.switches.deniedRights = ["lts:groups:list", "vpc:flowLogs:get", "vpc:ports:get"];
+    assert.deepEqual((await ltsCall(cloud, "GET", "groups")).body.error_code, "LTS.0003");
+    cloud.switches.ltsDenial = 401;
+    assert.equal((await ltsCall(cloud, "GET", "groups")).status, 401);
+    assert.equal((await ltsCall(cloud, "GET", `groups/${ids.logGroup}/streams`)).status, 200);
+    const list = await call(cloud, "GET", cloud.addresses.vpc, `/v1/${ids.project}/fl/flow_logs`);
+    assert.deepEqual([list.status, list.body.code], [403, "VPC.0010"]);
+    assert.match(String(list.body.message), /<vpc:flowLogs:get>/);
+    assert.equal((await call(cloud, "GET", cloud.addresses.vpc, "/v2.0/ports")).status, 403);
+  });
+
   it("old clients reach it by putting lts where the catalog's volume address says evs", async () => {
     const path = `/lts/v2/${ids.project}/groups`;
     assert.equal((await call(cloud, "GET", cloud.addresses.lts, path)).status, 200);

@@ -11,6 +11,7 @@ testLayers("provider/vpc", {
   "flow-log": ["answers", "iam", "service", "resource", "lts"],
   "log-group": ["service", "resource", "lts"],
   "log-stream": ["service", "resource", "lts", "flow-log"],
-  discovery: ["settings", "iam", "service", "lts", "networks", "flow-log"],
+  doctor: ["settings", "answers", "iam", "service", "lts"],
+  discovery: ["settings", "iam", "service", "lts", "networks", "flow-log", "doctor"],
   "look-up": ["service", "lts"],
 });

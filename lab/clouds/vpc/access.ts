@@ -33,6 +33,7 @@ export function identify(cloud: VpcService, exchange: Exchange, badToken: Refusa
 export interface ProjectRefusals {
   badToken(): Refusal;
   otherProject(): Refusal;
+  denied(cloud: VpcService, right: string): Refusal;
 }
 
 /** The routes of a service whose paths begin with a project, each open to callers of that project only. */
@@ -41,9 +42,14 @@ export function inProject(routes: readonly Route[], refusals: ProjectRefusals): 
     ...route,
     answer(cloud, exchange, projectId = "", ...ids) {
       checkProject(cloud, exchange, projectId, refusals);
+      if (route.right && isDenied(cloud, route.right)) throw refusals.denied(cloud, route.right);
       return route.answer(cloud, exchange, projectId, ...ids);
     },
   }));
+}
+
+export function isDenied({ switches }: VpcService, right: string): boolean {
+  return switches.deniedRights.includes(right);
 }
 
 function checkProject(cloud: VpcService, exchange: Exchange, projectId: string, refusals: ProjectRefusals): void {

@@ -47,6 +47,8 @@ export interface Route {
   readonly method: string;
   /** `{name}` stands for one segment of the path; the handler gets these segments in their order. */
   readonly path: string;
+  /** The right that the call needs, by the name that classic policies have for it. */
+  readonly right?: string;
   answer(cloud: VpcService, exchange: Exchange, ...segments: string[]): Answer;
 }
 

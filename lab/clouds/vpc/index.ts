@@ -53,7 +53,11 @@ export async function startVpc(options: Partial<VpcSwitches> = {}): Promise<VpcL
     tokenEnv: { ...place(addresses), ...passwordLogin(memory) },
     memory,
     switches,
-    switchValues: { createStatus: ["as documented", 200], recordQueries: ["allow", "401", "403"] },
+    switchValues: {
+      createStatus: ["as documented", 200],
+      ltsDenial: [401, 403],
+      recordQueries: ["allow", "401", "403"],
+    },
     ...shared,
     time,
     reset() {

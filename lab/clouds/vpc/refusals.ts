@@ -15,6 +15,11 @@ export function vpcRefusal(status: number, code: string, message: string): Refus
   return new Refusal(status, { code, message });
 }
 
+/** The VPC service's refusal of a call without a right. */
+export function vpcDenial(right: string): Refusal {
+  return vpcRefusal(403, "VPC.0010", `Policy doesn't allow <${right}> to be performed.`);
+}
+
 export function gatewayRefusal(status: number, code: string, message: string): Refusal {
   return new Refusal(status, { error_msg: message, error_code: code, request_id: newRequestId() });
 }

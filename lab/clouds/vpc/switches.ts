@@ -12,6 +12,10 @@ export interface VpcSwitches {
   clockOffsetMs: number;
   /** Life of the tokens and temporary keys issued from now on. */
   tokenLifetimeSeconds: number;
+  /** The rights that no policy of the user grants, by the names of classic policies: `vpc:flowLogs:get`. */
+  deniedRights: string[];
+  /** How Log Tank Service refuses a call without a right: its pages have its code with both statuses. */
+  ltsDenial: 401 | 403;
   /**
    * Whether users may list the projects of the account. Users without a right in the identity service may not. The
    * projects that a user may enter need no right.
@@ -61,6 +65,8 @@ export function defaultSwitches(): VpcSwitches {
     flavour: "otc",
     clockOffsetMs: 0,
     tokenLifetimeSeconds: 24 * 3600,
+    deniedRights: [],
+    ltsDenial: 403,
     projectLists: "allow",
     lockSeconds: 300,
     putWithoutAdminState: "off",

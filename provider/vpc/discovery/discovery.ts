@@ -1,8 +1,16 @@
 /** What exists on Open Telekom Cloud and Huawei Cloud. */
 import type { Discovery } from "../../core/discovery/cloud";
+import { checks } from "../doctor/checks";
 import { deliveries } from "./deliveries";
 import { destinations } from "./destinations";
 import { flowLogs } from "./flow-logs";
+import { placesOf } from "./places";
 import { targets } from "./targets";
 
-export const discovery: Discovery<"VpcFlowLog"> = { flowLogs, targets, destinations, deliveries };
+export const discovery: Discovery<"VpcFlowLog"> = {
+  flowLogs,
+  targets,
+  destinations,
+  deliveries,
+  checks: (look) => checks(look, placesOf(look)),
+};

@@ -1,16 +1,26 @@
 /** The VPC service's published endpoints for flow logs and their quota. Every call needs access to its project. */
 import { inProject } from "../access";
 import type { Route, VpcService } from "../exchange";
-import { vpcRefusal } from "../refusals";
+import { vpcDenial, vpcRefusal } from "../refusals";
 import { createFlowLog, deleteFlowLog, listFlowLogs, showFlowLog, showQuota, updateFlowLog } from "./flow-logs";
 
 const routes: readonly Route[] = [
-  { method: "POST", path: "/v1/{project_id}/fl/flow_logs", answer: createFlowLog },
-  { method: "GET", path: "/v1/{project_id}/fl/flow_logs", answer: listFlowLogs },
-  { method: "GET", path: "/v1/{project_id}/fl/flow_logs/{flowlog_id}", answer: showFlowLog },
-  { method: "PUT", path: "/v1/{project_id}/fl/flow_logs/{flowlog_id}", answer: updateFlowLog },
-  { method: "DELETE", path: "/v1/{project_id}/fl/flow_logs/{flowlog_id}", answer: deleteFlowLog },
-  { method: "GET", path: "/v1/{project_id}/quotas", answer: showQuota },
+  { method: "POST", path: "/v1/{project_id}/fl/flow_logs", right: "vpc:flowLogs:create", answer: createFlowLog },
+  { method: "GET", path: "/v1/{project_id}/fl/flow_logs", right: "vpc:flowLogs:get", answer: listFlowLogs },
+  { method: "GET", path: "/v1/{project_id}/fl/flow_logs/{flowlog_id}", right: "vpc:flowLogs:get", answer: showFlowLog },
+  {
+    method: "PUT",
+    path: "/v1/{project_id}/fl/flow_logs/{flowlog_id}",
+    right: "vpc:flowLogs:update",
+    answer: updateFlowLog,
+  },
+  {
+    method: "DELETE",
+    path: "/v1/{project_id}/fl/flow_logs/{flowlog_id}",
+    right: "vpc:flowLogs:delete",
+    answer: deleteFlowLog,
+  },
+  { method: "GET", path: "/v1/{project_id}/quotas", right: "vpc:quotas:list", answer: showQuota },
 ];
 
 const opened: readonly Route[] = routes.map((route) => ({
@@ -24,6 +34,7 @@ const opened: readonly Route[] = routes.map((route) => ({
 export const flowLogRoutes = inProject(opened, {
   badToken: () => vpcRefusal(401, "VPC.0008", "Invalid token in the header."),
   otherProject: () => vpcRefusal(400, "VPC.0007", "urlTenantId is not equal tokenTenantId"),
+  denied: (_cloud, right) => vpcDenial(right),
 });
 
 function removeFlowLogsOfDeletedPorts({ memory: { flowLogs, ports } }: VpcService): void {

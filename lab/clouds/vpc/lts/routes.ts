@@ -19,18 +19,34 @@ import { queryRecords } from "./records";
 import { changeGroupTags, changeStreamTags } from "./tags";
 
 const v2: readonly Route[] = [
-  { method: "POST", path: "/v2/{project_id}/groups", answer: createGroup },
-  { method: "GET", path: "/v2/{project_id}/groups", answer: listGroups },
-  { method: "POST", path: "/v2/{project_id}/groups/{group_id}", answer: updateGroup },
-  { method: "DELETE", path: "/v2/{project_id}/groups/{group_id}", answer: deleteGroup },
-  { method: "POST", path: "/v2/{project_id}/groups/{group_id}/streams", answer: createStream },
-  { method: "GET", path: "/v2/{project_id}/groups/{group_id}/streams", answer: listStreams },
-  { method: "GET", path: "/v2/{project_id}/log-streams", answer: findStreams },
-  { method: "PUT", path: "/v2/{project_id}/groups/{group_id}/streams-ttl/{stream_id}", answer: updateStreamRetention },
-  { method: "DELETE", path: "/v2/{project_id}/groups/{group_id}/streams/{stream_id}", answer: deleteStream },
+  { method: "POST", path: "/v2/{project_id}/groups", right: "lts:groups:create", answer: createGroup },
+  { method: "GET", path: "/v2/{project_id}/groups", right: "lts:groups:list", answer: listGroups },
+  { method: "POST", path: "/v2/{project_id}/groups/{group_id}", right: "lts:groups:put", answer: updateGroup },
+  { method: "DELETE", path: "/v2/{project_id}/groups/{group_id}", right: "lts:groups:delete", answer: deleteGroup },
+  {
+    method: "POST",
+    path: "/v2/{project_id}/groups/{group_id}/streams",
+    right: "lts:topics:create",
+    answer: createStream,
+  },
+  { method: "GET", path: "/v2/{project_id}/groups/{group_id}/streams", right: "lts:topics:list", answer: listStreams },
+  { method: "GET", path: "/v2/{project_id}/log-streams", right: "lts:topics:list", answer: findStreams },
+  {
+    method: "PUT",
+    path: "/v2/{project_id}/groups/{group_id}/streams-ttl/{stream_id}",
+    right: "lts:topics:put",
+    answer: updateStreamRetention,
+  },
+  {
+    method: "DELETE",
+    path: "/v2/{project_id}/groups/{group_id}/streams/{stream_id}",
+    right: "lts:topics:delete",
+    answer: deleteStream,
+  },
   {
     method: "POST",
     path: "/v2/{project_id}/groups/{group_id}/streams/{stream_id}/content/query",
+    right: "lts:logs:list",
     answer: queryRecords,
   },
 ];
@@ -67,6 +83,8 @@ const inOwnProject = (routes: readonly Route[]) =>
   inProject(withContentType(routes), {
     badToken: () => ltsRefusal(401, "LTS.0003", "Invalid token"),
     otherProject: () => ltsRefusal(403, "LTS.0001", "Invalid projectId"),
+    denied: ({ switches }) =>
+      ltsRefusal(switches.ltsDenial, "LTS.0003", switches.ltsDenial === 401 ? "Invalid token" : "No permission"),
   });
 
 /** The gateway of a region that offers the old form alone does not know the other ones. */

@@ -1,0 +1,67 @@
+/** What the provider needs on Open Telekom Cloud and Huawei Cloud, asked before it fails. */
+import { type Check, Checks } from "../../core/discovery/check";
+import { endpointChecks } from "../../core/discovery/endpoint";
+import type { Look } from "../../core/discovery/look";
+import { openSession, type Session } from "../iam/session";
+import { type Access, resolveAccess, type VpcPlaceInputs } from "../settings/place";
+import { catalogChecks } from "./catalog";
+import { credentialCheck, projectCheck, refusedCheck } from "./login";
+import { ltsReads, readChecks, vpcReads, writeChecks } from "./reads";
+
+/** A signature is valid for 15 minutes around the cloud's own time. */
+const TOLERATED_MS = 15 * 60_000;
+
+/** `places` are the projects to look at. What several of them share is told once. */
+export async function* checks(
+  look: Look,
+  places: AsyncIterable<{ readonly name: string; readonly inputs: VpcPlaceInputs }>,
+): AsyncGenerator<Check> {
+  const told = new Set<string>();
+  for await (const { name, inputs } of places) {
+    look.progress(name);
+    for await (const check of placeChecks(look, inputs)) {
+      const key = JSON.stringify(check);
+      if (!told.has(key)) yield check;
+      told.add(key);
+    }
+  }
+}
+
+async function* placeChecks(look: Look, inputs: VpcPlaceInputs): AsyncGenerator<Check> {
+  const login = new Checks("login");
+  let access: Access;
+  try {
+    access = resolveAccess(look.settings, inputs);
+  } catch (thrown) {
+    yield refusedCheck(login, thrown);
+    return;
+  }
+  const { trust } = access;
+  const identity = new Checks(access.iam);
+  const reached = await endpointChecks(identity, { url: access.iam, trust, toleratedMs: TOLERATED_MS }, look);
+  yield* reached;
+  if (reached.some(({ name, outcome }) => name === "endpoint" && outcome !== "ok")) return;
+  let session: Session;
+  try {
+    session = await openSession(access, look.clock);
+    // The first signed request proves the credentials.
+    const project = await projectCheck(new Checks(`region ${access.region}`), access, session);
+    yield await credentialCheck(login, access, session);
+    yield project;
+  } catch (thrown) {
+    yield refusedCheck(login, thrown);
+    return;
+  }
+  const own = new Checks(`region ${access.region}, project ${session.projectId}`);
+  yield* await catalogChecks(own, access, session);
+  const services = [
+    { url: access.vpc, reads: vpcReads(session, access, own) },
+    { url: access.lts, reads: ltsReads(session, access) },
+  ];
+  for (const { url, reads } of services) {
+    const found = await endpointChecks(new Checks(url), { url, trust }, look);
+    yield* found;
+    if (found.every(({ outcome }) => outcome === "ok")) yield* await readChecks(own, reads);
+  }
+  yield* writeChecks(own);
+}

@@ -1,0 +1,76 @@
+/** Who asks, from where the credentials are, and for which project. */
+import type { Check, Checks } from "../../core/discovery/check";
+import { FlowLogError } from "../../core/errors";
+import * as z from "../../core/zod";
+import { hasForm } from "../answers/answers";
+import { isRefused } from "../iam/credential-guard";
+import { listEnterableProjects } from "../iam/projects";
+import type { Session } from "../iam/session";
+import type { Credentials } from "../settings/credentials";
+import type { Access } from "../settings/place";
+
+const KINDS: Readonly<Record<Credentials["by"], string>> = {
+  keys: "the access key",
+  token: "the token",
+  idToken: "the token of an OpenID Connect provider",
+  password: "user and password",
+};
+
+const shownToken = z.object({
+  token: z.object({
+    expires_at: z.string(),
+    user: z.object({ id: z.string(), domain: z.object({ id: z.string() }).optional() }),
+  }),
+});
+
+/** The check of credentials that the cloud has accepted. */
+export async function credentialCheck(checks: Checks, { credentials, iam }: Access, session: Session): Promise<Check> {
+  const { by, from, agencies = [] } = credentials;
+  const taken = agencies.map(({ name, from: named }) => `, which takes on the agency ${name} (${named})`).join("");
+  const whose = credentials.by === "token" ? await ownerOf(credentials.token, iam, session) : "";
+  return checks.ok("credentials", `signed in with ${KINDS[by]} of ${from}${taken}${whose}`);
+}
+
+/** Whose a token is, and how long it is good; empty where the identity service does not tell. */
+async function ownerOf(value: string, iam: string, session: Session): Promise<string> {
+  const answer = await session.send({
+    method: "GET",
+    url: `${iam}/auth/tokens?nocatalog=true`,
+    headers: { "X-Subject-Token": value },
+    repeatable: true,
+  });
+  if (!hasForm(shownToken)(answer)) return "";
+  const { user, expires_at: until } = shownToken.parse(JSON.parse(answer.body)).token;
+  return `: user ${user.id}${user.domain ? ` of account ${user.domain.id}` : ""}, good until ${until}`;
+}
+
+/** What keeps a session from being opened. */
+export function refusedCheck(checks: Checks, thrown: unknown): Check {
+  const { kind, parts } = FlowLogError.of(thrown);
+  const advice = parts.advice ?? "check the credentials, the region and the project";
+  if (kind === "auth") return checks.missing("credentials", parts.said, advice);
+  if (kind === "forbidden" || kind === "notFound") return checks.missing("project", parts.said, advice);
+  if (kind === "invalid" || kind === "wrongScope") return checks.missing("place", parts.said, advice);
+  return checks.unknown("credentials", thrown);
+}
+
+const ENTER = "set projectId to a project that it may enter, or add the user to a group that has rights in the project";
+
+/** Whether the login may enter the project. @throws auth when the cloud refuses the credentials */
+export async function projectCheck(checks: Checks, { iam }: Access, session: Session): Promise<Check> {
+  const id = session.projectId;
+  try {
+    const projects = await listEnterableProjects(iam, session);
+    const found = projects.find((project) => project.id === id);
+    if (found) return checks.ok("project", `${found.name} (${id}), which the login may enter`);
+    const others = projects.map(({ name, id: other }) => `${name} (${other})`).join(", ");
+    const said = `the login may not enter ${id}; it may enter ${others || "none"}`;
+    return checks.missing("project", said, ENTER);
+  } catch (thrown) {
+    if (isRefused(thrown)) throw thrown;
+    const { kind, parts } = FlowLogError.of(thrown);
+    // The call needs no right, save that to enter the project.
+    if (kind !== "forbidden") return checks.unknown("project", thrown);
+    return checks.missing("project", `the login may not enter ${id}: ${parts.said}`, ENTER);
+  }
+}

@@ -1,0 +1,174 @@
+/**
+ * Which reads the login may do. No call of these clouds tells rights, so each read is tried, and a refusal is read.
+ * https://docs.otc.t-systems.com/virtual-private-cloud/api-ref/permissions_policies_and_supported_actions/index.html
+ */
+import type { Check, Checks } from "../../core/discovery/check";
+import { FlowLogError } from "../../core/errors";
+import type { HttpAnswer } from "../../core/http/client";
+import * as z from "../../core/zod";
+import { hasForm } from "../answers/answers";
+import { refusal, saysMissingInLts, saysUnpublished } from "../answers/errors";
+import type { Session } from "../iam/session";
+import { encode } from "../iam/signature";
+import { LTS_CONTENT_TYPE } from "../lts/api";
+import { Service } from "../service/service";
+import type { Access } from "../settings/place";
+import { familyOf } from "../settings/sites";
+
+export interface Read {
+  /** The right by the name that classic policies have for it. */
+  readonly right: string;
+  readonly ask: () => Promise<HttpAnswer>;
+  /** What needs it, in one clause. */
+  readonly for: string;
+  /** The role that grants it. */
+  readonly role: string;
+  /** Set where the provider works without it. */
+  readonly isOptional?: true;
+  /** Further checks of what was read. */
+  readonly judge?: (answer: HttpAnswer) => readonly Check[];
+}
+
+const VPC_ROLE = "VPC ReadOnlyAccess";
+const LTS_ROLE = "LTS ReadOnlyAccess";
+
+/** The reads of the VPC service. A page of one row is enough. */
+export function vpcReads(session: Session, { vpc, cloud }: Access, checks: Checks): readonly Read[] {
+  const v1 = new Service(session, `${vpc}/v1`, "application/json");
+  const neutron = new Service(session, `${vpc}/v2.0`, "application/json", "no project in the path");
+  const all = "limit=1&enterprise_project_id=all_granted_eps";
+  const isOtc = (familyOf(cloud) ?? "huawei") === "otc";
+  const optional = { role: VPC_ROLE, for: "coverage", isOptional: true } as const;
+  return [
+    {
+      right: "vpc:flowLogs:get",
+      ask: () => v1.get("list", "/fl/flow_logs?limit=1"),
+      for: "reading flow logs",
+      role: VPC_ROLE,
+    },
+    {
+      ...optional,
+      right: "vpc:quotas:list",
+      ask: () => v1.get("quota", "/quotas?type=flow_log"),
+      for: "telling a full quota",
+      judge: (answer) => quotaChecks(checks, answer),
+    },
+    { ...optional, right: "vpc:vpcs:list", ask: () => v1.get("list", `/vpcs?${all}`) },
+    { ...optional, right: "vpc:subnets:get", ask: () => anySubnets(v1) },
+    {
+      ...optional,
+      right: "vpc:ports:get",
+      ask: () => (isOtc ? neutron.get("list", "/ports?limit=1") : v1.get("list", `/ports?${all}`)),
+    },
+  ];
+}
+
+const vpcs = z.object({ vpcs: z.array(z.object({ id: z.string() })) });
+
+/** Who has rights on an enterprise project alone may list the subnets of a VPC, and not those of the project. */
+async function anySubnets(v1: Service): Promise<HttpAnswer> {
+  const answer = await v1.get("list", "/subnets?limit=1");
+  if (answer.status !== 403) return answer;
+  const listed = await v1.get("list", "/vpcs?limit=1&enterprise_project_id=all_granted_eps");
+  const [first] = hasForm(vpcs)(listed) ? vpcs.parse(JSON.parse(listed.body)).vpcs : [];
+  return first ? v1.get("list", `/subnets?limit=1&vpc_id=${encode(first.id)}`) : answer;
+}
+
+const quotas = z.object({
+  quotas: z.object({ resources: z.array(z.object({ type: z.string(), used: z.number(), quota: z.number() })) }),
+});
+
+function quotaChecks(checks: Checks, answer: HttpAnswer): readonly Check[] {
+  if (!hasForm(quotas)(answer)) return [];
+  const found = quotas.parse(JSON.parse(answer.body)).quotas.resources.find(({ type }) => type === "flow_log");
+  if (!found) return [];
+  const said = `${found.used} of ${found.quota} flow logs are used`;
+  if (found.used < found.quota) return [checks.ok("quota", said)];
+  return [checks.warning("quota", said, "delete a flow log that nobody needs, or ask for a higher quota")];
+}
+
+const NOBODYS = "00000000-0000-0000-0000-000000000000";
+const groups = z.object({ log_groups: z.array(z.object({ log_group_id: z.string() })) });
+
+/** The reads of Log Tank Service. Who may not read log streams gets the same answer about one that does not exist. */
+export function ltsReads(session: Session, { lts }: Access): readonly Read[] {
+  // Log Tank Service alone may refuse a token, which says nothing of the credentials.
+  const v2 = new Service(session.forWarnings(), `${lts}/v2`, LTS_CONTENT_TYPE);
+  let group = NOBODYS;
+  return [
+    {
+      right: "lts:groups:list",
+      ask: async () => {
+        const answer = await v2.get("list", "/groups");
+        if (hasForm(groups)(answer)) group = groups.parse(JSON.parse(answer.body)).log_groups[0]?.log_group_id ?? group;
+        return answer;
+      },
+      for: "reading log groups",
+      role: LTS_ROLE,
+    },
+    {
+      right: "lts:topics:list",
+      ask: () => v2.get("list", `/groups/${encode(group)}/streams`),
+      for: "reading log streams, which a flow log refers to",
+      role: LTS_ROLE,
+    },
+  ];
+}
+
+/** One check for each read. After a refusal of the login itself nothing more is asked. */
+export async function readChecks(checks: Checks, reads: readonly Read[]): Promise<readonly Check[]> {
+  const found: Check[] = [];
+  for (const read of reads) {
+    const { right, ask } = read;
+    try {
+      found.push(...judged(checks, read, await ask()));
+    } catch (thrown) {
+      if (FlowLogError.of(thrown).kind !== "auth") {
+        found.push(checks.unknown(`right ${right}`, thrown));
+        continue;
+      }
+      const { parts } = FlowLogError.of(thrown);
+      found.push(lacking(checks, read, `is refused with the login: ${parts.said}`));
+      return found;
+    }
+  }
+  return found;
+}
+
+function judged(checks: Checks, read: Read, answer: HttpAnswer): readonly Check[] {
+  const name = `right ${read.right}`;
+  if (answer.status < 300 || saysMissingInLts(answer)) {
+    return [checks.ok(name, `the cloud lets it pass, for ${read.for}`), ...(read.judge?.(answer) ?? [])];
+  }
+  const error = refusal(answer, "list");
+  if (answer.status === 403 && error.kind !== "wrongScope") {
+    return [lacking(checks, read, `is refused, which is for ${read.for}: ${error.parts.said}`)];
+  }
+  if (!saysUnpublished(answer)) return [checks.unknown(name, error)];
+  const said = `this region does not offer the call, so nobody can tell: ${error.parts.said}`;
+  return [checks.unaskable(name, said, "check the endpoint and the region")];
+}
+
+function lacking(checks: Checks, { right, role, isOptional }: Read, said: string): Check {
+  const advice = `give the user ${right}, as in the role ${role}, in this project`;
+  return isOptional ? checks.warning(`right ${right}`, said, advice) : checks.missing(`right ${right}`, said, advice);
+}
+
+const WRITES: Readonly<Record<string, string>> = {
+  "vpc:flowLogs:create": "VPC FullAccess",
+  "vpc:flowLogs:update": "VPC FullAccess",
+  "vpc:flowLogs:delete": "VPC FullAccess",
+  "lts:groups:create, put and delete": "LTS FullAccess",
+  "lts:topics:create, put and delete": "LTS FullAccess",
+};
+
+/** What changes something is not tried: an answer would come too late. */
+export function writeChecks(checks: Checks): readonly Check[] {
+  return Object.entries(WRITES).map(([right, role]) =>
+    checks.unaskable(
+      `right ${right}`,
+      "can't be asked before a write, because no call of the cloud tells rights",
+      `the role ${role} grants it`,
+    ),
+  );
+}
