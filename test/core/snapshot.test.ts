@@ -95,6 +95,62 @@ describe("Snapshot", () => {
   });
 });
 
+describe("Snapshot of a list with pages", () => {
+  /** A list whose second page takes a second. */
+  function paged() {
+    const clock = new TestClock();
+    const start = clock.now();
+    let looks = 0;
+    const list = async function* () {
+      yield* ROWS.slice(0, 2);
+      await clock.sleep(1_000);
+      yield* ROWS.slice(2);
+    };
+    const idOf = ({ id }: Row) => {
+      looks++;
+      return id;
+    };
+    const otherKeyOf = ({ days }: Row) => (days % 2 === 0 ? "even" : "odd");
+    const snapshot = new Snapshot<Row>({ list, idOf, otherKeyOf, clock });
+    return { snapshot, passed: () => clock.now() - start, looks: () => looks };
+  }
+
+  it("answers from the first page before the second one is there, and begins without a wait at the third read", async () => {
+    const { snapshot, passed } = paged();
+    const late = snapshot.row("id-4").then(() => passed());
+    const missing = snapshot.row("id-5").then((row) => [row, passed()]);
+    assert.deepEqual(await snapshot.row("id-1"), ROWS[0]);
+    assert.deepEqual(await snapshot.row("id-2"), ROWS[1]);
+    assert.equal(passed(), 0);
+    assert.equal(await late, 1_000);
+    assert.deepEqual(await missing, [undefined, 1_000]);
+  });
+
+  it("keeps what a list has shown before it failed", async () => {
+    const list = async function* () {
+      yield* ROWS.slice(0, 2);
+      throw new Error("503");
+    };
+    const snapshot = new Snapshot<Row>({ list, idOf: ({ id }) => id, clock: new TestClock() });
+    const read = () => Promise.all(["id-1", "id-2", "id-3"].map((id) => snapshot.row(id)));
+    assert.deepEqual(await read(), [ROWS[0], ROWS[1], undefined]);
+    assert.deepEqual(await read(), [ROWS[0], ROWS[1], undefined]);
+    assert.equal(await snapshot.rows(), undefined);
+    assert.equal(await snapshot.rowsWith("odd"), undefined);
+  });
+
+  it("finds rows by another key without a look at all rows", async () => {
+    const { snapshot, looks } = paged();
+    const [odd] = await Promise.all([1, 2, 3].map(() => snapshot.rowsWith("odd")));
+    assert.deepEqual(odd, [ROWS[0], ROWS[2]]);
+    snapshot.written("id-1");
+    const before = looks();
+    assert.deepEqual(await snapshot.rowsWith("odd"), [ROWS[2]]);
+    assert.deepEqual(await snapshot.rowsWith("none"), []);
+    assert.equal(looks() - before, 2);
+  });
+});
+
 describe("sharesReads: FLOWLOGS_SNAPSHOT", () => {
   const settings = (value?: string) => new Settings(undefined, { FLOWLOGS_SNAPSHOT: value });
 

@@ -7,6 +7,7 @@ import { type Clock, SYSTEM_CLOCK } from "../clock";
 import { FlowLogError } from "../errors";
 import { getOrCreate } from "../get-or-create";
 import type { Settings } from "../settings";
+import { SharedList } from "./shared-list";
 
 /** How long a list answers after its last page, in milliseconds. A refresh reads everything within a few seconds. */
 export const LIFETIME_MS = 5_000;
@@ -20,17 +21,11 @@ const WINDOW_MS = 25;
  */
 export const SHARED_FROM = 3;
 
-type Rows<Row> = ReadonlyMap<string, Row>;
-
-interface SharedList<Row> {
-  readonly rows: Promise<Rows<Row> | undefined>;
-  /** When the list was read to its end. */
-  ended?: number;
-}
-
 export interface SnapshotOptions<Row> {
   readonly list: () => AsyncIterable<Row>;
   readonly idOf: (row: Row) => string;
+  /** What rows are looked up by besides their ids (`rowsWith`). */
+  readonly otherKeyOf?: (row: Row) => string;
   readonly lifetimeMs?: number;
   readonly windowMs?: number;
   readonly clock?: Clock;
@@ -45,10 +40,12 @@ export class Snapshot<Row> {
   readonly #clock: Clock;
   readonly #lifetimeMs: number;
   readonly #written = new Set<string>();
-  readonly #reads: DataLoader<"list", Rows<Row> | undefined, symbol>;
+  readonly #reads: DataLoader<"list", SharedList<Row> | undefined, symbol>;
   #latest?: SharedList<Row>;
   /** The times of the last reads that no list has answered. */
   #recent: readonly number[] = [];
+  /** Sends the reads that wait for each other now. */
+  #send: () => void = () => undefined;
 
   constructor(options: SnapshotOptions<Row>) {
     const { clock = SYSTEM_CLOCK, lifetimeMs = LIFETIME_MS, windowMs = WINDOW_MS } = options;
@@ -57,22 +54,32 @@ export class Snapshot<Row> {
     this.#lifetimeMs = lifetimeMs;
     this.#reads = new DataLoader((waiting) => this.#answer(waiting.length), {
       cache: false,
-      batchScheduleFn: (send) => void clock.sleep(windowMs).then(send),
+      batchScheduleFn: (send) => this.#sendSoon(send, windowMs),
     });
   }
 
-  /** The row with this id; undefined when no list is worth its requests, or when the list does not show the id. */
+  /**
+   * The row with this id, as soon as a page of the list shows it; undefined when no list is worth its requests, or when
+   * the list does not show the id.
+   */
   async row(id: string): Promise<Row | undefined> {
     const key = id.toLowerCase();
     if (this.#written.has(key)) return undefined;
-    const rows = await this.#rows();
-    return this.#written.has(key) ? undefined : rows?.get(key);
+    const row = await (await this.#list())?.row(key);
+    return this.#written.has(key) ? undefined : row;
   }
 
   /** All rows but those that were written since; undefined when no list is worth its requests. */
   async rows(): Promise<readonly Row[] | undefined> {
-    const rows = await this.#rows();
-    return rows && [...rows].filter(([key]) => !this.#written.has(key)).map(([, row]) => row);
+    const rows = await (await this.#list())?.all();
+    return rows && this.#unwritten([...rows.values()]);
+  }
+
+  /** Those of `rows` that have this other key. */
+  async rowsWith(otherKey: string): Promise<readonly Row[] | undefined> {
+    const list = await this.#list();
+    const rows = await list?.all();
+    return rows && this.#unwritten(list?.byOtherKey.get(otherKey) ?? []);
   }
 
   /** From now on no list answers for this id, because a list may show for a while what was there before. */
@@ -80,45 +87,48 @@ export class Snapshot<Row> {
     this.#written.add(id.toLowerCase());
   }
 
-  #rows(): Promise<Rows<Row> | undefined> {
-    return this.#living() ?? this.#reads.load("list");
+  #unwritten(rows: readonly Row[]): Row[] {
+    return rows.filter((row) => !this.#written.has(this.#options.idOf(row).toLowerCase()));
   }
 
-  #living(): Promise<Rows<Row> | undefined> | undefined {
-    if (!this.#latest) return undefined;
-    const { rows, ended } = this.#latest;
-    return ended === undefined || this.#clock.now() - ended < this.#lifetimeMs ? rows : undefined;
+  #list(): Promise<SharedList<Row> | undefined> {
+    const living = this.#living();
+    if (living) return Promise.resolve(living);
+    this.#noteRead();
+    const list = this.#reads.load("list");
+    // More reads would make no difference.
+    if (this.#recent.length === SHARED_FROM) this.#send();
+    return list;
   }
 
-  async #answer(waiting: number): Promise<(Rows<Row> | undefined)[]> {
-    const rows = await (this.#living() ?? (this.#isWorthAList(waiting) ? this.#load() : undefined));
-    return Array.from({ length: waiting }, () => rows);
-  }
-
-  #isWorthAList(waiting: number): boolean {
+  #noteRead(): void {
     const now = this.#clock.now();
-    const together = Array.from({ length: waiting }, () => now);
-    this.#recent = [...this.#recent.filter((at) => now - at < this.#lifetimeMs), ...together].slice(-SHARED_FROM);
-    return this.#recent.length === SHARED_FROM;
+    this.#recent = [...this.#recent.filter((at) => now - at < this.#lifetimeMs), now].slice(-SHARED_FROM);
   }
 
-  /** A list that fails answers no read during its lifetime; the reads by id that follow tell the error. */
-  #load(): Promise<Rows<Row> | undefined> {
-    const { list, idOf } = this.#options;
-    const read = async () => {
-      const rows = new Map<string, Row>();
-      for await (const row of list()) rows.set(idOf(row).toLowerCase(), row);
-      return rows;
+  #sendSoon(send: () => void, windowMs: number): void {
+    let isSent = false;
+    this.#send = () => {
+      if (isSent) return;
+      isSent = true;
+      send();
     };
-    const latest: SharedList<Row> = {
-      rows: read()
-        .catch(() => undefined)
-        .finally(() => {
-          latest.ended = this.#clock.now();
-        }),
-    };
-    this.#latest = latest;
-    return latest.rows;
+    void this.#clock.sleep(windowMs).then(this.#send);
+  }
+
+  #living(): SharedList<Row> | undefined {
+    const { ended } = this.#latest ?? {};
+    return ended === undefined || this.#clock.now() - ended < this.#lifetimeMs ? this.#latest : undefined;
+  }
+
+  async #answer(waiting: number): Promise<(SharedList<Row> | undefined)[]> {
+    const list = this.#living() ?? (this.#recent.length === SHARED_FROM ? this.#load() : undefined);
+    return Array.from({ length: waiting }, () => list);
+  }
+
+  #load(): SharedList<Row> {
+    this.#latest = new SharedList(this.#options, this.#clock);
+    return this.#latest;
   }
 }
 

@@ -47,7 +47,8 @@ export const vpcFlowLog = vpcFlowLogKind();
 /** The flow logs of the session's project, from lists that all reads share. */
 function sharedFlowLogs(session: Session, endpoint: string, clock: Clock): Snapshot<FlowLog> {
   const api = new VpcApi(session, endpoint);
-  const make = () => new Snapshot<FlowLog>({ list: () => api.listFlowLogs({}), idOf: ({ id }) => id, clock });
+  const list = () => api.listFlowLogs({});
+  const make = () => new Snapshot<FlowLog>({ list, idOf: ({ id }) => id, otherKeyOf: tupleKey, clock });
   return snapshotOf(session, `flow logs ${endpoint}`, make);
 }
 
@@ -87,7 +88,7 @@ class VpcFlowLogLifecycle implements Lifecycle<VpcFlowLogInputs> {
     const { api, shared } = this.#call;
     const tuple = toTuple(inputs);
     // The service refuses a second flow log with the same tuple, so a list that is some seconds old does no harm.
-    const rows = this.#hasWritten ? undefined : await shared?.rows();
+    const rows = this.#hasWritten ? undefined : await shared?.rowsWith(tupleKey(tuple));
     for await (const candidate of rows ?? api.listFlowLogs(tuple)) {
       // The service may ignore the filter, so each flow log is compared again.
       if (isSameTuple(candidate, tuple)) return this.#observed(candidate);
@@ -271,7 +272,9 @@ function destinationOf({ log_group_id, log_topic_id }: Pick<FlowLog, "log_group_
 }
 
 function isSameTuple(a: FlowLogTuple, b: FlowLogTuple): boolean {
-  return (["resource_type", "resource_id", "traffic_type", "log_group_id", "log_topic_id"] as const).every((key) =>
-    sameId(a[key], b[key]),
-  );
+  return tupleKey(a) === tupleKey(b);
+}
+
+function tupleKey({ resource_type, resource_id, traffic_type, log_group_id, log_topic_id }: FlowLogTuple): string {
+  return [resource_type, resource_id, traffic_type, log_group_id, log_topic_id].join(" ").toLowerCase();
 }
