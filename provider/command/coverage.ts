@@ -2,7 +2,7 @@
 import { InvalidArgumentError, Option } from "commander";
 import { COVERAGE_RULES, coverage, type Finding, type RuleName } from "../core/discovery/coverage";
 import type { Look } from "../core/discovery/look";
-import { survey } from "../core/discovery/survey";
+import { survey, surveyWith } from "../core/discovery/survey";
 import { CLOUDS, type CloudName, type DiscoverableCloud } from "../discoveries";
 import { formatOf, formats } from "./discover";
 import { csvOf, type Format, type Row, tableOf } from "./output";
@@ -49,7 +49,7 @@ export const covering: Subcommand<CoverageOptions> = {
 
 /**
  * What exists, and the findings. An index such as Resource Graph may be out of date, so that what looks wrong there is
- * judged once more by the lists of flow logs.
+ * judged once more by the lists of the subscriptions.
  */
 export async function surveyOf(cloud: CloudName, look: Look, minRetentionDays: number) {
   const { load, sources }: DiscoverableCloud = CLOUDS[cloud];
@@ -57,8 +57,14 @@ export async function surveyOf(cloud: CloudName, look: Look, minRetentionDays: n
   const surveyed = await survey(discovery, look);
   const findings = coverage(surveyed, minRetentionDays);
   if (!sources || look.scope.source !== undefined || findings.length === 0) return { surveyed, findings };
-  const again = await survey(discovery, { ...look, exact: true }, surveyed.targets);
-  return { surveyed: again, findings: coverage(again, minRetentionDays) };
+  const accounts = new Set(findings.map(({ account }) => account));
+  const again = await survey(discovery, {
+    ...look,
+    exact: true,
+    scope: { ...look.scope, subscription: [...accounts] },
+  });
+  const whole = surveyWith(surveyed, again, accounts);
+  return { surveyed: whole, findings: coverage(whole, minRetentionDays) };
 }
 
 function fails(rule: RuleName, failOn: CoverageOptions["failOn"]): boolean {

@@ -51,12 +51,13 @@ export const migrating: Subcommand<MigrateOptions> = {
 };
 
 async function planFor(look: Look): Promise<MigrationPlan> {
-  // The settings are carried over, so that flow logs are read as they are.
+  // Settings are carried over, and a network that an index does not show yet would be left out.
+  const exact: Look = { ...look, exact: true };
   const discovery: Discovery = CLOUDS.azure.load();
   const flowLogs: FoundFlowLog[] = [];
-  for await (const one of discovery.flowLogs({ ...look, exact: true })) flowLogs.push(one);
+  for await (const one of discovery.flowLogs(exact)) flowLogs.push(one);
   const targets: Target[] = [];
-  for await (const one of discovery.targets?.(look) ?? []) targets.push(one);
+  for await (const one of discovery.targets(exact)) targets.push(one);
   const { migrationPlan }: typeof import("../azure/migration/plan") = require("../azure/migration/plan");
   return migrationPlan(flowLogs, targets);
 }

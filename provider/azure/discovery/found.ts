@@ -52,7 +52,7 @@ function described(className: AzureClass, found: Existing): FoundFlowLog<AzureCl
     className,
     name: flowLogName,
     target: targetRefOf(String(inputs.targetResourceId)),
-    account: subscriptionId,
+    account: subscriptionId.toLowerCase(),
     ...(outputs.region ? { region: String(outputs.region) } : {}),
     destination: String(inputs.storageId ?? ""),
     ...(inputs.enabledFilteringCriteria ? { captures: "filtered" as const } : {}),

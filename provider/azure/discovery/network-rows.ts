@@ -34,7 +34,9 @@ export const resourceRow = z.object({
 
 const listed = z.looseObject({ properties: z.looseObject({}).optional() });
 
-/** The rows of all subscriptions of a look. Places that can't be read are named to the look. */
+/**
+ * The rows of all subscriptions of a look, with `exact` by their lists. Places that can't be read are named to the look.
+ */
 export async function* rowsOf<Row>(look: Look, collection: Collection<Row>): AsyncGenerator<Row> {
   const { graph, inGraph, inLists } = await scopesOf(look);
   const { type, plural, columns, shape, top } = collection;
@@ -48,9 +50,9 @@ export async function* rowsOf<Row>(look: Look, collection: Collection<Row>): Asy
       look.progress(`${count} ${plural}`);
     }
   };
-  if (inGraph.length > 0)
+  if (!look.exact && inGraph.length > 0)
     yield* lookingAt(look, `the ${plural} in Resource Graph`, () => read(graph.pages(inGraph, query, top)));
-  for (const subscription of inLists)
+  for (const subscription of look.exact ? [...inGraph, ...inLists] : inLists)
     yield* lookingAt(look, `subscription ${subscription}`, () => read(listedRows(look, subscription, collection)), {
       account: subscription,
     });

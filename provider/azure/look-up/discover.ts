@@ -43,7 +43,7 @@ export async function discoverFlowLogs(
       retentionDays: log.retentionDays ?? 0,
       analyticsEnabled: log.analytics === true,
       location: log.region ?? "",
-      subscriptionId: log.account.toLowerCase(),
+      subscriptionId: log.account,
       ...(problem ? { problem } : {}),
     }));
     return { flowLogs: inOrder(all) };

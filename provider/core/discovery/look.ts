@@ -29,7 +29,7 @@ export interface Look {
   readonly settings: Settings;
   readonly scope: Scope;
   readonly clock: Clock;
-  /** Whether each flow log is wanted with all its settings, as they are now. Otherwise a cloud may answer from an index. */
+  /** Whether everything is wanted with all its settings, as it is now. Otherwise a cloud may answer from an index. */
   readonly exact?: boolean;
   /** Is told each place that can't be read. What is readable is answered all the same. */
   unread(error: FlowLogError, where: Whereabouts): void;

@@ -2,13 +2,9 @@
 import type { Discovery } from "./cloud";
 import type { Surveyed } from "./coverage";
 import type { Look, Whereabouts } from "./look";
-import type { Target } from "./target";
 
-/**
- * Reads flow logs, targets and destinations. What could not be read is told to the look. `known` are targets that an
- * earlier look has read.
- */
-export async function survey(discovery: Discovery, look: Look, known?: readonly Target[]): Promise<Surveyed> {
+/** Reads flow logs, targets and destinations. What could not be read is told to the look. */
+export async function survey(discovery: Discovery, look: Look): Promise<Surveyed> {
   const unread: Whereabouts[] = [];
   const lookForFlowLogs: Look = {
     ...look,
@@ -18,7 +14,7 @@ export async function survey(discovery: Discovery, look: Look, known?: readonly 
     },
   };
   const flowLogs = await all(discovery.flowLogs(lookForFlowLogs));
-  const targets = known ?? (await all(discovery.targets(look)));
+  const targets = await all(discovery.targets(look));
   const destinations = await all(discovery.destinations?.(look, flowLogs));
   return { flowLogs, targets, destinations, unread };
 }
@@ -27,4 +23,15 @@ async function all<Item>(items: AsyncIterable<Item> | undefined): Promise<Item[]
   const found: Item[] = [];
   for await (const item of items ?? []) found.push(item);
   return found;
+}
+
+/** The survey with another one in place of what it says about these accounts. */
+export function surveyWith(surveyed: Surveyed, again: Surveyed, accounts: ReadonlySet<string>): Surveyed {
+  const isOther = ({ account }: { readonly account: string }) => !accounts.has(account);
+  return {
+    flowLogs: [...surveyed.flowLogs.filter(isOther), ...again.flowLogs],
+    targets: [...surveyed.targets.filter(isOther), ...again.targets],
+    destinations: [...surveyed.destinations.filter(({ flowLog }) => isOther(flowLog)), ...again.destinations],
+    unread: [...surveyed.unread, ...again.unread],
+  };
 }
