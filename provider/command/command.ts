@@ -21,7 +21,7 @@ Examples:
   $ pulumi-flowlogs import vpc edge
   $ pulumi-flowlogs migrate azure --stack prod
   $ pulumi-flowlogs migrate azure --check
-  $ pulumi-flowlogs verify vpc --late 2h --json
+  $ pulumi-flowlogs verify azure --late 2h --json
   $ pulumi-flowlogs verify vpc edge --watch
   $ pulumi import --file import.json --generate-code=false --protect=false --skip-preview
 

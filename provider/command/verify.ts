@@ -38,7 +38,6 @@ const FINDINGS: ReadonlySet<Verdict> = new Set(["late", "never", "failed", "dest
 export const verify: Subcommand<VerifyOptions> = {
   name: "verify",
   description: "Say whether the records of flow logs arrive.",
-  clouds: ["ncloud", "vpc"],
   options: (command: Command) =>
     formats(command)
       .argument("[filter]", "only flow logs whose id, name or target holds this text")

@@ -59,6 +59,7 @@ describe("resolveEnvironment: the environment", () => {
       endpoint: "https://management.usgovcloudapi.net",
       authorityHost: "https://login.microsoftonline.us",
       scope: "https://management.core.usgovcloudapi.net/.default",
+      logAnalytics: { endpoint: "https://api.loganalytics.us", scope: "https://api.loganalytics.us/.default" },
       custom: false,
     });
   });

@@ -7,7 +7,8 @@ testLayers("provider/azure", {
   prerequisites: ["credentials", "arm"],
   "flow-log": ["credentials", "arm", "prerequisites"],
   doctor: ["credentials", "arm", "prerequisites"],
-  discovery: ["credentials", "arm", "prerequisites", "flow-log", "doctor"],
+  delivery: ["credentials", "arm"],
+  discovery: ["credentials", "arm", "prerequisites", "flow-log", "doctor", "delivery"],
   migration: [],
   "look-up": ["credentials", "arm", "prerequisites", "discovery"],
 });

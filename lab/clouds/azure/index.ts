@@ -9,6 +9,8 @@ import { Operations } from "./arm/operations";
 import { armRules } from "./arm/rules";
 import { authorizationRoutes } from "./authorization/routes";
 import { makeCertificate } from "./certificate";
+import { blobRoutes } from "./data/blobs";
+import { logAnalyticsRoutes } from "./data/log-analytics";
 import { defaultMemory } from "./default-memory";
 import { type Directory, defaultDirectory } from "./entra/directory";
 import { Pipeline } from "./entra/pipeline";
@@ -25,6 +27,7 @@ import { providerRoutes } from "./resources/providers";
 import { subnetRoutes } from "./resources/subnets";
 import { subscriptionRoutes } from "./resources/subscriptions";
 import { supportingResourceRoutes } from "./resources/supporting-resources";
+import { virtualMachineRoutes } from "./resources/virtual-machines";
 import { type AzureService, type Route, serve } from "./service";
 import { type AzureSwitches, defaultSwitches } from "./switches";
 
@@ -67,6 +70,7 @@ const armRoutes: readonly Route[] = [
   ...supportingResourceRoutes,
   ...subnetRoutes,
   ...flowLogRoutes,
+  ...virtualMachineRoutes,
   ...authorizationRoutes,
   ...otherResourceRoutes,
 ];
@@ -86,6 +90,8 @@ export async function startAzure(options: AzureOptions = {}): Promise<AzureLab> 
   const certificate = await makeCertificate();
   const listener = createListener({ tls: certificate, secretHeaders: SECRET_HEADERS, redact, time });
   serve(listener.app, service, entraRoutes);
+  serve(listener.app, service, blobRoutes);
+  serve(listener.app, service, logAnalyticsRoutes);
   listener.app.register(async (arm) => {
     armRules(arm, service);
     serve(arm, service, armRoutes);
@@ -107,7 +113,18 @@ export async function startAzure(options: AzureOptions = {}): Promise<AzureLab> 
     directory,
     pipeline,
     switches,
-    switchValues: { retryAfterSeconds: "number or null", storageAccess: ["open", "firewall", "no keys", "private"] },
+    switchValues: {
+      retryAfterSeconds: "number or null",
+      storageAccess: ["open", "firewall", "no keys", "private"],
+      blobAccess: [
+        "allow",
+        "AccountIsDisabled",
+        "AuthorizationFailure",
+        "AuthorizationPermissionMismatch",
+        "InvalidAuthenticationInfo",
+      ],
+      analyticsAnswers: ["rows", "204", "empty", "partial", "forbidden"],
+    },
     requests: listener.requests,
     faults: listener.faults,
     time,

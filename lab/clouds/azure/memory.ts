@@ -106,6 +106,12 @@ export interface Authorization {
   policyDefinitions: Record<string, { properties: object }>;
 }
 
+export interface Blob {
+  readonly name: string;
+  /** In milliseconds since 1970. */
+  readonly lastModified: number;
+}
+
 export interface AzureMemory {
   /** Keyed by the subscription's GUID. */
   subscriptions: Record<string, { displayName: string; state: "Enabled" | "Disabled" | "Warned" }>;
@@ -121,6 +127,10 @@ export interface AzureMemory {
   storageAccounts: Record<string, Resource>;
   workspaces: Record<string, Resource>;
   userAssignedIdentities: Record<string, Resource>;
+  /** By `account/container`. The lab's flow logs write no records: whoever wants some adds blobs. */
+  blobs: Record<string, Blob[]>;
+  /** The newest rows of the tables of traffic analytics, by `workspace GUID/table`. */
+  analytics: Record<string, { readonly id: string | null; readonly newest: string | null }[]>;
   /** Resources of all other types: stored and echoed. */
   otherResources: Record<string, Resource>;
   authorization: Authorization;
@@ -214,10 +224,6 @@ export function storageAccount(
     location,
     {
       creationTime: "2026-01-05T08:00:00.0000000Z",
-      primaryEndpoints: {
-        blob: `https://${name}.blob.core.windows.net/`,
-        dfs: `https://${name}.dfs.core.windows.net/`,
-      },
       primaryLocation: region(location),
       statusOfPrimary: "available",
       supportsHttpsTrafficOnly: true,
@@ -285,6 +291,8 @@ export function emptyMemory(subscription = SUBSCRIPTION): AzureMemory {
     storageAccounts: {},
     workspaces: {},
     userAssignedIdentities: {},
+    blobs: {},
+    analytics: {},
     otherResources: {},
     authorization: {
       roles: [{ scope: "", actions: ["*"] }],

@@ -113,6 +113,21 @@ export interface AzureSwitches {
    * lag behind. Without an entry every version is known.
    */
   newestVersions: Record<string, string>;
+  /** Whether blobs may be listed, or the code of the refusal. */
+  blobAccess:
+    | "allow"
+    | "AccountIsDisabled"
+    | "AuthorizationFailure"
+    | "AuthorizationPermissionMismatch"
+    | "InvalidAuthenticationInfo";
+  /** The longest page of a list of blobs. */
+  blobPageSize: number;
+  /** Whether the first page of each list of blobs is empty, though more follow. */
+  emptyBlobPages: boolean;
+  /** Whether lists of blobs begin with a byte order mark, as users have seen. */
+  blobByteOrderMark: boolean;
+  /** How Log Analytics answers: with rows, without a body in two ways, with an error beside rows, or with 403. */
+  analyticsAnswers: "rows" | "204" | "empty" | "partial" | "forbidden";
   /** How often a provider that is being registered is read as Registering. */
   registrationPolls: number;
   /** Lets a watcher hold several flow logs with the same target. Every tool assumes that Azure does not. */
@@ -167,6 +182,11 @@ export function defaultSwitches(): AzureSwitches {
     deniedLinks: [],
     storageAccess: "open",
     newestVersions: {},
+    blobAccess: "allow",
+    blobPageSize: 5_000,
+    emptyBlobPages: false,
+    blobByteOrderMark: true,
+    analyticsAnswers: "rows",
     registrationPolls: 1,
     severalPerTarget: false,
     deleteNeedsTarget: true,

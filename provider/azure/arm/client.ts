@@ -10,7 +10,7 @@ import { getOrCreate } from "../../core/get-or-create";
 import { Throttle } from "../../core/http/throttle";
 import type { Settings } from "../../core/settings";
 import { claimsIn } from "../credentials/claims-challenge";
-import { type AzureEnvironment, resolveCloud } from "../credentials/cloud";
+import { type AzureCloud, type AzureEnvironment, resolveCloud } from "../credentials/cloud";
 import { resolveLogin } from "../credentials/login";
 import { loginError } from "../credentials/login-errors";
 import { Session } from "../credentials/session";
@@ -74,6 +74,18 @@ export async function tokenOf(settings: Settings, place: Place, clock?: Clock): 
   return session.token();
 }
 
+/** A login for another service of the cloud than Resource Manager. The same credentials and scope get the same one. */
+export async function sessionFor(
+  settings: Settings,
+  environment: AzureEnvironment,
+  scope: string,
+  clock?: Clock,
+): Promise<Session> {
+  const login = resolveLogin(settings);
+  const cloud = await resolveCloud(settings, environment);
+  return sessionOf({ login, cloud, scope, clock });
+}
+
 function clientKey({ key, subscriptionId, networkApiVersion: version }: Connection & { readonly key: string }): string {
   return `${key} ${subscriptionId} ${version ?? ""}`;
 }
@@ -85,14 +97,8 @@ async function connection(
 ): Promise<Connection & { readonly key: string }> {
   const login = resolveLogin(settings);
   const cloud = await resolveCloud(settings, place.environment);
-  const key = createHash("sha256")
-    .update(JSON.stringify([login.identity, cloud]))
-    .digest("hex");
-  const session = (tenantId?: string) =>
-    getOrCreate(sessions, `${key} ${tenantId ?? ""}`, () => {
-      const explain = (thrown: unknown) => loginError(thrown, login, cloud);
-      return new Session({ open: () => login.open(cloud, clock), scope: cloud.scope, tenantId, explain, clock });
-    });
+  const key = keyOf({ login, cloud });
+  const session = (tenantId?: string) => sessionOf({ login, cloud, scope: cloud.scope, tenantId, clock });
   return {
     key,
     endpoint: cloud.endpoint,
@@ -104,6 +110,27 @@ async function connection(
     networkApiVersion: networkApiVersion(settings),
     clock,
   };
+}
+
+interface SignIn {
+  readonly login: ReturnType<typeof resolveLogin>;
+  readonly cloud: AzureCloud;
+  readonly scope: string;
+  readonly tenantId?: string;
+  readonly clock?: Clock;
+}
+
+function keyOf({ login, cloud }: Pick<SignIn, "login" | "cloud">): string {
+  return createHash("sha256")
+    .update(JSON.stringify([login.identity, cloud]))
+    .digest("hex");
+}
+
+function sessionOf({ login, cloud, scope, tenantId, clock }: SignIn): Session {
+  return getOrCreate(sessions, `${keyOf({ login, cloud })} ${tenantId ?? ""} ${scope}`, () => {
+    const explain = (thrown: unknown) => loginError(thrown, login, cloud);
+    return new Session({ open: () => login.open(cloud, clock), scope, tenantId, explain, clock });
+  });
 }
 
 export function makeClient(to: Connection): NetworkManagementClient {

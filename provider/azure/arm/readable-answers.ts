@@ -30,6 +30,9 @@ const SHAPES: readonly (readonly [method: RegExp, path: RegExp, shape: z.ZodType
   [/^(GET|POST)$/, /\/subscriptions\/[^/]+\/providers\/[^/]+(\/register)?$/i, z.object({ registrationState: text })],
   [/^POST$/, /\/(queryFlowLogStatus|configureFlowLog)$/i, z.object({ properties: settings })],
   [/^GET$/, /\/providers\/Microsoft\.Authorization\/\w+$/i, z.object({ value: z.array(anything) })],
+  [/^GET$/, /\/instanceView$/i, z.object({ statuses: z.array(anything) })],
+  // What lies in a resource has no region of its own.
+  [/^GET$/, /\/(subnets|managementPolicies)\/[^/]+$/i, z.object({ id: text, properties: anything })],
   [/^(GET|PUT|PATCH)$/, /\/resourceGroups\/[^/]+/i, resource],
 ];
 

@@ -17,30 +17,44 @@ export interface AzureCloud {
   readonly authorityHost: string;
   /** The scope that every token is requested for. */
   readonly scope: string;
+  /** The address of Log Analytics, and the scope of tokens for it. A private cloud may have none. */
+  readonly logAnalytics?: { readonly endpoint: string; readonly scope: string };
   /** Whether the cloud is private: Microsoft's directory of clouds then does not know its login service. */
   readonly custom: boolean;
 }
 
-function knownCloud(endpoint: string, authorityHost: string, audience: string): AzureCloud {
-  return { endpoint, authorityHost, scope: `${audience}/.default`, custom: false };
+function knownCloud(
+  endpoint: string,
+  authorityHost: string,
+  audience: string,
+  [logs, logsAudience]: readonly [address: string, audience: string],
+): AzureCloud {
+  const logAnalytics = { endpoint: logs, scope: `${logsAudience}/.default` };
+  return { endpoint, authorityHost, scope: `${audience}/.default`, logAnalytics, custom: false };
 }
 
-/** The addresses come from `az cloud list --all` and from AzureAuthorityHosts of @azure/identity. */
+/**
+ * The addresses come from `az cloud list --all` and from AzureAuthorityHosts of @azure/identity, those of Log Analytics
+ * from https://learn.microsoft.com/azure/azure-monitor/logs/api/overview and from @azure/monitor-query.
+ */
 const CLOUDS: Readonly<Record<AzureEnvironment, AzureCloud>> = {
   public: knownCloud(
     "https://management.azure.com",
     "https://login.microsoftonline.com",
     "https://management.azure.com",
+    ["https://api.loganalytics.azure.com", "https://api.loganalytics.io"],
   ),
   usgovernment: knownCloud(
     "https://management.usgovcloudapi.net",
     "https://login.microsoftonline.us",
     "https://management.core.usgovcloudapi.net",
+    ["https://api.loganalytics.us", "https://api.loganalytics.us"],
   ),
   china: knownCloud(
     "https://management.chinacloudapi.cn",
     "https://login.chinacloudapi.cn",
     "https://management.core.chinacloudapi.cn",
+    ["https://api.loganalytics.azure.cn", "https://api.loganalytics.cn"],
   ),
 };
 
@@ -112,6 +126,7 @@ async function askForDescription(host: string): Promise<AzureCloud> {
 
 interface Description {
   readonly resourceManager?: string;
+  readonly logAnalyticsResourceId?: string;
   readonly authentication?: { readonly loginEndpoint?: string; readonly audiences?: readonly string[] };
 }
 
@@ -128,5 +143,9 @@ function readDescription(body: string): AzureCloud | undefined {
   // Requests to both addresses carry credentials, so neither address may be plain http.
   if (!endpoint?.startsWith("https://") || !authorityHost?.startsWith("https://")) return undefined;
   const audience = description?.authentication?.audiences?.[0]?.replace(/\/+$/, "") ?? endpoint;
-  return { endpoint, authorityHost, scope: `${audience}/.default`, custom: true };
+  const logs = description?.logAnalyticsResourceId?.replace(/\/+$/, "");
+  // The description has one address, which is the audience, too.
+  const logAnalytics = logs?.startsWith("https://") ? { endpoint: logs, scope: `${logs}/.default` } : undefined;
+  const more = logAnalytics ? { logAnalytics } : {};
+  return { endpoint, authorityHost, scope: `${audience}/.default`, ...more, custom: true };
 }

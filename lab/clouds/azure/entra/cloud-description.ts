@@ -1,6 +1,7 @@
 /** The cloud's description of itself at /metadata/endpoints, for programs that know its host alone. */
 import type { FastifyRequest } from "fastify";
 import { origin } from "../arm/requests";
+import { LOG_ANALYTICS_PATH } from "../data/addresses";
 import type { AzureService } from "../service";
 import { managementAudiences } from "./tokens";
 
@@ -20,6 +21,7 @@ export function describeCloud(_cloud: AzureService, request: FastifyRequest): un
     portal: here,
     authentication: { ...login, tenant: "common", identityProvider: "AAD" },
     resourceManager: `${here}/`,
+    logAnalyticsResourceId: `${here}${LOG_ANALYTICS_PATH}`,
   };
   return version < "2022" ? [cloud] : cloud;
 }
@@ -56,6 +58,5 @@ const PUBLIC_CLOUD = {
   appInsightsTelemetryChannelResourceId: "https://dc.applicationinsights.azure.com/v2/track",
   attestationResourceId: "https://attest.azure.net",
   synapseAnalyticsResourceId: "https://dev.azuresynapse.net",
-  logAnalyticsResourceId: "https://api.loganalytics.io",
   ossrDbmsResourceId: "https://ossrdbms-aad.database.windows.net",
 };

@@ -17,7 +17,7 @@ export function virtualMachineToken(cloud: AzureService, request: FastifyRequest
   const clientId = identityOf(cloud, request);
   if (clientId === undefined) return refuse("Identity not found");
   if (!tokens.knows(request, resource)) return refuse(`AADSTS500011: ${resource}`, "invalid_resource");
-  const { token, expires } = tokens.issue(request, { tenantId: directory.tenantId, clientId }, resource);
+  const { token, expires } = tokens.issue({ tenantId: directory.tenantId, clientId }, resource);
   const now = Math.floor(Date.now() / 1000);
   return {
     access_token: token,
@@ -41,7 +41,7 @@ export function appServiceToken(cloud: AzureService, request: FastifyRequest, re
   if (version !== "2019-08-01" || !resource) return refuse(400, "api-version and resource are required.");
   const clientId = identityOf(cloud, request);
   if (clientId === undefined) return refuse(400, "No User Assigned or Delegated Managed Identity found.");
-  const { token, expires } = tokens.issue(request, { tenantId: directory.tenantId, clientId }, resource);
+  const { token, expires } = tokens.issue({ tenantId: directory.tenantId, clientId }, resource);
   return { access_token: token, client_id: clientId, expires_on: String(expires), resource, token_type: "Bearer" };
 }
 

@@ -17,7 +17,7 @@ export function answerToken(cloud: AzureService, request: FastifyRequest, reply:
   const outcome = grant(cloud, request);
   if ("code" in outcome) return refuse(reply, outcome);
   const lifetime = cloud.switches.tokenSeconds;
-  const { token } = cloud.tokens.issue(request, outcome.identity, outcome.audience);
+  const { token } = cloud.tokens.issue(outcome.identity, outcome.audience);
   return reply.send({ token_type: "Bearer", expires_in: lifetime, ext_expires_in: lifetime, access_token: token });
 }
 

@@ -3,6 +3,7 @@ import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { FastifyRequest } from "fastify";
 import { ArmError } from "../arm/errors";
 import { origin } from "../arm/requests";
+import { LOG_ANALYTICS_PATH } from "../data/addresses";
 import { guidOf, key } from "../ids";
 import type { AzureMemory } from "../memory";
 import type { AzureSwitches } from "../switches";
@@ -49,20 +50,17 @@ export class Tokens {
 
   /** Whether this cloud issues tokens for that resource. */
   knows(request: FastifyRequest, audience: string): boolean {
-    return [...managementAudiences(request), ...OTHERS].includes(bare(audience));
+    const logAnalytics = `${bare(origin(request))}${LOG_ANALYTICS_PATH}`;
+    return [...managementAudiences(request), logAnalytics, ...OTHERS].includes(bare(audience));
   }
 
   /** A token, and when it expires in seconds since 1970. */
-  issue(
-    request: FastifyRequest,
-    { tenantId, clientId }: Identity,
-    audience: string,
-  ): { token: string; expires: number } {
+  issue({ tenantId, clientId }: Identity, audience: string): { token: string; expires: number } {
     const now = Math.floor(Date.now() / 1000);
     const expires = now + this.switches.tokenSeconds;
     const claims = {
       aud: audience,
-      iss: `${origin(request)}/${tenantId}/`,
+      iss: `https://sts.windows.net/${tenantId}/`,
       iat: now,
       nbf: now,
       exp: expires,
@@ -75,6 +73,16 @@ export class Tokens {
       ver: "1.0",
     };
     return { token: writeJwt({ typ: "JWT", alg: "HS256" }, claims, (text) => this.#sign(text)), expires };
+  }
+
+  /** What the request's token says; undefined unless its signature is right and it has not expired. */
+  claimsOf(request: FastifyRequest): Readonly<Record<string, unknown>> | undefined {
+    try {
+      const { claims } = this.#verify(request);
+      return Number(claims.exp) * 1000 > Date.now() ? claims : undefined;
+    } catch {
+      return undefined;
+    }
   }
 
   /** Throws a 401 unless the request has a token for Resource Manager, of this tenant, that has not expired. */

@@ -6,6 +6,7 @@ import { randomUUID } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { resourceNotFound } from "../arm/errors";
 import { apiVersion, page, readJson } from "../arm/requests";
+import { blobEndpointAt } from "../data/addresses";
 import { guidOf, key, parseId, region, resourceId, sameId } from "../ids";
 import { keep, type Resource } from "../memory";
 import type { AzureService, Route } from "../service";
@@ -55,7 +56,7 @@ function listResources(collection: Collection, cloud: AzureService, request: Fas
     const parsed = parseId(id);
     return isWithin(subscription, parsed?.subscription) && isWithin(group, parsed?.group);
   });
-  const shown = rows.map((row) => render(cloud, collection, row, apiVersion(request)));
+  const shown = rows.map((row) => render(cloud, collection, row, request));
   return page(request, shown, cloud.switches.pageSize);
 }
 
@@ -68,7 +69,7 @@ function showResource(
   const found = cloud.memory[collection][key(idOf(collection, request))];
   if (!found) throw resourceNotFound(TYPES[collection], place(request).name, place(request).group);
   if (found.etag) reply.header("etag", found.etag);
-  return render(cloud, collection, found, apiVersion(request));
+  return render(cloud, collection, found, request);
 }
 
 /** The keys of resources that were deleted: a resource that is made again under its id gets a new GUID. */
@@ -91,7 +92,7 @@ function putResource(
     else if (wasDeleted) made.properties[name] = randomUUID();
   }
   keep(memory[collection], made);
-  const shown = render(cloud, collection, made, apiVersion(request));
+  const shown = render(cloud, collection, made, request);
   if (collection === "storageAccounts" && isNew) {
     const operation = operations.acceptAside(request, made, () => shown);
     operations.leadUnsigned(request, reply, operation, "storage");
@@ -151,7 +152,8 @@ function parseResource(collection: Collection, request: FastifyRequest): Resourc
 }
 
 /** A resource in an answer. NSGs and networks have the ids of their flow logs, NSGs their default rules too. */
-function render(cloud: AzureService, collection: Collection, resource: Resource, version: string): Resource {
+function render(cloud: AzureService, collection: Collection, resource: Resource, request: FastifyRequest): Resource {
+  const version = apiVersion(request);
   // The services of identities and workspaces answer in another spelling than Network does.
   if (collection === "userAssignedIdentities") return { ...resource, id: lowerGroup(resource.id) };
   if (collection === "workspaces" && version < "2023") {
@@ -159,7 +161,9 @@ function render(cloud: AzureService, collection: Collection, resource: Resource,
     return { ...resource, id };
   }
   if (collection === "storageAccounts") {
-    return { ...resource, properties: { ...resource.properties, ...DOORS[cloud.switches.storageAccess] } };
+    const primaryEndpoints = { blob: blobEndpointAt(request, resource.name) };
+    const doors = DOORS[cloud.switches.storageAccess];
+    return { ...resource, properties: { primaryEndpoints, ...resource.properties, ...doors } };
   }
   if (collection !== "networkSecurityGroups" && collection !== "virtualNetworks") return resource;
   const flowLogs = Object.values(cloud.memory.flowLogs)

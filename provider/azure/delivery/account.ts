@@ -1,0 +1,159 @@
+/** A storage account as the destination of flow logs: where its blobs are, and what may keep records from it. */
+import { z } from "zod";
+import { FlowLogError } from "../../core/errors";
+import type { AnyResourceApi } from "../arm/any-resource";
+import { NOT_AZURE } from "../arm/meanings";
+
+const text = z.string().nullish();
+const account = z.object({
+  properties: z.object({
+    primaryEndpoints: z.object({ blob: text }).nullish(),
+    provisioningState: text,
+    statusOfPrimary: text,
+    allowSharedKeyAccess: z.boolean().nullish(),
+    publicNetworkAccess: text,
+    networkAcls: z.object({ defaultAction: text, bypass: text }).nullish(),
+    keyCreationTime: z.object({ key1: text, key2: text }).nullish(),
+  }),
+});
+export type AccountProperties = z.infer<typeof account>["properties"];
+
+const API_VERSION = "2023-05-01";
+
+/** Undefined when there is no such account. */
+export async function readAccount(arm: AnyResourceApi, id: string): Promise<AccountProperties | undefined> {
+  return (await arm.find({ path: id, apiVersion: API_VERSION }, account))?.body.properties;
+}
+
+const KNOWN_HOSTS =
+  /\.blob\.(core\.windows\.net|storage\.azure\.net|core\.usgovcloudapi\.net|core\.chinacloudapi\.cn)$/i;
+
+/**
+ * The address of the account's blobs. An answer of a public cloud must not lead a token to another host.
+ * @throws unreadable
+ */
+export function blobEndpoint({ primaryEndpoints }: AccountProperties, isPrivateCloud: boolean): string {
+  const endpoint = primaryEndpoints?.blob ?? "";
+  const host = URL.canParse(endpoint) ? new URL(endpoint).hostname : "";
+  if (endpoint.startsWith("https://") && (isPrivateCloud || KNOWN_HOSTS.test(host))) return endpoint;
+  const said = endpoint ? `Azure names ${endpoint} as the address of blobs` : "Azure tells no address of blobs";
+  throw FlowLogError.refused("unreadable", { said, advice: NOT_AZURE });
+}
+
+export interface Obstacle {
+  readonly said: string;
+  readonly advice: string;
+}
+
+/** Why Azure surely can't write into the account; undefined when nothing is known to stand in the way. */
+export function refusalOfAzure(properties: AccountProperties, hasIdentity: boolean): Obstacle | undefined {
+  const { networkAcls, publicNetworkAccess, allowSharedKeyAccess } = properties;
+  const isPerimeter = /^securedbyperimeter$/i.test(publicNetworkAccess ?? "");
+  const isClosed =
+    /^deny$/i.test(networkAcls?.defaultAction ?? "") && !/azureservices/i.test(networkAcls?.bypass ?? "");
+  if (isClosed && !isPerimeter) {
+    return {
+      said: `networkAcls.defaultAction is Deny and networkAcls.bypass is ${networkAcls?.bypass || "None"}`,
+      advice: "add AzureServices to networkAcls.bypass",
+    };
+  }
+  if (allowSharedKeyAccess === false && !hasIdentity) {
+    return {
+      said: "allowSharedKeyAccess is false, and the flow log has no identity",
+      advice: "set identity to one with the role Storage Blob Data Contributor, or allow shared keys",
+    };
+  }
+  return undefined;
+}
+
+/** What may have stopped records since the newest one, the likeliest cause first. */
+export function causesIn(properties: AccountProperties, newest: Date | undefined): Obstacle[] {
+  const { keyCreationTime, publicNetworkAccess, provisioningState, statusOfPrimary } = properties;
+  const causes: Obstacle[] = [];
+  const keys = [keyCreationTime?.key1, keyCreationTime?.key2].map((time) => Date.parse(time ?? ""));
+  const youngest = Math.max(...keys.filter(Number.isFinite));
+  if (newest && youngest > newest.getTime()) {
+    causes.push({
+      said: `a key of the account was made on ${new Date(youngest).toISOString().slice(0, 16)}, after the newest record`,
+      advice: "disable and enable the flow log, after which Azure uses the new key",
+    });
+  }
+  if (/^(disabled|securedbyperimeter)$/i.test(publicNetworkAccess ?? "")) {
+    causes.push({
+      said: `publicNetworkAccess is ${publicNetworkAccess}`,
+      advice:
+        "set it to Enabled, with networkAcls.defaultAction Deny and networkAcls.bypass AzureServices, or let the perimeter allow Azure Network Watcher",
+    });
+  }
+  if (provisioningState && provisioningState !== "Succeeded") {
+    causes.push({ said: `the account is in state ${provisioningState}`, advice: "repair the account" });
+  }
+  if (/^unavailable$/i.test(statusOfPrimary ?? "")) {
+    causes.push({ said: "the account's primary location is unavailable", advice: "look at Azure's service health" });
+  }
+  return causes;
+}
+
+const lock = z.object({ id: z.string(), properties: z.object({ level: z.string() }) });
+
+/** A lock that keeps Azure from the keys of the account. Undefined also when locks can't be read. */
+export async function readOnlyLock(arm: AnyResourceApi, id: string): Promise<Obstacle | undefined> {
+  const path = `${id}/providers/Microsoft.Authorization/locks`;
+  const locks = await arm.list({ path, apiVersion: "2016-09-01" }, lock).catch(() => []);
+  const found = locks.find((one) => /^readonly$/i.test(one.properties.level));
+  if (!found) return undefined;
+  return {
+    said: `the lock ${found.id} keeps Azure from the keys of the account`,
+    advice: "remove the lock, disable and enable the flow log, and lock the account again",
+  };
+}
+
+const policy = z.object({
+  properties: z.object({
+    policy: z.object({
+      rules: z.array(
+        z.object({
+          enabled: z.boolean().nullish(),
+          name: z.string(),
+          definition: z.object({
+            filters: z
+              .object({ blobTypes: z.array(z.string()).nullish(), prefixMatch: z.array(z.string()).nullish() })
+              .nullish(),
+            actions: z.object({
+              baseBlob: z
+                .object({
+                  delete: z
+                    .object({
+                      daysAfterModificationGreaterThan: z.number().nullish(),
+                      daysAfterCreationGreaterThan: z.number().nullish(),
+                    })
+                    .nullish(),
+                })
+                .nullish(),
+            }),
+          }),
+        }),
+      ),
+    }),
+  }),
+});
+
+/** The lifecycle rule that deletes blobs of the container first. Undefined also when rules can't be read. */
+export async function deletingRule(
+  arm: AnyResourceApi,
+  id: string,
+  container: string,
+): Promise<{ readonly name: string; readonly days: number } | undefined> {
+  const path = `${id}/managementPolicies/default`;
+  const found = await arm.find({ path, apiVersion: API_VERSION }, policy).catch(() => undefined);
+  const rules = (found?.body.properties.policy.rules ?? []).flatMap(({ enabled, name, definition }) => {
+    const { filters, actions } = definition;
+    const deletion = actions.baseBlob?.delete;
+    const days = deletion?.daysAfterModificationGreaterThan ?? deletion?.daysAfterCreationGreaterThan;
+    const isMeant =
+      (filters?.blobTypes ?? ["blockBlob"]).some((type) => /^blockblob$/i.test(type)) &&
+      (filters?.prefixMatch ?? [""]).some((prefix) => prefix.startsWith(container) || container.startsWith(prefix));
+    return enabled !== false && isMeant && days != null ? [{ name, days }] : [];
+  });
+  return rules.sort((one, other) => one.days - other.days).at(0);
+}

@@ -1,0 +1,49 @@
+/**
+ * The newest blob of a flow log. Azure writes a blob for each hour and network interface, below folders whose names are
+ * the date, so that the last name of each level leads to it: six lists, however many blobs there are.
+ * https://learn.microsoft.com/azure/network-watcher/flow-logs-read
+ */
+import type { Blobs } from "./blobs";
+
+/** `container`: there is no container. `path`: the container has no blob of the flow log. */
+export type Missing = { readonly missing: "container" | "path" };
+export type Newest = { readonly newest: Date };
+
+/** The folders from the year to the minute, which is always 00. */
+const LEVELS = [/\/y=\d{4}\/$/, /\/m=\d\d\/$/, /\/d=\d\d\/$/, /\/h=\d\d\/$/];
+
+/** `roots` are the folders in which the flow log's blobs may lie, the likely one first. */
+export async function newestBlob(blobs: Blobs, roots: readonly string[]): Promise<Newest | Missing> {
+  for (const root of roots) {
+    const found = await newestBelow(blobs, root);
+    if ("newest" in found || found.missing === "container") return found;
+  }
+  return { missing: "path" };
+}
+
+async function newestBelow(blobs: Blobs, root: string): Promise<Newest | Missing> {
+  let folder = root;
+  for (const level of LEVELS) {
+    const listed = await blobs.list(folder, true);
+    if (!listed) return { missing: "container" };
+    // Names come in the order of text, and all parts have leading zeros.
+    const last = listed.prefixes
+      .filter((prefix) => level.test(prefix))
+      .sort()
+      .at(-1);
+    if (last === undefined) return { missing: "path" };
+    folder = last;
+  }
+  const listed = await blobs.list(folder, false);
+  if (!listed) return { missing: "container" };
+  const times = listed.blobs
+    .filter(({ name }) => name.endsWith(".json"))
+    .map(({ lastModified }) => lastModified.getTime());
+  // The blobs of the hour may have been deleted meanwhile.
+  return { newest: times.length > 0 ? new Date(Math.max(...times)) : hourOf(folder) };
+}
+
+function hourOf(folder: string): Date {
+  const [, year, month, day, hour] = /y=(\d+)\/m=(\d+)\/d=(\d+)\/h=(\d+)\/$/.exec(folder) ?? [];
+  return new Date(Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour)));
+}

@@ -1,0 +1,116 @@
+/** Whether records of a flow log arrive in its storage account. */
+import { arrivalOf } from "../../core/discovery/arrival";
+import type { Arrival } from "../../core/discovery/delivery";
+import type { FoundFlowLog } from "../../core/discovery/found";
+import { FlowLogError } from "../../core/errors";
+import { flowLogOf } from "../arm/ids";
+import {
+  type AccountProperties,
+  causesIn,
+  deletingRule,
+  type Obstacle,
+  readOnlyLock,
+  refusalOfAzure,
+} from "../delivery/account";
+import type { Blobs } from "../delivery/blobs";
+import { type Missing, type Newest, newestBlob } from "../delivery/newest-blob";
+import { targetState } from "../delivery/targets";
+import type { Destinations } from "./destinations";
+
+const START_AGAIN: Obstacle = {
+  said: "",
+  advice:
+    "disable and enable the flow log, which sets up its access to the account again, and look for AuthenticationError in the account's metrics",
+};
+
+export class AccountArrivals {
+  constructor(
+    private readonly destinations: Destinations,
+    private readonly lateAfterMs: number,
+  ) {}
+
+  /** The verdicts are told apart in this order: gone, refused, unknown, never and late, no traffic, arriving. */
+  async of(flowLog: FoundFlowLog): Promise<Arrival> {
+    const id = flowLog.destination;
+    const account = await this.destinations.account(id);
+    if (!account) {
+      return { verdict: "destinationGone", said: `${id} does not exist`, advice: "name a storage account that exists" };
+    }
+    const refusal = refusalOfAzure(account, hasIdentity(flowLog));
+    if (refusal) {
+      // Whether these credentials may look as well does not matter here.
+      const seen = await this.#newestIn(account, flowLog).catch(() => undefined);
+      return { verdict: "destinationRefuses", ...refusal, ...(seen && "newest" in seen ? seen : {}) };
+    }
+    const found = await this.#newestIn(account, flowLog).catch(disabledAccount);
+    if ("verdict" in found) return found;
+    const newest = "newest" in found ? found.newest : undefined;
+    const arrival: Arrival = newest
+      ? arrivalOf(newest, this.destinations.now, this.lateAfterMs)
+      : { verdict: "never", said: neverSaid(found) };
+    return arrival.verdict === "arriving" ? arrival : this.#explained(arrival, flowLog, account);
+  }
+
+  async #newestIn(account: AccountProperties, flowLog: FoundFlowLog): Promise<Newest | Missing> {
+    const { container = "", blobPrefix = "" } = flowLog.outputs.destination as Record<string, string>;
+    const blobs = await this.destinations.blobs(account, container);
+    const root = blobPrefix.slice(0, blobPrefix.indexOf("y={yyyy}"));
+    const found = await newestBlob(blobs, [root, olderRoot(flowLog)]);
+    if (!("missing" in found) || found.missing === "container") return found;
+    return newestBlob(blobs, await rootsOfOtherGroups(blobs, flowLog, root));
+  }
+
+  /** The same verdict with the likely cause, or that there is nothing to record. */
+  async #explained(arrival: Arrival, flowLog: FoundFlowLog, account: AccountProperties): Promise<Arrival> {
+    const { arm } = this.destinations;
+    const target = await targetState(arm, flowLog.target.id);
+    if (target === "gone") {
+      return { ...arrival, verdict: "failed", said: "its target does not exist", advice: "delete the flow log" };
+    }
+    if (target !== "unknown") return { ...arrival, verdict: "noTraffic", said: target.silent };
+    const lock = await readOnlyLock(arm, flowLog.destination);
+    const causes = [...causesIn(account, arrival.newest), ...(lock ? [lock] : []), START_AGAIN];
+    const { said, advice } = causes[0] ?? START_AGAIN;
+    const rule = arrival.verdict === "never" ? await this.#rule(flowLog) : undefined;
+    const facts = [arrival.said, said, rule].filter(Boolean);
+    return { ...arrival, said: facts.join("; "), advice };
+  }
+
+  async #rule(flowLog: FoundFlowLog): Promise<string | undefined> {
+    const { container = "" } = flowLog.outputs.destination as Record<string, string>;
+    const rule = await deletingRule(this.destinations.arm, flowLog.destination, container);
+    return rule && `the rule ${rule.name} of the account deletes blobs there after ${rule.days} days`;
+  }
+}
+
+function hasIdentity({ inputs }: FoundFlowLog): boolean {
+  return inputs.identity !== undefined && inputs.identity !== null;
+}
+
+function neverSaid(found: Missing | Newest): string {
+  const isContainer = "missing" in found && found.missing === "container";
+  return isContainer
+    ? "the account has no container for records, so Azure has never delivered any"
+    : "the container holds no record of it, as happens in the first hour of a flow log, too";
+}
+
+/** A disabled account refuses Azure, too. */
+function disabledAccount(thrown: unknown): Arrival {
+  const { code, parts } = FlowLogError.of(thrown);
+  if (code !== "AccountIsDisabled") throw thrown;
+  return { verdict: "destinationRefuses", said: parts.said, advice: "enable the account or its subscription again" };
+}
+
+/** The folder that older pages of the documentation show: the whole id of the flow log. */
+function olderRoot({ id }: FoundFlowLog): string {
+  return `flowLogResourceID=${id.toUpperCase()}/`;
+}
+
+/** The same folder below the name of another group: no document says which group Azure writes. */
+async function rootsOfOtherGroups(blobs: Blobs, { id, className }: FoundFlowLog, known: string): Promise<string[]> {
+  if (className !== "AzureFlowLog") return [];
+  const { subscriptionId, networkWatcherName, flowLogName } = flowLogOf(id);
+  const groups = await blobs.list(`flowLogResourceID=/${subscriptionId.toUpperCase()}_`, true);
+  const name = `${networkWatcherName}_${flowLogName}`.toUpperCase();
+  return (groups?.prefixes ?? []).map((group) => `${group}${name}/`).filter((root) => root !== known);
+}

@@ -1,0 +1,41 @@
+/** Whether records arrive in storage accounts, and rows in the workspaces of traffic analytics. */
+import { toldByFlowLog, unknownWhenUnread } from "../../core/discovery/arrival";
+import type { Delivery } from "../../core/discovery/delivery";
+import type { FoundFlowLog } from "../../core/discovery/found";
+import { inOrder } from "../../core/discovery/in-order";
+import type { Look } from "../../core/discovery/look";
+import { AccountArrivals } from "./account-arrivals";
+import { Destinations } from "./destinations";
+import type { AzureClass } from "./found";
+import { WorkspaceArrivals } from "./workspace-arrivals";
+
+type Found = FoundFlowLog<AzureClass>;
+
+/** How many flow logs are looked at at the same time. */
+const AT_ONCE = 8;
+
+export async function* deliveries(
+  look: Look,
+  flowLogs: readonly Found[],
+  lateAfterMs: number,
+): AsyncGenerator<Delivery> {
+  const destinations = new Destinations(look);
+  const accounts = new AccountArrivals(destinations, lateAfterMs);
+  const workspaces = new WorkspaceArrivals(destinations, lateAfterMs);
+  const judged = inOrder(flowLogs, AT_ONCE, async (flowLog): Promise<Delivery[]> => {
+    const told = toldByFlowLog(flowLog);
+    const account = { flowLog, destination: nameOf("storage account", flowLog.destination) };
+    if (told) return [{ ...account, ...told }];
+    const found: Delivery[] = [{ ...account, ...(await unknownWhenUnread(() => accounts.of(flowLog))) }];
+    const workspaceId = workspaces.workspaceOf(flowLog);
+    if (workspaceId === undefined) return found;
+    const arrival = await unknownWhenUnread(() => workspaces.of(flowLog, workspaceId));
+    return [...found, { flowLog, destination: nameOf("workspace", workspaceId), ...arrival }];
+  });
+  for await (const one of judged) yield* one;
+}
+
+/** `storage account stflowlogs` */
+function nameOf(noun: string, id: string): string {
+  return `${noun} ${id.slice(id.lastIndexOf("/") + 1)}`;
+}

@@ -1,0 +1,117 @@
+/** Whether rows of traffic analytics arrive in a workspace. */
+import assert from "node:assert/strict";
+import { type AzureLab, flowLog, guidOf, keep, labId, SUBSCRIPTION } from "../../../lab/clouds/azure";
+import type { TestClock } from "../../clock";
+import { deliveriesOf, lookAt } from "../../looks";
+import { borrowLab, type LentLab } from "../labs";
+
+const HOUR_MS = 3_600_000;
+const WORKSPACE = labId("rg-app", "Microsoft.OperationalInsights/workspaces", "log-main");
+const HUB = labId("rg-app", "Microsoft.Network/virtualNetworks", "vnet-hub");
+const NSG = labId("rg-app", "Microsoft.Network/networkSecurityGroups", "nsg-web");
+const TABLE = `${guidOf(WORKSPACE)}/NTANetAnalytics`;
+
+describe("Azure: deliveries of traffic analytics", () => {
+  let lab: LentLab;
+  let cloud: AzureLab;
+  let clock: TestClock;
+  beforeEach(async () => {
+    lab = await borrowLab();
+    ({ cloud, clock } = lab);
+    for (const key of Object.keys(cloud.memory.flowLogs)) delete cloud.memory.flowLogs[key];
+    made("hub", HUB);
+  });
+  afterEach(() => lab.close());
+
+  function made(name: string, target: string): void {
+    const watcher = Object.values(cloud.memory.networkWatchers).find((one) => one.location === "westeurope");
+    assert.ok(watcher);
+    const analytics = {
+      ...{ enabled: true, workspaceId: guidOf(WORKSPACE), workspaceRegion: "westeurope" },
+      ...{ workspaceResourceId: WORKSPACE, trafficAnalyticsInterval: 60 },
+    };
+    const settings = {
+      enabled: true,
+      storageId: labId("rg-app", "Microsoft.Storage/storageAccounts", "stflowlogs"),
+      flowAnalyticsConfiguration: { networkWatcherFlowAnalyticsConfiguration: analytics },
+    };
+    keep(cloud.memory.flowLogs, flowLog(watcher, name, target, settings));
+  }
+
+  function rows(...found: (readonly [id: string | null, hoursAgo: number | null])[]): void {
+    cloud.memory.analytics[TABLE] = found.map(([id, hoursAgo]) => ({
+      id,
+      newest: hoursAgo === null ? null : new Date(clock.now() - hoursAgo * HOUR_MS).toISOString(),
+    }));
+  }
+
+  /** The verdict on the workspace, which comes after that on the account. */
+  async function ofWorkspace() {
+    const found = await deliveriesOf("azure", lookAt(cloud.env, clock));
+    assert.deepEqual(
+      found.map(({ destination }) => destination),
+      ["storage account stflowlogs", "workspace log-main"],
+    );
+    const [, delivery] = found;
+    assert.ok(delivery);
+    return delivery;
+  }
+
+  const verdict = async () => (await ofWorkspace()).verdict;
+
+  it("arriving up to two hours later than records, whatever the case, with or without the subscription", async () => {
+    rows(
+      ["NetworkWatcherRG/NetworkWatcher_WestEurope/HUB", 3.5],
+      ["NetworkWatcherRG/NetworkWatcher_westeurope/other", 0],
+    );
+    assert.equal(await verdict(), "arriving");
+    rows([`${SUBSCRIPTION}/networkwatcherrg/networkwatcher_westeurope/hub`, 3.5]);
+    assert.equal(await verdict(), "arriving");
+  });
+
+  it("late: the newest row is older than that", async () => {
+    rows(["NetworkWatcherRG/NetworkWatcher_westeurope/hub", 4.5]);
+    assert.equal(await verdict(), "late");
+  });
+
+  it("never: no row, a row of nulls, rows of others, or no table", async () => {
+    for (const found of [[], [[null, null]], [["NetworkWatcherRG/NetworkWatcher_westeurope/other", 1]]] as const) {
+      rows(...(found as readonly (readonly [string | null, number | null])[]));
+      assert.equal(await verdict(), "never");
+    }
+    cloud.memory.analytics = {};
+    assert.equal(await verdict(), "never");
+  });
+
+  for (const answers of ["204", "empty", "partial", "forbidden"] as const) {
+    it(`unknown, never "not delivered", when Log Analytics answers so: ${answers}`, async () => {
+      rows(["NetworkWatcherRG/NetworkWatcher_westeurope/hub", 1]);
+      cloud.switches.analyticsAnswers = answers;
+      const { verdict, advice } = await ofWorkspace();
+      assert.equal(verdict, "unknown");
+      if (answers === "forbidden") assert.match(advice ?? "", /Log Analytics Reader/);
+    });
+  }
+
+  it("destination gone, and destination refuses when the workspace takes nothing more today", async () => {
+    const workspace = cloud.memory.workspaces[WORKSPACE.toLowerCase()];
+    assert.ok(workspace);
+    workspace.properties.workspaceCapping = { dataIngestionStatus: "OverQuota" };
+    const { verdict: refused, said } = await ofWorkspace();
+    assert.deepEqual([refused, said], ["destinationRefuses", "its dataIngestionStatus is OverQuota"]);
+    delete cloud.memory.workspaces[WORKSPACE.toLowerCase()];
+    assert.equal(await verdict(), "destinationGone");
+  });
+
+  it("one query for all flow logs of a table, and another table for network security groups", async () => {
+    made("spoke", HUB.replace("hub", "spoke"));
+    made("web", NSG);
+    cloud.memory.analytics[TABLE.replace("NTANetAnalytics", "AzureNetworkAnalytics_CL")] = [
+      { id: `${SUBSCRIPTION}/rg-app/nsg-web`, newest: new Date(clock.now()).toISOString() },
+    ];
+    const found = await deliveriesOf("azure", lookAt(cloud.env, clock));
+    const nsg = found.find(({ flowLog, destination }) => flowLog.target.id === NSG && destination.startsWith("work"));
+    assert.equal(nsg?.verdict, "arriving");
+    assert.equal(cloud.requests.filter(({ path }) => path.startsWith("/loganalytics/")).length, 2);
+  });
+});

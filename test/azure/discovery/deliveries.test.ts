@@ -1,0 +1,253 @@
+/** Whether records arrive in storage accounts: one verdict for each flow log. */
+import assert from "node:assert/strict";
+import type { AzureLab } from "../../../lab/clouds/azure";
+import { flowLog, keep, labId } from "../../../lab/clouds/azure";
+import type { Delivery } from "../../../provider/core/discovery/delivery";
+import type { TestClock } from "../../clock";
+import { deliveriesOf, lookAt } from "../../looks";
+import { borrowLab, type LentLab } from "../labs";
+
+const MINUTE_MS = 60_000;
+const CONTAINER = "stflowlogs/insights-logs-flowlogflowevent";
+const ACCOUNT = labId("rg-app", "Microsoft.Storage/storageAccounts", "stflowlogs");
+const HUB = labId("rg-app", "Microsoft.Network/virtualNetworks", "vnet-hub");
+const NIC = labId("rg-app", "Microsoft.Network/networkInterfaces", "nic-web1");
+const ROOT = "flowLogResourceID=/11111111-2222-3333-4444-555555555555_NETWORKWATCHERRG/NETWORKWATCHER_WESTEUROPE_HUB/";
+
+describe("Azure: deliveries", () => {
+  let lab: LentLab;
+  let cloud: AzureLab;
+  let clock: TestClock;
+  beforeEach(async () => {
+    lab = await borrowLab();
+    ({ cloud, clock } = lab);
+    for (const key of Object.keys(cloud.memory.flowLogs)) delete cloud.memory.flowLogs[key];
+    made("hub", HUB);
+    setMachines(HUB);
+  });
+  afterEach(() => lab.close());
+
+  function made(name: string, target: string, settings: Parameters<typeof flowLog>[3] = {}): void {
+    const watcher = Object.values(cloud.memory.networkWatchers).find((one) => one.location === "westeurope");
+    assert.ok(watcher);
+    const standard = { enabled: true, storageId: ACCOUNT, retentionPolicy: { days: 30, enabled: true } };
+    keep(cloud.memory.flowLogs, flowLog(watcher, name, target, { ...standard, ...settings }));
+  }
+
+  /** Puts a network interface into the first subnet of a network. */
+  function setMachines(networkId: string): void {
+    const network = cloud.memory.virtualNetworks[networkId.toLowerCase()];
+    const [subnet] = network?.properties.subnets as { properties: Record<string, unknown> }[];
+    assert.ok(subnet);
+    subnet.properties.ipConfigurations = [{ id: `${NIC}/ipConfigurations/ipconfig1` }];
+  }
+
+  /** A blob as Azure names it: https://learn.microsoft.com/azure/network-watcher/flow-logs-read */
+  function stored(minutesAgo: number, { root = ROOT, mac = "002248AABBCC", container = CONTAINER } = {}): void {
+    const lastModified = clock.now() - minutesAgo * MINUTE_MS;
+    const [, y, m, d, h] = /^(\d+)-(\d+)-(\d+)T(\d+)/.exec(new Date(lastModified).toISOString()) ?? [];
+    const name = `${root}y=${y}/m=${m}/d=${d}/h=${h}/m=00/macAddress=${mac}/PT1H.json`;
+    cloud.memory.blobs[container] = [...(cloud.memory.blobs[container] ?? []), { name, lastModified }];
+  }
+
+  const look = () => lookAt(cloud.env, clock);
+  const deliveries = () => deliveriesOf("azure", look());
+  async function only(): Promise<Delivery> {
+    const [delivery, ...others] = await deliveries();
+    assert.ok(delivery);
+    assert.deepEqual(others, []);
+    return delivery;
+  }
+  const lists = () => cloud.requests.filter(({ path }) => path.startsWith("/blobs/"));
+  const text = ({ said, advice }: Delivery) => `${said} | ${advice}`;
+  const account = () => cloud.memory.storageAccounts[ACCOUNT.toLowerCase()]?.properties ?? {};
+
+  it("arriving: the newest blob of all months, hours and interfaces, in seven lists at the most", async () => {
+    for (let hour = 0; hour < 24 * 40; hour++) stored(20 + hour * 60);
+    stored(3, { mac: "002248000001" });
+    stored(9, { mac: "FFFFFFFFFFFF" });
+    const delivery = await only();
+    assert.equal(delivery.verdict, "arriving");
+    assert.equal(delivery.destination, "storage account stflowlogs");
+    assert.match(delivery.said, /3 min ago/);
+    assert.ok(lists().length <= 7, `${lists().length} lists`);
+  });
+
+  it("arriving in the first minutes of a year", async () => {
+    clock.pass(Date.parse("2027-01-01T00:02:00Z") - clock.now());
+    stored(1);
+    stored(60 * 24 * 30);
+    assert.match((await only()).said, /1 min ago/);
+  });
+
+  it("late: pages that are empty or short, with a byte order mark, are read to their end", async () => {
+    cloud.switches.emptyBlobPages = true;
+    cloud.switches.blobPageSize = 2;
+    for (let hour = 0; hour < 30; hour++) stored(200 + hour * 60);
+    const delivery = await only();
+    assert.equal(delivery.verdict, "late");
+    assert.match(text(delivery), /3 h 20 min ago.*disable and enable/);
+  });
+
+  it("late because of a new key: the key that is younger than the newest record is named", async () => {
+    stored(200);
+    const made = new Date(clock.now() - 190 * MINUTE_MS).toISOString();
+    account().keyCreationTime = { key1: "2026-01-05T08:00:00Z", key2: made };
+    assert.match(text(await only()), new RegExp(`a key of the account was made on ${made.slice(0, 16)}.*enable`));
+    account().keyCreationTime = { key1: "2026-01-05T08:00:00Z", key2: null };
+    assert.doesNotMatch(text(await only()), /a key of the account/);
+  });
+
+  it("late because of a lock that keeps Azure from the keys", async () => {
+    stored(200);
+    cloud.memory.authorization.locks.push({ scope: ACCOUNT, name: "frozen", level: "ReadOnly" });
+    assert.match(text(await only()), /lock .*frozen keeps Azure from the keys/);
+  });
+
+  it("never: there is no container, and then one list is enough", async () => {
+    const delivery = await only();
+    assert.equal(delivery.verdict, "never");
+    assert.match(delivery.said, /no container/);
+    assert.equal(lists().length, 1);
+  });
+
+  it("never: the container has blobs of others alone; a lifecycle rule is named", async () => {
+    stored(5, { root: ROOT.replace("_HUB/", "_HUB2/") });
+    const id = `${ACCOUNT}/managementPolicies/default`;
+    const actions = { baseBlob: { delete: { daysAfterModificationGreaterThan: 3 } } };
+    const definition = { filters: { blobTypes: ["blockBlob"], prefixMatch: ["insights-logs-"] }, actions };
+    const rules = [{ enabled: true, name: "short", type: "Lifecycle", definition }];
+    cloud.memory.otherResources[id.toLowerCase()] = { id, properties: { policy: { rules } } } as never;
+    const delivery = await only();
+    assert.equal(delivery.verdict, "never");
+    assert.match(delivery.said, /the rule short of the account deletes blobs there after 3 days/);
+  });
+
+  it("finds blobs below the folder that older documentation shows, and below another group", async () => {
+    const id = Object.values(cloud.memory.flowLogs)[0]?.id ?? "";
+    stored(5, { root: `flowLogResourceID=${id.toUpperCase()}/` });
+    assert.equal((await only()).verdict, "arriving");
+    cloud.memory.blobs[CONTAINER] = [];
+    stored(5, { root: ROOT.replace("_NETWORKWATCHERRG/", "_RG-APP/") });
+    assert.equal((await only()).verdict, "arriving");
+  });
+
+  it("off and failed, without a look at the account", async () => {
+    made("spoke", HUB.replace("hub", "spoke"), { enabled: false, storageId: ACCOUNT });
+    const [hub] = Object.values(cloud.memory.flowLogs);
+    assert.ok(hub);
+    hub.properties.provisioningState = "Failed";
+    const found = await deliveries();
+    assert.deepEqual(found.map(({ verdict }) => verdict).sort(), ["failed", "off"]);
+    assert.equal(lists().length, 0);
+  });
+
+  it("destination gone: the account does not exist", async () => {
+    delete cloud.memory.storageAccounts[ACCOUNT.toLowerCase()];
+    assert.equal((await only()).verdict, "destinationGone");
+  });
+
+  it("destination refuses: the firewall is closed to Azure, or keys are off without an identity", async () => {
+    stored(200);
+    cloud.switches.storageAccess = "firewall";
+    const closed = await only();
+    assert.equal(closed.verdict, "destinationRefuses");
+    assert.match(text(closed), /Deny.*bypass is None.*add AzureServices/);
+    assert.ok(closed.newest);
+    cloud.switches.storageAccess = "no keys";
+    assert.match(text(await only()), /allowSharedKeyAccess is false.*identity/);
+    cloud.switches.storageAccess = "open";
+    cloud.switches.blobAccess = "AccountIsDisabled";
+    assert.equal((await only()).verdict, "destinationRefuses");
+  });
+
+  it("destination refuses, also when these credentials may not look", async () => {
+    cloud.switches.storageAccess = "firewall";
+    cloud.switches.blobAccess = "AuthorizationFailure";
+    assert.equal((await only()).verdict, "destinationRefuses");
+  });
+
+  it("no public access is no proof: the records decide, and it is named as a cause", async () => {
+    cloud.switches.storageAccess = "private";
+    stored(5);
+    assert.equal((await only()).verdict, "arriving");
+    cloud.memory.blobs[CONTAINER] = [];
+    stored(500);
+    const late = await only();
+    assert.equal(late.verdict, "late");
+    assert.match(late.said, /publicNetworkAccess is Disabled/);
+  });
+
+  for (const [code, told] of [
+    ["AuthorizationPermissionMismatch", /403 AuthorizationPermissionMismatch.*Storage Blob Data Reader/],
+    ["AuthorizationFailure", /403 AuthorizationFailure.*network rules.*says nothing about Azure's own records/],
+    ["InvalidAuthenticationInfo", /401 InvalidAuthenticationInfo.*the account is in tenant [0-9a-f-]{36}/],
+  ] as const) {
+    it(`unknown, never "not delivered": ${code}`, async () => {
+      cloud.switches.blobAccess = code;
+      const delivery = await only();
+      assert.equal(delivery.verdict, "unknown");
+      assert.match(text(delivery), told);
+    });
+  }
+
+  it("unknown when the account may not be read, or no host has its address", async () => {
+    account().primaryEndpoints = { blob: "https://127.0.0.1:1/" };
+    assert.equal((await only()).verdict, "unknown");
+    account().primaryEndpoints = { blob: "http://127.0.0.1:1/" };
+    assert.match((await only()).said, /address of blobs/);
+    cloud.switches.deniedActions = ["Microsoft.Storage/storageAccounts/read"];
+    assert.equal((await only()).verdict, "unknown");
+  });
+
+  it("unknown when something else answers for the account", async () => {
+    cloud.faults.push({ path: /^\/blobs\//, when: "before", answer: { status: 200, body: "<html>" }, times: 9 });
+    assert.equal((await only()).verdict, "unknown");
+  });
+
+  it("no traffic: no interface in the network, no machine at the interface, or a stopped one", async () => {
+    const network = cloud.memory.virtualNetworks[HUB.toLowerCase()];
+    for (const subnet of network?.properties.subnets as { properties: Record<string, unknown> }[])
+      delete subnet.properties.ipConfigurations;
+    assert.equal((await only()).verdict, "noTraffic");
+    delete cloud.memory.flowLogs[Object.keys(cloud.memory.flowLogs)[0] ?? ""];
+    made("nic", NIC);
+    const nic = cloud.memory.networkInterfaces[NIC.toLowerCase()]?.properties ?? {};
+    assert.match((await only()).said, /belongs to no virtual machine/);
+    const machine = labId("rg-app", "Microsoft.Compute/virtualMachines", "web1");
+    nic.virtualMachine = { id: machine };
+    cloud.memory.otherResources[machine.toLowerCase()] = { id: machine, properties: { power: "deallocated" } } as never;
+    assert.match((await only()).said, /is deallocated/);
+    cloud.memory.otherResources[machine.toLowerCase()] = { id: machine, properties: { power: "running" } } as never;
+    assert.equal((await only()).verdict, "never");
+  });
+
+  it("no traffic: no interface in the subnet", async () => {
+    delete cloud.memory.flowLogs[Object.keys(cloud.memory.flowLogs)[0] ?? ""];
+    made("snet", `${HUB}/subnets/snet-db`);
+    assert.match((await only()).said, /no network interface is in the subnet/);
+  });
+
+  it("failed: the target does not exist", async () => {
+    delete cloud.memory.virtualNetworks[HUB.toLowerCase()];
+    const delivery = await only();
+    assert.equal(delivery.verdict, "failed");
+    assert.match(delivery.said, /target/);
+  });
+
+  it("flow logs of network security groups have a container and a folder of their own", async () => {
+    delete cloud.memory.flowLogs[Object.keys(cloud.memory.flowLogs)[0] ?? ""];
+    const nsg = labId("rg-app", "Microsoft.Network/networkSecurityGroups", "nsg-web");
+    made("web", nsg);
+    const container = "stflowlogs/insights-logs-networksecuritygroupflowevent";
+    stored(5, { root: `resourceId=${nsg.toUpperCase()}/`, container });
+    assert.equal((await only()).verdict, "arriving");
+  });
+
+  it("one read of the account for all its flow logs", async () => {
+    for (let index = 0; index < 30; index++) made(`log-${index}`, `${HUB}/subnets/snet-${index}`);
+    await deliveries();
+    const reads = cloud.requests.filter(({ path }) => path.toLowerCase().startsWith(`${ACCOUNT}?`.toLowerCase()));
+    assert.ok(reads.length <= 2, `${reads.length} reads`);
+  });
+});
