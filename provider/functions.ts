@@ -4,6 +4,8 @@
  */
 import type { Settings } from "./core/settings";
 import type { Bag } from "./core/state";
+import type * as NcloudDiscover from "./ncloud/discovery/discover";
+import type * as VpcDiscover from "./vpc/look-up/discover";
 
 /** Answers a call with arguments that have the declared types. */
 export type Ask = (settings: Settings, args: Bag) => Promise<object>;
@@ -35,6 +37,26 @@ export const FUNCTIONS = {
         (require("./ncloud/find-network-interface") as typeof import("./ncloud/find-network-interface"))
           .findNetworkInterface,
       ),
+  },
+  discoverNcloudFlowLogs: {
+    documentedIn: "ncloud/discoveries.ts",
+    load: () => of((require("./ncloud/discovery/discover") as typeof NcloudDiscover).discoverFlowLogs),
+  },
+  getNcloudNetworkInterfaces: {
+    documentedIn: "ncloud/discoveries.ts",
+    load: () => of((require("./ncloud/discovery/discover") as typeof NcloudDiscover).findNetworkInterfaces),
+  },
+  discoverVpcFlowLogs: {
+    documentedIn: "vpc/look-up/discoveries.ts",
+    load: () => of((require("./vpc/look-up/discover") as typeof VpcDiscover).discoverFlowLogs),
+  },
+  getVpcs: {
+    documentedIn: "vpc/look-up/discoveries.ts",
+    load: () => of((require("./vpc/look-up/discover") as typeof VpcDiscover).findVpcs),
+  },
+  getVpcSubnets: {
+    documentedIn: "vpc/look-up/discoveries.ts",
+    load: () => of((require("./vpc/look-up/discover") as typeof VpcDiscover).findSubnets),
   },
   getVpcLogGroup: {
     documentedIn: "vpc/look-up/look-ups.ts",

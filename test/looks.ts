@@ -11,18 +11,28 @@ import { TestClock } from "./clock";
 export interface TestLook extends Look {
   readonly clock: TestClock;
   readonly errors: FlowLogError[];
+  /** What progress was told. */
+  readonly told: string[];
 }
 
 export function lookAt(env: Record<string, string>, clock = new TestClock(), scope: Scope = {}): TestLook {
   const errors: FlowLogError[] = [];
+  const told: string[] = [];
   return {
     settings: new Settings(() => undefined, env),
     scope,
     clock,
     errors,
+    told,
     unread: (error) => void errors.push(error),
-    progress: () => undefined,
+    progress: (text) => void told.push(text),
   };
+}
+
+export async function all<Item>(items: AsyncIterable<Item> | undefined): Promise<Item[]> {
+  const found: Item[] = [];
+  for await (const item of items ?? []) found.push(item);
+  return found;
 }
 
 const TWO_HOURS_MS = 7_200_000;

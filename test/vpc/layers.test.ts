@@ -13,5 +13,5 @@ testLayers("provider/vpc", {
   "log-stream": ["service", "resource", "lts", "flow-log"],
   doctor: ["settings", "answers", "iam", "service", "lts"],
   discovery: ["settings", "iam", "service", "lts", "networks", "flow-log", "doctor"],
-  "look-up": ["service", "lts"],
+  "look-up": ["service", "lts", "discovery"],
 });

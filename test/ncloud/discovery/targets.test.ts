@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { type NcloudLab, type NetworkInterface, startNcloud } from "../../../lab/clouds/ncloud";
 import type { Scope } from "../../../provider/core/discovery/look";
 import { discovery } from "../../../provider/ncloud/discovery/discovery";
-import { all, lookAt } from "../../look";
+import { all, lookAt } from "../../looks";
 
 describe("discovery on NAVER Cloud", () => {
   let cloud: NcloudLab;
@@ -13,7 +13,7 @@ describe("discovery on NAVER Cloud", () => {
   afterEach(() => cloud.reset());
   after(() => cloud.close());
 
-  const look = (scope?: Scope) => lookAt(cloud.env, scope);
+  const look = (scope?: Scope) => lookAt(cloud.env, undefined, scope);
   const actions = () => cloud.requests.map(({ path }) => path.split("/").at(-1));
 
   function addInterfaces(count: number, more: Partial<NetworkInterface> = {}) {

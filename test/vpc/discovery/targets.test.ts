@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import { ids, startVpc, type VpcLabCloud } from "../../../lab/clouds/vpc";
 import type { Scope } from "../../../provider/core/discovery/look";
 import { discovery } from "../../../provider/vpc/discovery/discovery";
-import { all, lookAt } from "../../look";
+import { all, lookAt } from "../../looks";
 import { flowLogRow } from "../flow-log-row";
 
 describe("discovery on the VPC clouds", () => {
@@ -15,7 +15,7 @@ describe("discovery on the VPC clouds", () => {
   afterEach(() => cloud.reset());
   after(() => cloud.close());
 
-  const look = (scope?: Scope, env = cloud.env) => lookAt(env, scope);
+  const look = (scope?: Scope, env = cloud.env) => lookAt(env, undefined, scope);
   const paths = (text: string) => cloud.requests.filter(({ path }) => path.includes(text));
   const projectId = ids.project;
 
