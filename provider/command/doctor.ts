@@ -12,6 +12,7 @@ interface DoctorOptions extends ScopeOptions {
   readonly target?: readonly string[];
   readonly storage?: readonly string[];
   readonly workspace?: readonly string[];
+  readonly bucket?: readonly string[];
 }
 
 export const doctor: Subcommand<DoctorOptions> = {
@@ -24,12 +25,15 @@ export const doctor: Subcommand<DoctorOptions> = {
         .option("--storage <ids...>", "storage accounts for the records; by default those of existing flow logs")
         .option("--workspace <ids...>", "workspaces for traffic analytics; by default those of existing flow logs");
     }
+    if (cloud === "ncloud") {
+      command.option("--bucket <names...>", "buckets for the records; by default those of existing flow logs");
+    }
     return formats(command);
   },
   run: async ({ cloud, options, io }) => {
-    const { target: targets = [], storage = [], workspace: workspaces = [] } = options;
+    const { target: targets = [], storage = [], workspace: workspaces = [], bucket = [] } = options;
     const look = await lookFor(options, io);
-    const intended: Intended = { targets, storage, workspaces };
+    const intended: Intended = { targets, storage: [...storage, ...bucket], workspaces };
     const discovery: Discovery = CLOUDS[cloud].load();
     const format = formatOf(options);
     const found: Check[] = [];

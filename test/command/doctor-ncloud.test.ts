@@ -67,6 +67,35 @@ describe("pulumi-flowlogs doctor ncloud", () => {
     assert.match(one("region").said, /it has KR, SGN, JPN/);
   });
 
+  describe("buckets", () => {
+    it("of existing flow logs are looked for", async () => {
+      const { one, found } = await doctor();
+      assert.equal(one("bucket").scope, "bucket audit-logs, region KR");
+      assert.deepEqual(
+        found.filter(({ name }) => name === "bucket").map(({ outcome }) => outcome),
+        ["ok"],
+      );
+    });
+
+    it("that are named, but are not there, are missing", async () => {
+      const { code, missing, found } = await doctor(["--bucket", "flow-logs", "flow-logz"]);
+      assert.deepEqual([code, missing], [1, ["bucket"]]);
+      assert.equal(found.find(({ outcome }) => outcome === "missing")?.scope, "bucket flow-logz, region KR");
+    });
+
+    it("that may not be listed are a warning", async () => {
+      cloud.switches.bucketAccess = "refuse";
+      const { code, warnings, one } = await doctor();
+      assert.deepEqual([code, warnings], [0, ["bucket"]]);
+      assert.match(one("bucket").advice ?? "", /NCP_OBJECT_STORAGE_VIEWER/);
+    });
+
+    it("that can't be reached are unknown", async () => {
+      const { code, missing, unknown } = await doctor([], { ...cloud.env, NCLOUD_OBS_ENDPOINT: "http://127.0.0.1:9" });
+      assert.deepEqual([code, missing, unknown], [2, [], ["bucket"]]);
+    });
+  });
+
   describe("credentials", () => {
     it("are told by their source", async () => {
       assert.match((await doctor()).one("credentials").said, /NCLOUD_ACCESS_KEY and NCLOUD_SECRET_KEY/);

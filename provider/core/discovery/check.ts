@@ -26,7 +26,7 @@ export interface Check {
 /** What a program is to use, by id. Where nothing is named, what the existing flow logs use is looked at. */
 export interface Intended {
   readonly targets: readonly string[];
-  /** Storage accounts of Azure. */
+  /** Storage accounts of Azure, buckets of NAVER Cloud. */
   readonly storage: readonly string[];
   /** Log Analytics workspaces of Azure. */
   readonly workspaces: readonly string[];

@@ -5,4 +5,9 @@ import { deliveries } from "./deliveries";
 import { flowLogs } from "./flow-logs";
 import { targets } from "./targets";
 
-export const discovery: Discovery<"NcloudFlowLog"> = { flowLogs, targets, deliveries, checks };
+export const discovery: Discovery<"NcloudFlowLog"> = {
+  flowLogs,
+  targets,
+  deliveries,
+  checks: (look, intended) => checks(look, intended, flowLogs),
+};

@@ -1,6 +1,7 @@
 /** What the provider needs on NAVER Cloud, asked before it fails. */
-import { type Check, Checks } from "../../core/discovery/check";
+import { type Check, Checks, type Intended } from "../../core/discovery/check";
 import { endpointChecks } from "../../core/discovery/endpoint";
+import type { FoundFlowLog } from "../../core/discovery/found";
 import type { Look } from "../../core/discovery/look";
 import { FlowLogError } from "../../core/errors";
 import type { AccessKey } from "../access-key";
@@ -10,13 +11,18 @@ import { NetworksApi } from "../networks";
 import { locate, namedPlace } from "../place";
 import type { Access } from "../service";
 import { type AskedAction, actionChecks, writeChecks } from "./actions";
+import { bucketChecks } from "./buckets";
+
+/** What lists flow logs. */
+type FlowLogs = (look: Look) => AsyncIterable<FoundFlowLog>;
 
 /** NAVER Cloud refuses timestamps that differ by more than five minutes. */
 const TOLERATED_MS = 5 * 60_000;
 /** The call that lists regions takes none, but a connection is to one. */
 const ANY_REGION = "KR";
 
-export async function* checks(look: Look): AsyncGenerator<Check> {
+/** `flowLogs` lists those that exist. */
+export async function* checks(look: Look, intended: Intended, flowLogs: FlowLogs): AsyncGenerator<Check> {
   const login = new Checks("login");
   let key: AccessKey;
   try {
@@ -27,9 +33,7 @@ export async function* checks(look: Look): AsyncGenerator<Check> {
   }
   let access: Access;
   try {
-    const configured = namedPlace(look.settings, { inputs: {} }).regionCode;
-    const { place, baseUrl } = locate(look.settings, { regionCode: configured ?? ANY_REGION }, undefined, key.apiUrl);
-    access = { ...place, baseUrl, key };
+    access = anyAccess(look, key);
   } catch (thrown) {
     yield unusable(login, "place", thrown);
     return;
@@ -48,12 +52,37 @@ export async function* checks(look: Look): AsyncGenerator<Check> {
     return;
   }
   yield login.ok("credentials", `signed in with ${key.from}`);
-  let first: Promise<string[]> | undefined = regions;
-  for (const regionCode of await regionsOf(look, regions)) {
+  for (const [index, regionCode] of (await regionsOf(look, regions)).entries()) {
     look.progress(`region ${regionCode}`);
-    yield* regionChecks(look, { ...access, regionCode }, { regions, isFirst: first !== undefined });
-    first = undefined;
+    const there = { ...access, regionCode };
+    yield* regionChecks(look, there, { regions, isFirst: index === 0 });
+    for (const bucket of await bucketsOf(look, regionCode, intended, flowLogs)) {
+      yield* await bucketChecks(look, there, bucket);
+    }
   }
+}
+
+function anyAccess({ settings }: Look, key: AccessKey): Access {
+  const regionCode = namedPlace(settings, { inputs: {} }).regionCode ?? ANY_REGION;
+  const { place, baseUrl } = locate(settings, { regionCode }, undefined, key.apiUrl);
+  return { ...place, baseUrl, key };
+}
+
+/** The named buckets, else those of the existing flow logs. Flow logs that can't be read are told by the actions. */
+async function bucketsOf(
+  look: Look,
+  regionCode: string,
+  { storage }: Intended,
+  flowLogs: FlowLogs,
+): Promise<ReadonlySet<string>> {
+  const found = new Set(storage);
+  if (found.size > 0) return found;
+  const quiet = { ...look, scope: { region: [regionCode] }, unread: () => undefined };
+  for await (const { outputs } of flowLogs(quiet)) {
+    const { bucket } = outputs.destination as Readonly<Record<string, string>>;
+    if (bucket) found.add(bucket);
+  }
+  return found;
 }
 
 /** The check of settings that nobody can sign in with. */
