@@ -1,7 +1,7 @@
 /**
  * Where credentials, endpoints and regions come from: Pulumi config first, then the environment variables that the
- * cloud's own tools read. Settings are read whenever a call is made, and this package keeps none. The engine keeps
- * config in the state, and refresh and destroy get the config of the last `pulumi up`.
+ * cloud's own tools read. Settings are read when a call is made; where many calls need the same ones, they count for
+ * a second. The engine keeps config in the state, and refresh and destroy get the config of the last `pulumi up`.
  */
 
 /** A value and the name of where it came from, for error messages. */

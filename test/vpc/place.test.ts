@@ -1,6 +1,49 @@
 /** Where cloud, region, project and credentials come from. */
 import assert from "node:assert/strict";
+import { Settings } from "../../provider/core/settings";
+import { recentAccess } from "../../provider/vpc/settings/place";
+import { TestClock } from "../clock";
 import { HW, OS, OS_USER, refused, resolve, type Texts } from "./settings-fixture";
+
+describe("recentAccess", () => {
+  const clock = new TestClock();
+
+  function counted() {
+    const environment: Texts = { ...OS };
+    let readings = 0;
+    const config = () => {
+      readings++;
+      return undefined;
+    };
+    return { environment, settings: new Settings(config, environment), readings: () => readings };
+  }
+
+  it("reads the settings of a thousand calls once, and again after a second", async () => {
+    const { environment, settings, readings } = counted();
+    const first = recentAccess(settings, {}, clock);
+    const once = readings();
+    for (let call = 0; call < 1_000; call++) assert.equal(recentAccess(settings, {}, clock), first);
+    assert.equal(readings(), once);
+    environment.OS_ACCESS_KEY = "another";
+    await clock.sleep(1_000);
+    assert.deepEqual(recentAccess(settings, {}, clock), resolve(environment));
+  });
+
+  it("tells places, and provider instances, apart", () => {
+    const { settings } = counted();
+    assert.equal(recentAccess(settings, {}, clock).region, "eu-de");
+    assert.equal(recentAccess(settings, { region: "eu-nl" }, clock).region, "eu-nl");
+    assert.equal(recentAccess(new Settings(undefined, HW), {}, clock).region, "cn-north-4");
+  });
+
+  it("keeps no refusal", () => {
+    const environment: Texts = {};
+    const settings = new Settings(undefined, environment);
+    assert.throws(() => recentAccess(settings, {}, clock), { kind: "auth" });
+    Object.assign(environment, OS);
+    assert.equal(recentAccess(settings, {}, clock).region, "eu-de");
+  });
+});
 
 describe("resolveAccess: cloud and credentials", () => {
   it("takes how often and how long to retry at the rate limit from the Terraform provider's variables, and from config", () => {

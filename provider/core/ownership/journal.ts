@@ -119,6 +119,7 @@ export class OwnershipJournal implements OwnershipStore {
     const end = bytes.lastIndexOf("\n") + 1;
     this.#position += end;
     for (const line of bytes.toString("utf8", 0, end).split("\n")) {
+      if (line === "") continue;
       const value = this.#own.get(line) ?? parsed(line);
       if (isRecord(value)) this.#records.push(value);
       else if (isJoined(value)) this.#joined.add(value.joined);

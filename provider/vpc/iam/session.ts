@@ -76,11 +76,13 @@ export class Session {
 }
 
 const sessions = new Map<string, Promise<Session>>();
+const identities = new WeakMap<Access, string>();
 
 /** The session for this access; all resources with the same access share it, on the clock of the first. */
 export function openSession(access: Access, clock: Clock): Promise<Session> {
   const { cloud, region, project, credentials, iam, trust, rateLimitRetries } = access;
-  const identity = digest([cloud, region, project, credentials, iam, trust, rateLimitRetries]);
+  const parts = [cloud, region, project, credentials, iam, trust, rateLimitRetries];
+  const identity = getOrCreate(identities, access, () => digest(parts));
   // A refusal stays for the rest of the deployment; any other failure may pass.
   return getOrCreateAsync(sessions, identity, () => logIn(access, clock), isRefused);
 }

@@ -6,7 +6,7 @@ import type { Settings } from "../../core/settings";
 import type { Bag } from "../../core/state";
 import { openSession } from "../iam/session";
 import { familyOfTags } from "../settings/lookup";
-import { resolveAccess, type VpcPlaceInputs } from "../settings/place";
+import { recentAccess, type VpcPlaceInputs } from "../settings/place";
 import { cloudName } from "../settings/sites";
 import { CONFIG_NAMESPACES } from "../settings/sources";
 
@@ -20,7 +20,7 @@ export function withTagsOfStack(settings: Settings, args: Bag): Bag {
 }
 
 export async function connect(settings: Settings, inputs: VpcPlaceInputs, clock: Clock) {
-  const access = resolveAccess(settings, inputs);
+  const access = recentAccess(settings, inputs, clock);
   const session = await openSession(access, clock);
   const { cloud, region } = access;
   return { access, session, place: { cloud, region, projectId: session.projectId } };

@@ -2,6 +2,7 @@
  * Which cloud, region and project are meant, with addresses and credentials: from the inputs, then Pulumi config, then
  * clouds.yaml and the environment variables of the two clouds' own tools.
  */
+import type { Clock } from "../../core/clock";
 import { FlowLogError } from "../../core/errors";
 import { getOrCreate } from "../../core/get-or-create";
 import type { TrustedAuthorities } from "../../core/http/client";
@@ -94,6 +95,26 @@ export function resolveAccess(settings: Settings, inputs: VpcPlaceInputs): Acces
   };
 }
 
+/** How long an access counts for other calls of the same provider instance, in milliseconds: files may change. */
+const ACCESS_LASTS_MS = 1_000;
+
+const accesses = new WeakMap<Settings, Map<string, { readonly access: Access; readonly at: number }>>();
+
+/** What `resolveAccess` has answered for the same place within the last second, because every call asks. */
+export function recentAccess(settings: Settings, inputs: VpcPlaceInputs, clock: Clock): Access {
+  const known = getOrCreate(accesses, settings, () => new Map());
+  const key = placeKey(inputs);
+  const recent = known.get(key);
+  if (recent && clock.now() - recent.at < ACCESS_LASTS_MS) return recent.access;
+  const access = resolveAccess(settings, inputs);
+  known.set(key, { access, at: clock.now() });
+  return access;
+}
+
+function placeKey({ cloud, region, projectId }: VpcPlaceInputs): string {
+  return JSON.stringify([cloud, region, projectId]);
+}
+
 const namedPlaces = new WeakMap<Settings, Map<string, NamedPlace>>();
 
 /**
@@ -101,9 +122,8 @@ const namedPlaces = new WeakMap<Settings, Map<string, NamedPlace>>();
  * read from several files, so the answer is kept for the settings of one provider instance.
  */
 export function namedPlace(settings: Settings, { inputs }: { readonly inputs: VpcPlaceInputs }): NamedPlace {
-  const { cloud, region, projectId } = inputs;
   const places = getOrCreate(namedPlaces, settings, () => new Map<string, NamedPlace>());
-  return getOrCreate(places, JSON.stringify([cloud, region, projectId]), () => readNamedPlace(settings, inputs));
+  return getOrCreate(places, placeKey(inputs), () => readNamedPlace(settings, inputs));
 }
 
 /**
