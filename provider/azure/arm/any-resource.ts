@@ -1,9 +1,16 @@
-/** Reads of Azure Resource Manager that the libraries have no call for. */
-import type { ResourceManagementClient } from "@azure/arm-resources";
+/**
+ * Reads of Azure Resource Manager that the libraries have no call for. They take the road of all others: the same login,
+ * throttle, repetitions and errors.
+ */
+import type { NetworkManagementClient } from "@azure/arm-network";
+import { z } from "zod";
 import { FlowLogError } from "../../core/errors";
-import * as z from "../../core/zod";
+import { azureSdk } from "../sdk/load";
 import { NOT_AZURE } from "./meanings";
 import { existing, type ReadOptions, readWithin } from "./read-options";
+
+/** A client of any of Azure's libraries. */
+export type AnyClient = Pick<NetworkManagementClient, "$host" | "sendRequest">;
 
 /** An answer: its body in the asked form, and its headers. */
 export interface ArmAnswer<Body> {
@@ -18,70 +25,98 @@ export interface ArmPath {
   readonly apiVersion: string;
 }
 
-const MOST_PAGES = 500;
+/** What is sent. A POST only reads here, and `isRead` knows it. */
+interface Sent {
+  readonly method: "GET" | "POST";
+  readonly url: string;
+  readonly body?: string;
+}
+
+const error = z.object({ error: z.object({ code: z.string().optional(), message: z.string().optional() }) });
+
+/** A list of more pages has no end. */
+const MOST_PAGES = 5_000;
 
 export class AnyResourceApi {
-  readonly #client: () => Promise<ResourceManagementClient>;
+  readonly #client: () => Promise<AnyClient>;
 
   /** `client` is asked for at the first read, because the library takes long to load. */
-  constructor(client: () => Promise<ResourceManagementClient>) {
+  constructor(client: () => Promise<AnyClient>) {
     this.#client = client;
   }
 
   /** `GET {path}`. @throws FlowLogError */
-  get<Body>(asked: ArmPath, shape: z.ZodType<Body>): Promise<ArmAnswer<Body>> {
-    return readWithin((options) => this.#read(asked, shape, options));
+  async get<Body>(asked: ArmPath, shape: z.ZodType<Body>): Promise<ArmAnswer<Body>> {
+    const url = await this.#url(asked);
+    return readWithin((options) => this.#read({ method: "GET", url }, shape, options));
   }
 
   /** The same; undefined when Azure says that there is no such resource. */
-  find<Body>(asked: ArmPath, shape: z.ZodType<Body>): Promise<ArmAnswer<Body> | undefined> {
-    return existing((options) => this.#read(asked, shape, options));
+  async find<Body>(asked: ArmPath, shape: z.ZodType<Body>): Promise<ArmAnswer<Body> | undefined> {
+    const url = await this.#url(asked);
+    return existing((options) => this.#read({ method: "GET", url }, shape, options));
   }
 
-  /** All rows of a list, page by page. @throws FlowLogError, also when the list has no end */
-  async list<Row>({ path, apiVersion }: ArmPath, row: z.ZodType<Row>): Promise<Row[]> {
-    const page = z.object({ value: z.array(row), nextLink: z.string().nullish() });
+  /** `POST {path}` of a question. @throws FlowLogError */
+  async query<Body>(asked: ArmPath, question: object, shape: z.ZodType<Body>): Promise<ArmAnswer<Body>> {
+    const sent: Sent = { method: "POST", url: await this.#url(asked), body: JSON.stringify(question) };
+    return readWithin((options) => this.#read(sent, shape, options));
+  }
+
+  /** All rows of a list. @throws FlowLogError, also when the list has no end */
+  async list<Row>(asked: ArmPath, row: z.ZodType<Row>): Promise<Row[]> {
     const rows: Row[] = [];
-    let next: string | undefined = path;
-    for (let pages = 1; next !== undefined; pages++) {
-      if (pages > MOST_PAGES) {
-        const said = `the list at ${path} has no end: ${rows.length} rows on ${MOST_PAGES} pages`;
-        throw FlowLogError.refused("unreadable", { said, advice: NOT_AZURE });
-      }
-      const { body }: ArmAnswer<z.infer<typeof page>> = await this.get({ path: next, apiVersion }, page);
-      rows.push(...body.value);
-      next = body.nextLink ? pathIn(body.nextLink) : undefined;
-    }
+    for await (const page of this.pages(asked, row)) rows.push(...page);
     return rows;
   }
 
-  async #read<Body>({ path, apiVersion }: ArmPath, shape: z.ZodType<Body>, options: ReadOptions) {
-    const { resources } = await this.#client();
-    let text = "";
-    let header: ArmAnswer<Body>["header"] = () => undefined;
-    const onResponse: Parameters<typeof resources.getById>[2] = {
-      ...options,
-      onResponse: ({ bodyAsText, headers }) => {
-        text = bodyAsText ?? "";
-        header = (name) => headers.get(name);
-      },
-    };
-    // The library writes the slash at the beginning, and leaves everything else as it is.
-    await resources.getById(path.replace(/^\//, ""), apiVersion, onResponse);
-    const body = shape.safeParse(parsed(text));
-    if (body.success) return { body: body.data, header };
-    const [issue] = body.error.issues;
-    throw FlowLogError.refused("unreadable", {
-      said: `the answer to ${path.split("?")[0]} has another form than documented${issue ? ` (${issue.path.join(".") || "body"})` : ""}`,
-      advice: NOT_AZURE,
-    });
+  /** The rows of a list, page by page. @throws FlowLogError, also when the list has no end */
+  async *pages<Row>(asked: ArmPath, row: z.ZodType<Row>): AsyncGenerator<readonly Row[]> {
+    const page = z.object({ value: z.array(row), nextLink: z.string().nullish() });
+    let url: string | undefined = await this.#url(asked);
+    for (let pages = 1; url !== undefined; pages++) {
+      if (pages > MOST_PAGES) {
+        const said = `the list at ${asked.path} has no end: ${MOST_PAGES} pages`;
+        throw FlowLogError.refused("unreadable", { said, advice: NOT_AZURE });
+      }
+      const sent: Sent = { method: "GET", url };
+      const { body }: ArmAnswer<z.infer<typeof page>> = await readWithin((options) => this.#read(sent, page, options));
+      yield body.value;
+      // The link is an address as a whole. Azure also ends a list with an empty one.
+      url = body.nextLink || undefined;
+    }
+  }
+
+  async #url({ path, apiVersion }: ArmPath): Promise<string> {
+    const { $host } = await this.#client();
+    return `${$host}${path}${path.includes("?") ? "&" : "?"}api-version=${apiVersion}`;
+  }
+
+  async #read<Body>(sent: Sent, shape: z.ZodType<Body>, { abortSignal }: ReadOptions): Promise<ArmAnswer<Body>> {
+    const client = await this.#client();
+    const { createHttpHeaders, createPipelineRequest, RestError } = azureSdk();
+    const headers = createHttpHeaders(sent.body === undefined ? {} : { "content-type": "application/json" });
+    const request = createPipelineRequest({ ...sent, headers, abortSignal });
+    const response = await client.sendRequest(request);
+    const { status: statusCode, bodyAsText } = response;
+    const answer = parsed(bodyAsText ?? "");
+    if (statusCode < 200 || statusCode > 299) {
+      // What the libraries throw for such an answer.
+      const { code, message = `${sent.method} failed` } = error.safeParse(answer).data?.error ?? {};
+      throw new RestError(message, { statusCode, request, response, ...(code ? { code } : {}) });
+    }
+    const body = shape.safeParse(answer);
+    if (body.success) return { body: body.data, header: (name) => response.headers.get(name) };
+    throw unreadable(sent.url, body.error.issues[0]);
   }
 }
 
-/** Path and query of the address of a next page: the client adds the address of its own cloud. */
-function pathIn(nextLink: string): string {
-  const { pathname, search } = new URL(nextLink, "https://none.invalid");
-  return pathname + search;
+function unreadable(url: string, issue: z.core.$ZodIssue | undefined): FlowLogError {
+  const where = issue ? ` (${issue.path.join(".") || "body"})` : "";
+  return FlowLogError.refused("unreadable", {
+    said: `the answer to ${new URL(url).pathname} has another form than documented${where}`,
+    advice: NOT_AZURE,
+  });
 }
 
 function parsed(text: string): unknown {

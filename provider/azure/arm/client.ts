@@ -134,11 +134,7 @@ function sessionOf({ login, cloud, scope, tenantId, clock }: SignIn): Session {
 }
 
 export function makeClient(to: Connection): NetworkManagementClient {
-  const client = new (azureSdk().NetworkManagementClient)(SIGNED_ELSEWHERE, to.subscriptionId, {
-    ...optionsOf(to),
-    // For requests by path.
-    $host: to.endpoint,
-  });
+  const client = new (azureSdk().NetworkManagementClient)(SIGNED_ELSEWHERE, to.subscriptionId, optionsOf(to));
   patienceOf(client, to.patience);
   addPolicies(client.pipeline, to);
   return client;
@@ -157,7 +153,8 @@ const SIGNED_ELSEWHERE = { getToken: async () => null };
 
 function optionsOf({ endpoint }: Connection) {
   // The library's own repetition is off, because it would repeat a write whose answer was lost.
-  return { endpoint, retryOptions: { maxRetries: 0 } };
+  // `$host` is for requests by path.
+  return { endpoint, $host: endpoint, retryOptions: { maxRetries: 0 } };
 }
 
 function addPolicies(pipeline: Pipeline, to: Connection): void {

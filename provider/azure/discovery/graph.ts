@@ -8,12 +8,10 @@ import type { Clock } from "../../core/clock";
 import { FlowLogError } from "../../core/errors";
 import { Throttle } from "../../core/http/throttle";
 import * as z from "../../core/zod";
+import type { AnyResourceApi } from "../arm/any-resource";
 import { quotaResetsAfterMs } from "../arm/graph-quota";
-import { NOT_AZURE } from "../arm/meanings";
-import type { ArmRequests } from "../arm/requests";
 
-const PATH = "/providers/Microsoft.ResourceGraph/resources";
-const API_VERSION = "2024-04-01";
+const RESOURCES = { path: "/providers/Microsoft.ResourceGraph/resources", apiVersion: "2024-04-01" };
 /** How many subscriptions one query names, at the most; Azure advises against more than 300. */
 const MOST_SUBSCRIPTIONS = 200;
 
@@ -25,12 +23,12 @@ const answer = z.object({
 });
 
 export class ResourceGraph {
-  readonly #requests: ArmRequests;
+  readonly #arm: AnyResourceApi;
   readonly #clock: Clock;
   readonly #quota = new Throttle();
 
-  constructor(requests: ArmRequests, clock: Clock) {
-    this.#requests = requests;
+  constructor(arm: AnyResourceApi, clock: Clock) {
+    this.#arm = arm;
     this.#clock = clock;
   }
 
@@ -61,14 +59,12 @@ export class ResourceGraph {
     if (received !== expected) throw refused(`it announced ${expected} rows and answered ${received}`);
   }
 
-  async #ask(body: object): Promise<z.infer<typeof answer>> {
+  async #ask(question: object): Promise<z.infer<typeof answer>> {
     await this.#quota.pass(this.#clock);
-    const { body: answered, header } = await this.#requests.query(PATH, API_VERSION, body);
+    const { body, header } = await this.#arm.query(RESOURCES, question, answer);
     const resetsAfterMs = quotaResetsAfterMs({ get: header });
     if (resetsAfterMs !== undefined) this.#quota.closeUntil(this.#clock.now() + resetsAfterMs);
-    const parsed = answer.safeParse(answered);
-    if (parsed.success) return parsed.data;
-    throw FlowLogError.refused("unreadable", { said: "the answer of Resource Graph is none", advice: NOT_AZURE });
+    return body;
   }
 }
 

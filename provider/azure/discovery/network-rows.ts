@@ -2,8 +2,8 @@
 
 import { type Look, lookingAt } from "../../core/discovery/look";
 import * as z from "../../core/zod";
+import { AnyResourceApi } from "../arm/any-resource";
 import { networkClient } from "../arm/client";
-import { ArmRequests } from "../arm/requests";
 import { resolveEnvironment } from "../credentials/cloud";
 import { rowIn } from "./rows";
 import { scopesOf } from "./scopes";
@@ -65,11 +65,10 @@ async function* listedRows<Row>(
   { type, columns }: Collection<Row>,
 ): AsyncGenerator<readonly unknown[]> {
   const environment = resolveEnvironment(settings, undefined);
-  const requests = new ArmRequests(await networkClient(settings, { environment, subscriptionId }, clock));
+  const arm = new AnyResourceApi(() => networkClient(settings, { environment, subscriptionId }, clock));
   const path = `/subscriptions/${subscriptionId}/providers/Microsoft.Network/${type}`;
-  for await (const page of requests.pages(path, API_VERSION)) {
-    yield page.map((one) => {
-      const { properties = {}, ...resource } = rowIn(listed, one);
+  for await (const page of arm.pages({ path, apiVersion: API_VERSION }, listed)) {
+    yield page.map(({ properties = {}, ...resource }) => {
       const own = Object.entries(columns).map(([name, at]) => [name, valueAt(properties, at)]);
       return { ...resource, ...Object.fromEntries(own) };
     });

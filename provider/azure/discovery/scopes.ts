@@ -7,8 +7,8 @@ import type { Look } from "../../core/discovery/look";
 import { FlowLogError } from "../../core/errors";
 import { getOrCreate } from "../../core/get-or-create";
 import * as z from "../../core/zod";
+import { AnyResourceApi } from "../arm/any-resource";
 import { networkClient } from "../arm/client";
-import { ArmRequests } from "../arm/requests";
 import { resolveEnvironment } from "../credentials/cloud";
 import { ResourceGraph } from "./graph";
 import { rowIn } from "./rows";
@@ -21,7 +21,7 @@ export interface Scopes {
   readonly inLists: readonly string[];
 }
 
-const SUBSCRIPTIONS_VERSION = "2022-12-01";
+const LISTED = { path: "/subscriptions", apiVersion: "2022-12-01" };
 const SUBSCRIPTIONS =
   'resourcecontainers | where type == "microsoft.resources/subscriptions" | project id, subscriptionId | order by id asc';
 
@@ -39,15 +39,15 @@ export function scopesOf(look: Look): Promise<Scopes> {
 }
 
 /** Requests of a look that belong to no subscription. */
-export async function requestsOf({ settings, clock }: Look): Promise<ArmRequests> {
+function armOf({ settings, clock }: Look): AnyResourceApi {
   const environment = resolveEnvironment(settings, undefined);
-  return new ArmRequests(await networkClient(settings, { environment, subscriptionId: "" }, clock));
+  return new AnyResourceApi(() => networkClient(settings, { environment, subscriptionId: "" }, clock));
 }
 
 async function resolveScopes(look: Look): Promise<Scopes> {
-  const requests = await requestsOf(look);
-  const graph = new ResourceGraph(requests, look.clock);
-  const wanted = await wantedOf(look, requests);
+  const arm = armOf(look);
+  const graph = new ResourceGraph(arm, look.clock);
+  const wanted = await wantedOf(look, arm);
   look.progress(`${wanted.length} subscriptions`);
   if (look.scope.source === "list" || wanted.length === 0) return { graph, inGraph: [], inLists: wanted };
   try {
@@ -68,12 +68,11 @@ async function resolveScopes(look: Look): Promise<Scopes> {
 }
 
 /** The ids, in lower case, of the asked subscriptions that the login sees; without asked ones, of all that it sees. */
-async function wantedOf(look: Look, requests: ArmRequests): Promise<string[]> {
+async function wantedOf(look: Look, arm: AnyResourceApi): Promise<string[]> {
   const asked = [...new Set((look.scope.subscription ?? []).map((id) => id.toLowerCase()))];
   const seen = new Set<string>();
   try {
-    for await (const page of requests.pages("/subscriptions", SUBSCRIPTIONS_VERSION))
-      for (const one of page) seen.add(rowIn(row, one).subscriptionId.toLowerCase());
+    for (const one of await arm.list(LISTED, row)) seen.add(one.subscriptionId.toLowerCase());
   } catch (thrown) {
     look.unread(FlowLogError.of(thrown).withMissing({ attempt: "listing the subscriptions of the login" }), {});
     return [];
