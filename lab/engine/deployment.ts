@@ -1,7 +1,7 @@
 /** The engine's rules: how the registrations of a program become steps on resources. */
 import { isDeepStrictEqual } from "node:util";
 import { Mutex } from "async-mutex";
-import { deletionGroups, dependentsOf, withoutNeeded } from "./dependency-order";
+import { deletionGroups, withoutNeeded } from "./dependency-order";
 import { type Goal, type ReadGoal, stateOf } from "./goal";
 import { OldStates } from "./old-states";
 import { isProvider } from "./packages";
@@ -9,8 +9,15 @@ import { resetIgnored } from "./property-diff";
 import { isSecret, type PropertyMap, redact, secretContent, unknownValue } from "./property-value";
 import { type CheckFailure, describeFailure } from "./provider-answers";
 import type { ProviderHost } from "./provider-host";
-import { ConfigRefused, type ProviderInstances, providerUrnIn, type ReadyProvider } from "./provider-instances";
-import { componentDiff, diffOf, diffResource, type ResourceDiff, replacingOn } from "./resource-diff";
+import {
+  ConfigRefused,
+  type ProviderChoice,
+  type ProviderInstances,
+  providerUrnIn,
+  type ReadyProvider,
+} from "./provider-instances";
+import { replacedDependents } from "./replaced-dependents";
+import { componentDiff, diffOf, type ResourceDiff, replacingOn } from "./resource-diff";
 import type { Report } from "./result";
 import { NotSupported } from "./rpc";
 import type { ResourceState, Snapshot } from "./snapshot";
@@ -103,6 +110,14 @@ export class Deployment {
         this.steps.tell("read", old, state);
         return state;
       });
+    });
+  }
+
+  /** Calls a function of a provider. An error ends the run, also where the program would have caught it. */
+  invoke(token: string, args: PropertyMap, choice: ProviderChoice) {
+    return this.workers.answer("", async () => {
+      const { host } = await this.provider({ provider: choice });
+      return host.invoke(token, args, this.options.dryRun);
     });
   }
 
@@ -230,7 +245,7 @@ export class Deployment {
     const deleteFirst = old.pendingReplacement || (goal.deleteBeforeReplace ?? diff.deleteBeforeReplace);
     if (!deleteFirst) return () => this.replace(host, old, fresh, true, causeOf(diff));
 
-    const dependents = old.pendingReplacement ? [] : await this.replacedDependents(old);
+    const dependents = old.pendingReplacement ? [] : await this.dependentsReplacedWith(old);
     for (const { urn: dependent } of dependents) this.deletedEarly.add(dependent);
     return async () => {
       for (const dependent of dependents.reverse()) await this.deleteEarly(dependent);
@@ -297,31 +312,9 @@ export class Deployment {
     return marked;
   }
 
-  /**
-   * The dependents that must be deleted before a resource: those that the provider would replace after the deletion.
-   * The provider is asked for the diff with unknown values for the inputs that come from the deleted resource.
-   */
-  private async replacedDependents(root: ResourceState): Promise<ResourceState[]> {
-    const replaced = new Map([[root.urn, root]]);
-    const candidates = this.snapshot.remaining().filter((state) => !state.delete && !this.olds.isClaimed(state.urn));
-    for (const state of dependentsOf(root, candidates)) {
-      if (!state.custom || state.external || state.pendingReplacement) continue;
-      const { urn, id = "", inputs, ignoreChanges = [], propertyDependencies = {} } = state;
-      const affected = Object.keys(inputs).filter((name) =>
-        propertyDependencies[name]?.some((dependency) => replaced.has(dependency)),
-      );
-      if (affected.length === 0) continue;
-      const news = { ...inputs, ...Object.fromEntries(affected.map((name) => [name, unknownValue])) };
-      const host = await this.providers.forState(state.provider);
-      const diff = await diffResource(host, urn, id, state, news, ignoreChanges);
-      if (!diff.changed || diff.replaces.length === 0) continue;
-      if (state.protect)
-        throw new Error(
-          `unable to replace resource "${urn}" as part of replacing "${root.urn}"\nas it is currently marked for protection.`,
-        );
-      replaced.set(urn, state);
-    }
-    return [...replaced.values()].slice(1);
+  private dependentsReplacedWith(root: ResourceState): Promise<ResourceState[]> {
+    const isOpen = (state: ResourceState) => !state.delete && !this.olds.isClaimed(state.urn);
+    return replacedDependents(root, this.snapshot.remaining().filter(isOpen), this.providers);
   }
 
   private async check(host: ProviderHost, urn: string, olds: PropertyMap, news: PropertyMap): Promise<PropertyMap> {

@@ -5,7 +5,7 @@
  * state in one file.
  *
  * It is not a deployment engine for production: programs of Node.js alone, one stack per file, no locks, no policies,
- * no functions of providers, no targets. A feature that is missing is refused by name.
+ * no targets. A feature that is missing is refused by name.
  * Providers get the same calls as from the real engine: tests compare the calls with recorded traffic.
  */
 import { basename, dirname, resolve } from "node:path";

@@ -8,6 +8,7 @@ import {
   RequirePulumiVersionResponse,
   SetRootResourceResponse,
 } from "@pulumi/pulumi/proto/engine_pb";
+import { CheckFailure, InvokeResponse } from "@pulumi/pulumi/proto/provider_pb";
 import { type IResourceMonitorServer, ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb";
 import {
   DeploymentInfo,
@@ -16,6 +17,7 @@ import {
   type RegisterResourceOutputsRequest,
   type RegisterResourceRequest,
   RegisterResourceResponse,
+  type ResourceInvokeRequest,
   ResourceMonitorFeature,
   Result,
   SupportsFeatureResponse,
@@ -97,7 +99,7 @@ export class Monitor {
         await onProgramDone();
         return new Empty();
       }),
-      invoke: refuse("Invoke", "functions of providers are"),
+      invoke: answer("ResourceMonitor/Invoke", onCall, (request: ResourceInvokeRequest) => this.invoke(request)),
       call: refuse("Call", "methods of resources are"),
       registerStackTransform: refuse("RegisterStackTransform", "transforms are"),
       registerStackInvokeTransform: refuse("RegisterStackInvokeTransform", "transforms of invokes are"),
@@ -155,6 +157,18 @@ export class Monitor {
     // A component sets its outputs itself.
     const outputs = state.custom ? state.outputs : {};
     return response.setObject(toStruct(request.getSupportspartialvalues() ? outputs : whole(outputs)));
+  }
+
+  private async invoke(request: ResourceInvokeRequest): Promise<InvokeResponse> {
+    if (request.getPackageref() !== "") {
+      return this.current().refuse(new NotSupported("parameterized packages are"));
+    }
+    const args = resolveOutputValues(fromStruct(request.getArgs()), () => undefined);
+    const reference = request.getProvider() || undefined;
+    const choice = { reference, type: request.getTok(), version: request.getVersion() };
+    const { result, failures } = await this.current().invoke(request.getTok(), args, choice);
+    const list = failures.map(({ property, reason }) => new CheckFailure().setProperty(property).setReason(reason));
+    return new InvokeResponse().setReturn(toStruct(result)).setFailuresList(list);
   }
 
   private async readResource(request: ReadResourceRequest): Promise<ReadResourceResponse> {

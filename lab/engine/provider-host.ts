@@ -12,6 +12,8 @@ import {
   DeleteRequest,
   DiffRequest,
   type DiffResponse,
+  InvokeRequest,
+  type InvokeResponse,
   ProviderHandshakeRequest,
   type ProviderHandshakeResponse,
   ReadRequest,
@@ -23,7 +25,17 @@ import type { Message } from "google-protobuf";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { packageOf } from "./packages";
-import { annotateSecrets, containsUnknown, fromStruct, type PropertyMap, toStruct, unwrap } from "./property-value";
+import {
+  annotateSecrets,
+  containsSecret,
+  containsUnknown,
+  fromStruct,
+  makeSecret,
+  mapProperties,
+  type PropertyMap,
+  toStruct,
+  unwrap,
+} from "./property-value";
 import { type CheckFailure, type DiffAnswer, diffAnswer, throwCause } from "./provider-answers";
 import { ask, type OnCall } from "./rpc";
 import { nameOf, typeOf } from "./urn";
@@ -43,6 +55,7 @@ export interface ProviderClient {
   readonly read: Call<ReadRequest, ReadResponse>;
   readonly update: Call<UpdateRequest, UpdateResponse>;
   readonly delete: Call<DeleteRequest, Empty>;
+  readonly invoke: Call<InvokeRequest, InvokeResponse>;
   readonly cancel: Call<Empty, Empty>;
 }
 
@@ -198,6 +211,16 @@ export class ProviderHost {
     await this.ask("Delete", request, this.client.delete);
   }
 
+  /** Calls a function of the provider. With a secret among the arguments, all that it returns is secret. */
+  async invoke(token: string, args: PropertyMap, preview: boolean) {
+    if (!this.isConfigured) return { result: {}, failures: [] };
+    const request = new InvokeRequest().setTok(token).setArgs(this.sent(args)).setPreview(preview);
+    const answer = await this.ask("Invoke", request, this.client.invoke);
+    const result = fromStruct(answer.getReturn());
+    const isSecret = !this.acceptsSecrets && Object.values(args).some(containsSecret);
+    return { result: isSecret ? mapProperties(result, makeSecret) : result, failures: failuresOf(answer) };
+  }
+
   /** The last call of a plugin, after every run. */
   async cancel(): Promise<void> {
     await this.ask("Cancel", new Empty(), this.client.cancel);
@@ -225,7 +248,7 @@ interface Named {
 const named = <Q extends Named>(request: Q, urn: string): Q =>
   request.setUrn(urn).setName(nameOf(urn)).setType(typeOf(urn));
 
-const failuresOf = (answer: CheckResponse): CheckFailure[] =>
+const failuresOf = (answer: CheckResponse | InvokeResponse): CheckFailure[] =>
   answer.getFailuresList().map((failure) => failure.toObject());
 
 function ifImplemented<R>(call: Promise<R>): Promise<R | undefined> {

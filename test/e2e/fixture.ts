@@ -6,8 +6,11 @@ import { type Outcome, openStack, type Stack } from "../../lab/stacks";
 import { pluginFolder } from "./plugin-folder";
 
 export interface Declaration {
-  /** `Provider` is an explicit provider of this package's resources, `Component` a parent of others. */
-  readonly type: keyof typeof import("pulumi-flowlogs") | "Provider" | "Component";
+  /**
+   * `Provider` is an explicit provider of this package's resources, `Component` a parent of others, and `Lookup` what a
+   * function of the plugin returns. An argument `{of, property}` is an output of what was declared before.
+   */
+  readonly type: keyof typeof import("pulumi-flowlogs") | "Provider" | "Component" | "Lookup";
   readonly name: string;
   readonly args?: Record<string, unknown>;
   readonly options?: Record<string, unknown>;

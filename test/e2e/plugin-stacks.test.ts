@@ -112,6 +112,21 @@ describe("stacks of the plugin", function () {
     assert.deepEqual(counts(succeeded(await fixture.stack.destroy())), { delete: each.length });
   });
 
+  it("find what exists by the functions of the plugin, and end when it does not", async () => {
+    const lookup = (logStreamName: string): Declaration => ({
+      type: "Lookup",
+      name: "found",
+      args: { token: "flowlogs:index:getVpcLogStream", logGroupId: ids.logGroup, logStreamName },
+    });
+    const log = { ...vpc, args: { ...vpc.args, logTopicId: { of: "found", property: "id" } } };
+    fixture.declare(lookup("flows"), log);
+    assert.deepEqual(counts(succeeded(await fixture.stack.up())), { create: 1 });
+    const [made] = await fixture.stack.resources();
+    assert.equal(made?.inputs?.logTopicId, ids.logStream);
+    fixture.declare(lookup("there is none"), log);
+    assert.match(said(await fixture.stack.preview()), /there is none/);
+  });
+
   it("refuse a configuration that there is not, in one sentence, without its values", async () => {
     fixture.declare(account("one", { accesKey: "made-up-secret" }), at("one", "a", "123487"));
     const text = said(await fixture.stack.preview());

@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { forgetCloudAccounts, type Lab, startLab, writesOf } from "../../lab/lab";
@@ -85,6 +85,12 @@ describe("the plugin with the real CLI", function () {
     return project;
   }
 
+  /** The first program in YAML of docs/languages.md. */
+  const documented = () => {
+    const text = readFileSync(path.join(__dirname, "../../docs/languages.md"), "utf8");
+    return /```yaml\n(.*?)```/s.exec(text)?.[1] ?? "";
+  };
+
   const write = (project: string, resources: string) =>
     writeFileSync(path.join(project, "Pulumi.yaml"), `name: plugin\nruntime: yaml\nresources:${resources}\n`);
 
@@ -98,6 +104,14 @@ describe("the plugin with the real CLI", function () {
     write(project, vpcProgram().replace("ttlInDays: 7", "ttlInDays: 30") + ncloudProgram("web", "123487"));
     assert.match(await succeeds(stack, "preview", "--diff"), /ttlInDays: 7 => 30/);
     assert.match(await succeeds(stack, "up", "--yes", "--skip-preview"), /~ 1 updated/);
+  });
+
+  it("runs the program of the documentation as it stands there", async function () {
+    const project = mkdtempSync(path.join(folder, "documented-"));
+    writeFileSync(path.join(project, "Pulumi.yaml"), documented());
+    const stack = await openStack(this, project, "yaml");
+    assert.match(await succeeds(stack, "up", "--yes"), /\+ 4 created/);
+    await succeeds(stack, "preview", "--refresh", "--expect-no-changes");
   });
 
   it("imports each resource by its id alone, and then sees no change", async function () {

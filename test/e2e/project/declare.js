@@ -1,5 +1,6 @@
 // Declares what the test asks for: FLOWLOGS_E2E_PROGRAM is a list of {type, name, args, options, secrets}. Of the two
-// shells over the same resources, FLOWLOGS_SHELL names one.
+// shells over the same resources, FLOWLOGS_SHELL names one. An argument {of, property} is an output of something that
+// was declared before.
 const pulumi = require("@pulumi/pulumi");
 const flowlogs = require("pulumi-flowlogs");
 
@@ -33,10 +34,15 @@ const pluginClass = (type) =>
     }
   };
 
+/** What a function of the plugin returns. */
+function Lookup(_name, { token, ...args }) {
+  return pulumi.runtime.invokeOutput(token, args);
+}
+
 const plugin = Object.fromEntries(Object.keys(flowlogs).map((type) => [type, pluginClass(type)]));
 const shells = {
   dynamic: { ...flowlogs, Provider, Component },
-  plugin: { ...plugin, Provider: PluginProvider, Component },
+  plugin: { ...plugin, Provider: PluginProvider, Component, Lookup },
 };
 
 /** Declares what the environment asks for. */
@@ -45,9 +51,10 @@ module.exports = function declare(env) {
   const classes = shells[env.FLOWLOGS_SHELL ?? "dynamic"];
   // Options name other resources of the program.
   const named = (name) => declared[name] ?? name;
+  const value = (given) => (given?.of ? pulumi.output(declared[given.of])[given.property] : given);
 
   for (const { type, name, args: plain, options = {}, secrets = [] } of JSON.parse(env.FLOWLOGS_E2E_PROGRAM ?? "[]")) {
-    const args = { ...plain };
+    const args = Object.fromEntries(Object.entries(plain ?? {}).map(([key, given]) => [key, value(given)]));
     for (const input of secrets) args[input] = pulumi.secret(args[input]);
     const { parent, provider, providers, ...others } = options;
     declared[name] = new classes[type](name, args, {

@@ -40,6 +40,7 @@ function clientOf(provider: Provider): ProviderClient {
   return {
     handshake: unimplemented,
     getPluginInfo: unimplemented,
+    invoke: unimplemented,
     cancel: unimplemented,
     checkConfig: unimplemented,
     diffConfig: unimplemented,

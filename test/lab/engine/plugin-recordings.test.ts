@@ -132,6 +132,23 @@ describe("the lab's engine with plugins against recordings of the real one", () 
     });
   });
 
+  describe("functions", () => {
+    const story = new Story("imports").beginWith("84093284-d39f-49a0-a828-95c8a0698740");
+    const only = ["getThing"];
+    after(() => story.remove());
+
+    it("54, 55: are called, in a preview, too", async () => {
+      await story.run("54", preview, { only });
+      await story.run("55", up, { only });
+    });
+
+    it("59, 60: tell failures to the program, and end it with an error", async () => {
+      await story.run("59", preview, { only });
+      const { errors } = await story.run("60", preview, { only });
+      assert.match(errors.join(), /no thing absent/);
+    });
+  });
+
   describe("the stack's configuration", () => {
     const story = new Story("cfg");
     after(() => story.remove());

@@ -11,7 +11,7 @@ import { Alias } from "@pulumi/pulumi/proto/alias_pb";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import provider from "@pulumi/pulumi/proto/provider_pb";
 import { ResourceMonitorClient } from "@pulumi/pulumi/proto/resource_grpc_pb";
-import { ReadResourceRequest, RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
+import { ReadResourceRequest, RegisterResourceRequest, ResourceInvokeRequest } from "@pulumi/pulumi/proto/resource_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import type { Message } from "google-protobuf";
 import { Any } from "google-protobuf/google/protobuf/any_pb";
@@ -50,11 +50,13 @@ export function recordedLines(step: string): Recorded[] {
   return recorded.filter(({ process }) => process === undefined || process !== schema);
 }
 
-const nameIn = ({ request }: Recorded) =>
-  String(request.urn ?? request.name ?? "")
-    .split("::")
+/** The name of the resource or function that a line is about. */
+export const nameOf = ({ request }: Recorded) =>
+  String(request.urn ?? request.name ?? request.tok ?? "")
+    .split(":")
     .at(-1) ?? "";
-const isRegistration = ({ method }: Recorded) => /^ResourceMonitor\/R\w+Resource$/.test(method);
+/** What a program asks for. */
+const isOfProgram = ({ method }: Recorded) => /^ResourceMonitor\/(R\w+Resource|Invoke)$/.test(method);
 
 /** One command of a recording: the registrations and the answers that are still to be had. */
 export class Replay {
@@ -124,6 +126,9 @@ export class Replay {
       ),
       update: call("Update", ({ properties }) => new provider.UpdateResponse().setProperties(struct(properties))),
       delete: call("Delete", () => new Empty()),
+      invoke: call("Invoke", ({ return: result, failures }) =>
+        new provider.InvokeResponse().setReturn(struct(result)).setFailuresList(failureList(failures)),
+      ),
       cancel: call("Cancel", () => new Empty()),
     };
   }
@@ -142,20 +147,20 @@ export class Replay {
     const client = new ResourceMonitorClient(address, credentials.createInsecure());
     const register = async () => {
       await send(client, { method: "ResourceMonitor/RegisterResource", request: root(project, stack) });
-      for (const line of this.lines.filter(isRegistration)) {
+      for (const line of this.lines.filter(isOfProgram)) {
         if (line.request.type === "pulumi:pulumi:Stack") continue;
         const answer = await send(client, { ...line, request: this.own(line.request) });
         if (String(line.request.type).startsWith("pulumi:providers:")) {
           this.ids.set(String(line.response?.id), String(answer.id));
         }
-        this.answers.push({ name: nameIn(line), ours: answer, theirs: line.response });
+        this.answers.push({ name: nameOf(line), ours: answer, theirs: line.response });
       }
       for (const request of this.unanswered) {
         await send(client, { method: "ResourceMonitor/RegisterResource", request: this.own(request) });
       }
       return undefined;
     };
-    return { ended: register(), stop: async () => client.close() };
+    return { ended: register().catch((error: Error) => error.message), stop: async () => client.close() };
   }
 
   private own(request: Parts): Parts {
@@ -176,8 +181,14 @@ function send(client: ResourceMonitorClient, { method, request }: Pick<Recorded,
       resolve(result === undefined ? answer : { ...answer, result: ["SUCCESS", "FAIL", "SKIP"][Number(result)] });
     };
     if (method.endsWith("/ReadResource")) client.readResource(readRequest(request), done);
+    else if (method.endsWith("/Invoke")) client.invoke(invokeRequest(request), done);
     else client.registerResource(registerRequest(request), done);
   });
+}
+
+function invokeRequest({ tok, args, provider: reference = "" }: Parts) {
+  const request = new ResourceInvokeRequest().setTok(String(tok)).setProvider(String(reference));
+  return request.setArgs(struct(args));
 }
 
 function readRequest(parts: Parts) {
@@ -229,11 +240,14 @@ function struct(bag: unknown): Struct | undefined {
   return bag === undefined ? undefined : Struct.fromJavaScript(bag as Record<string, JavaScriptValue>);
 }
 
-function checkResponse({ inputs, failures = [] }: Parts) {
-  const list = (failures as { property: string; reason: string }[]).map(({ property, reason }) =>
+function checkResponse({ inputs, failures }: Parts) {
+  return new provider.CheckResponse().setInputs(struct(inputs)).setFailuresList(failureList(failures));
+}
+
+function failureList(failures: unknown = []) {
+  return (failures as { property: string; reason: string }[]).map(({ property, reason }) =>
     new provider.CheckFailure().setProperty(property).setReason(reason),
   );
-  return new provider.CheckResponse().setInputs(struct(inputs)).setFailuresList(list);
 }
 
 function diffResponse({ changes, replaces = [], deleteBeforeReplace, hasDetailedDiff, detailedDiff = {} }: Parts) {

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type EngineOptions, LabEngine, type Result } from "../../../lab/engine";
 import type { Command } from "./commands";
-import { type Recorded, Replay, recordedLines } from "./plugin-replay";
+import { nameOf, type Recorded, Replay, recordedLines } from "./plugin-replay";
 import { render } from "./recording";
 
 export type Parts = Readonly<Record<string, unknown>>;
@@ -79,10 +79,6 @@ export class Story {
   }
 }
 
-const nameOf = ({ request }: Recorded) =>
-  String(request.urn ?? request.name ?? "")
-    .split("::")
-    .at(-1) ?? "";
 const isInstance = ({ method }: Recorded) => isGeneral(method) || /Config(ure)?$/.test(method);
 
 const instanceOf = (lines: readonly { method: string; request?: unknown }[]) =>
