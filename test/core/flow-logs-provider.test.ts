@@ -128,7 +128,9 @@ describe("FlowLogsProvider: the typed config", () => {
 
   it("has every key of ncloud that is read", () => {
     const folder = path.join(__dirname, "../../provider/ncloud");
-    const source = readdirSync(folder).map((name) => readFileSync(path.join(folder, name), "utf8"));
+    const source = readdirSync(folder, { encoding: "utf8", recursive: true })
+      .filter((name) => name.endsWith(".ts"))
+      .map((name) => readFileSync(path.join(folder, name), "utf8"));
     const read = [...source.join("\n").matchAll(/"ncloud:(\w+)"/g)].map(([, key]) => key);
     assert.deepEqual(Object.keys(ncloudConfig).sort(), [...new Set(read)].sort());
   });

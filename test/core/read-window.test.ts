@@ -50,6 +50,13 @@ describe("ReadWindow", () => {
     assert.ok(requests.length <= 1.2 * (200 / 10), String(sizes(requests)));
   });
 
+  it("sends reads of one tick together although fewer were under way before", async () => {
+    const { read, requests } = reader();
+    await Promise.all(numbers(3).map(read));
+    await Promise.all(numbers(20).map(read));
+    assert.deepEqual(sizes(requests), [3, 20]);
+  });
+
   it("sends a full request at once", async () => {
     const { read, requests } = reader({ most: 4 });
     await Promise.all(numbers(10).map(read));

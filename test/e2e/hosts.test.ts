@@ -3,7 +3,9 @@
  * How the host treats a provider is not documented, so this guards what the package relies on.
  */
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { type AddressInfo, createServer, type Server } from "node:net";
 import path from "node:path";
 import { startNcloud } from "../../lab/clouds/ncloud";
 import { hostProcesses } from "../../lab/engine/hosts";
@@ -23,17 +25,22 @@ for (const name of ["pulumi-sdk-lowest", "@pulumi/pulumi"]) {
     this.timeout(600_000);
     let cloud: Awaited<ReturnType<typeof startNcloud>>;
     let host: ProviderHost;
+    let engine: Server;
     const lines: string[] = [];
 
     before(async () => {
       forgetCloudAccounts();
       cloud = await startNcloud();
+      // An address that no other run of this test has used, because provider instances of one engine share what they own.
+      engine = createServer().listen(0, "127.0.0.1");
+      await once(engine, "listening");
+      const { port } = engine.address() as AddressInfo;
       const { NCLOUD_REGION: _, ...env } = cloud.env;
       host = await hostProcesses.startProvider({
         cwd: path.join(__dirname, "project"),
         sdk,
         env: { ...process.env, ...env },
-        engineAddress: "127.0.0.1:1",
+        engineAddress: `127.0.0.1:${port}`,
         asShipped: true,
         onCall: () => undefined,
         onLine: (line) => lines.push(line),
@@ -44,6 +51,7 @@ for (const name of ["pulumi-sdk-lowest", "@pulumi/pulumi"]) {
     });
     after(async () => {
       await host?.stop();
+      engine?.close();
       await cloud?.close();
     });
 

@@ -49,11 +49,20 @@ export class ReadWindow {
       const answer = load();
       this.#waiting += 1;
       this.#expected = Math.max(this.#expected, this.#open);
-      if (this.#waiting >= Math.min(this.#expected, this.#options.most)) this.#send?.();
+      if (this.#waiting >= this.#options.most) this.#send?.();
+      else if (this.#waiting >= this.#expected) this.#sendAfterThisTick();
       return await answer;
     } finally {
       this.#open -= 1;
     }
+  }
+
+  /** A caller may ask for more reads in the same tick than were without an answer before. */
+  #sendAfterThisTick(): void {
+    const send = this.#send;
+    setImmediate(() => {
+      if (this.#send === send && this.#waiting >= this.#expected) send?.();
+    });
   }
 
   async #sendInTime(send: () => void): Promise<void> {
