@@ -46,7 +46,10 @@ function licencesOf(files) {
     .join(`\n${"-".repeat(80)}\n\n`);
 }
 
-/** Forms and Node's `fetch`, which axios would try and which take longest to load. Requests go through Node's `http`. */
+/**
+ * Forms and Node's `fetch`. A look whether Node has them loads both, which takes longer than the rest of a library.
+ * Requests hold no forms, and go through Node's `http`.
+ */
 function withoutForms() {
   return {
     name: "without-forms",
@@ -57,6 +60,8 @@ function withoutForms() {
       onLoad({ filter: /[\\/]axios[\\/]lib[\\/]adapters[\\/]fetch\.js$/ }, () => ({
         contents: "export const getFetch = () => false; export default false;",
       }));
+      const IS_FORM = 'typeof FormData !== "undefined" && body instanceof FormData';
+      onLoad({ filter: /[\\/]ts-http-runtime[\\/]dist[\\/]esm[\\/]formData\.js$/ }, changed(IS_FORM, "false"));
     },
   };
 }
@@ -154,4 +159,4 @@ async function models() {
 
 await bundle("core/zod", []);
 await bundle("core/http/axios", [withoutForms()]);
-await bundle("azure/sdk/azure-sdk", [await networkInPart(), withLateSigning()]);
+await bundle("azure/sdk/azure-sdk", [await networkInPart(), withLateSigning(), withoutForms()]);
