@@ -4,7 +4,15 @@ import type { Discovery } from "../core/discovery/cloud";
 import { CLOUDS } from "../discoveries";
 import { formatOf, formats } from "./discover";
 import { csvOf, type Format, type Row } from "./output";
-import { type ExitCode, lookFor, type ScopeOptions, type Subcommand, tellUnread } from "./subcommand";
+import {
+  type Colour,
+  type ExitCode,
+  type Io,
+  lookFor,
+  type ScopeOptions,
+  type Subcommand,
+  tellUnread,
+} from "./subcommand";
 
 interface DoctorOptions extends ScopeOptions {
   readonly output: Format;
@@ -40,7 +48,7 @@ export const doctor: Subcommand<DoctorOptions> = {
     for await (const check of discovery.checks?.(look, intended) ?? []) {
       found.push(check);
       // Checks of many resources take their time, so each line is told when it is known.
-      if (format === "table") io.print(linesOf(check, found.at(-2)?.scope));
+      if (format === "table") io.print(linesOf(check, found.at(-2)?.scope, io));
     }
     if (format === "json") {
       const unread = look.errors.map(({ message }) => message);
@@ -61,11 +69,19 @@ function rowOf({ outcome, scope, name, said, advice }: Check): Row {
   return { outcome, scope, name, said, advice };
 }
 
+const COLOURS: Readonly<Record<CheckOutcome, Colour>> = {
+  ok: "green",
+  warning: "yellow",
+  missing: "red",
+  unknown: "cyan",
+};
+
 /** One line for a check, below one line for each scope. */
-function linesOf({ scope, outcome, name, said, advice }: Check, scopeBefore: string | undefined): string {
+function linesOf(check: Check, scopeBefore: string | undefined, { paint = (_, text) => text }: Io): string {
+  const { scope, outcome, name, said, advice } = check;
   const head = scope === scopeBefore ? "" : `${scope}\n`;
   const text = `${name}: ${said}${advice ? `; ${advice}` : ""}`.replace(/\s+/g, " ");
-  return `${head}  ${outcome.padEnd("missing".length)}  ${text}\n`;
+  return `${head}  ${paint(COLOURS[outcome], outcome.padEnd("missing".length))}  ${text}\n`;
 }
 
 function summaryOf(found: readonly Check[]): string {

@@ -9,12 +9,16 @@ import { settingsOf } from "./stack";
 /** 0: fine. 1: there are findings. 2: not everything could be looked at, or the command was called wrongly. */
 export type ExitCode = 0 | 1 | 2;
 
+export type Colour = "green" | "yellow" | "red" | "cyan";
+
 /** Where the command writes: results and notes, each text with its line ends. */
 export interface Io {
   print(text: string): void;
   note(text: string): void;
   /** Shows progress on a terminal. Does nothing elsewhere. */
   progress(text: string): void;
+  /** The text in a colour, where results go to a terminal that shows colours. By default without a colour. */
+  paint?(colour: Colour, text: string): string;
   /** The time of waits and dates. By default that of this machine. */
   readonly clock?: Clock;
 }

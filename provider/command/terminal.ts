@@ -1,4 +1,5 @@
 /** Where the process writes: results on stdout, notes on stderr, and progress on a terminal alone. */
+import { styleText } from "node:util";
 import type { Io } from "./subcommand";
 
 const CLEAR_LINE = "\r\u001b[2K";
@@ -23,5 +24,7 @@ export function ioOfProcess({ stdout, stderr } = process): Io {
       stderr.write(`${CLEAR_LINE}${text.slice(0, (stderr.columns ?? 80) - 1)}`);
       shown = true;
     },
+    // The function looks at NO_COLOR and at the stream.
+    paint: (colour, text) => styleText(colour, text, { stream: stdout }),
   };
 }

@@ -28,6 +28,9 @@ const RIGHTS = [
   "Microsoft.Insights/dataCollectionEndpoints/delete",
 ];
 
+/** What nothing but verify needs. */
+const BLOBS = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read";
+
 describe("doctor azure: rights and what stands in their way", () => {
   withoutAccounts();
   const at = useCloud();
@@ -61,7 +64,7 @@ describe("doctor azure: rights and what stands in their way", () => {
     ];
     const { missing, warnings } = await doctor(at.cloud);
     assert.deepEqual(missing, []);
-    assert.deepEqual(warnings, ["right Microsoft.Network/virtualNetworks/write"]);
+    assert.deepEqual(warnings, [`right ${BLOBS}`, "right Microsoft.Network/virtualNetworks/write"].sort());
     at.cloud.memory.authorization.roles = [reader];
     const poor = await doctor(at.cloud);
     assert.deepEqual(
@@ -75,7 +78,12 @@ describe("doctor azure: rights and what stands in their way", () => {
   it("what NotActions take out of one role, another role grants", async () => {
     const without = { scope: "", actions: ["*"], notActions: ["Microsoft.Storage/*"] };
     at.cloud.memory.authorization.roles = [without, { scope: LOGS, actions: ["Microsoft.Storage/storageAccounts/*"] }];
-    assert.deepEqual((await doctor(at.cloud)).missing, []);
+    const { missing, one } = await doctor(at.cloud);
+    assert.deepEqual(missing, []);
+    // A role for actions grants nothing on data.
+    assert.equal(one(`right ${BLOBS}`).outcome, "warning");
+    at.cloud.memory.authorization.roles.push({ scope: LOGS, actions: [], dataActions: ["*/blobs/read"] });
+    assert.equal((await doctor(at.cloud)).one(`right ${BLOBS}`).outcome, "ok");
   });
 
   it("does not know rights that nobody may ask for, and calls none missing", async () => {

@@ -295,7 +295,7 @@ export function emptyMemory(subscription = SUBSCRIPTION): AzureMemory {
     analytics: {},
     otherResources: {},
     authorization: {
-      roles: [{ scope: "", actions: ["*"] }],
+      roles: [{ scope: "", actions: ["*"], dataActions: ["*"] }],
       locks: [],
       denyAssignments: [],
       policyAssignments: [],

@@ -12,6 +12,8 @@ export interface NeededRight {
   readonly role: string;
   /** Why a flow log may do without it, in one clause. */
   readonly doubt?: string;
+  /** Set for an action on data, such as blobs. */
+  readonly isOnData?: true;
 }
 
 const NETWORK = "Network Contributor";
@@ -67,6 +69,13 @@ export const STORAGE_RIGHTS: readonly NeededRight[] = [
     for: "letting Azure write records into the storage account",
     role: STORAGE,
   })),
+  {
+    action: "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read",
+    for: "looking whether records arrive",
+    role: "Storage Blob Data Reader",
+    doubt: "only verify needs it",
+    isOnData: true,
+  },
 ];
 
 /** At the workspace of traffic analytics. */

@@ -20,17 +20,25 @@ export interface Asking {
   readonly now: number;
 }
 
+export interface AccessQuestion {
+  readonly id: string;
+  readonly needed: readonly NeededRight[];
+  readonly harm: LockHarm;
+}
+
 /** Rights, locks and deny assignments at one resource. */
-async function* accessChecks(
-  { arm, caller }: Asking,
+export async function accessChecks(
+  { arm, caller }: Pick<Asking, "arm" | "caller">,
   checks: Checks,
-  id: string,
-  { needed, harm }: { readonly needed: readonly NeededRight[]; readonly harm: LockHarm },
-): AsyncGenerator<Check> {
-  yield* await rightChecks(arm, checks, { scope: id, needed });
-  yield* await lockChecks(arm, checks, id, harm);
+  { id, needed, harm }: AccessQuestion,
+): Promise<readonly Check[]> {
   const surely = needed.filter(({ doubt }) => doubt === undefined);
-  yield* await denialChecks(arm, checks, id, { caller, needed: surely });
+  const found = await Promise.all([
+    rightChecks(arm, checks, { scope: id, needed }),
+    lockChecks(arm, checks, id, harm),
+    denialChecks(arm, checks, id, { caller, needed: surely }),
+  ]);
+  return found.flat();
 }
 
 /** The checks of a target. Its region is added to `regions`, where the target can be read. */
@@ -56,7 +64,7 @@ export async function* targetChecks(asking: Asking, id: string, regions: Set<str
     yield checks.warning("kind", said, "capture its virtual networks with AzureFlowLog instead");
   }
   const harm = { readOnly: "a read-only lock may refuse that a flow log is linked to its target" };
-  yield* accessChecks(asking, checks, id, { needed: targetRights(id), harm });
+  yield* await accessChecks(asking, checks, { id, needed: targetRights(id), harm });
 }
 
 export async function* storageChecks(asking: Asking, id: string, use: StorageUse): AsyncGenerator<Check> {
@@ -75,7 +83,7 @@ export async function* storageChecks(asking: Asking, id: string, use: StorageUse
     readOnly:
       "a read-only lock refuses that keys are read, so Azure can't write records for a flow log without an identity",
   };
-  yield* accessChecks(asking, checks, id, { needed: STORAGE_RIGHTS, harm });
+  yield* await accessChecks(asking, checks, { id, needed: STORAGE_RIGHTS, harm });
 }
 
 const workspace = z.object({
@@ -102,7 +110,7 @@ export async function* workspaceChecks(asking: Asking, id: string): AsyncGenerat
   yield* found;
   if (found.some(({ outcome }) => outcome === "missing")) return;
   const harm = { readOnly: "a read-only lock refuses what traffic analytics sets up beside the workspace" };
-  yield* accessChecks(asking, checks, id, { needed: WORKSPACE_RIGHTS, harm });
+  yield* await accessChecks(asking, checks, { id, needed: WORKSPACE_RIGHTS, harm });
   const scope = id.split("/").slice(0, 3).join("/");
   yield* await rightChecks(asking.arm, checks, { scope, needed: ANALYTICS_RIGHTS });
   yield checks.unaskable(

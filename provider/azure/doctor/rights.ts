@@ -4,7 +4,7 @@ import type { Check, Checks } from "../../core/discovery/check";
 import { FlowLogError } from "../../core/errors";
 import * as z from "../../core/zod";
 import type { AnyResourceApi } from "../arm/any-resource";
-import { allows, type Permission } from "./actions";
+import { allows, allowsOnData, type Permission } from "./actions";
 import type { NeededRight } from "./needed-rights";
 
 const patterns = z.array(z.string()).nullish();
@@ -43,7 +43,10 @@ export async function rightChecks(
   try {
     const permissions = await permissionsAt(arm, scope);
     const where = elsewhere === undefined ? scope : `${scope}, or ${elsewhere}`;
-    return needed.map((right) => rightCheck(checks, right, where, allows(permissions, right.action)));
+    return needed.map((right) => {
+      const isAllowed = right.isOnData ? allowsOnData(permissions, right.action) : allows(permissions, right.action);
+      return rightCheck(checks, right, where, isAllowed);
+    });
   } catch (thrown) {
     const error = FlowLogError.of(thrown);
     const isForbidden = error.kind === "forbidden";

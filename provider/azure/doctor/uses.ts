@@ -46,7 +46,10 @@ export async function usesOf(look: Look, intended: Intended, flowLogs: FlowLogs)
   };
   return {
     subscriptions,
-    targets: targets.length > 0 ? distinct(targets) : sample("targets", distinct(found.map(({ target }) => target.id))),
+    targets:
+      targets.length > 0
+        ? distinct(targets)
+        : sample("targets", distinct(found.flatMap(({ target, isOff }) => (isOff ? [] : [target.id])))),
     storage: new Map(
       storage.length > 0
         ? distinct(storage).map((id) => [id, used.get(id.toLowerCase())?.hasIdentity] as const)

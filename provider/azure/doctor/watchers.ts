@@ -4,9 +4,9 @@ import { type Check, Checks } from "../../core/discovery/check";
 import * as z from "../../core/zod";
 import type { AnyResourceApi } from "../arm/any-resource";
 import { region } from "../arm/ids";
-import { denialChecks, lockChecks } from "./barriers";
 import type { Caller } from "./login";
 import { NEW_WATCHER_RIGHT, WATCHER_RIGHTS } from "./needed-rights";
+import { accessChecks } from "./resources";
 import { rightChecks } from "./rights";
 
 const NETWORK_VERSION = "2024-05-01";
@@ -54,12 +54,11 @@ export async function* watcherChecks(checks: Checks, wanted: WantedWatchers): As
   // The network watchers of a group share their roles and locks, save where somebody gives a role at a single one.
   for (const one of onePerGroup(found)) {
     const own = new Checks(`network watcher ${one.id}`);
-    yield* await rightChecks(arm, own, { scope: one.id, needed: WATCHER_RIGHTS });
-    yield* await lockChecks(arm, own, one.id, {
+    const harm = {
       readOnly: "a read-only lock refuses every change of flow logs",
       canNotDelete: "a lock against deletion refuses that flow logs are removed",
-    });
-    yield* await denialChecks(arm, own, one.id, { caller, needed: WATCHER_RIGHTS });
+    };
+    yield* await accessChecks({ arm, caller }, own, { id: one.id, needed: WATCHER_RIGHTS, harm });
   }
 }
 

@@ -6,7 +6,7 @@ import { openSession, type Session } from "../iam/session";
 import { type Access, resolveAccess, type VpcPlaceInputs } from "../settings/place";
 import { catalogChecks } from "./catalog";
 import { credentialCheck, projectCheck, refusedCheck } from "./login";
-import { ltsReads, readChecks, vpcReads, writeChecks } from "./reads";
+import { ltsReads, type Read, readChecks, vpcReads, writeChecks } from "./reads";
 
 /** A signature is valid for 15 minutes around the cloud's own time. */
 const TOLERATED_MS = 15 * 60_000;
@@ -53,15 +53,17 @@ async function* placeChecks(look: Look, inputs: VpcPlaceInputs): AsyncGenerator<
     return;
   }
   const own = new Checks(`region ${access.region}, project ${session.projectId}`);
-  yield* await catalogChecks(own, access, session);
   const services = [
     { url: access.vpc, reads: vpcReads(session, access, own) },
     { url: access.lts, reads: ltsReads(session, access) },
   ];
+  const answering: Read[] = [];
   for (const { url, reads } of services) {
     const found = await endpointChecks(new Checks(url), { url, trust }, look);
     yield* found;
-    if (found.every(({ outcome }) => outcome === "ok")) yield* await readChecks(own, reads);
+    if (found.every(({ outcome }) => outcome === "ok")) answering.push(...reads);
   }
+  yield* await catalogChecks(own, access, session);
+  yield* await readChecks(own, answering);
   yield* writeChecks(own);
 }

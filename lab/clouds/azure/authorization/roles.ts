@@ -34,7 +34,7 @@ function lacking({ scope: _scope, ...role }: RoleAssignment, { deniedActions }: 
     actions: role.actions,
     notActions: [...(role.notActions ?? []), ...denied],
     dataActions: role.dataActions ?? [],
-    notDataActions: role.notDataActions ?? [],
+    notDataActions: [...(role.notDataActions ?? []), ...denied],
   };
 }
 
