@@ -1,6 +1,7 @@
 /** What exists on Azure. */
 import type { Discovery } from "../../core/discovery/cloud";
 import { checks } from "../doctor/checks";
+import { accountStates } from "./account-states";
 import { deliveries } from "./deliveries";
 import { flowLogs } from "./flow-logs";
 import type { AzureClass } from "./found";
@@ -9,6 +10,7 @@ import { targets } from "./targets";
 export const discovery: Discovery<AzureClass> = {
   flowLogs,
   targets,
+  destinations: accountStates,
   deliveries,
   checks: (look, intended) => checks(look, intended, flowLogs),
 };

@@ -27,7 +27,9 @@ async function all<Item>(items: AsyncIterable<Item> | undefined): Promise<Item[]
 
 /** The survey with another one in place of what it says about these accounts. */
 export function surveyWith(surveyed: Surveyed, again: Surveyed, accounts: ReadonlySet<string>): Surveyed {
-  const isOther = ({ account }: { readonly account: string }) => !accounts.has(account);
+  // A cloud may write one id in two cases.
+  const known = new Set([...accounts].map((account) => account.toLowerCase()));
+  const isOther = ({ account }: { readonly account: string }) => !known.has(account.toLowerCase());
   return {
     flowLogs: [...surveyed.flowLogs.filter(isOther), ...again.flowLogs],
     targets: [...surveyed.targets.filter(isOther), ...again.targets],

@@ -2,12 +2,14 @@
 import type { Discovery } from "../../core/discovery/cloud";
 import { checks } from "../doctor/checks";
 import { deliveries } from "./deliveries";
+import { destinations } from "./destinations";
 import { flowLogs } from "./flow-logs";
 import { targets } from "./targets";
 
 export const discovery: Discovery<"NcloudFlowLog"> = {
   flowLogs,
   targets,
+  destinations,
   deliveries,
   checks: (look, intended) => checks(look, intended, flowLogs),
 };

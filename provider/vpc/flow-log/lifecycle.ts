@@ -2,7 +2,6 @@
 import type { Clock } from "../../core/clock";
 import { FlowLogError } from "../../core/errors";
 import { getOrCreate } from "../../core/get-or-create";
-import { sameId } from "../../core/ids";
 import type { PollOptions } from "../../core/polling";
 import type { Kind, Lifecycle, Observed, Reference } from "../../core/reconcile/lifecycle";
 import { Snapshot, sharesReads, snapshotOf } from "../../core/reconcile/snapshot";

@@ -120,7 +120,7 @@ describe("discovery on NAVER Cloud", () => {
       addInterfaces(5_000);
       const asked = look({ region: ["KR"] });
       assert.equal((await all(discovery.flowLogs(asked))).length, 1);
-      assert.ok(cloud.requests.length <= 540, `${cloud.requests.length} requests`);
+      assert.ok(cloud.requests.length <= 600, `${cloud.requests.length} requests`);
       assert.equal(asked.told.at(-1), "flow logs of 5004 network interfaces of region KR");
     });
 
@@ -130,6 +130,38 @@ describe("discovery on NAVER Cloud", () => {
       const [asked = ""] = cloud.requests.filter(({ path }) => path.includes("Configuration")).map(({ body }) => body);
       assert.match(asked, /networkInterfaceNoList\.1=123490/);
       assert.doesNotMatch(asked, /networkInterfaceNoList\.2/);
+    });
+  });
+
+  describe("destinations", () => {
+    const states = async (asked = look({ region: ["KR"] })) => {
+      const found = await all(discovery.destinations?.(asked, await all(discovery.flowLogs(asked))));
+      return { asked, found: found.map(({ flowLog, isGone }) => `${flowLog.id} ${isGone ? "gone" : "there"}`) };
+    };
+
+    function made(networkInterfaceNo: string, storageBucketName: string) {
+      const settings = cloud.memory.flowLogs.get("KR/123490");
+      cloud.memory.flowLogs.set(`KR/${networkInterfaceNo}`, { ...settings, storageBucketName } as never);
+    }
+
+    it("are gone when Object Storage knows no such bucket; each bucket is asked for once", async () => {
+      made("123487", "gone");
+      made("123488", "gone");
+      made("123489", "audit-logs");
+      const { asked, found } = await states();
+      assert.deepEqual(asked.errors, []);
+      assert.deepEqual(found.sort(), ["KR/123487 gone", "KR/123488 gone", "KR/123489 there", "KR/123490 there"]);
+      const lists = cloud.requests.filter(({ method }) => method === "GET");
+      assert.ok(lists.length <= 3, lists.map(({ path }) => path).join(" "));
+    });
+
+    it("that can't be looked at are not gone: the bucket is named, and others are judged", async () => {
+      made("123487", "flow-logs");
+      cloud.faults.push({ path: /^\/audit-logs/, when: "before", answer: { status: 403 }, times: 9 });
+      const { asked, found } = await states();
+      assert.deepEqual(found, ["KR/123487 there"]);
+      assert.match(asked.errors[0]?.message ?? "", /bucket audit-logs/);
+      assert.match(asked.errors[0]?.message ?? "", /NCP_OBJECT_STORAGE_VIEWER/);
     });
   });
 });
