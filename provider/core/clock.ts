@@ -10,8 +10,11 @@ export interface Clock {
   deadline(milliseconds: number): AbortSignal;
 }
 
+/** A timer that is set for longer ends at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 export const SYSTEM_CLOCK: Clock = {
   now: () => Date.now(),
   sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
-  deadline: (milliseconds) => AbortSignal.timeout(milliseconds),
+  deadline: (milliseconds) => AbortSignal.timeout(Math.min(milliseconds, LONGEST_TIMER_MS)),
 };

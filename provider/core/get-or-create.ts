@@ -1,4 +1,5 @@
 /** One value for each key, made at the first use of the key. */
+import { outsideCalls, withinCall } from "./call-clock";
 
 /** A Map or a WeakMap. */
 interface Known<Key, Value> {
@@ -25,11 +26,12 @@ export function getOrCreateAsync<Key, Value>(
   create: () => Promise<Value>,
   isFinal: (thrown: unknown) => boolean = () => false,
 ): Promise<Value> {
-  return getOrCreate(known, key, () => {
-    const created = create();
+  const value = getOrCreate(known, key, () => {
+    const created = outsideCalls(create);
     created.catch((thrown) => {
       if (!isFinal(thrown)) known.delete(key);
     });
     return created;
   });
+  return withinCall(value);
 }

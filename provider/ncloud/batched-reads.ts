@@ -1,5 +1,6 @@
 /** Reads that wait at the same time become one call, so that a refresh of many interfaces needs few calls. */
 import DataLoader from "dataloader";
+import { withinCall } from "../core/call-clock";
 import { type Clock, SYSTEM_CLOCK } from "../core/clock";
 import { type ErrorKind, FlowLogError } from "../core/errors";
 import { getOrCreate } from "../core/get-or-create";
@@ -52,9 +53,9 @@ export function flowLogReader(
   const sameCall = JSON.stringify([baseUrl, regionCode, key.accessKey, key.secretKey, maxBatchSize]);
   const load = getOrCreate(loads, sameCall, () => batchedLoad(api, maxBatchSize, clock));
   return async (no, when) => {
-    const first = await load(no);
+    const first = await withinCall(load(no));
     if (first.row || first.isAlone || when === "absent once") return first.row;
-    return when === "absent twice" ? (await load(no)).row : readAlone(api, no);
+    return when === "absent twice" ? (await withinCall(load(no))).row : readAlone(api, no);
   };
 }
 

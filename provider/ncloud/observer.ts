@@ -6,7 +6,7 @@ import type { Clock } from "../core/clock";
 import { definedOnly } from "../core/defined-only";
 import { FlowLogError } from "../core/errors";
 import { warn } from "../core/notices";
-import { type PollOptions, pollUntil } from "../core/polling";
+import { asLongAsCall, type PollOptions, pollUntil } from "../core/polling";
 import type { Observed, Reference } from "../core/reconcile/lifecycle";
 import { shownValue } from "../core/secrets";
 import type { FlowLogConfiguration, NcloudApi } from "./api";
@@ -191,7 +191,7 @@ export class FlowLogObserver {
   readUntil(
     no: string,
     done: (observed: ObservedFlowLog | undefined) => boolean,
-    poll: PollOptions = this.#call.poll,
+    poll: PollOptions = asLongAsCall(this.#call.poll),
   ): Promise<ObservedFlowLog | undefined> {
     return pollUntil(() => this.read(no), done, poll, this.#call.clock);
   }

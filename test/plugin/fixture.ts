@@ -24,6 +24,8 @@ export interface VpcPluginFixture {
   readonly block: Bag;
   /** What a program gives for a log group, in normal form. */
   readonly group: Bag;
+  /** A provider instance of the next run. */
+  nextRun(): Promise<EngineSide>;
   /** The writes since the last question. */
   writes(): string[];
   close(): Promise<void>;
@@ -34,9 +36,11 @@ export async function openVpc(): Promise<VpcPluginFixture> {
   const clock = clockAt(cloud);
   const client = await startPlugin(clock);
   const block = vpcBlock(cloud);
-  await client.call("Configure", { args: { opentelekomcloud: secret(JSON.stringify(block)) } });
+  const args = { opentelekomcloud: secret(JSON.stringify(block)) };
+  await client.call("Configure", { args });
   let told = 0;
   return {
+    nextRun: () => nextRun(clock, args),
     cloud,
     clock,
     client,
@@ -54,18 +58,26 @@ export async function openVpc(): Promise<VpcPluginFixture> {
   };
 }
 
+/** A provider instance of the next run, which knows nothing of what this run holds. */
+async function nextRun(clock: TestClock, args: Bag): Promise<EngineSide> {
+  const client = await startPlugin(clock);
+  await client.call("Configure", { args });
+  return client;
+}
+
 /** A plugin that leads to the lab's Azure, and the deployment of the dynamic resources that leads there, too. */
 export async function openAzure(options: DeployOptions = {}) {
   const azure = await deployAzure(options);
   const client = await startPlugin(azure.clock, azure.ownership);
   const given = Object.entries(azure.config).filter(([, value]) => value !== undefined);
   const block = given.map(([key, value]) => [key.replace("azure-native:", ""), value]);
-  await client.call("Configure", { args: { azure: secret(Object.fromEntries(block)) } });
+  const args = { azure: secret(Object.fromEntries(block)) };
+  await client.call("Configure", { args });
   const close = async () => {
     client.close();
     await azure.close();
   };
-  return { azure, client, close };
+  return { azure, client, nextRun: () => nextRun(azure.clock, args), close };
 }
 
 /** The same for the lab's NAVER Cloud. */
@@ -73,12 +85,13 @@ export async function openNcloud(options: DeploymentOptions = {}) {
   const ncloud = await deployNcloud(options);
   const client = await startPlugin(ncloud.clock);
   const { NCLOUD_ACCESS_KEY_ID: accessKey, NCLOUD_SECRET_KEY: secretKey, NCLOUD_API_GW: apiUrl } = ncloud.cloud.env;
-  await client.call("Configure", { args: { ncloud: JSON.stringify({ accessKey, secretKey, apiUrl, region: "KR" }) } });
+  const args = { ncloud: JSON.stringify({ accessKey, secretKey, apiUrl, region: "KR" }) };
+  await client.call("Configure", { args });
   const close = async () => {
     client.close();
     await ncloud.close();
   };
-  return { ncloud, client, close };
+  return { ncloud, client, nextRun: () => nextRun(ncloud.clock, args), close };
 }
 
 export function vpcBlock(cloud: VpcLabCloud): Bag {

@@ -1,4 +1,5 @@
 /** How an error of the Azure libraries, or a failed operation, becomes a FlowLogError. */
+import { timeOver } from "../../core/call-clock";
 import { describeAnswer } from "../../core/cloud-answer";
 import { answered, FlowLogError, kindOfStatus, neverSent, outcomeOfStatus } from "../../core/errors";
 import { claimsIn, STRONGER_LOGIN } from "../credentials/claims-challenge";
@@ -59,7 +60,7 @@ export function statusOf(thrown: unknown): number | undefined {
 }
 
 export function noAnswerInTime(): FlowLogError {
-  return new FlowLogError("timeout", { said: "Azure gave no answer in time", outcome: "unknown" });
+  return timeOver() ?? new FlowLogError("timeout", { said: "Azure gave no answer in time", outcome: "unknown" });
 }
 
 export function azureError(thrown: unknown): FlowLogError {

@@ -3,6 +3,7 @@
  */
 import type { FlowLog, NetworkManagementClient } from "@azure/arm-network";
 import DataLoader from "dataloader";
+import { outsideCalls, withinCall } from "../../core/call-clock";
 import type { Clock } from "../../core/clock";
 import { FlowLogError } from "../../core/errors";
 import { getOrCreate } from "../../core/get-or-create";
@@ -32,13 +33,13 @@ export class FlowLogLists {
     this.#waits = waits;
     this.#now = new DataLoader<WatcherRef, FlowLog[]>((watchers) => this.#listEach(watchers), {
       cache: false,
-      batchScheduleFn: (load) => void waits.clock.sleep(waits.listWindowMs).then(load),
+      batchScheduleFn: (load) => void outsideCalls(() => waits.clock.sleep(waits.listWindowMs).then(load)),
     });
   }
 
   /** A list that is read after the call of each caller. Callers at the same moment share one. */
   now(watcher: WatcherRef): Promise<FlowLog[]> {
-    return this.#now.load(watcher);
+    return withinCall(this.#now.load(watcher));
   }
 
   /** What the calls of one command share. */

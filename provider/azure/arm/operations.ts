@@ -2,9 +2,11 @@
  * Writes on a network watcher. Azure answers before the write is done. That another write was in progress is told only at
  * the end, with HTTP 200.
  */
+import { timeOver } from "../../core/call-clock";
 import type { Clock } from "../../core/clock";
 import { FlowLogError } from "../../core/errors";
 import { growingPauseMs } from "../../core/http/retry";
+import { asLongAsCall } from "../../core/polling";
 import { retryAfterMs } from "../../core/retry-after";
 import { TRACE } from "../../core/trace";
 import { azureError, codeOf, type ErrorBody, type OperationFailure, operationError, statusOf } from "./errors";
@@ -100,10 +102,11 @@ const BESIDE_ANOTHER = new Set(["AnotherOperationInProgress", "InternalServerErr
  */
 export async function operate<Result>(
   begin: Begin<Result>,
-  waits: OperationWaits,
+  usual: OperationWaits,
   { accepted = () => undefined, lookAgain = async () => true, turn = NO_TURN }: WriteHooks = {},
 ): Promise<Ending<Result> | undefined> {
-  const { clock } = waits;
+  const { clock } = usual;
+  const waits = { ...usual, operation: asLongAsCall(usual.operation) };
   const end = clock.now() + waits.operation.budgetMs;
   for (let submission = 1; ; submission++) {
     const { error, failure, askedMs, ending } = await once(begin, waits, end, accepted);
@@ -198,11 +201,14 @@ async function once<Result>(
 
 function writeError(thrown: unknown, accepted: boolean, late: boolean, waits: OperationWaits): FlowLogError {
   if (accepted && late) {
-    return new FlowLogError("unreflected", {
-      said: `Azure accepted it, but was not done with it after ${Math.round(waits.operation.budgetMs / 60_000)} minutes`,
-      advice: "run `pulumi up` again",
-      outcome: "unknown",
-    });
+    return (
+      timeOver() ??
+      new FlowLogError("unreflected", {
+        said: `Azure accepted it, but was not done with it after ${Math.round(waits.operation.budgetMs / 60_000)} minutes`,
+        advice: "run `pulumi up` again",
+        outcome: "unknown",
+      })
+    );
   }
   const error = azureError(thrown);
   // The error of a poll does not tell what became of the write, except for the failure "another operation in progress".

@@ -113,6 +113,8 @@ export function answerInTime(clock: Clock = SYSTEM_CLOCK): Policy {
       try {
         // The library may go on waiting for a compressed body after it was told to end.
         return await Promise.race([next(request), failureAt(deadline)]);
+      } catch (thrown) {
+        throw deadline.aborted ? noAnswerInTime() : thrown;
       } finally {
         caller?.removeEventListener("abort", end);
         request.abortSignal = caller;

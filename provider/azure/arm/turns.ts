@@ -4,6 +4,7 @@
  * https://github.com/hashicorp/terraform-provider-azurerm/issues/14152
  * https://github.com/hashicorp/terraform-provider-azurerm/issues/13703
  */
+import { withinCall } from "../../core/call-clock";
 import { getOrCreate } from "../../core/get-or-create";
 
 /** How many writes a network watcher gets at the same time, as long as nothing is known of it. */
@@ -60,7 +61,12 @@ export class Turns {
   /** Runs a write in its turn. Of two writes with a common key, the second begins after the end of the first. */
   async run<T>(keys: readonly string[], work: (turn: Turn) => Promise<T>): Promise<T> {
     const own = [...new Set(keys.map((key) => key.toLowerCase()))];
-    await this.#enter(this.#queue, own, false);
+    const entered = this.#enter(this.#queue, own, false);
+    await withinCall(entered).catch((thrown) => {
+      // The turn comes all the same, later, and is left at once.
+      void entered.then(() => this.#end(own));
+      throw thrown;
+    });
     let began = this.#lowered;
     const turn: Turn = {
       succeeded: () => this.#succeeded(),
@@ -74,9 +80,13 @@ export class Turns {
     try {
       return await work(turn);
     } finally {
-      for (const key of own) this.#held.delete(key);
-      this.#leave();
+      this.#end(own);
     }
+  }
+
+  #end(keys: readonly string[]): void {
+    for (const key of keys) this.#held.delete(key);
+    this.#leave();
   }
 
   #enter(queue: Waiting[], keys: readonly string[], alone: boolean): Promise<void> {

@@ -2,6 +2,7 @@
  * One login. All clients with the same credentials share its token, which is renewed in time and when Azure refuses it.
  */
 import type { AccessToken, TokenCredential } from "@azure/identity";
+import { outsideCalls, withinCall } from "../../core/call-clock";
 import { type Clock, SYSTEM_CLOCK } from "../../core/clock";
 import { FlowLogError } from "../../core/errors";
 
@@ -61,10 +62,10 @@ export class Session {
   }
 
   #loginOnce(claims?: string): Promise<AccessToken> {
-    this.#running ??= this.#login(claims).finally(() => {
+    this.#running ??= outsideCalls(() => this.#login(claims)).finally(() => {
       this.#running = undefined;
     });
-    return this.#running;
+    return withinCall(this.#running);
   }
 
   async #login(claims: string | undefined): Promise<AccessToken> {

@@ -2,7 +2,7 @@
 
 import { isDeepStrictEqual } from "node:util";
 import { FlowLogError } from "../../core/errors";
-import { pollUntil } from "../../core/polling";
+import { asLongAsCall, pollUntil } from "../../core/polling";
 import type { Reserve } from "../../core/reconcile/lifecycle";
 import type { FlowLog } from "../arm/api";
 import { blockedBecause } from "../arm/errors";
@@ -24,7 +24,7 @@ export function readFlowLog(
 ): Promise<FlowLog | undefined> {
   const read = () => api.flowLog(ref);
   const waitsForOthers = reference.operation === "create" || reference.operation === "update";
-  return waitsForOthers ? pollUntil(read, isSettled, waits.settle, clock) : read();
+  return waitsForOthers ? pollUntil(read, isSettled, asLongAsCall(waits.settle), clock) : read();
 }
 
 /** What to do when Azure refuses to turn traffic analytics off without their workspace. */

@@ -1,8 +1,9 @@
 /** The registration of the resource provider Microsoft.Insights, which flow logs need in their subscription. */
 import type { ResourceManagementClient } from "@azure/arm-resources";
+import { outsideCalls, withinCall } from "../../core/call-clock";
 import type { Clock } from "../../core/clock";
 import { FlowLogError } from "../../core/errors";
-import { type PollOptions, pollUntil } from "../../core/polling";
+import { asLongAsCall, type PollOptions, pollUntil } from "../../core/polling";
 import { azureError, codeOf } from "../arm/errors";
 import { readWithin, unlessForbidden } from "../arm/read-options";
 
@@ -29,21 +30,22 @@ export class InsightsRegistration {
 
   /** All callers share one registration; after a failure the next call asks Azure again. */
   register(): Promise<void> {
-    this.#registration ??= this.#register().catch((thrown) => {
+    const poll = asLongAsCall(this.#poll);
+    this.#registration ??= outsideCalls(() => this.#register(poll)).catch((thrown) => {
       this.#registration = undefined;
       throw thrown;
     });
-    return this.#registration;
+    return withinCall(this.#registration);
   }
 
-  async #register(): Promise<void> {
+  async #register(poll: PollOptions): Promise<void> {
     const state = await this.#state();
     if (isEnough(state)) return;
     if (state !== "Registering") await this.#request();
-    const last = await pollUntil(() => this.#state(), isEnough, this.#poll, this.#clock);
+    const last = await pollUntil(() => this.#state(), isEnough, poll, this.#clock);
     if (isEnough(last)) return;
     throw FlowLogError.refused("timeout", {
-      said: `the provider ${NAMESPACE} of subscription ${this.#subscriptionId} is still ${last} after ${Math.round(this.#poll.budgetMs / 1000)} s`,
+      said: `the provider ${NAMESPACE} of subscription ${this.#subscriptionId} is still ${last} after ${Math.round(poll.budgetMs / 1000)} s`,
       advice: "run `pulumi up` again",
     });
   }

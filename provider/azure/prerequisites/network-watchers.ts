@@ -4,6 +4,7 @@
 
 import type { NetworkManagementClient } from "@azure/arm-network";
 import type { ResourceManagementClient } from "@azure/arm-resources";
+import { outsideCalls, withinCall } from "../../core/call-clock";
 import type { Clock } from "../../core/clock";
 import { FlowLogError } from "../../core/errors";
 import { getOrCreate } from "../../core/get-or-create";
@@ -115,15 +116,19 @@ export class NetworkWatchers {
    * `GET /subscriptions/{id}/providers/Microsoft.Network/networkWatchers`; calls at the same time share one request.
    */
   #list(): Promise<NetworkWatcher[]> {
-    this.#listing ??= readWithin(async (options) => {
+    this.#listing ??= outsideCalls(() => this.#listNow()).finally(() => {
+      this.#listing = undefined;
+    });
+    return withinCall(this.#listing);
+  }
+
+  #listNow(): Promise<NetworkWatcher[]> {
+    return readWithin(async (options) => {
       const found: NetworkWatcher[] = [];
       for await (const row of this.#network.networkWatchers.listAll(options)) found.push(...watcherIn(row));
       this.#listed = { watchers: found, at: this.#clock.now() };
       return found;
-    }).finally(() => {
-      this.#listing = undefined;
     });
-    return this.#listing;
   }
 
   #recentList(): NetworkWatcher[] | undefined {
@@ -134,9 +139,8 @@ export class NetworkWatchers {
   #makeOnce(location: string, wanted: NewWatcher): Promise<NetworkWatcher> {
     const { networkWatcherName = nameIn(location), resourceGroupName = GROUP } = wanted;
     const named = { ...wanted, subscriptionId: this.#subscriptionId, networkWatcherName, resourceGroupName };
-    return getOrCreate(this.#making, location, () =>
-      this.#make(location, named).finally(() => this.#making.delete(location)),
-    );
+    const make = () => this.#make(location, named).finally(() => this.#making.delete(location));
+    return withinCall(getOrCreate(this.#making, location, () => outsideCalls(make)));
   }
 
   async #make(location: string, wanted: Named): Promise<NetworkWatcher> {

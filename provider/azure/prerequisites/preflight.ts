@@ -5,7 +5,7 @@
  */
 import { type Clock, SYSTEM_CLOCK } from "../../core/clock";
 import { FlowLogError } from "../../core/errors";
-import { type PollOptions, pollUntil } from "../../core/polling";
+import { asLongAsCall, type PollOptions, pollUntil } from "../../core/polling";
 import type { NetworkWatcher } from "../arm/api";
 import { unlessForbidden } from "../arm/read-options";
 import type { Prerequisites } from "./prerequisites";
@@ -43,7 +43,7 @@ export async function preflight(
     );
   }
   const account = await unlessForbidden(
-    () => pollUntil(() => prerequisites.storageAccount(storageId), isSettled, poll, clock),
+    () => pollUntil(() => prerequisites.storageAccount(storageId), isSettled, asLongAsCall(poll), clock),
     () => "unread" as const,
   );
   if (account === "unread") return undefined;

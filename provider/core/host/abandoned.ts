@@ -4,6 +4,7 @@
  * has decided. So no layer sends a write when nobody waits any more. Reads do no harm, and go on.
  */
 import { createConnection } from "node:net";
+import { timeOver } from "../call-clock";
 import { FlowLogError } from "../errors";
 import { engineAddress, firstSocket, isLinkToSocket, linkToSocket, listeningSocket } from "./engine";
 import { isRunning } from "./running";
@@ -35,9 +36,14 @@ export async function isAbandoned(): Promise<boolean> {
 
 /**
  * To be called right before each attempt of each request that changes something.
- * @throws abandoned, with outcome `none`, when nobody waits any more
+ * @throws abandoned, with outcome `none`, when nobody waits any more, or when the time is over that the program gives
  */
 export async function assertAwaited(): Promise<void> {
+  const over = timeOver();
+  if (over) {
+    const said = `the request was not sent: ${over.parts.said}`;
+    throw FlowLogError.refused("abandoned", { said, advice: over.parts.advice });
+  }
   const reason = await watch?.whyAbandoned();
   if (reason === undefined) return;
   throw FlowLogError.refused("abandoned", {

@@ -1,6 +1,7 @@
 /** The attempts of one request: when the next one is due. What the rate limit refuses counts apart from failures. */
+import { budgetInCall } from "../call-clock";
 import type { Clock } from "../clock";
-import { type AttemptResult, type RetryOptions, retryPauseMs } from "./retry";
+import { type AttemptResult, LONGEST_PAUSE_MS, RATE_LIMIT_LASTS_MS, type RetryOptions, retryPauseMs } from "./retry";
 import type { Throttle } from "./throttle";
 
 export class Attempts {
@@ -28,13 +29,23 @@ export class Attempts {
     const now = this.clock.now();
     if (result.status !== 429) {
       this.#failures += 1;
-      return retryPauseMs({ ...result, attempt: this.#failures }, this.retry, { now });
+      return retryPauseMs({ ...result, attempt: this.#failures }, this.#retryInCall(), { now });
     }
     this.#refusals += 1;
     this.#throttledSince ??= now;
     const throttledForMs = now - this.#throttledSince;
-    const pauseMs = retryPauseMs({ ...result, attempt: this.#refusals, throttledForMs }, this.retry, { now });
+    const pauseMs = retryPauseMs({ ...result, attempt: this.#refusals, throttledForMs }, this.#retryInCall(), { now });
     if (pauseMs !== undefined) this.throttle.closeUntil(now + pauseMs);
     return pauseMs;
+  }
+  /** What the rate limit refuses is sent again as long as the program gives the call. */
+  #retryInCall(): RetryOptions {
+    const { rateLimitRetries = {}, longestPauseMs = LONGEST_PAUSE_MS } = this.retry;
+    const { forMs = RATE_LIMIT_LASTS_MS } = rateLimitRetries;
+    return {
+      ...this.retry,
+      longestPauseMs: budgetInCall(longestPauseMs),
+      rateLimitRetries: { ...rateLimitRetries, forMs: budgetInCall(forMs) },
+    };
   }
 }

@@ -3,6 +3,7 @@
  * no harm or if the request surely had no effect. Every failure becomes a FlowLogError without headers and secrets.
  */
 import { Agent } from "node:https";
+import { endOfCall, timeOver } from "../call-clock";
 import { type Clock, SYSTEM_CLOCK } from "../clock";
 import { FlowLogError, neverSent } from "../errors";
 import { assertAwaited } from "../host/abandoned";
@@ -116,7 +117,7 @@ export class HttpClient {
       const result = await this.#attempt(request, attempt);
       const pauseMs = attempts.pauseAfter(await this.#resultOf(result, request));
       if (pauseMs === undefined) {
-        if (result instanceof NoAnswer) throw transportError(result, request, this.#trust);
+        if (result instanceof NoAnswer) throw brokenOff(result) ?? transportError(result, request, this.#trust);
         return result;
       }
       await this.#clock.sleep(pauseMs);
@@ -132,7 +133,9 @@ export class HttpClient {
     if (!isAllowed) await assertAwaited();
     const deadlineMs = this.#options.timeoutMs ?? (request.repeatable ? READ_DEADLINE_MS : WRITE_DEADLINE_MS);
     const start = performance.now();
-    const result = await this.#ask({ method, url, data: request.body, headers }, deadlineMs);
+    // What puts back what was taken away is worth more time.
+    const end = request.restores ? undefined : endOfCall();
+    const result = await this.#ask({ method, url, data: request.body, headers }, deadlineMs, end);
     const milliseconds = performance.now() - start;
     if (result instanceof NoAnswer) {
       traceAttempt({ method, url, attempt, milliseconds, result: result.code ?? "no answer" });
@@ -143,9 +146,14 @@ export class HttpClient {
     return result;
   }
 
-  async #ask(request: AxiosRequestConfig, deadlineMs: number): Promise<HttpAnswer | NoAnswer> {
+  async #ask(
+    request: AxiosRequestConfig,
+    deadlineMs: number,
+    end: AbortSignal | undefined,
+  ): Promise<HttpAnswer | NoAnswer> {
     this.#axios ??= this.#open();
-    const signal = AbortSignal.timeout(deadlineMs);
+    const deadline = AbortSignal.timeout(deadlineMs);
+    const signal = end ? AbortSignal.any([deadline, end]) : deadline;
     try {
       const { status, data: body, headers } = await this.#axios.request<string>({ ...request, signal });
       const entries = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]);
@@ -191,6 +199,11 @@ const FINAL = 400;
 
 function isSuccess({ status }: HttpAnswer): boolean {
   return status >= 200 && status < 300;
+}
+
+/** The error of a request without an answer that the end of the call's time has broken off. */
+function brokenOff({ code }: NoAnswer): FlowLogError | undefined {
+  return NO_ANSWER_IN_TIME.has(code ?? "") ? timeOver() : undefined;
 }
 
 function transportError(error: NoAnswer, request: HttpRequest, { setting }: TrustedAuthorities): FlowLogError {

@@ -9,10 +9,14 @@ export interface RetryOptions {
   /** The first pause, in milliseconds. Each pause is twice as long as the one before. By default: half a second. */
   readonly firstPauseMs?: number;
   readonly rateLimitRetries?: RateLimitRetries;
+  /** A longer Retry-After, in milliseconds, is not waited for; the error tells it instead. By default: a minute. */
+  readonly longestPauseMs?: number;
 }
 
-/** A longer Retry-After is not waited for; the error tells it instead. */
-const LONGEST_PAUSE_MS = 60_000;
+export const LONGEST_PAUSE_MS = 60_000;
+
+/** The longest that rate limits have been reported to last. */
+export const RATE_LIMIT_LASTS_MS = 60_000;
 
 /** While the rate limit refuses a request, pauses grow no further than this. */
 const LONGEST_THROTTLED_PAUSE_MS = 10_000;
@@ -37,16 +41,22 @@ export interface AttemptResult {
 /** The pause before the next attempt, in milliseconds; undefined when there is none. */
 export function retryPauseMs(
   result: AttemptResult,
-  { retries = 3, firstPauseMs = 500, rateLimitRetries = {} }: RetryOptions = {},
+  { retries = 3, firstPauseMs = 500, rateLimitRetries = {}, longestPauseMs = LONGEST_PAUSE_MS }: RetryOptions = {},
   { now = Date.now(), random = Math.random() } = {},
 ): number | undefined {
   if (!mayRepeat(result)) return undefined;
   if (result.status === 429 && result.throttledForMs !== undefined) {
-    return throttledPauseMs(result, result.throttledForMs, { firstPauseMs, rateLimitRetries, now, random });
+    return throttledPauseMs(result, result.throttledForMs, {
+      firstPauseMs,
+      rateLimitRetries,
+      longestPauseMs,
+      now,
+      random,
+    });
   }
   if (result.attempt > retries) return undefined;
   const askedMs = retryAfterMs(result.retryAfter, now) ?? 0;
-  if (askedMs > LONGEST_PAUSE_MS) return undefined;
+  if (askedMs > longestPauseMs) return undefined;
   return growingPauseMs(result.attempt, { firstPauseMs, longestPauseMs: Number.POSITIVE_INFINITY, askedMs, random });
 }
 
@@ -79,13 +89,14 @@ function throttledPauseMs(
   {
     firstPauseMs,
     rateLimitRetries,
+    longestPauseMs: longestAskedMs,
     now,
     random,
   }: Required<Omit<RetryOptions, "retries">> & { now: number; random: number },
 ): number | undefined {
-  const { forMs = 60_000, retries = Number.POSITIVE_INFINITY } = rateLimitRetries;
+  const { forMs = RATE_LIMIT_LASTS_MS, retries = Number.POSITIVE_INFINITY } = rateLimitRetries;
   const askedMs = retryAfterMs(retryAfter, now) ?? 0;
-  if (attempt > retries || askedMs > LONGEST_PAUSE_MS || throttledForMs + askedMs > forMs) return undefined;
+  if (attempt > retries || askedMs > longestAskedMs || throttledForMs + askedMs > forMs) return undefined;
   const longestPauseMs = LONGEST_THROTTLED_PAUSE_MS;
   const pauseMs = growingPauseMs(attempt, { firstPauseMs, longestPauseMs, askedMs, random });
   // The last attempt comes when the time is over, if there is still time for one.

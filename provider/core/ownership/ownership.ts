@@ -3,6 +3,7 @@
  * one deployment share the records that ownership consists of.
  * The table of hazards in `docs/architecture.md` ("Ownership") says what each method is for.
  */
+import { withinCall } from "../call-clock";
 import { type Clock, SYSTEM_CLOCK } from "../clock";
 import { FlowLogError } from "../errors";
 import { isRunning } from "../host/running";
@@ -135,7 +136,11 @@ export class Ownership {
    * Waits until an existing resource has left the target that a new one asks for.
    * @returns whether there was a retarget to wait for
    */
-  async waitForRetarget(key: string): Promise<boolean> {
+  waitForRetarget(key: string): Promise<boolean> {
+    return withinCall(this.#waitForRetarget(key));
+  }
+
+  async #waitForRetarget(key: string): Promise<boolean> {
     if (!this.#entries.get(key).retarget) return false;
     const end = this.#clock.now() + RETARGET_STARTS_MS;
     for (;;) {
@@ -151,6 +156,8 @@ export class Ownership {
 /** The keys that one call of the engine reserves. They are cancelled together when the call had no effect. */
 export class Reservation {
   readonly #reserved: string[] = [];
+  /** The id that was reserved last. */
+  id: string | undefined;
 
   constructor(
     private readonly owner: Owner,
@@ -178,6 +185,11 @@ export class Reservation {
    * @throws conflict, naming the other, when there is none
    */
   reserveFirstOf(ids: readonly string[]): string {
+    this.id = this.#firstFree(ids);
+    return this.id;
+  }
+
+  #firstFree(ids: readonly string[]): string {
     let other = this.owner;
     for (const id of ids) {
       const { reservedBy, existing } = this.entries.get(this.keyOf(id));

@@ -135,7 +135,7 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
         throw new InitFailed(id, state, error.withStateLeft(left));
       }
       if (error.outcome === "none") reservation.cancel();
-      throw notCreated(error);
+      throw notCreated(error, reservation.id);
     }
   };
 

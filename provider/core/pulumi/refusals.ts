@@ -67,11 +67,13 @@ export function assertIdForm<Inputs extends object>(
   throw FlowLogError.refused("invalid", { attempt, said });
 }
 
-export function notCreated(error: FlowLogError): FlowLogError {
+/** `id` is what the vendor was to make it under, where the vendor does not choose ids. */
+export function notCreated(error: FlowLogError, id: string | undefined): FlowLogError {
   if (error.outcome === "none") {
     return error.withStateLeft(`Nothing ${error.parts.sideEffects ? "else " : ""}was created`);
   }
-  return error.withMissing({
+  const known = id === undefined ? error : error.withFact(`its id would be ${id}`);
+  return known.withMissing({
     stateLeft: "It may exist all the same; the next `pulumi up` looks for it and adopts it",
   });
 }

@@ -1,6 +1,6 @@
 /** Failures that leave open whether a request took effect, and how long the effect is looked for. */
 import { type ErrorKind, FlowLogError } from "../errors";
-import { DEFAULT_POLL, type PollOptions, shorter } from "../polling";
+import { asLongAsCall, DEFAULT_POLL, type PollOptions, shorter } from "../polling";
 import type { Lifecycle } from "./lifecycle";
 
 /** Kinds of failure that leave the outcome unknown, so that an observation may tell more. */
@@ -13,7 +13,7 @@ export const AFTER_LOST_ANSWER: PollOptions = { budgetMs: 3_000, firstStepMs: 20
 export const AFTER_CONFLICT: PollOptions = { budgetMs: 60_000, firstStepMs: 200, longestStepMs: 2_000 };
 
 export function pollOf({ poll = DEFAULT_POLL }: Pick<Lifecycle<unknown>, "poll">): PollOptions {
-  return poll;
+  return asLongAsCall(poll);
 }
 
 /** The poll options after a lost answer. A kind with a shorter budget keeps its own poll options. */

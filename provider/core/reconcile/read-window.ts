@@ -2,6 +2,7 @@
  * When reads that wait together are sent in one request. The engine has about the same number of calls under way all the
  * time, so reads wait for each other: until as many wait as were without an answer together before, or for a window.
  */
+import { outsideCalls } from "../call-clock";
 import type { Clock } from "../clock";
 
 export interface ReadWindowOptions {
@@ -36,10 +37,10 @@ export class ReadWindow {
       if (this.#send !== once) return;
       this.#send = undefined;
       this.#waiting = 0;
-      send();
+      outsideCalls(send);
     };
     this.#send = once;
-    void this.#sendInTime(once);
+    void outsideCalls(() => this.#sendInTime(once));
   };
 
   /** Waits for a read. `load` hands the read over to DataLoader. */

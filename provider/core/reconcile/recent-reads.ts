@@ -1,4 +1,5 @@
 /** Single reads that the calls of one command share, such as that of a storage account which all flow logs write to. */
+import { outsideCalls, withinCall } from "../call-clock";
 import { type Clock, SYSTEM_CLOCK } from "../clock";
 import { getOrCreate } from "../get-or-create";
 import { SHARED_FROM } from "./snapshot";
@@ -32,12 +33,12 @@ export class RecentReads<Value> {
     asked.at = [...asked.at.filter((at) => now - at < this.lifetimeMs), now].slice(-SHARED_FROM);
     const { answer, answeredAt } = asked;
     const isRecent = asked.at.length === SHARED_FROM && now - (answeredAt ?? now) < this.lifetimeMs;
-    if (answer && (answeredAt === undefined || isRecent)) return answer;
-    return this.#begin(asked, read, good);
+    const isLast = answer !== undefined && (answeredAt === undefined || isRecent);
+    return withinCall(isLast ? answer : this.#begin(asked, read, good));
   }
 
   #begin(asked: Asked<Value>, read: () => Promise<Value>, good: (value: Value) => boolean): Promise<Value> {
-    const answer = read();
+    const answer = outsideCalls(read);
     asked.answer = answer;
     asked.answeredAt = undefined;
     const forget = () => {

@@ -3,6 +3,7 @@
  * pages instead of a thousand times.
  */
 import DataLoader from "dataloader";
+import { outsideCalls, withinCall } from "../call-clock";
 import { type Clock, SYSTEM_CLOCK } from "../clock";
 import { FlowLogError } from "../errors";
 import { getOrCreate } from "../get-or-create";
@@ -65,20 +66,22 @@ export class Snapshot<Row> {
   async row(id: string): Promise<Row | undefined> {
     const key = id.toLowerCase();
     if (this.#written.has(key)) return undefined;
-    const row = await (await this.#list())?.row(key);
+    const list = await withinCall(this.#list());
+    const row = list && (await withinCall(list.row(key)));
     return this.#written.has(key) ? undefined : row;
   }
 
   /** All rows but those that were written since; undefined when no list is worth its requests. */
   async rows(): Promise<readonly Row[] | undefined> {
-    const rows = await (await this.#list())?.all();
+    const list = await withinCall(this.#list());
+    const rows = list && (await withinCall(list.all()));
     return rows && this.#unwritten([...rows.values()]);
   }
 
   /** Those of `rows` that have this other key. */
   async rowsWith(otherKey: string): Promise<readonly Row[] | undefined> {
-    const list = await this.#list();
-    const rows = await list?.all();
+    const list = await withinCall(this.#list());
+    const rows = list && (await withinCall(list.all()));
     return rows && this.#unwritten(list?.byOtherKey.get(otherKey) ?? []);
   }
 
@@ -111,9 +114,9 @@ export class Snapshot<Row> {
     this.#send = () => {
       if (isSent) return;
       isSent = true;
-      send();
+      outsideCalls(send);
     };
-    void this.#clock.sleep(windowMs).then(this.#send);
+    void outsideCalls(() => this.#clock.sleep(windowMs).then(this.#send));
   }
 
   #living(): SharedList<Row> | undefined {

@@ -1,5 +1,5 @@
 /** Tokens for user and password. */
-
+import { outsideCalls, withinCall } from "../../core/call-clock";
 import type { Clock } from "../../core/clock";
 import { FlowLogError } from "../../core/errors";
 import { HttpClient, type HttpOptions } from "../../core/http/client";
@@ -32,10 +32,10 @@ export class Tokens<T extends Pick<Token, "renewAt"> = Token> {
 
   async current(): Promise<T> {
     if (this.#token && this.clock.now() < this.#token.renewAt) return this.#token;
-    this.#requested ??= this.request().finally(() => {
+    this.#requested ??= outsideCalls(this.request).finally(() => {
       this.#requested = undefined;
     });
-    this.#token = await this.#requested;
+    this.#token = await withinCall(this.#requested);
     return this.#token;
   }
 
