@@ -2,6 +2,7 @@
 import { FlowLogError } from "../core/errors";
 import { hiding } from "../core/host/for-host";
 import { hasUnknown } from "../core/inputs/unknowns";
+import { structurable } from "../core/pulumi/structurable";
 import { SECRETS } from "../core/secrets";
 import { type ReadConfig, Settings } from "../core/settings";
 import type { Bag } from "../core/state";
@@ -26,7 +27,7 @@ export async function invoke(token: string, args: Bag, config: ReadConfig): Prom
   if (failures.length > 0) return { result: {}, failures };
   const entry: PackageFunction = FUNCTIONS[name];
   const ask = hiding((record: Bag) => entry.load()(new Settings(config), { ...given, ...record }));
-  const result = Object.entries(await ask({ ...given, [SECRETS]: secrets })).filter(([, value]) => value !== undefined);
+  const result = Object.entries(structurable((await ask({ ...given, [SECRETS]: secrets })) as Bag));
   // What was found by a secret tells the secret.
   const isSecret = holdsSecret(args);
   return {

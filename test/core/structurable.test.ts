@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { structurable } from "../../provider/core/pulumi/provider";
+import { structurable } from "../../provider/core/pulumi/structurable";
 
 describe("structurable", () => {
   it("leaves nothing that a protobuf Struct refuses or empties", () => {

@@ -7,6 +7,7 @@ import schema from "../../provider/plugin/schema.json";
 import { WATCHER } from "../azure/deployment";
 import type { Bag } from "../inputs";
 import { quietly } from "../outcomes";
+import type { EngineSide } from "./client";
 import { openAzure, openNcloud, openVpc, secret, type VpcPluginFixture } from "./fixture";
 
 const tok = (name: string) => `flowlogs:index:${name}`;
@@ -123,5 +124,34 @@ describe("the functions of the other clouds", () => {
     const answer = await client.call("Invoke", { tok: tok("getNcloudNetworkInterface"), args });
     assert.equal((answer.return as Bag).networkInterfaceName, args.networkInterfaceName);
     await close();
+  });
+});
+
+describe("the functions that find all", () => {
+  quietly();
+
+  const all = async (client: EngineSide, name: string, args: Bag) => {
+    const { return: result, failuresList } = await client.call("Invoke", { tok: tok(name), args });
+    assert.deepEqual(failuresList, [], name);
+    const declared: Readonly<Record<string, FunctionSpec>> = schema.functions;
+    const { properties, required = [] } = declared[tok(name)]?.outputs ?? assert.fail(name);
+    for (const key of required) assert.ok(key in (result as Bag), `${name}: ${key}`);
+    for (const key of Object.keys(result as Bag)) assert.ok(key in properties, `${name}: ${key}`);
+  };
+
+  it("answer what the schema declares, on each cloud", async () => {
+    const vpc = await openVpc();
+    for (const name of ["discoverVpcFlowLogs", "getVpcs", "getVpcSubnets"]) await all(vpc.client, name, {});
+    await vpc.close();
+    const ncloud = await openNcloud();
+    for (const name of ["discoverNcloudFlowLogs", "getNcloudNetworkInterfaces"]) {
+      await all(ncloud.client, name, { regionCodes: ["KR"] });
+    }
+    await ncloud.close();
+    const azure = await openAzure();
+    for (const name of ["discoverAzureFlowLogs", "getAzureNetworks"]) {
+      await all(azure.client, name, { subscriptions: ["11111111-2222-3333-4444-555555555555"] });
+    }
+    await azure.close();
   });
 });

@@ -1,7 +1,7 @@
 /** What exists in a cloud, as a state would hold it: the base of discovery and import. */
 import { type Clock, SYSTEM_CLOCK } from "../clock";
 import type { Place } from "../place";
-import { structurable } from "../pulumi/provider";
+import { structurable } from "../pulumi/structurable";
 import type { Kind, Observed } from "../reconcile/lifecycle";
 import type { Settings } from "../settings";
 import type { Bag } from "../state";

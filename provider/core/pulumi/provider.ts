@@ -27,6 +27,7 @@ import { TRACE, type Trace } from "../trace";
 import { assertNotMoved } from "./moved-place";
 import {
   assertIdForm,
+  connecting,
   notCreated,
   whyNotDeletedFirst,
   withOldConfig,
@@ -35,6 +36,7 @@ import {
   wontDelete,
   wrongScope,
 } from "./refusals";
+import { structurable } from "./structurable";
 
 /** One ownership for all kinds, shared with the other provider instances of this deployment. */
 const OWNERSHIP = new Ownership({ store: deploymentStore() });
@@ -300,7 +302,7 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
 
   async #connect(attempt: string, reference: Reference<Inputs & Controls>, state?: Bag) {
     const connect = () => this.#kind.connect(this.#settings, reference as Reference<Inputs>, this.#clock);
-    const { place, lifecycle } = await attempting(attempt, connect);
+    const { place, lifecycle } = await connecting(reference.operation, attempt, connect);
     const home = state?.place as Place | undefined;
     if (home && !samePlace(home, place)) throw wrongScope(attempt, home, place);
     const trace = (line: string) => this.#trace(`${attempt}: ${line}`);
@@ -327,24 +329,4 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     // An output of the cloud with the name of an input is left out, because it would look like an echoed input.
     return structurable({ ...this.#schema.assigned(observed.outputs), ...inputs, ...own });
   }
-}
-
-/**
- * Results travel as a protobuf Struct. Making a Struct throws on `undefined`, functions and BigInt, when the call to
- * the cloud is over already, and silently empties dates and maps. So every result is cleaned before the host gets it.
- * Exported for its test.
- */
-export function structurable(state: Bag): Bag {
-  return clean(state) as Bag;
-}
-
-function clean(value: unknown): unknown {
-  if (Array.isArray(value)) return value.filter((item) => item !== undefined).map(clean);
-  if (value instanceof Date) return value.toISOString();
-  if (typeof value === "bigint") return value.toString();
-  if (value !== null && typeof value === "object") {
-    const kept = Object.entries(value).filter(([, part]) => part !== undefined && typeof part !== "function");
-    return Object.fromEntries(kept.map(([key, part]) => [key, clean(part)]));
-  }
-  return value;
 }

@@ -1,11 +1,11 @@
 /** The errors with which the provider refuses a change before the first request, and what it adds to later errors. */
-import { FlowLogError } from "../errors";
+import { attempting, FlowLogError } from "../errors";
 import { describePlace, type Place } from "../place";
 import type { Kind, Reference } from "../reconcile/lifecycle";
 import { type Bag, isKept } from "../state";
 
 const OLD_CONFIG =
-  "if Pulumi config was changed since the last `pulumi up`, run a plain `pulumi up` first: refresh and destroy use the config of that time";
+  "if Pulumi config was changed since the last `pulumi up`, run a plain `pulumi up` first: refresh and destroy use the config of that time, unless they are run with --run-program";
 
 /** Why an update on which the program wants a replacement creates first. */
 export function whyNotDeletedFirst(state: Bag, isRetired: boolean): string {
@@ -78,13 +78,20 @@ export function notCreated(error: FlowLogError, id: string | undefined): FlowLog
   });
 }
 
+/** Connects for an operation, of which a refresh and a destroy may have credentials of an old config. */
+export function connecting<T>(operation: Reference<unknown>["operation"], attempt: string, connect: () => Promise<T>) {
+  const connected = attempting(attempt, connect);
+  return operation === "read" || operation === "delete" ? connected.catch(withOldConfig) : connected;
+}
+
 /**
  * Refresh and destroy use the config that the last `pulumi up` saved in the state; an error about config credentials
  * says so.
  */
 export function withOldConfig(thrown: unknown): never {
   const error = FlowLogError.of(thrown);
-  if (error.kind !== "auth" || !/\bconfig [\w-]+:\w/.test(error.parts.said)) throw error;
+  const isOfConfig = /\bconfig [\w-]+:\w/.test(`${error.parts.said} ${error.parts.advice}`);
+  if (error.kind !== "auth" || !isOfConfig) throw error;
   const advice = [error.parts.advice, OLD_CONFIG].filter(Boolean).join("; ");
   throw error.withAdvice(advice);
 }
