@@ -111,7 +111,7 @@ function configOf(sources: Sources, types: SchemaTypes): Readonly<Record<string,
     const { text, properties } = sources.find(file, name);
     const values = [...properties].map(([key, one]) => [key, { ...one, type: sources.givenFor(one.type) }] as const);
     const type = types.object(name.replace(/Args$/, ""), new Map(values));
-    return [cloud, { ...type, secret: true, description: text || `Config of ${cloud}.` }] as const;
+    return [cloud, { ...type, secret: true, description: text }] as const;
   });
   return Object.fromEntries(clouds);
 }

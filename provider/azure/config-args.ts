@@ -2,7 +2,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ConfigKeys } from "../core/inputs/resource";
 
-/** See https://www.pulumi.com/registry/packages/azure-native/installation-configuration/ */
+/**
+ * Credentials and environment of an account of Azure. See
+ * https://www.pulumi.com/registry/packages/azure-native/installation-configuration/
+ */
 export interface AzureConfigArgs {
   /** The Azure cloud: `public`, `usgovernment` or `china`. */
   environment?: pulumi.Input<string>;

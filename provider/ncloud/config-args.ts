@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ConfigKeys } from "../core/inputs/resource";
 import type { Site } from "./network-interface-args";
 
+/** Credentials and region of an account of NAVER Cloud. */
 export interface NcloudConfigArgs {
   /** The access key, together with `secretKey`. */
   accessKey?: pulumi.Input<string>;

@@ -54,11 +54,13 @@ interface VpcConfigArgs {
   backoffRetryTimeout?: pulumi.Input<number>;
 }
 
+/** Credentials, region and project of an account of Open Telekom Cloud. */
 export interface OpenTelekomCloudConfigArgs extends VpcConfigArgs {
   /** The entry of clouds.yaml that holds the login. */
   cloud?: pulumi.Input<string>;
 }
 
+/** Credentials, region and project of an account of Huawei Cloud. */
 export interface HuaweiCloudConfigArgs extends VpcConfigArgs {
   /** The domain of the site's endpoints, such as `myhuaweicloud.eu`. */
   cloud?: pulumi.Input<string>;

@@ -37,6 +37,12 @@ describe("the plugin's schema", function () {
     assert.equal(schema.version, packageJson.version);
   });
 
+  it("says of the configuration of each cloud what it is for", () => {
+    for (const [cloud, { description }] of Object.entries(schema.config.variables)) {
+      assert.match(description, /^Credentials\b.* of /, cloud);
+    }
+  });
+
   it("has every class with its documentation, its inputs, and the alias of its dynamic class", () => {
     assert.deepEqual(
       Object.keys(resources),
