@@ -150,6 +150,8 @@ export interface AzureSwitches {
   graphQuota: number;
   /** Rows in a page of Resource Graph, at the most. */
   graphPageSize: number;
+  /** How large an answer of Resource Graph may be, in bytes. */
+  graphMostBytes: number;
 }
 
 export function defaultSwitches(): AzureSwitches {
@@ -198,6 +200,7 @@ export function defaultSwitches(): AzureSwitches {
     graphLacks: [],
     graphQuota: 15,
     graphPageSize: 1000,
+    graphMostBytes: 16_777_216,
   };
 }
 

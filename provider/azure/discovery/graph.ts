@@ -34,12 +34,35 @@ export class ResourceGraph {
 
   /**
    * The rows of a query, page by page. The query must project `id` and order by it, because the Graph pages no other.
-   * `top` is how many rows an answer may have: an answer of more than 16 MB is refused.
+   * `top` is how many rows an answer may have at first: the Graph refuses to answer more than 16 MB, and is then asked
+   * for fewer rows.
    * @throws FlowLogError, also when rows were left out
    */
   async *pages(subscriptions: readonly string[], query: string, top = 1_000): AsyncGenerator<readonly unknown[]> {
     for (let start = 0; start < subscriptions.length; start += MOST_SUBSCRIPTIONS)
-      yield* this.#pagesOf(subscriptions.slice(start, start + MOST_SUBSCRIPTIONS), query, top);
+      yield* this.#inFittingPages(subscriptions.slice(start, start + MOST_SUBSCRIPTIONS), query, top);
+  }
+
+  async *#inFittingPages(
+    subscriptions: readonly string[],
+    query: string,
+    top: number,
+  ): AsyncGenerator<readonly unknown[]> {
+    let answered = 0;
+    for (let size = top; ; size = Math.ceil(size / 4)) {
+      // A token belongs to its size, so that another size begins anew, with rows that are known.
+      let passed = 0;
+      try {
+        for await (const page of this.#pagesOf(subscriptions, query, size)) {
+          yield page.slice(Math.max(answered - passed, 0));
+          passed += page.length;
+          answered = Math.max(answered, passed);
+        }
+        return;
+      } catch (thrown) {
+        if (size === 1 || !/\bResponsePayloadTooLarge\b/.test(FlowLogError.of(thrown).message)) throw thrown;
+      }
+    }
   }
 
   async *#pagesOf(subscriptions: readonly string[], query: string, top: number): AsyncGenerator<readonly unknown[]> {

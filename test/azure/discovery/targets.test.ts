@@ -7,6 +7,7 @@ import {
   type Resource,
   SPOKE_SUBSCRIPTION,
   SUBSCRIPTION,
+  virtualNetwork,
 } from "../../../lab/clouds/azure";
 import { networks, targets } from "../../../provider/azure/discovery/targets";
 import type { Scope } from "../../../provider/core/discovery/look";
@@ -142,6 +143,28 @@ describe("what flow logs can capture in Azure's subscriptions", () => {
       });
     });
   }
+
+  it("come in smaller answers where one would be too large, each once", async () => {
+    for (let index = 0; index < 60; index++) {
+      const network = virtualNetwork("rg-app", `vnet-${index}`, "westeurope", ["snet"]);
+      // Now and then a network with many addresses.
+      const [subnet] = network.properties.subnets as Resource[];
+      const addresses = Array.from({ length: index % 20 === 19 ? 300 : 0 }, (_, at) => ({ id: `${network.id}/${at}` }));
+      if (subnet) subnet.properties.ipConfigurations = addresses;
+      keep(cloud.memory.virtualNetworks, network);
+    }
+    cloud.switches.graphMostBytes = 50_000;
+    const look = lookAt(cloud);
+    const names = (await all(networks(look))).map(({ name }) => name);
+    assert.deepEqual([names.length, new Set(names).size, look.unreadable], [65, 65, []]);
+  });
+
+  it("say when even one row is too large an answer", async () => {
+    cloud.switches.graphMostBytes = 10;
+    const look = lookAt(cloud, { source: "graph" });
+    assert.deepEqual(await all(networks(look)), []);
+    assert.match(look.unreadable.join(), /ResponsePayloadTooLarge/);
+  });
 
   it("networks alone need one query or list", async () => {
     const look = lookAt(cloud);

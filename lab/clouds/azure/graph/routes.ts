@@ -37,6 +37,7 @@ function ask(cloud: AzureService, request: FastifyRequest, reply: FastifyReply):
   const rows = rowsOf(cloud, query.table, readable(cloud, subscriptions));
   if (rows === undefined) throw invalid("InvalidQuery", `Query is invalid. '${query.table}' is no table.`);
   return answer(query, query.run(rows), {
+    mostBytes: cloud.switches.graphMostBytes,
     top: Math.min(options?.$top ?? 1000, cloud.switches.graphPageSize),
     // A token belongs to its query and scopes.
     scope: JSON.stringify([text, subscriptions]),
@@ -56,14 +57,20 @@ function readable({ memory, switches }: AzureService, asked: readonly string[] |
 }
 
 interface Page {
+  readonly mostBytes: number;
   readonly top: number;
   readonly scope: string;
   readonly token: string | undefined;
 }
 
-function answer({ hasIds }: Query, rows: readonly Row[], { top, scope, token }: Page): unknown {
+function answer({ hasIds }: Query, rows: readonly Row[], { mostBytes, top, scope, token }: Page): unknown {
   const start = token === undefined ? 0 : offsetIn(token, scope);
   const data = rows.slice(start, start + top);
+  const size = Buffer.byteLength(JSON.stringify(data));
+  if (size > mostBytes) {
+    const message = `Response payload size is ${size}, and has exceeded the limit of ${mostBytes}. Please consider querying less data at a time and make paginated call if needed.`;
+    throw invalid("ResponsePayloadTooLarge", message);
+  }
   const isMore = start + top < rows.length;
   const next = { $skipToken: Buffer.from(JSON.stringify([start + top, scope])).toString("base64") };
   return {
