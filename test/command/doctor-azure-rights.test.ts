@@ -86,6 +86,21 @@ describe("doctor azure: rights and what stands in their way", () => {
     assert.equal((await doctor(at.cloud)).one(`right ${BLOBS}`).outcome, "ok");
   });
 
+  it("a right under a condition is a warning", async () => {
+    const condition = "@Resource[Microsoft.Storage/storageAccounts:name] StringEquals 'stflowlogs'";
+    at.cloud.memory.authorization.roles = [
+      {
+        scope: "",
+        actions: ["*"],
+        notActions: ["Microsoft.Storage/storageAccounts/listKeys/action"],
+        dataActions: ["*"],
+      },
+      { scope: LOGS, actions: ["Microsoft.Storage/*"], condition },
+    ];
+    const { missing, warnings } = await doctor(at.cloud);
+    assert.deepEqual([missing, warnings], [[], ["right Microsoft.Storage/storageAccounts/listKeys/action"]]);
+  });
+
   it("does not know rights that nobody may ask for, and calls none missing", async () => {
     at.cloud.switches.deniedActions = ["Microsoft.Authorization/permissions/read"];
     const { code, missing, unknown, one } = await doctor(at.cloud);

@@ -184,6 +184,24 @@ describe("pulumi-flowlogs doctor azure", () => {
     assert.deepEqual([missing, warnings], [["target"], ["ingestion"]]);
   });
 
+  it("looks at all subscriptions of the login when none is named", async () => {
+    const env = Object.fromEntries(Object.entries(at.cloud.env).filter(([name]) => !name.endsWith("SUBSCRIPTION_ID")));
+    const { found } = await doctor(at.cloud, [], env);
+    const looked = found.filter(({ name }) => name === "subscription").map(({ scope }) => scope.split(" ")[1]);
+    assert.deepEqual(looked.sort(), Object.keys(at.cloud.memory.subscriptions).sort());
+  });
+
+  it("in a cloud that lags behind, rights are asked in a version that it knows", async () => {
+    at.cloud.switches.newestVersions = { "Microsoft.Network": "2021-03-01", "Microsoft.Authorization": "2019-06-01" };
+    const env = { ...at.cloud.env, ARM_NETWORK_API_VERSION: "2021-03-01" };
+    const { code, missing, unknown } = await doctor(at.cloud, NAMED, env);
+    assert.deepEqual([code, missing, unknown], [0, [], []]);
+    const versions = at.cloud.requests
+      .filter(({ path }) => /virtualNetworks\/.*\/permissions\?/.test(path))
+      .map(({ path }) => /api-version=([^&]+)/.exec(path)?.[1]);
+    assert.equal(versions.at(-1), "2019-06-01");
+  });
+
   it("looks at a sample of what many flow logs use, and says so", async () => {
     const hub = `${HUB}/subnets/snet-web`;
     const watcher = at.cloud.memory.networkWatchers[WATCHER.toLowerCase()] ?? assert.fail("no watcher");

@@ -53,6 +53,12 @@ describe("pulumi-flowlogs doctor ncloud", () => {
     assert.deepEqual([code, missing, unknown], [1, ["API subscription"], []]);
   });
 
+  it("also where no region is named, and none can be listed", async () => {
+    cloud.switches.subscribed = false;
+    const { NCLOUD_REGION: _region, ...env } = cloud.env;
+    assert.deepEqual((await doctor([], env)).missing, ["API subscription"]);
+  });
+
   it("a region without the API is named, and the others are looked at", async () => {
     cloud.switches.unsubscribedRegions = ["SGN"];
     const { missing, found } = await doctor(["--region", "KR", "SGN"]);

@@ -68,6 +68,8 @@ export interface RoleAssignment {
   notActions?: string[];
   dataActions?: string[];
   notDataActions?: string[];
+  /** Told, and never evaluated. */
+  condition?: string;
 }
 
 export interface DenyAssignment {

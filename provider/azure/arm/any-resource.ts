@@ -3,8 +3,8 @@
  * throttle, repetitions and errors.
  */
 import type { NetworkManagementClient } from "@azure/arm-network";
-import { z } from "zod";
 import { FlowLogError } from "../../core/errors";
+import * as z from "../../core/zod";
 import { azureSdk } from "../sdk/load";
 import { NOT_AZURE } from "./meanings";
 import { existing, type ReadOptions, readWithin } from "./read-options";

@@ -23,7 +23,7 @@ type Answer = Awaited<ReturnType<Policy["sendRequest"]>>;
 
 /** An answer leads to the address of a poll, which is signed and must stay as it is. */
 const POLL = /\/(operations|operationResults)\/[^/]+$/i;
-const NETWORK = /\/providers\/Microsoft\.Network\//i;
+const NETWORK = /^Microsoft\.Network\//i;
 const UNKNOWN_VERSION = /"(NoRegisteredProviderFound|InvalidResourceType|InvalidApiVersionParameter)"/;
 
 /**
@@ -38,13 +38,14 @@ export function apiVersions(network: string | undefined): Policy {
       const { pathname, searchParams } = new URL(request.url);
       const asked = searchParams.get("api-version");
       if (!asked || POLL.test(pathname)) return next(request);
-      const isNetwork = NETWORK.test(pathname);
-      const set = isNetwork ? network : known.get(typeIn(pathname));
+      const type = typeIn(pathname);
+      const isNetwork = NETWORK.test(type);
+      const set = isNetwork ? network : known.get(type);
       if (set) request.url = withVersion(request.url, set);
       const response = await next(request);
       const better = isNetwork ? undefined : versionIn(response, asked);
       if (better === undefined || better === set) return response;
-      known.set(typeIn(pathname), better);
+      known.set(type, better);
       request.url = withVersion(request.url, better);
       return next(request);
     },
@@ -70,7 +71,11 @@ function withVersion(url: string, version: string): string {
   return url.replace(/([?&]api-version=)[^&]*/i, `$1${version}`);
 }
 
-/** Whose API the version belongs to: the namespace of the resource provider; empty for Resource Manager itself. */
+/**
+ * Whose API the version belongs to: the type of resource, in lower case, of which the path names the last. Rights and
+ * locks of a network have the network's path before their own. Empty for Resource Manager itself.
+ */
 function typeIn(path: string): string {
-  return /\/providers\/([^/]+)\/[^/]+\/[^/]+$/i.exec(path)?.[1]?.toLowerCase() ?? "";
+  const own = path.toLowerCase().split("/providers/").at(-1) ?? "";
+  return /^(microsoft\.[^/]+\/[^/]+)/.exec(own)?.[1] ?? "";
 }

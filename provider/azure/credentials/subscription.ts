@@ -2,16 +2,22 @@
 import { FlowLogError } from "../../core/errors";
 import type { Settings } from "../../core/settings";
 
+const VARIABLES = ["ARM_SUBSCRIPTION_ID", "AZURE_SUBSCRIPTION_ID"] as const;
+
+/** In lower case: the one of config, else that of the environment. */
+export function configuredSubscription(settings: Settings): string | undefined {
+  return settings.get(["azure-native:subscriptionId"], VARIABLES)?.value.toLowerCase();
+}
+
 /**
  * `given` first, then config, then environment. `where` says for the error what gives one: `the argument subscriptionId`.
  * @throws invalid
  */
 export function subscriptionIn(settings: Settings, given: string | undefined, where: string): string {
-  const variables = ["ARM_SUBSCRIPTION_ID", "AZURE_SUBSCRIPTION_ID"];
-  const found = given || settings.get(["azure-native:subscriptionId"], variables)?.value;
-  if (found) return found.toLowerCase();
+  const found = given?.toLowerCase() || configuredSubscription(settings);
+  if (found) return found;
   throw FlowLogError.refused("invalid", {
     said: "no subscription is given",
-    advice: `set ${where}, config azure-native:subscriptionId or ${variables[0]}`,
+    advice: `set ${where}, config azure-native:subscriptionId or ${VARIABLES[0]}`,
   });
 }

@@ -10,6 +10,8 @@ export interface Permission {
   readonly notActions: readonly string[];
   readonly dataActions: readonly string[];
   readonly notDataActions: readonly string[];
+  /** Whether the assignment holds under a condition only, which nobody evaluates here. */
+  readonly isConditional?: boolean;
 }
 
 /** Whether some assignment grants the action. Actions on data, such as blobs, are none of these. */

@@ -27,7 +27,7 @@ export async function* checks(look: Look, intended: Intended, flowLogs: FlowLogs
   yield* reached;
   if (reached.some(({ outcome, name }) => name !== "clock" && outcome !== "ok")) return;
   look.progress("what flow logs use");
-  const uses = await usesOf(look, intended, flowLogs);
+  const uses = await usesOf(look, intended, { arm, flowLogs });
   const asking = { arm, resources: new ResourceApi(client), caller, now: clock.now() };
   yield* resourceChecks(look, asking, uses);
 }
@@ -53,8 +53,9 @@ async function* resourceChecks(look: Look, asking: Asking, uses: Uses): AsyncGen
     yield* workspaceChecks(asking, id);
   }
   const all = new Checks("flow logs");
+  for (const error of uses.unread) yield all.unknown("existing flow logs", error);
   for (const [noun, count] of uses.leftOut) {
-    yield all.warning(noun, `${count} further ${noun} of existing flow logs were not looked at`, "name them by option");
+    yield all.warning(noun, `${count} further ${noun} were not looked at`, "name them by option");
   }
 }
 
@@ -69,7 +70,6 @@ async function* subscriptionChecks(
   const { check, exists } = await stateOf(arm, own, id);
   yield check;
   if (!exists) return;
-  for (const error of uses.unread) yield own.unknown("existing flow logs", error);
   const scope = `/subscriptions/${id}`;
   const permissions = await permissionsAt(arm, scope).catch(() => undefined);
   const namespaces = ["Microsoft.Insights", "Microsoft.Network"];

@@ -1,6 +1,7 @@
 /** Policies that make or rewrite flow logs, and so work against a program. */
 
 import type { Check, Checks } from "../../core/discovery/check";
+import { getOrCreateAsync } from "../../core/get-or-create";
 import * as z from "../../core/zod";
 import type { AnyResourceApi } from "../arm/any-resource";
 
@@ -43,6 +44,29 @@ const definition = z.object({
   }),
 });
 
+/** Definitions, each read once: several assignments may have one. */
+class Definitions {
+  readonly #arm: AnyResourceApi;
+  readonly #sets = new Map<string, Promise<z.infer<typeof policySet>>>();
+  readonly #definitions = new Map<string, Promise<z.infer<typeof definition>>>();
+
+  constructor(arm: AnyResourceApi) {
+    this.#arm = arm;
+  }
+
+  set(id: string) {
+    return getOrCreateAsync(this.#sets, id.toLowerCase(), () => this.#read(id, policySet));
+  }
+
+  definition(id: string) {
+    return getOrCreateAsync(this.#definitions, id.toLowerCase(), () => this.#read(id, definition));
+  }
+
+  async #read<Body>(path: string, shape: z.ZodType<Body>): Promise<Body> {
+    return (await this.#arm.get({ path, apiVersion: DEFINITION_VERSION }, shape)).body;
+  }
+}
+
 /** A policy of an assignment, alone or as a member of an initiative. */
 interface Assigned {
   readonly definitionId: string;
@@ -58,10 +82,11 @@ export async function policyChecks(
   const path = `${subscription}/providers/Microsoft.Authorization/policyAssignments?$filter=atScope()`;
   try {
     const found: Check[] = [];
+    const definitions = new Definitions(arm);
     for (const one of await arm.list({ path, apiVersion: "2022-06-01" }, assignment)) {
       // Without enforcement a policy reports, and writes nothing.
       if (/^donotenforce$/i.test(one.properties.enforcementMode ?? "")) continue;
-      found.push(...(await checksOf(arm, checks, one)));
+      found.push(...(await checksOf(definitions, checks, one)));
     }
     return found.length > 0 ? found : [checks.ok("policies", "no assigned policy is known to write flow logs")];
   } catch (thrown) {
@@ -69,22 +94,23 @@ export async function policyChecks(
   }
 }
 
-async function checksOf(arm: AnyResourceApi, checks: Checks, one: Assignment): Promise<readonly Check[]> {
+async function checksOf(definitions: Definitions, checks: Checks, one: Assignment): Promise<readonly Check[]> {
   const name = `policy ${one.properties.displayName ?? one.name}`;
   try {
     const found: Check[] = [];
-    for (const member of await membersOf(arm, one)) found.push(...(await policyCheck(arm, checks, name, member)));
+    for (const member of await membersOf(definitions, one))
+      found.push(...(await policyCheck(definitions, checks, name, member)));
     return found;
   } catch (thrown) {
     return [checks.unknown(name, thrown)];
   }
 }
 
-async function membersOf(arm: AnyResourceApi, { properties }: Assignment): Promise<readonly Assigned[]> {
+async function membersOf(definitions: Definitions, { properties }: Assignment): Promise<readonly Assigned[]> {
   const { policyDefinitionId: definitionId, parameters: given } = properties;
   if (!/\/policySetDefinitions\//i.test(definitionId)) return [{ definitionId, parameters: given ?? {} }];
-  const { body } = await arm.get({ path: definitionId, apiVersion: DEFINITION_VERSION }, policySet);
-  return body.properties.policyDefinitions.map((member) => ({
+  const set = await definitions.set(definitionId);
+  return set.properties.policyDefinitions.map((member) => ({
     definitionId: member.policyDefinitionId,
     parameters: Object.fromEntries(
       Object.entries(member.parameters ?? {}).map(([key, { value }]) => [key, { value: resolved(value, given ?? {}) }]),
@@ -102,7 +128,7 @@ const isOff = (effect: unknown): boolean =>
   typeof effect === "string" && /^(disabled|audit|auditifnotexists)$/i.test(effect);
 
 async function policyCheck(
-  arm: AnyResourceApi,
+  definitions: Definitions,
   checks: Checks,
   name: string,
   { definitionId, parameters: given }: Assigned,
@@ -111,8 +137,7 @@ async function policyCheck(
   if (which) return isOff(given.effect?.value) ? [] : [rewrites(checks, name, which)];
   // A definition of the tenant's own lies in a subscription or in a management group.
   if (!/^\/(subscriptions|providers\/Microsoft\.Management)\//i.test(definitionId)) return [];
-  const { body } = await arm.get({ path: definitionId, apiVersion: DEFINITION_VERSION }, definition);
-  const { policyRule, parameters: declared } = body.properties;
+  const { policyRule, parameters: declared } = (await definitions.definition(definitionId)).properties;
   if (!/networkWatchers\/flowLogs/i.test(JSON.stringify(policyRule))) return [];
   const defaults = Object.entries(declared ?? {}).map(([key, { defaultValue }]) => [key, { value: defaultValue }]);
   const effect = resolved(consequence.safeParse(policyRule.then).data?.effect, {

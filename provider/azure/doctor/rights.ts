@@ -13,6 +13,7 @@ const permission = z.object({
   notActions: patterns,
   dataActions: patterns,
   notDataActions: patterns,
+  condition: z.string().nullish(),
 });
 
 /**
@@ -22,11 +23,12 @@ const permission = z.object({
 export async function permissionsAt(arm: AnyResourceApi, scope: string): Promise<Permission[]> {
   const path = `${scope}/providers/Microsoft.Authorization/permissions`;
   const rows = await arm.list({ path, apiVersion: "2022-04-01" }, permission);
-  return rows.map(({ actions, notActions, dataActions, notDataActions }) => ({
+  return rows.map(({ actions, notActions, dataActions, notDataActions, condition }) => ({
     actions: actions ?? [],
     notActions: notActions ?? [],
     dataActions: dataActions ?? [],
     notDataActions: notDataActions ?? [],
+    isConditional: Boolean(condition),
   }));
 }
 
@@ -43,10 +45,7 @@ export async function rightChecks(
   try {
     const permissions = await permissionsAt(arm, scope);
     const where = elsewhere === undefined ? scope : `${scope}, or ${elsewhere}`;
-    return needed.map((right) => {
-      const isAllowed = right.isOnData ? allowsOnData(permissions, right.action) : allows(permissions, right.action);
-      return rightCheck(checks, right, where, isAllowed);
-    });
+    return needed.map((right) => rightCheck(checks, right, where, permissions));
   } catch (thrown) {
     const error = FlowLogError.of(thrown);
     const isForbidden = error.kind === "forbidden";
@@ -55,11 +54,18 @@ export async function rightChecks(
   }
 }
 
-function rightCheck(checks: Checks, needed: NeededRight, where: string, isAllowed: boolean): Check {
+function rightCheck(checks: Checks, needed: NeededRight, where: string, permissions: readonly Permission[]): Check {
   const { action, role, doubt } = needed;
   const name = `right ${action}`;
-  if (isAllowed) return checks.ok(name, `no role is missing for ${needed.for}`);
-  const said = `no role grants it, which is for ${needed.for}`;
+  const grants = (given: readonly Permission[]) => (needed.isOnData ? allowsOnData : allows)(given, action);
+  if (grants(permissions.filter(({ isConditional }) => !isConditional))) {
+    return checks.ok(name, `no role is missing for ${needed.for}`);
+  }
   const advice = `give these credentials a role with it, such as ${role}, at ${where}; a new role takes up to ten minutes to count`;
+  if (grants(permissions)) {
+    const said = `a role grants it under a condition, and nobody can tell here whether the condition holds for ${needed.for}`;
+    return checks.warning(name, said, `look at the condition, or ${advice}`);
+  }
+  const said = `no role grants it, which is for ${needed.for}`;
   return doubt === undefined ? checks.missing(name, said, advice) : checks.warning(name, `${said}; ${doubt}`, advice);
 }

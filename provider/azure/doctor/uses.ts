@@ -3,8 +3,10 @@ import type { Intended } from "../../core/discovery/check";
 import type { FoundFlowLog } from "../../core/discovery/found";
 import type { Look } from "../../core/discovery/look";
 import { FlowLogError } from "../../core/errors";
+import * as z from "../../core/zod";
+import type { AnyResourceApi } from "../arm/any-resource";
 import { STORAGE_ID, targetOf, WORKSPACE_ID } from "../arm/ids";
-import { subscriptionIn } from "../credentials/subscription";
+import { configuredSubscription } from "../credentials/subscription";
 
 export interface Uses {
   readonly subscriptions: readonly string[];
@@ -27,11 +29,15 @@ const MOST_OF_A_KIND = 20;
 export type FlowLogs = (look: Look) => AsyncIterable<FoundFlowLog>;
 
 /** The named resources; where none of a kind is named, those of the existing flow logs. @throws invalid */
-export async function usesOf(look: Look, intended: Intended, flowLogs: FlowLogs): Promise<Uses> {
+export async function usesOf(
+  look: Look,
+  intended: Intended,
+  { arm, flowLogs }: { readonly arm: AnyResourceApi; readonly flowLogs: FlowLogs },
+): Promise<Uses> {
   const unread: FlowLogError[] = [];
   const { targets, storage, workspaces } = valid(intended);
   const isAllNamed = targets.length > 0 && storage.length > 0 && workspaces.length > 0;
-  const subscriptions = subscriptionsOf(look, intended);
+  const { subscriptions, more } = await subscriptionsOf(look, intended, arm);
   const found: FoundFlowLog[] = [];
   if (!isAllNamed) {
     const scope = { ...look.scope, subscription: subscriptions };
@@ -39,7 +45,7 @@ export async function usesOf(look: Look, intended: Intended, flowLogs: FlowLogs)
     for await (const one of flowLogs(quiet)) found.push(one);
   }
   const used = storageOf(found);
-  const leftOut = new Map<string, number>();
+  const leftOut = new Map<string, number>(more > 0 ? [["subscriptions", more]] : []);
   const sample = <Item>(noun: string, items: readonly Item[]): Item[] => {
     if (items.length > MOST_OF_A_KIND) leftOut.set(noun, items.length - MOST_OF_A_KIND);
     return items.slice(0, MOST_OF_A_KIND);
@@ -63,11 +69,28 @@ export async function usesOf(look: Look, intended: Intended, flowLogs: FlowLogs)
   };
 }
 
-function subscriptionsOf({ scope, settings }: Look, { targets }: Intended): readonly string[] {
-  const named = scope.subscription ?? [];
+const subscription = z.object({ subscriptionId: z.string() });
+
+interface Subscriptions {
+  readonly subscriptions: readonly string[];
+  /** How many further ones the login sees. */
+  readonly more: number;
+}
+
+/** The named ones, else the one that config or environment name, else those that the login sees. */
+async function subscriptionsOf(
+  { scope, settings }: Look,
+  { targets }: Intended,
+  arm: AnyResourceApi,
+): Promise<Subscriptions> {
   const ofTargets = targets.flatMap((id) => /^\/subscriptions\/([^/]+)/i.exec(id)?.[1] ?? []);
-  const all = distinct([...named, ...ofTargets].map((id) => id.toLowerCase()));
-  return all.length > 0 ? all : [subscriptionIn(settings, undefined, "the option --subscription or --target")];
+  const named = distinct([...(scope.subscription ?? []), ...ofTargets].map((id) => id.toLowerCase()));
+  if (named.length > 0) return { subscriptions: named, more: 0 };
+  const configured = configuredSubscription(settings);
+  if (configured !== undefined) return { subscriptions: [configured], more: 0 };
+  const rows = await arm.list({ path: "/subscriptions", apiVersion: "2022-12-01" }, subscription);
+  const seen = rows.map(({ subscriptionId }) => subscriptionId.toLowerCase());
+  return { subscriptions: seen.slice(0, MOST_OF_A_KIND), more: Math.max(seen.length - MOST_OF_A_KIND, 0) };
 }
 
 /** @throws invalid when an id is not that of its kind */

@@ -52,7 +52,7 @@ export async function* checks(look: Look, intended: Intended, flowLogs: FlowLogs
     return;
   }
   yield login.ok("credentials", `signed in with ${key.from}`);
-  for (const [index, regionCode] of (await regionsOf(look, regions)).entries()) {
+  for (const [index, regionCode] of (await regionsOf(look, access, regions)).entries()) {
     look.progress(`region ${regionCode}`);
     const there = { ...access, regionCode };
     yield* regionChecks(look, there, { regions, isFirst: index === 0 });
@@ -92,11 +92,15 @@ function unusable(login: Checks, name: "credentials" | "place", thrown: unknown)
   return login.missing(name, parts.said, parts.advice ?? "check the access key, the site and the region");
 }
 
-/** The regions that the scope names, else the one that config or environment name, else all of the site. */
-async function regionsOf({ scope, settings }: Look, known: Promise<string[]>): Promise<readonly string[]> {
+/** The regions that the scope names, else the one that config or environment name, else all that the site lists. */
+async function regionsOf(
+  { scope, settings }: Look,
+  { regionCode }: Access,
+  known: Promise<string[]>,
+): Promise<readonly string[]> {
   if (scope.region && scope.region.length > 0) return [...new Set(scope.region)];
   const configured = namedPlace(settings, { inputs: {} }).regionCode;
-  return configured === undefined ? known.catch(() => []) : [configured];
+  return configured === undefined ? known.catch(() => [regionCode]) : [configured];
 }
 
 /** A number of no interface: the service refuses it, or answers nothing, once the gateway lets the action pass. */

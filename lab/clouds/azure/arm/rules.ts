@@ -26,7 +26,7 @@ function checkApiVersion(request: FastifyRequest): void {
 const VERSIONS = ["2016-12-01", "2019-06-01", "2019-11-01", "2021-03-01", "2021-08-01", "2022-10-01", "2023-05-01"];
 
 function checkNewestVersion(request: FastifyRequest, { newestVersions }: AzureSwitches): void {
-  const [, namespace = "", types = ""] = /\/providers\/([^/?]+)\/([^?]+)/i.exec(request.url) ?? [];
+  const [, namespace = "", types = ""] = /.*\/providers\/([^/?]+)\/([^?]+)/i.exec(request.url) ?? [];
   const newest = Object.entries(newestVersions).find(([name]) => key(name) === key(namespace))?.[1];
   const version = apiVersion(request);
   if (newest === undefined || version <= newest || /\/locations\//i.test(request.url)) return;

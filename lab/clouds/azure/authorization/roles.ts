@@ -35,6 +35,7 @@ function lacking({ scope: _scope, ...role }: RoleAssignment, { deniedActions }: 
     notActions: [...(role.notActions ?? []), ...denied],
     dataActions: role.dataActions ?? [],
     notDataActions: [...(role.notDataActions ?? []), ...denied],
+    ...(role.condition ? { condition: role.condition, conditionVersion: "2.0" } : {}),
   };
 }
 
