@@ -21,8 +21,18 @@ export function configProblems(args: Bag): string[] {
     if (!isBag(value)) return [`configuration ${name} must be an object, such as {"region": "…"}`];
     const keys = Object.keys(CONFIG[name].keys);
     const unknown = Object.keys(value).filter((key) => !keys.includes(key));
-    return unknown.map((key) => `configuration ${name} has no ${key}; there are ${keys.join(", ")}`);
+    if (unknown.length === 0) return [];
+    return [`configuration ${name} has no ${unknown.join(", ")}; there are ${keys.join(", ")}${ofOthers(unknown)}`];
   });
+}
+
+/** Which of these keys other clouds have. */
+function ofOthers(keys: readonly string[]): string {
+  const has = (cloud: CloudConfigName, key: string) => Object.hasOwn(CONFIG[cloud].keys, key);
+  const foreign = keys.filter((key) => CLOUDS.some((cloud) => has(cloud, key)));
+  const ofAll = CLOUDS.filter((cloud) => foreign.every((key) => has(cloud, key)));
+  const clouds = ofAll.length > 0 ? ofAll : CLOUDS.filter((cloud) => foreign.some((key) => has(cloud, key)));
+  return foreign.length === 0 ? "" : `; set ${foreign.join(", ")} in configuration ${clouds.join(" or ")}`;
 }
 
 /** The clouds whose configuration differs. Another version of the plugin is no difference. */

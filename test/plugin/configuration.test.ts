@@ -63,6 +63,16 @@ describe("provider configuration", () => {
       { ncloud: { tenantId: "t" } },
       /^configuration ncloud has no tenantId; there are accessKey, /,
     ],
+    [
+      "two clouds' keys in one block",
+      { ncloud: { accessKey: "made-up-secret", tenantId: "t", clientId: "made-up-secret" } },
+      /^configuration ncloud has no tenantId, clientId; there are accessKey, .*; set tenantId, clientId in configuration azure$/,
+    ],
+    [
+      "a key of two other clouds",
+      { azure: { projectName: "made-up-secret" } },
+      /; set projectName in configuration opentelekomcloud or huaweicloud$/,
+    ],
     ["a text", { ncloud: "made-up-secret" }, /^configuration ncloud must be an object, such as /],
   ] as const) {
     it(`with ${what} is refused in one sentence, which shows no value`, () => {
