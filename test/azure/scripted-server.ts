@@ -4,6 +4,7 @@ import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import { type Certificate, makeCertificate } from "../../lab/clouds/azure/certificate";
+import { AnyResourceApi } from "../../provider/azure/arm/any-resource";
 import { NetworkWatcherApi } from "../../provider/azure/arm/api";
 import { makeClient, makeResourcesClient } from "../../provider/azure/arm/client";
 import type { AzureWaits } from "../../provider/azure/arm/waits";
@@ -29,6 +30,7 @@ export interface Answer {
 export interface Scripted {
   readonly api: NetworkWatcherApi;
   readonly prerequisites: Prerequisites;
+  readonly arm: AnyResourceApi;
   /** The server's address. */
   readonly here: string;
   /** `METHOD path?query`, as they arrived. */
@@ -106,6 +108,7 @@ export async function scripted(answers: Answer[], waits: Partial<AzureWaits> = {
   return {
     api: new NetworkWatcherApi(client, { ...QUICK, operationPollMs: 1, ...waits }, clock),
     prerequisites: new Prerequisites({ subscriptionId: SUBSCRIPTION, network: client, resources }, QUICK.prerequisites),
+    arm: new AnyResourceApi(async () => client),
     here,
     requests,
     bodies,
