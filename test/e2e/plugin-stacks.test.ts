@@ -127,6 +127,18 @@ describe("stacks of the plugin", function () {
     assert.match(said(await fixture.stack.preview()), /there is none/);
   });
 
+  it("refuse a provider whose region has moved, and change nothing for other keys", async () => {
+    const log = at("one", "a", "123487");
+    fixture.declare(account("one"), log);
+    succeeded(await fixture.stack.up());
+    const before = writesOf(fixture.lab).length;
+    fixture.declare(account("one", { region: "JPN" }), log);
+    assert.match(said(await fixture.stack.preview()), /lives in .*KR.* lead to .*JPN/s);
+    fixture.declare(account("one", { readBatchSize: "20" }), log);
+    assert.deepEqual(counts(succeeded(await fixture.stack.up())), { same: 1 });
+    assert.equal(writesOf(fixture.lab).length, before);
+  });
+
   it("refuse a configuration that there is not, in one sentence, without its values", async () => {
     fixture.declare(account("one", { accesKey: "made-up-secret" }), at("one", "a", "123487"));
     const text = said(await fixture.stack.preview());
