@@ -2,6 +2,9 @@
 import assert from "node:assert/strict";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { inTurn, type Turn, Turns } from "../../provider/azure/arm/turns";
+import { CallClock } from "../../provider/core/call-clock";
+import { TestClock } from "../clock";
+import { failure } from "../outcomes";
 
 /** A write that is under way until the test ends it. */
 interface UnderWay {
@@ -176,5 +179,18 @@ describe("the turns of a network watcher", () => {
       /no/,
     );
     assert.equal(await inTurn("/w3", ["/t"], async () => "yes"), "yes");
+  });
+
+  it("are left at once by a write whose time was over before its turn came", async () => {
+    await begin("first", ["flow log"]);
+    const passing = new TestClock();
+    const clock = new CallClock(passing);
+    const limits = { seconds: 5, cancelled: new AbortController().signal };
+    const late = failure(clock.limit(limits, () => turns.run(["flow log"], async () => began.push("late"))));
+    await begin("third", ["flow log"]);
+    passing.pass(5_000);
+    assert.match((await late).message, /not done within the 5 s/);
+    await underWay[0]?.end();
+    assert.deepEqual(began, ["first", "third"]);
   });
 });

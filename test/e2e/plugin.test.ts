@@ -7,6 +7,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { forgetCloudAccounts, type Lab, startLab, writesOf } from "../../lab/lab";
 import { findCli } from "../../lab/stacks/cli-stack";
 import packageJson from "../../package.json";
@@ -209,6 +210,29 @@ outputs: { found: "\${nic.networkInterfaceNo}" }`;
     const stack = await openStack(this, project, "yaml");
     const text = await succeeds(stack, "up", "--yes", "--skip-preview");
     assert.match(text, /Diagnostics:\n\s+flowlogs:index:NcloudFlowLog \(web\):\n\s+KR\/123487: was there already/);
+  });
+
+  it("gives a create no more time than customTimeouts says, and the next run finds what it has made", async function () {
+    const options = "\n    options: { customTimeouts: { create: 5s } }";
+    const stack = await openStack(this, yaml("timeouts", ncloudProgram("web", "123487", options)), "yaml");
+    const hangs = { when: "after", answer: "hang", times: 1e6 } as const;
+    const { requests, faults } = lab.ncloud;
+    requests.length = 0;
+    faults.push({ ...hangs, path: /enableFlowLog/ });
+    const running = stack.run("up", "--yes", "--skip-preview");
+    while (!requests.some(({ path }) => /enableFlowLog/.test(path))) await sleep(50);
+    const sent = performance.now();
+    faults.push({ ...hangs, path: /getFlowLogConfigurationList/ });
+    const { ok, text } = await running;
+    const seconds = (performance.now() - sent) / 1000;
+    faults.length = 0;
+    assert.equal(ok, false, text);
+    assert.match(text, /not done within the 5 s that the program gives it/);
+    assert.match(text, /It may exist all the same; the next `pulumi up` looks for it and adopts it/);
+    assert.ok(seconds < 20, `${seconds} s`);
+    const before = writesOf(lab).length;
+    assert.match(await succeeds(stack, "up", "--yes", "--skip-preview"), /\+ 1 created/);
+    assert.equal(writesOf(lab).length, before);
   });
 
   it("lists what exists, has a schema that the CLI takes, and makes SDKs of it", async function () {
