@@ -42,6 +42,8 @@ export interface Pages<Row> extends Pick<Call<Row>, "action" | "parameters" | "a
 }
 
 const MOST_PAGES = 500;
+/** How often a list is read that changes meanwhile. */
+const READINGS = 4;
 
 /** The vendor documents no rates. Other tools for this cloud make a few calls at a time for each key. */
 const CALLS_AT_A_TIME = 4;
@@ -74,13 +76,29 @@ export class Service {
   }
 
   /**
-   * Page by page, each row once, although a row may come again on a later page. The API takes 0 and 1 for the first
-   * page, and every answer holds the number of rows of all pages.
+   * Page by page, each row once, although a row may come again on a later page. A row that is deleted meanwhile moves
+   * all rows after it, so that one of them is on no page: a list whose number of rows changes is read again.
    */
-  async *pages<Row>({ action, parameters, advice, rows, read, keyOf, pageSize }: Pages<Row>): AsyncGenerator<Row[]> {
+  async *pages<Row>(list: Pages<Row>): AsyncGenerator<Row[]> {
     const found = new Set<string>();
+    for (let reading = 1; reading <= READINGS; reading++) {
+      const isSettled = yield* this.#readPages(list, found);
+      if (isSettled) return;
+    }
+    const said = `${list.action}: the list has changed during each of ${READINGS} readings`;
+    throw FlowLogError.refused("unreadable", { said, advice: "try again later" });
+  }
+
+  /**
+   * Reads all pages, and yields the rows that are not among `found`, to which they are added. The API takes 0 and 1 for
+   * the first page, and every answer holds the number of rows of all pages. Answers whether that number has stayed.
+   */
+  async *#readPages<Row>(list: Pages<Row>, found: Set<string>): AsyncGenerator<Row[], boolean> {
+    const { action, parameters, advice, rows, read, keyOf, pageSize } = list;
+    const seen = new Set<string>();
+    const totals = new Set<number>();
     for (let pageNo = 1; pageNo <= MOST_PAGES; pageNo++) {
-      const before = found.size;
+      const before = seen.size;
       const page = await this.call({
         action,
         parameters: { ...parameters, pageNo, pageSize },
@@ -88,15 +106,18 @@ export class Service {
         advice,
         read: (content) => ({ rows: read(content), totalRows: numberOfRows(content) }),
       });
-      const fresh = page.rows.filter((row) => found.size < found.add(keyOf(row)).size);
-      yield fresh;
-      if (found.size >= page.totalRows) return;
-      if (found.size === before) {
-        const said = `${action}: the pages hold ${found.size} of ${page.totalRows} ${rows}`;
-        throw FlowLogError.refused("unreadable", { said, advice: "try again later" });
-      }
+      totals.add(page.totalRows);
+      for (const row of page.rows) seen.add(keyOf(row));
+      const fresh = new Map(page.rows.map((row) => [keyOf(row), row] as const).filter(([key]) => !found.has(key)));
+      for (const key of fresh.keys()) found.add(key);
+      yield [...fresh.values()];
+      if (seen.size >= page.totalRows) return totals.size === 1;
+      if (seen.size > before) continue;
+      if (totals.size > 1) return false;
+      const said = `${action}: the pages hold ${seen.size} of ${page.totalRows} ${rows}`;
+      throw FlowLogError.refused("unreadable", { said, advice: "try again later" });
     }
-    const said = `${action}: the list has no end: ${found.size} ${rows} on ${MOST_PAGES} pages`;
+    const said = `${action}: the list has no end: ${seen.size} ${rows} on ${MOST_PAGES} pages`;
     throw FlowLogError.refused("unreadable", { said, advice: "check that no proxy answers for the API" });
   }
 

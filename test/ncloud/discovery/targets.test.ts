@@ -69,6 +69,31 @@ describe("discovery on NAVER Cloud", () => {
       assert.equal(asked.told.at(-1), "5004 network interfaces of region KR");
     });
 
+    it("are read again when one is deleted meanwhile, because each row after it moves up", async () => {
+      addInterfaces(1_200);
+      const found = new Set<string>();
+      for await (const { id } of discovery.targets(look({ region: ["KR"] }))) {
+        assert.ok(!found.has(id), id);
+        found.add(id);
+        if (found.size === 1) cloud.memory.interfaces.delete("KR/123487");
+      }
+      for (const { networkInterfaceNo, regionCode } of cloud.memory.interfaces.values())
+        if (regionCode === "KR") assert.ok(found.has(networkInterfaceNo), networkInterfaceNo);
+    });
+
+    it("are unread when the list changes all the time", async () => {
+      addInterfaces(1_200);
+      const asked = look({ region: ["KR"] });
+      const sample = cloud.memory.interfaces.get("KR/123487");
+      let added = 9_000_000;
+      const progress = () => {
+        const networkInterfaceNo = String(added++);
+        cloud.memory.interfaces.set(`KR/${networkInterfaceNo}`, { ...sample, networkInterfaceNo } as never);
+      };
+      await all(discovery.targets({ ...asked, progress }));
+      assert.match(asked.errors[0]?.message ?? "", /getNetworkInterfaceList: the list has changed during each of 4/);
+    });
+
     it("need no server's VPC to be known: a login that may not list subnets sees interfaces", async () => {
       cloud.faults.push({ path: /getSubnetList/, when: "before", answer: { status: 403 } });
       const asked = look({ region: ["KR"] });
