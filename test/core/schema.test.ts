@@ -1,11 +1,23 @@
 import assert from "node:assert/strict";
 import { unknownValue } from "@pulumi/pulumi/runtime/rpc";
+import { z } from "zod";
+import { InputSchema } from "../../provider/core/inputs/schema";
 import { UNKNOWN } from "../../provider/core/inputs/unknowns";
 import { schema } from "./made-up-kind";
 
 describe("InputSchema", () => {
   const good = { target: "A" };
   const reasons = (news: Record<string, unknown>) => schema.check(news).failures.map(({ reason }) => reason);
+
+  it("works defaults out once, because every diff and every refresh needs them", () => {
+    let made = 0;
+    const counted = z.number().default(() => ++made);
+    const schema = new InputSchema<{ days: number }>("Counted", { days: counted });
+    const first = schema.defaults();
+    for (let call = 0; call < 100; call++) assert.deepEqual(schema.defaults(), first);
+    assert.equal(made, 1);
+    assert.notEqual(schema.defaults(), first, "each caller gets an object of its own");
+  });
 
   it("fills defaults in", () => {
     assert.deepEqual(schema.check(good), {

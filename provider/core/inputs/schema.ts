@@ -84,6 +84,8 @@ export interface SettingsSchema<Inputs> {
 
 export class InputSchema<Inputs extends object> implements SettingsSchema<Inputs> {
   readonly keys: readonly string[];
+  /** The defaults, which every diff and every refresh needs. */
+  #defaults: Partial<Inputs> | undefined;
 
   constructor(
     /** The resource class, for messages. */
@@ -191,6 +193,11 @@ export class InputSchema<Inputs extends object> implements SettingsSchema<Inputs
 
   /** The defaults of all inputs that have one. */
   defaults(): Partial<Inputs> {
+    this.#defaults ??= this.#definedDefaults();
+    return { ...this.#defaults };
+  }
+
+  #definedDefaults(): Partial<Inputs> {
     const filled = this.keys.map((key) => [key, this.#field(key).safeParse(undefined).data] as const);
     return Object.fromEntries(filled.filter(([, value]) => value !== undefined)) as Partial<Inputs>;
   }
