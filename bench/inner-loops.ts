@@ -1,6 +1,6 @@
 /** The time of check and diff, which the engine calls for every flow log. */
 import { FlowLogProvider } from "../provider/core/pulumi/provider";
-import { vpcFlowLog } from "../provider/vpc/flow-log/lifecycle";
+import { vpcFlowLog } from "../provider/vpc/flow-log/kind";
 
 export interface InnerLoop {
   readonly name: string;

@@ -35,8 +35,7 @@ export const CLASSES = {
     clouds: ["azure"],
     nameOf: nameInArmId,
     scopeInput: SUBSCRIPTION,
-    load: () =>
-      of((require("./azure/flow-log/lifecycle") as typeof import("./azure/flow-log/lifecycle")).azureFlowLogKind()),
+    load: () => of((require("./azure/flow-log/kinds") as typeof import("./azure/flow-log/kinds")).azureFlowLogKind()),
   },
   AzureNsgFlowLog: {
     module: "azure-nsg-flow-log",
@@ -45,38 +44,34 @@ export const CLASSES = {
     nameOf: nameInArmId,
     scopeInput: SUBSCRIPTION,
     load: () =>
-      of(
-        (
-          require("./azure/flow-log/nsg-lifecycle") as typeof import("./azure/flow-log/nsg-lifecycle")
-        ).azureNsgFlowLogKind(),
-      ),
+      of((require("./azure/flow-log/kinds") as typeof import("./azure/flow-log/kinds")).azureNsgFlowLogKind()),
   },
   NcloudFlowLog: {
     module: "ncloud-flow-log",
     documentedIn: "ncloud/resource.ts",
     clouds: ["ncloud"],
-    load: () => of((require("./ncloud/lifecycle") as typeof import("./ncloud/lifecycle")).ncloudFlowLog),
+    load: () => of((require("./ncloud/kind") as typeof import("./ncloud/kind")).ncloudFlowLog),
   },
   VpcFlowLog: {
     module: "vpc-flow-log",
     documentedIn: "vpc/flow-log/resource.ts",
     clouds: VPC,
     nameOf: ({ inputs }) => inputs.name,
-    load: () => of((require("./vpc/flow-log/lifecycle") as typeof import("./vpc/flow-log/lifecycle")).vpcFlowLog),
+    load: () => of((require("./vpc/flow-log/kind") as typeof import("./vpc/flow-log/kind")).vpcFlowLog),
   },
   VpcLogGroup: {
     module: "vpc-log-group",
     documentedIn: "vpc/log-group/resource.ts",
     clouds: VPC,
     nameOf: ({ inputs }) => inputs.logGroupName,
-    load: () => of((require("./vpc/log-group/lifecycle") as typeof import("./vpc/log-group/lifecycle")).vpcLogGroup),
+    load: () => of((require("./vpc/log-group/kind") as typeof import("./vpc/log-group/kind")).vpcLogGroup),
   },
   VpcLogStream: {
     module: "vpc-log-stream",
     documentedIn: "vpc/log-stream/resource.ts",
     clouds: VPC,
     nameOf: ({ inputs }) => inputs.logStreamName,
-    load: () => of((require("./vpc/log-stream/lifecycle") as typeof import("./vpc/log-stream/lifecycle")).vpcLogStream),
+    load: () => of((require("./vpc/log-stream/kind") as typeof import("./vpc/log-stream/kind")).vpcLogStream),
   },
 } as const satisfies Readonly<Record<string, ResourceClass>>;
 

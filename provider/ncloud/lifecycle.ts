@@ -1,15 +1,17 @@
 /** Flow logs of NAVER Cloud: one for each network interface, without an id or a status of its own. */
+import type { Clock } from "../core/clock";
 import { FlowLogError } from "../core/errors";
 import { isAbandoned } from "../core/host/abandoned";
 import { ONE_LOOK, type PollOptions } from "../core/polling";
-import { ATTEMPTS, type Kind, type Lifecycle } from "../core/reconcile/lifecycle";
+import { ATTEMPTS, type Connection, type Lifecycle, type Reference } from "../core/reconcile/lifecycle";
+import type { Settings } from "../core/settings";
 import { TRACE } from "../core/trace";
 import { flowLogReader } from "./batched-reads";
 import { connect } from "./connect";
 import { isRefusal, NOT_VALID, unexplained } from "./errors";
 import { type Call, describeSettings, FlowLogObserver, matches, type ObservedFlowLog } from "./observer";
-import { namedPlace, onlyIdIsKnown, parseId } from "./place";
-import { DEFAULT_DIRECTORY, keepsNewerRule, type NcloudFlowLogInputs, ncloudFlowLogSchema } from "./schema";
+import { onlyIdIsKnown, parseId } from "./place";
+import { DEFAULT_DIRECTORY, keepsNewerRule, type NcloudFlowLogInputs } from "./schema";
 
 /** Tells core under which id the cloud may hold the flow log from now on. */
 type Accepted = (id: string) => void;
@@ -17,23 +19,19 @@ type Accepted = (id: string) => void;
 /** No document says how soon reads show a write. */
 const POLL: PollOptions = { budgetMs: 90_000, firstStepMs: 200, longestStepMs: 2_000 };
 
-export function ncloudFlowLogKind(poll: PollOptions = POLL): Kind<NcloudFlowLogInputs> {
-  return {
-    schema: ncloudFlowLogSchema,
-    async connect(settings, { inputs, id, operation }, clock) {
-      const { place, access, api } = await connect(settings, inputs, { id, clock });
-      const read = flowLogReader(settings, access, api, clock);
-      const about = { operation, inputs, onlyIdIsKnown: onlyIdIsKnown(inputs), poll, clock };
-      const call = { api, read, place, keyFrom: access.key.from, ...about };
-      return { place, lifecycle: new NcloudFlowLogLifecycle(call) };
-    },
-    namedPlace,
-    describe: (inputs, id) => `flow log of network interface ${id ?? inputs.networkInterfaceNo}`,
-    conflictKey: (inputs) => inputs.networkInterfaceNo ?? "",
-  };
+/** The lifecycle of one call of the engine. */
+export async function connectFlowLog(
+  settings: Settings,
+  { inputs, id, operation }: Reference<NcloudFlowLogInputs>,
+  clock: Clock,
+  poll: PollOptions = POLL,
+): Promise<Connection<NcloudFlowLogInputs>> {
+  const { place, access, api } = await connect(settings, inputs, { id, clock });
+  const read = flowLogReader(settings, access, api, clock);
+  const about = { operation, inputs, onlyIdIsKnown: onlyIdIsKnown(inputs), poll, clock };
+  const call = { api, read, place, keyFrom: access.key.from, ...about };
+  return { place, lifecycle: new NcloudFlowLogLifecycle(call) };
 }
-
-export const ncloudFlowLog = ncloudFlowLogKind();
 
 /** What became of one try to put the former settings back. */
 interface Restoration {

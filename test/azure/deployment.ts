@@ -13,8 +13,7 @@ import {
   virtualNetwork,
 } from "../../lab/clouds/azure";
 import type { AzureWaits } from "../../provider/azure/arm/waits";
-import { azureFlowLogKind } from "../../provider/azure/flow-log/lifecycle";
-import { azureNsgFlowLogKind } from "../../provider/azure/flow-log/nsg-lifecycle";
+import { azureFlowLogKind, azureNsgFlowLogKind } from "../../provider/azure/flow-log/kinds";
 import type { Ownership } from "../../provider/core/ownership/ownership";
 import { FlowLogProvider } from "../../provider/core/pulumi/provider";
 import type { TestClock } from "../clock";

@@ -1,8 +1,7 @@
 /** Every input of Azure's classes as a secret: no error and no line on stderr tells the value. */
 import assert from "node:assert/strict";
 import type { Fault } from "../../lab/clouds/cloud";
-import { azureFlowLogKind } from "../../provider/azure/flow-log/lifecycle";
-import { azureNsgFlowLogKind } from "../../provider/azure/flow-log/nsg-lifecycle";
+import { azureFlowLogKind, azureNsgFlowLogKind } from "../../provider/azure/flow-log/kinds";
 import { SECRETS } from "../../provider/core/secrets";
 import { newOwnership } from "../deployment-ownership";
 import { type Bag, PROVIDER } from "../inputs";

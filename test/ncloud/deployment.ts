@@ -8,7 +8,7 @@ import {
 } from "../../lab/clouds/ncloud";
 import type { PollOptions } from "../../provider/core/polling";
 import { FlowLogProvider } from "../../provider/core/pulumi/provider";
-import { ncloudFlowLogKind } from "../../provider/ncloud/lifecycle";
+import { ncloudFlowLogKind } from "../../provider/ncloud/kind";
 import type { NcloudFlowLogInputs } from "../../provider/ncloud/schema";
 import { clockAt, type TestClock } from "../clock";
 import { ownershipAt } from "../deployment-ownership";

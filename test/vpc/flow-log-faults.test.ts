@@ -1,6 +1,6 @@
 /** What the clouds' Terraform providers have been measured to do wrong, on flow logs, against the lab's cloud. */
 import assert from "node:assert/strict";
-import { vpcFlowLog } from "../../provider/vpc/flow-log/lifecycle";
+import { vpcFlowLog } from "../../provider/vpc/flow-log/kind";
 import { newOwnership } from "../deployment-ownership";
 import { failure } from "../outcomes";
 import { configuredFor, type Deployment, deploy } from "./deployment";

@@ -1,9 +1,9 @@
 /** Lists that lag behind. No document of Open Telekom Cloud or Huawei Cloud says how soon a list shows a write. */
 import assert from "node:assert/strict";
 import type { Kind } from "../../provider/core/reconcile/lifecycle";
-import { vpcFlowLog } from "../../provider/vpc/flow-log/lifecycle";
-import { vpcLogGroup } from "../../provider/vpc/log-group/lifecycle";
-import { vpcLogStream } from "../../provider/vpc/log-stream/lifecycle";
+import { vpcFlowLog } from "../../provider/vpc/flow-log/kind";
+import { vpcLogGroup } from "../../provider/vpc/log-group/kind";
+import { vpcLogStream } from "../../provider/vpc/log-stream/kind";
 import { newOwnership } from "../deployment-ownership";
 import type { Bag } from "../inputs";
 import { failure, quietly } from "../outcomes";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { ids } from "../../lab/clouds/vpc";
 import { UNKNOWN } from "../../provider/core/inputs/unknowns";
-import { vpcLogGroup } from "../../provider/vpc/log-group/lifecycle";
+import { vpcLogGroup } from "../../provider/vpc/log-group/kind";
 import { type Bag, PROVIDER } from "../inputs";
 import { failure } from "../outcomes";
 import { beforeSecond, configuredFor, deployLogGroups, type LogGroupDeployment } from "./deployment";

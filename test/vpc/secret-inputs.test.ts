@@ -2,9 +2,9 @@
 import type { Fault } from "../../lab/clouds/cloud";
 import { ids } from "../../lab/clouds/vpc";
 import type { Kind } from "../../provider/core/reconcile/lifecycle";
-import { vpcFlowLog } from "../../provider/vpc/flow-log/lifecycle";
-import { vpcLogGroup } from "../../provider/vpc/log-group/lifecycle";
-import { vpcLogStream } from "../../provider/vpc/log-stream/lifecycle";
+import { vpcFlowLog } from "../../provider/vpc/flow-log/kind";
+import { vpcLogGroup } from "../../provider/vpc/log-group/kind";
+import { vpcLogStream } from "../../provider/vpc/log-stream/kind";
 import { newOwnership } from "../deployment-ownership";
 import { type Bag, PROVIDER } from "../inputs";
 import { assertHidden, complaint, hostedOf, saidWithSecret } from "../secret-inputs";

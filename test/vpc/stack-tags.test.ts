@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { Settings } from "../../provider/core/settings";
 import { vpcLogGroupSchema } from "../../provider/vpc/log-group/schema";
-import { withTagsOfStack } from "../../provider/vpc/service/connect";
+import { withTagsOfStack } from "../../provider/vpc/service/stack-config";
 import { deployLogGroups, deployLogStreams } from "./deployment";
 
 const config = {

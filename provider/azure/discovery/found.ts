@@ -6,8 +6,8 @@ import type { Place } from "../../core/place";
 import type { FlowLog } from "../arm/api";
 import { type FlowLogRef, flowLogOf, isNsg, TARGET_NOUNS, targetOf } from "../arm/ids";
 import type { Observing } from "../flow-log/context";
-import { azureFlowLogKind, observeFlowLog } from "../flow-log/lifecycle";
-import { azureNsgFlowLogKind } from "../flow-log/nsg-lifecycle";
+import { azureFlowLogKind, azureNsgFlowLogKind } from "../flow-log/kinds";
+import { observeFlowLog } from "../flow-log/lifecycle";
 import { flowLogSchema } from "../flow-log/schema";
 
 export type AzureClass = "AzureFlowLog" | "AzureNsgFlowLog";

@@ -1,30 +1,17 @@
 /** The lifecycle of both resource classes: find, observe, write, remove and disable a flow log. */
 
 import { FlowLogError } from "../../core/errors";
-import { withStackTags } from "../../core/inputs/stack-tags";
 import { note, warn } from "../../core/notices";
 import type { PollOptions } from "../../core/polling";
-import type { Connection, Kind, Lifecycle, Reference, Reserve } from "../../core/reconcile/lifecycle";
+import type { Connection, Lifecycle, Reference, Reserve } from "../../core/reconcile/lifecycle";
 import { sharesReads } from "../../core/reconcile/snapshot";
 import type { Settings } from "../../core/settings";
 import { type FlowLog, NetworkWatcherApi } from "../arm/api";
 import { networkClient } from "../arm/client";
-import {
-  type FlowLogRef,
-  flowLogId,
-  flowLogOf,
-  isNsg,
-  parseFlowLogId,
-  parseTargetId,
-  region,
-  sameId,
-  TARGET_NOUNS,
-  watcherId,
-} from "../arm/ids";
+import { type FlowLogRef, flowLogId, flowLogOf, isNsg, region, sameId, watcherId } from "../arm/ids";
 import { NOT_AZURE } from "../arm/meanings";
 import { inTurn } from "../arm/turns";
-import { type AzureWaits, DEFAULT_WAITS } from "../arm/waits";
-import { namedEnvironment, resolveEnvironment } from "../credentials/cloud";
+import { resolveEnvironment } from "../credentials/cloud";
 import { prerequisitesOf } from "../prerequisites/prerequisites";
 import { TargetResolver } from "../prerequisites/target-resolver";
 import { AzureFlowLogCalls } from "./calls";
@@ -32,57 +19,21 @@ import { conditionOf } from "./condition";
 import type { FlowLogCalls, FlowLogContext, Inputs, ObservedFlowLog, Observing, SentWrites } from "./context";
 import { existingFlowLogs, subscriptionOf } from "./existing";
 import { recordedTwice } from "./recorded-twice";
-import { flowLogSchema as schema } from "./schema";
 import { storageWarnings } from "./storage-warnings";
 import { isOfTags } from "./tags";
 import { NO_NEW_ONE, nsgWarning } from "./warnings";
 import { disablingWrites, fromWire, outputsFromWire, shownAlike, unchangedToWire } from "./wire";
 import { FlowLogWrite, readFlowLog } from "./write";
 
-export function azureFlowLogKind(waits: AzureWaits = DEFAULT_WAITS): Kind<Inputs> {
-  return {
-    ...commonKind,
-    schema,
-    withStackConfig: (settings, args) => withStackTags(settings, "azure-native", args),
-    connect: (settings, reference, clock) =>
-      connect(settings, reference, { schema, waits, clock }, (api, targets) => new AzureFlowLogCalls(api, targets)),
-    // Azure accepts one flow log for each target. With another target, subscription or region, old and new can both
-    // exist.
-    deleteBeforeReplace: (replaces, changed) =>
-      replaces.every((key) => key === "flowLogName") && !changed.includes("targetResourceId"),
-  };
-}
-
-export const commonKind = {
-  family: "azure",
-
-  // The subscription is part of the ids.
-  namedPlace(settings, { inputs }) {
-    return { environment: namedEnvironment(settings, inputs.environment) };
-  },
-
-  describe({ targetResourceId = "" }, id = "") {
-    const target = parseTargetId(targetResourceId);
-    if (!target) return `flow log ${parseFlowLogId(id)?.flowLogName ?? id}`;
-    return `the flow log of ${TARGET_NOUNS[target.kind]} ${target.names.join("/")} (group ${target.resourceGroupName})`;
-  },
-
-  conflictKey({ targetResourceId = "" }) {
-    return targetResourceId.toLowerCase();
-  },
-
-  // Since June 30, 2025, Azure makes no new flow log for a network security group.
-  isRetired({ targetResourceId }) {
-    return isNsg(targetResourceId);
-  },
-} satisfies Partial<Kind<Inputs>>;
+/** The calls of one resource class. */
+export type CallsOf = (api: NetworkWatcherApi, targets: TargetResolver) => FlowLogCalls;
 
 /** The place is the subscription of the flow log's id, or of the target while there is no id, and the Azure cloud. */
 export async function connect(
   settings: Settings,
   reference: Reference<Inputs>,
   { schema, waits: given, clock }: Pick<FlowLogContext, "schema" | "waits" | "clock">,
-  callsWith: (api: NetworkWatcherApi, targets: TargetResolver) => FlowLogCalls,
+  callsWith: CallsOf = (api, targets) => new AzureFlowLogCalls(api, targets),
 ): Promise<Connection<Inputs>> {
   const { inputs } = reference;
   const subscriptionId = subscriptionOf(reference, settings);

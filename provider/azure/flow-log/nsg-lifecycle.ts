@@ -3,23 +3,14 @@
  * flow log.
  */
 import { FlowLogError } from "../../core/errors";
-import type { Kind } from "../../core/reconcile/lifecycle";
 import type { FlowLog, NetworkWatcherApi } from "../arm/api";
 import { type FlowLogRef, flowLogId, flowLogOf, isNsg, sameId } from "../arm/ids";
-import { type AzureWaits, DEFAULT_WAITS } from "../arm/waits";
 import type { TargetResolver } from "../prerequisites/target-resolver";
 import type { FlowLogCalls, Inputs, ObservedFlowLog, SentWrites } from "./context";
-import { commonKind, connect } from "./lifecycle";
-import { type AzureNsgFlowLogInputs, nsgFlowLogSchema as schema } from "./schema";
+import { connect } from "./lifecycle";
 
-export function azureNsgFlowLogKind(waits: AzureWaits = DEFAULT_WAITS): Kind<AzureNsgFlowLogInputs> {
-  return {
-    ...commonKind,
-    schema,
-    connect: (settings, reference, clock) =>
-      connect(settings, reference, { schema, waits, clock }, (api, targets) => new AzureNsgFlowLogCalls(api, targets)),
-  };
-}
+export const connectNsgFlowLog = (...[settings, reference, about]: Parameters<typeof connect>) =>
+  connect(settings, reference, about, (api, targets) => new AzureNsgFlowLogCalls(api, targets));
 
 class AzureNsgFlowLogCalls implements FlowLogCalls {
   readonly writeCall = "configureFlowLog";

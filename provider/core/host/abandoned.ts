@@ -6,7 +6,7 @@
 import { createConnection } from "node:net";
 import { timeOver } from "../call-clock";
 import { FlowLogError } from "../errors";
-import { engineAddress, firstSocket, isLinkToSocket, linkToSocket, listeningSocket } from "./engine";
+import { engineAddress, isLinkToSocket, linkToSocket, listeningSocket } from "./engine";
 import { isRunning } from "./running";
 
 /** No request waits longer to learn whether the engine is there. */
@@ -64,7 +64,7 @@ export class EngineWatch implements Watch {
 
   constructor(address: string) {
     this.#address = address;
-    this.#socket = firstSocket(address);
+    this.#socket = listeningSocket(address);
     this.#link = this.#socket && linkToSocket(this.#socket);
     this.#hasListened = this.#socket === undefined ? listens(address) : Promise.resolve(undefined);
     for (const stream of [process.stdout, process.stderr]) {

@@ -1,5 +1,5 @@
 /** What a provider instance can know of the engine that started it. */
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync } from "node:fs";
 import { endianness } from "node:os";
 
 const ADDRESS = /^[\w.-]+:\d{1,5}$/;
@@ -8,18 +8,6 @@ const ADDRESS = /^[\w.-]+:\d{1,5}$/;
 export function engineAddress(): string | undefined {
   const address = process.argv[2];
   return address && ADDRESS.test(address) ? address : undefined;
-}
-
-let own: { readonly socket: string | undefined } | undefined;
-
-/**
- * The number of the socket that listened at this address when it was first asked for, if the address is that of the
- * engine. The table of sockets takes milliseconds to read, and a process that starts needs the number twice.
- */
-export function firstSocket(address: string): string | undefined {
-  if (address !== engineAddress()) return listeningSocket(address);
-  own ??= { socket: listeningSocket(address) };
-  return own.socket;
 }
 
 /** The state of a socket that listens, in the kernel's table. */
@@ -34,18 +22,48 @@ export function listeningSocket(address: string): string | undefined {
   const bytes = host.split(".").map((byte) => hexadecimal(Number(byte), 2));
   if (endianness() === "LE") bytes.reverse();
   const local = `${bytes.join("")}:${hexadecimal(Number(port), 4)}`;
-  const rows = table().map((row) => row.trim().split(/\s+/));
-  return rows.find((row) => row[1] === local && row[3] === LISTENS)?.[9];
+  for (const row of sockets()) {
+    const fields = row.trim().split(/\s+/);
+    if (fields[1] === local && fields[3] === LISTENS) return fields[9];
+  }
+  return undefined;
 }
 
-function table(): string[] {
-  return (told("/proc/net/tcp") ?? "").split("\n");
+/** How much of the table is read at once: some rows. */
+const SOME_ROWS = 1024;
+
+/**
+ * The rows of the kernel's table of sockets, of which those that listen come first. The kernel makes the rows when they
+ * are read. For the whole table it looks through all connections that the machine could have, which takes milliseconds.
+ */
+function* sockets(): Generator<string> {
+  const file = opened("/proc/net/tcp");
+  if (file === undefined) return;
+  const bytes = Buffer.alloc(SOME_ROWS);
+  let rest = "";
+  try {
+    for (let length = readSync(file, bytes); length > 0; length = readSync(file, bytes)) {
+      const rows = (rest + bytes.toString("latin1", 0, length)).split("\n");
+      rest = rows.pop() ?? "";
+      yield* rows;
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+function opened(file: string): number | undefined {
+  try {
+    return openSync(file, "r");
+  } catch {
+    return undefined;
+  }
 }
 
 /**
  * The link in /proc that shows that an ancestor of this process holds the socket with this number; undefined where no
- * ancestor is known to hold the socket. The kernel makes its table of all sockets anew at each look, which takes
- * milliseconds; a look at the link takes microseconds.
+ * ancestor is known to hold the socket. The kernel makes its table of all sockets anew at each look, and a look at the
+ * link takes microseconds.
  */
 export function linkToSocket(socket: string): string | undefined {
   for (let pid: number | undefined = process.pid; pid; pid = parentOf(pid)) {

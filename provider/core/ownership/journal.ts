@@ -4,7 +4,7 @@
  */
 
 import { fstatSync, readSync, writeSync } from "node:fs";
-import { engineAddress, firstSocket } from "../host/engine";
+import { engineAddress, listeningSocket } from "../host/engine";
 import { hostProcesses } from "../host/host-processes";
 import { OLD_MS, openPrivateFile, type PrivateFileOptions } from "../host/private-file";
 import { isRunning } from "../host/running";
@@ -23,7 +23,7 @@ export function deploymentStore({
   ...options
 }: DeploymentStoreOptions = {}): OwnershipStore {
   if (address === undefined) return new InMemoryOwnershipStore();
-  const name = ["v1", address.replace(":", "-"), firstSocket(address)].filter(Boolean).join("-");
+  const name = ["v1", address.replace(":", "-"), listeningSocket(address)].filter(Boolean).join("-");
   try {
     return new OwnershipJournal(openPrivateFile(name, options), { processes: () => hostProcesses(address) });
   } catch (error) {

@@ -3,7 +3,7 @@
 import { type Existing, existing } from "../../core/discovery/existing";
 import type { FoundFlowLog, PartOfTraffic } from "../../core/discovery/found";
 import { type Look, lookingAt } from "../../core/discovery/look";
-import { ncloudFlowLog } from "../lifecycle";
+import { ncloudFlowLog } from "../kind";
 import { placesOf } from "./places";
 
 export async function* flowLogs(look: Look): AsyncGenerator<FoundFlowLog<"NcloudFlowLog">> {

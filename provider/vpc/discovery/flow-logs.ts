@@ -3,7 +3,7 @@
 import { type Existing, existing } from "../../core/discovery/existing";
 import type { FoundFlowLog, PartOfTraffic } from "../../core/discovery/found";
 import { type Look, lookingAt } from "../../core/discovery/look";
-import { vpcFlowLog } from "../flow-log/lifecycle";
+import { vpcFlowLog } from "../flow-log/kind";
 import { placesOf } from "./places";
 import { refTo } from "./targets";
 

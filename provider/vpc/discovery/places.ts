@@ -1,8 +1,9 @@
 /** The projects that a look names. */
 import { type Look, lookingAt, type Whereabouts } from "../../core/discovery/look";
 import { listEnterableProjects } from "../iam/projects";
-import { connect, namedPlace } from "../service/connect";
+import { connect } from "../service/connect";
 import type { VpcPlaceInputs } from "../settings/place";
+import { namedPlace } from "../settings/place";
 
 export interface PlaceToLookAt {
   /** For sentences. */

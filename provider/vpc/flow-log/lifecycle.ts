@@ -3,45 +3,35 @@ import type { Clock } from "../../core/clock";
 import { FlowLogError } from "../../core/errors";
 import { getOrCreate } from "../../core/get-or-create";
 import type { PollOptions } from "../../core/polling";
-import type { Kind, Lifecycle, Observed, Reference } from "../../core/reconcile/lifecycle";
+import type { Connection, Lifecycle, Observed, Reference } from "../../core/reconcile/lifecycle";
 import { Snapshot, sharesReads, snapshotOf } from "../../core/reconcile/snapshot";
+import type { Settings } from "../../core/settings";
 import type { Session } from "../iam/session";
 import type { LogTankService } from "../lts/api";
 import { connectLogTankService } from "../lts/connect";
 import { sharedStreams } from "../lts/shared-lists";
-import { UUID_FORM } from "../resource/input-types";
-import { called } from "../resource/naming";
-import { connect, namedPlace } from "../service/connect";
+import { connect } from "../service/connect";
 import { POLL } from "../service/service";
 import { type FlowLog, type FlowLogTuple, VpcApi } from "./api";
-import { type VpcFlowLogInputs, vpcFlowLogSchema } from "./schema";
+import type { VpcFlowLogInputs } from "./schema";
 import { fromWire, toSettings, toTuple } from "./wire";
 
 type ObservedFlowLog = Observed<VpcFlowLogInputs>;
 type Accepted = (id: string, shown?: ObservedFlowLog) => void;
 
-export function vpcFlowLogKind(poll: PollOptions = POLL): Kind<VpcFlowLogInputs> {
-  return {
-    schema: vpcFlowLogSchema,
-    async connect(settings, about, clock) {
-      const { access, session, place } = await connect(settings, about.inputs, clock);
-      const api = new VpcApi(session, access.vpc);
-      const lts = () => connectLogTankService(session.forWarnings(), access.lts);
-      const shared = sharesReads(settings) ? sharedFlowLogs(session, access.vpc, clock) : undefined;
-      return { place, lifecycle: new VpcFlowLogLifecycle({ api, place, lts, shared, about, poll, clock }) };
-    },
-    namedPlace,
-    idForm: UUID_FORM,
-    describe: ({ name, resourceType, resourceId }, id) =>
-      `${called("flow log", name, id)}${resourceId ? ` for ${resourceType} ${resourceId}` : ""}`,
-    conflictKey: ({ resourceType, resourceId, trafficType, logGroupId, logTopicId }) =>
-      [resourceType, resourceId, trafficType, logGroupId, logTopicId].join(" ").toLowerCase(),
-    // Two flow logs can't have the same tuple (VPC.3004), and `indexEnabled` is not part of the tuple.
-    deleteBeforeReplace: (replaces) => replaces.every((key) => key === "indexEnabled"),
-  };
+/** The lifecycle of one call of the engine. */
+export async function connectFlowLog(
+  settings: Settings,
+  about: Reference<VpcFlowLogInputs>,
+  clock: Clock,
+  poll: PollOptions = POLL,
+): Promise<Connection<VpcFlowLogInputs>> {
+  const { access, session, place } = await connect(settings, about.inputs, clock);
+  const api = new VpcApi(session, access.vpc);
+  const lts = () => connectLogTankService(session.forWarnings(), access.lts);
+  const shared = sharesReads(settings) ? sharedFlowLogs(session, access.vpc, clock) : undefined;
+  return { place, lifecycle: new VpcFlowLogLifecycle({ api, place, lts, shared, about, poll, clock }) };
 }
-
-export const vpcFlowLog = vpcFlowLogKind();
 
 /** The flow logs of the session's project, from lists that all reads share. */
 function sharedFlowLogs(session: Session, endpoint: string, clock: Clock): Snapshot<FlowLog> {

@@ -4,40 +4,34 @@ import type { Clock } from "../../core/clock";
 import { FlowLogError } from "../../core/errors";
 import type { Controls } from "../../core/inputs/schema";
 import { type PollOptions, pollUntil } from "../../core/polling";
-import type { Kind, Lifecycle, Observed } from "../../core/reconcile/lifecycle";
+import type { Connection, Lifecycle, Observed, Reference } from "../../core/reconcile/lifecycle";
 import { type Snapshot, sharesReads } from "../../core/reconcile/snapshot";
+import type { Settings } from "../../core/settings";
 import { createdAt, type LogGroup, type LogTankService } from "../lts/api";
 import { connectLogTankService } from "../lts/connect";
 import { notOffered, stillInUse } from "../lts/refusals";
 import { sharedGroups } from "../lts/shared-lists";
 import { bodyTags, changeTags, enterpriseProjectIn, shownTags } from "../lts/tags";
-import { UUID_FORM } from "../resource/input-types";
-import { called, listed } from "../resource/naming";
-import { connect, namedPlace, withTagsOfStack } from "../service/connect";
+import { listed } from "../resource/naming";
+import { connect } from "../service/connect";
 import { AFTER_LOST_ANSWER, POLL, POLL_FOR_OTHERS } from "../service/service";
-import { type VpcLogGroupInputs, vpcLogGroupSchema } from "./schema";
+import type { VpcLogGroupInputs } from "./schema";
 
 type Inputs = VpcLogGroupInputs & Controls;
 type ObservedLogGroup = Observed<Inputs>;
 
-export function vpcLogGroupKind(poll: PollOptions = POLL): Kind<Inputs> {
-  return {
-    schema: vpcLogGroupSchema,
-    async connect(settings, { inputs }, clock) {
-      const { access, session, place } = await connect(settings, inputs, clock);
-      const lts = await connectLogTankService(session, access.lts);
-      const shared = sharesReads(settings) ? sharedGroups(lts, clock) : undefined;
-      return { place, lifecycle: new VpcLogGroupLifecycle({ lts, shared, inputs, poll, clock }) };
-    },
-    withStackConfig: withTagsOfStack,
-    namedPlace,
-    idForm: UUID_FORM,
-    describe: ({ logGroupName }, id) => called("log group", logGroupName, id),
-    conflictKey: ({ logGroupName }) => `log group ${logGroupName}`,
-  };
+/** The lifecycle of one call of the engine. */
+export async function connectLogGroup(
+  settings: Settings,
+  { inputs }: Reference<Inputs>,
+  clock: Clock,
+  poll: PollOptions = POLL,
+): Promise<Connection<Inputs>> {
+  const { access, session, place } = await connect(settings, inputs, clock);
+  const lts = await connectLogTankService(session, access.lts);
+  const shared = sharesReads(settings) ? sharedGroups(lts, clock) : undefined;
+  return { place, lifecycle: new VpcLogGroupLifecycle({ lts, shared, inputs, poll, clock }) };
 }
-
-export const vpcLogGroup = vpcLogGroupKind();
 
 /** One call of the engine: what the call is about, and how the cloud is reached. */
 interface GroupCall {

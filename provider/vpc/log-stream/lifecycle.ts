@@ -4,44 +4,37 @@ import type { Clock } from "../../core/clock";
 import { FlowLogError } from "../../core/errors";
 import type { Controls } from "../../core/inputs/schema";
 import { type PollOptions, pollUntil } from "../../core/polling";
-import type { Kind, Lifecycle, Observed, Reference } from "../../core/reconcile/lifecycle";
+import type { Connection, Lifecycle, Observed, Reference } from "../../core/reconcile/lifecycle";
 import { type Snapshot, sharesReads } from "../../core/reconcile/snapshot";
+import type { Settings } from "../../core/settings";
 import { type FlowLog, VpcApi } from "../flow-log/api";
 import { createdAt, INHERITED, type LogStream, type LogTankService, type NewLogStream } from "../lts/api";
 import { connectLogTankService } from "../lts/connect";
 import { notOffered, stillInUse } from "../lts/refusals";
 import { sharedStreams } from "../lts/shared-lists";
 import { bodyTags, changeTags, enterpriseProjectIn, shownTags } from "../lts/tags";
-import { UUID_FORM } from "../resource/input-types";
-import { called, listed } from "../resource/naming";
-import { connect, namedPlace, withTagsOfStack } from "../service/connect";
+import { listed } from "../resource/naming";
+import { connect } from "../service/connect";
 import { AFTER_LOST_ANSWER, POLL, POLL_FOR_OTHERS } from "../service/service";
 import { needsSecondRequest, observedRetention } from "./retention";
-import { type VpcLogStreamInputs, vpcLogStreamSchema } from "./schema";
+import type { VpcLogStreamInputs } from "./schema";
 
 type Inputs = VpcLogStreamInputs & Controls;
 type ObservedLogStream = Observed<Inputs>;
 
-export function vpcLogStreamKind(poll: PollOptions = POLL): Kind<Inputs> {
-  return {
-    schema: vpcLogStreamSchema,
-    async connect(settings, about, clock) {
-      const { access, session, place } = await connect(settings, about.inputs, clock);
-      const lts = await connectLogTankService(session, access.lts);
-      const flowLogs = new VpcApi(session, access.vpc);
-      const shared = (groupId: string) => (sharesReads(settings) ? sharedStreams(lts, groupId, clock) : undefined);
-      return { place, lifecycle: new VpcLogStreamLifecycle({ lts, shared, flowLogs, about, poll, clock }) };
-    },
-    withStackConfig: withTagsOfStack,
-    namedPlace,
-    idForm: UUID_FORM,
-    describe: ({ logStreamName, logGroupId }, id) =>
-      `${called("log stream", logStreamName, id)}${logGroupId ? ` in log group ${logGroupId}` : ""}`,
-    conflictKey: ({ logGroupId, logStreamName }) => `log stream ${logGroupId?.toLowerCase()} ${logStreamName}`,
-  };
+/** The lifecycle of one call of the engine. */
+export async function connectLogStream(
+  settings: Settings,
+  about: Reference<Inputs>,
+  clock: Clock,
+  poll: PollOptions = POLL,
+): Promise<Connection<Inputs>> {
+  const { access, session, place } = await connect(settings, about.inputs, clock);
+  const lts = await connectLogTankService(session, access.lts);
+  const flowLogs = new VpcApi(session, access.vpc);
+  const shared = (groupId: string) => (sharesReads(settings) ? sharedStreams(lts, groupId, clock) : undefined);
+  return { place, lifecycle: new VpcLogStreamLifecycle({ lts, shared, flowLogs, about, poll, clock }) };
 }
-
-export const vpcLogStream = vpcLogStreamKind();
 
 /** One call of the engine: what the call is about, and how the cloud is reached. */
 interface StreamCall {
