@@ -12,7 +12,7 @@ import { jsonOf, textOf } from "./migration-text";
 import { type Declared, named, programOf } from "./program";
 import { managedBy } from "./stack";
 import { type Io, lookFor, type ScopeOptions, type Subcommand, tellUnread } from "./subcommand";
-import { writeWhole } from "./whole-file";
+import { writeNew } from "./whole-file";
 
 interface MigrateOptions extends ScopeOptions {
   readonly program: string;
@@ -37,18 +37,20 @@ export const migrating: Subcommand<MigrateOptions> = {
     const plan = await planFor(look);
     const unread = look.errors.map(({ message }) => message);
     const declared = declarationsOf(plan, io);
-    if (!options.check && declared.length > 0) await writeWhole(options.program, programText(declared));
-    const told = {
-      plan,
-      managed,
-      unread,
-      ...(options.check || declared.length === 0 ? {} : { file: options.program }),
-    };
+    const isWanted = !options.check && declared.length > 0;
+    const isWritten = isWanted && (await writeNew(options.program, programText(declared)));
+    const told = { plan, managed, unread, ...(isWritten ? { file: options.program } : {}) };
     io.print(options.json ? jsonOf(told) : textOf(told));
-    if (tellUnread(look.errors, io)) return 2;
+    if (isWanted && !isWritten) io.note(alreadyThere(options.program));
+    if (tellUnread(look.errors, io) || isWritten !== isWanted) return 2;
     return options.check && plan.removals.length > 0 ? 1 : 0;
   },
 };
+
+/** The file of an earlier plan may be part of the program, which would then give up flow logs that run already. */
+function alreadyThere(file: string): string {
+  return `${file} exists, and was not written again: name another file with --program.\n`;
+}
 
 async function planFor(look: Look): Promise<MigrationPlan> {
   // Settings are carried over, and a network that an index does not show yet would be left out.

@@ -1,13 +1,27 @@
-/** Files that are whole at any moment: whoever stops the command keeps the old file. */
-import { rename, rm, writeFile } from "node:fs/promises";
+/** Files that are whole at any moment: whoever stops the command keeps the old file, or none. */
+import { link, rename, rm, writeFile } from "node:fs/promises";
 
 export async function writeWhole(file: string, text: string): Promise<void> {
-  const beside = `${file}.${process.pid}.tmp`;
+  await throughOther(file, text, (other) => rename(other, file));
+}
+
+/** The same, unless there is such a file already. Answers whether the file was written. */
+export async function writeNew(file: string, text: string): Promise<boolean> {
   try {
-    await writeFile(beside, text);
-    await rename(beside, file);
+    await throughOther(file, text, (other) => link(other, file));
+    return true;
   } catch (thrown) {
-    await rm(beside, { force: true });
+    if ((thrown as { code?: string }).code === "EEXIST") return false;
     throw thrown;
+  }
+}
+
+async function throughOther(file: string, text: string, put: (other: string) => Promise<void>): Promise<void> {
+  const other = `${file}.${process.pid}.tmp`;
+  try {
+    await writeFile(other, text);
+    await put(other);
+  } finally {
+    await rm(other, { force: true });
   }
 }

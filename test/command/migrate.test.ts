@@ -60,6 +60,19 @@ new AzureFlowLog("vnet-hub", {
     assert.deepEqual(await readdir(folder), ["flow-logs-of-networks.ts"]);
   });
 
+  it("never writes over a file, which may be part of the program and declare what runs already", async () => {
+    await writeFile(program(), "// mine\n");
+    const { code, noted, printed } = await migrate();
+    assert.equal(code, 2);
+    assert.match(
+      noted,
+      /flow-logs-of-networks\.ts exists, and was not written again: name another file with --program/,
+    );
+    assert.match(printed, /A program declares them/);
+    assert.equal(await readFile(program(), "utf8"), "// mine\n");
+    assert.deepEqual(await readdir(folder), ["flow-logs-of-networks.ts"]);
+  });
+
   it("says which resources of a stack to remove, and how to remove what no stack manages", async () => {
     const state = path.join(folder, "state.json");
     const urn = "urn:pulumi:prod::net::pulumi-nodejs:dynamic/flowlogs:AzureNsgFlowLog::web";
