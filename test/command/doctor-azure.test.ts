@@ -1,6 +1,13 @@
 /** `pulumi-flowlogs doctor azure` against the lab: one thing is wrong at a time, and exactly this one is named. */
 import assert from "node:assert/strict";
-import { keep, labId, networkInterface, SUBSCRIPTION, storageAccount } from "../../lab/clouds/azure";
+import {
+  keep,
+  labId,
+  networkInterface,
+  SPOKE_SUBSCRIPTION,
+  SUBSCRIPTION,
+  storageAccount,
+} from "../../lab/clouds/azure";
 import { withoutAccounts } from "../azure/accounts";
 import { doctor, HUB, LOGS, NAMED, useCloud, WATCHER, WORKSPACE } from "./azure-doctor";
 import { command } from "./run";
@@ -63,6 +70,17 @@ describe("pulumi-flowlogs doctor azure", () => {
       assert.equal(code, 1);
     });
 
+    it("that these credentials may not read is unknown, once, and the others are looked at", async () => {
+      at.cloud.switches.hiddenSubscriptions = [SPOKE_SUBSCRIPTION];
+      const { code, missing, unknown, found } = await doctor(at.cloud, [
+        ...NAMED,
+        ...["--subscription", SPOKE_SUBSCRIPTION, SUBSCRIPTION],
+      ]);
+      assert.deepEqual([code, missing, unknown], [2, [], ["subscription"]]);
+      assert.equal(found.filter(({ scope }) => scope.endsWith(SPOKE_SUBSCRIPTION)).length, 1);
+      assert.ok(found.some(({ scope, name }) => scope.endsWith(SUBSCRIPTION) && name === "policies"));
+    });
+
     for (const namespace of ["Microsoft.Insights", "Microsoft.Network", "Microsoft.OperationalInsights"]) {
       it(`where ${namespace} is not registered`, async () => {
         register(namespace, "NotRegistered");
@@ -85,6 +103,35 @@ describe("pulumi-flowlogs doctor azure", () => {
         if (one.namespace === namespace) Object.assign(one, { registrationState });
     }
   });
+
+  for (const [id, read, write] of [
+    [`${HUB}/subnets/snet-web`, "virtualNetworks/read", "virtualNetworks/subnets/write"],
+    [
+      labId("rg-app", "Microsoft.Network/networkInterfaces", "nic-web1"),
+      "networkInterfaces/read",
+      "networkInterfaces/write",
+    ],
+    [
+      labId("rg-app", "Microsoft.Network/networkSecurityGroups", "nsg-web"),
+      "networkSecurityGroups/read",
+      "networkSecurityGroups/write",
+    ],
+  ] as const) {
+    it(`asks for the rights at ${id.split("/").at(-2)}`, async () => {
+      at.cloud.switches.deniedActions = [`Microsoft.Network/${write}`];
+      const { code, missing, one } = await doctor(at.cloud, [
+        "--target",
+        id,
+        "--storage",
+        LOGS,
+        "--workspace",
+        WORKSPACE,
+      ]);
+      assert.deepEqual([code, missing], [0, []]);
+      assert.equal(one(`right Microsoft.Network/${read}`).outcome, "ok");
+      assert.equal(one(`right Microsoft.Network/${write}`).outcome, "warning");
+    });
+  }
 
   describe("network watchers", () => {
     it("a region of a named target without one is named", async () => {

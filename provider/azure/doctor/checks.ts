@@ -67,11 +67,14 @@ async function* subscriptionChecks(
 ): AsyncGenerator<Check> {
   const { arm, caller } = asking;
   const own = new Checks(`subscription ${id}`);
-  const { check, exists } = await stateOf(arm, own, id);
-  yield check;
-  if (!exists) return;
   const scope = `/subscriptions/${id}`;
-  const permissions = await permissionsAt(arm, scope).catch(() => undefined);
+  const [{ check, exists }, permissions] = await Promise.all([
+    stateOf(arm, own, id),
+    permissionsAt(arm, scope).catch(() => undefined),
+  ]);
+  yield check;
+  // Who may read neither the subscription nor rights there gets no other answer either.
+  if (!exists || (check.outcome === "unknown" && permissions === undefined)) return;
   const namespaces = ["Microsoft.Insights", "Microsoft.Network"];
   if (uses.workspaces.length > 0) namespaces.push("Microsoft.OperationalInsights");
   for (const namespace of namespaces) {

@@ -106,28 +106,8 @@ async function regionsOf(
 /** A number of no interface: the service refuses it, or answers nothing, once the gateway lets the action pass. */
 const NO_INTERFACE = "1";
 
-interface Regions {
-  readonly regions: Promise<string[]>;
-  /** Whether the check of the list of regions is still to be told. */
-  readonly isFirst: boolean;
-}
-
-async function* regionChecks(look: Look, access: Access, { regions, isFirst }: Regions): AsyncGenerator<Check> {
-  const checks = new Checks(`region ${access.regionCode}`);
-  const known = await regions.catch(() => undefined);
-  if (known && !known.includes(access.regionCode)) {
-    const said = `the site has no region ${access.regionCode}: it has ${known.join(", ")}`;
-    yield checks.missing(
-      "region",
-      said,
-      "set the input regionCode, config ncloud:region or NCLOUD_REGION to one of them",
-    );
-    return;
-  }
-  if (known) yield checks.ok("region", "known to the site");
-  const api = new NcloudApi(access, look.clock);
-  const networks = new NetworksApi(access, look.clock);
-  const asked: AskedAction[] = [
+function actionsOfRegion(api: NcloudApi, networks: NetworksApi): readonly AskedAction[] {
+  return [
     {
       action: "getNetworkInterfaceList",
       ask: async () => api.getNetworkInterfaceList({ "networkInterfaceNoList.1": NO_INTERFACE }),
@@ -155,6 +135,28 @@ async function* regionChecks(look: Look, access: Access, { regions, isFirst }: R
       isOptional: true,
     },
   ];
+}
+
+interface Regions {
+  readonly regions: Promise<string[]>;
+  /** Whether the check of the list of regions is still to be told. */
+  readonly isFirst: boolean;
+}
+
+async function* regionChecks(look: Look, access: Access, { regions, isFirst }: Regions): AsyncGenerator<Check> {
+  const checks = new Checks(`region ${access.regionCode}`);
+  const known = await regions.catch(() => undefined);
+  if (known && !known.includes(access.regionCode)) {
+    const said = `the site has no region ${access.regionCode}: it has ${known.join(", ")}`;
+    yield checks.missing(
+      "region",
+      said,
+      "set the input regionCode, config ncloud:region or NCLOUD_REGION to one of them",
+    );
+    return;
+  }
+  if (known) yield checks.ok("region", "known to the site");
+  const asked = actionsOfRegion(new NcloudApi(access, look.clock), new NetworksApi(access, look.clock));
   const list = {
     action: "getRegionList",
     ask: () => regions,

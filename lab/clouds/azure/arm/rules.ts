@@ -37,7 +37,8 @@ function checkNewestVersion(request: FastifyRequest, { newestVersions }: AzureSw
 }
 
 function checkSubscription(request: FastifyRequest, { memory, switches }: AzureService): void {
-  const { subscription } = request.params as { subscription?: string };
+  // Some routes do not name the subscription.
+  const subscription = /^\/subscriptions\/([^/?]+)/i.exec(request.url)?.[1];
   if (subscription === undefined) return;
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(subscription)) {
     const message = `The provided subscription identifier '${subscription}' is malformed or invalid.`;
