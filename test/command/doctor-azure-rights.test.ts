@@ -1,6 +1,7 @@
 /** `doctor azure`: rights, locks, deny assignments and policies; one is wrong at a time, and exactly this one is named. */
 import assert from "node:assert/strict";
 import { labId, SUBSCRIPTION } from "../../lab/clouds/azure";
+import { guidOf } from "../../lab/clouds/azure/ids";
 import type { AzureMemory, RoleAssignment } from "../../lab/clouds/azure/memory";
 import { withoutAccounts } from "../azure/accounts";
 import { doctor, GROUP, LOGS, useCloud, WATCHER, WORKSPACE } from "./azure-doctor";
@@ -172,6 +173,17 @@ describe("doctor azure: rights and what stands in their way", () => {
     it("of a group may concern the caller", async () => {
       deny({ principals: [{ id: "11111111-0000-0000-0000-000000000001", type: "Group" }] });
       assert.deepEqual((await doctor(at.cloud)).warnings, ["deny assignment stack"]);
+    });
+
+    it("that leaves the caller out does not concern the caller; one that leaves a group out may not", async () => {
+      const { clientId } = at.cloud.directory.application;
+      deny({ excludePrincipals: [{ id: guidOf(`${clientId} object`), type: "ServicePrincipal" }] });
+      const { missing, warnings } = await doctor(at.cloud);
+      assert.deepEqual([missing, warnings], [[], []]);
+      at.cloud.memory.authorization.denyAssignments = [];
+      deny({ excludePrincipals: [{ id: "11111111-0000-0000-0000-000000000001", type: "Group" }] });
+      const other = await doctor(at.cloud);
+      assert.deepEqual([other.missing, other.warnings], [[], ["deny assignment stack"]]);
     });
 
     it("of others, of other actions and of the scope alone concern nobody here", async () => {

@@ -177,8 +177,26 @@ describe("pulumi-flowlogs doctor azure", () => {
       const { missing, warnings, one } = await doctor(at.cloud);
       assert.deepEqual([missing, warnings], [[], ["shared keys"]]);
       assert.match(one("shared keys").advice ?? "", /identity/);
-      // The flow log that uses it has no identity.
-      assert.deepEqual((await doctor(at.cloud, [])).missing, ["shared keys"]);
+      // Of the flow logs that use it, all need an identity.
+      const [log] = Object.values(at.cloud.memory.flowLogs).filter(({ properties }) => properties.enabled);
+      assert.ok(log);
+      const identity = labId("rg-app", "Microsoft.ManagedIdentity/userAssignedIdentities", "id-flowlogs");
+      log.identity = {
+        type: "UserAssigned",
+        userAssignedIdentities: { [identity]: { principalId: "", clientId: "" } },
+      };
+      assert.equal((await doctor(at.cloud, [])).one("shared keys").outcome, "ok");
+      const { identity: _identity, ...without } = log;
+      const properties = { ...log.properties, targetResourceId: `${HUB}/subnets/snet-web` };
+      const other = { ...without, id: `${WATCHER}/flowLogs/without`, name: "without", properties };
+      for (const inOrder of [
+        [log, other],
+        [other, log],
+      ]) {
+        at.cloud.memory.flowLogs = {};
+        keep(at.cloud.memory.flowLogs, ...inOrder);
+        assert.deepEqual((await doctor(at.cloud, ["--source", "list"])).missing, ["shared keys"]);
+      }
     });
 
     it("without public access, or in a perimeter, is a warning", async () => {
@@ -212,6 +230,10 @@ describe("pulumi-flowlogs doctor azure", () => {
       assert.match((await doctor(at.cloud)).one("key rotation").said, /key1 was made on 2026-01-05/);
       change({ keyCreationTime: { key1: new Date(Date.now() - 86_400_000).toISOString(), key2: null } });
       assert.deepEqual((await doctor(at.cloud)).warnings, ["key rotation"]);
+      // The keys of a new account are as old as the account.
+      const born = new Date(Date.now() - 2 * 86_400_000).toISOString();
+      change({ creationTime: born, keyCreationTime: { key1: born, key2: born } });
+      assert.deepEqual((await doctor(at.cloud)).warnings, []);
     });
   });
 

@@ -61,7 +61,7 @@ describe("pulumi-flowlogs doctor ncloud", () => {
 
   it("a region without the API is named, and the others are looked at", async () => {
     cloud.switches.unsubscribedRegions = ["SGN"];
-    const { missing, found } = await doctor(["--region", "KR", "SGN"]);
+    const { missing, found } = await doctor(["--region", "SGN", "KR"]);
     assert.deepEqual(missing, ["API subscription"]);
     assert.equal(found.find(({ outcome }) => outcome === "missing")?.scope, "region SGN");
     assert.ok(found.some(({ scope, name }) => scope === "region KR" && name === "action getFlowLogConfigurationList"));

@@ -95,6 +95,13 @@ describe("pulumi-flowlogs doctor vpc", () => {
     assert.equal(code, 1);
   });
 
+  it("a refusal that names another project is no missing right", async () => {
+    const body = JSON.stringify({ error_code: "LTS.0001", error_msg: "Invalid projectId" });
+    cloud.faults.push({ path: /\/groups$/, when: "before", answer: { status: 403, body } });
+    const { code, missing, unknown } = await doctor();
+    assert.deepEqual([code, missing, unknown], [2, [], ["right lts:groups:list"]]);
+  });
+
   it("a catalog with other addresses is told", async () => {
     const local = cloud.addresses.vpc.replace("127.0.0.1", "localhost");
     const { warnings, one } = await doctor([], { ...cloud.env, OS_VPC_ENDPOINT_OVERRIDE: local });
