@@ -14,6 +14,8 @@ interface Subject {
   readonly clock: TestClock;
   readonly of: ReturnType<typeof about>;
   readonly properties: Bag;
+  /** What an update changes. */
+  readonly change: Bag;
   /** The requests that create the resource, and those that look for it. */
   readonly write: Pick<Fault, "method" | "path">;
   readonly reads: readonly Pick<Fault, "method" | "path">[];
@@ -36,6 +38,7 @@ async function vpc(): Promise<Subject> {
     ...at,
     of: about("VpcLogGroup"),
     properties: at.group,
+    change: { ttlInDays: 30 },
     write: { method: "POST", path: /\/groups$/ },
     reads: [{ method: "GET", path: /\/groups/ }],
     faults: at.cloud.faults,
@@ -54,6 +57,7 @@ async function ncloud(): Promise<Subject> {
     clock: at.clock,
     of: about("NcloudFlowLog"),
     properties: (({ __provider, ...inputs }) => inputs)(await at.checked()),
+    change: { collectActionTypeCode: "DENY" },
     write: { path: /enableFlowLog/ },
     reads: [{ path: /getFlowLogConfigurationList/ }],
     faults: at.cloud.faults,
@@ -72,6 +76,7 @@ async function azure(): Promise<Subject> {
     clock: at.clock,
     of: about("AzureFlowLog"),
     properties: (({ __provider, ...inputs }) => inputs)(await at.checked()),
+    change: { retentionPolicy: { enabled: true, days: 5 } },
     write: { method: "PUT", path: /\/flowLogs\// },
     reads: [{ method: "GET", path: /flowLogs/ }],
     faults: at.cloud.faults,
@@ -159,6 +164,20 @@ for (const [name, open] of Object.entries({ azure, ncloud, vpc })) {
       );
       const minutes = (at.clock.now() - began) / 60_000;
       assert.ok(minutes >= 39 && minutes < 45, `${minutes} minutes`);
+    });
+
+    it("of an hour makes an update and a deletion wait as long", async function () {
+      this.timeout(60_000);
+      const { id, properties } = await create(0);
+      at.slowDown(40);
+      // The creation itself is old enough to be shown.
+      at.clock.pass(41 * 60_000);
+      const news = { ...at.properties, ...at.change };
+      const update = { ...at.of, id, olds: properties, news, timeout: 3600 };
+      const { properties: updated } = await at.client.call("Update", update);
+      for (const [key, value] of Object.entries(at.change)) assert.deepEqual((updated as Bag)[key], value);
+      await at.client.call("Delete", { ...at.of, id, properties: updated, timeout: 3600 });
+      assert.deepEqual(at.existing(), []);
     });
   });
 }
