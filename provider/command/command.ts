@@ -6,6 +6,7 @@ import { discover } from "./discover";
 import { doctor } from "./doctor";
 import { importing } from "./import";
 import { migrating } from "./migrate";
+import { registerReport } from "./report/report";
 import { type ExitCode, type Io, register } from "./subcommand";
 import { verify } from "./verify";
 
@@ -23,6 +24,8 @@ Examples:
   $ pulumi-flowlogs migrate azure --check
   $ pulumi-flowlogs verify azure --late 2h --json
   $ pulumi-flowlogs verify vpc edge --watch
+  $ pulumi-flowlogs report azure vpc --file report.html
+  $ pulumi-flowlogs report azure --format markdown --file -
   $ pulumi import --file import.json --generate-code=false --protect=false --skip-preview
 
 Exit codes: 0 fine, 1 findings, 2 something could not be looked at or the command was called wrongly.`;
@@ -43,6 +46,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   register(program, verify, io, done);
   register(program, doctor, io, done);
   register(program, migrating, io, done);
+  registerReport(program, io, done);
   try {
     await program.parseAsync(argv);
     return code;

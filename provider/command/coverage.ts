@@ -5,6 +5,7 @@ import type { Look } from "../core/discovery/look";
 import { survey, surveyWith } from "../core/discovery/survey";
 import { CLOUDS, type CloudName, type DiscoverableCloud } from "../discoveries";
 import { formatOf, formats } from "./discover";
+import { parseDays } from "./duration";
 import { csvOf, type Format, type Row, tableOf } from "./output";
 import { lookFor, type ScopeOptions, type Subcommand, tellUnread } from "./subcommand";
 import { type Judged, judge, readSuppressions, type SuppressedTag } from "./suppressions";
@@ -25,7 +26,7 @@ export const covering: Subcommand<CoverageOptions> = {
   description: "Find what is captured by no flow log, twice, in part, or for too short a time.",
   options: (command) =>
     formats(command)
-      .option("--min-retention <days>", "how long records have to be kept", days, 90)
+      .option("--min-retention <days>", "how long records have to be kept", parseDays, 90)
       .addOption(
         new Option("--fail-on <rules...>", "findings that make the exit code 1")
           .choices([...RULES, "any", "none"])
@@ -97,11 +98,6 @@ function printed(judged: Judged, counts: Counts, unread: readonly string[], form
 
 function rowOf({ rule, severity, id, subject, said, advice, account, region }: Finding): Row {
   return { rule, severity, id, subject, said, advice, account, region };
-}
-
-function days(text: string): number {
-  if (/^\d{1,5}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError("It must be a whole number of days.");
 }
 
 function tag(text: string, before: SuppressedTag[]): SuppressedTag[] {

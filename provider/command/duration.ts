@@ -10,3 +10,8 @@ export function parseDuration(text: string): number {
   if (milliseconds > 0) return milliseconds;
   throw new InvalidArgumentError("Write a whole number above 0 and m, h or d, such as 90m, 2h or 1d.");
 }
+
+export function parseDays(text: string): number {
+  if (/^\d{1,5}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("It must be a whole number of days.");
+}

@@ -77,7 +77,8 @@ export function register<Options extends ScopeOptions>(
   }
 }
 
-function nonEmpty(value: string, before: string[]): string[] {
+/** A value of an option that takes several. */
+export function nonEmpty(value: string, before: string[]): string[] {
   if (value.trim() === "") throw new InvalidArgumentError("It must not be empty.");
   return [...before, value.trim()];
 }

@@ -1,7 +1,7 @@
 /** `pulumi-flowlogs verify`: whether the records of flow logs arrive. */
 import type { Command } from "commander";
-import { durationText } from "../core/discovery/arrival";
-import type { Delivery, Verdict } from "../core/discovery/delivery";
+import { durationText, isFinding, verdictText } from "../core/discovery/arrival";
+import type { Delivery } from "../core/discovery/delivery";
 import type { FoundFlowLog } from "../core/discovery/found";
 import { describeTarget } from "../core/discovery/target";
 import { CLOUDS, type DiscoverableCloud } from "../discoveries";
@@ -31,9 +31,6 @@ interface VerifyOptions extends ScopeOptions {
 const DEFAULT_LATE = "2h";
 /** As often as the slowest cloud writes records. */
 const WATCH_PAUSE_MS = 5 * 60_000;
-
-/** The verdicts that somebody has to do something about. */
-const FINDINGS: ReadonlySet<Verdict> = new Set(["late", "never", "failed", "destinationGone", "destinationRefuses"]);
 
 export const verify: Subcommand<VerifyOptions> = {
   name: "verify",
@@ -100,22 +97,17 @@ function rowOf({ flowLog, destination, verdict, newest, said, advice }: Delivery
 
 /** The table, and below it what to do, because sentences make columns too wide. */
 function tableFor(deliveries: readonly Delivery[], date: string): string {
-  const rows = deliveries.map((delivery) => ({ ...rowOf(delivery), verdict: wordsOf(delivery.verdict) }));
-  const told = deliveries.filter(({ verdict }) => FINDINGS.has(verdict) || verdict === "unknown");
+  const rows = deliveries.map((delivery) => ({ ...rowOf(delivery), verdict: verdictText(delivery.verdict) }));
+  const told = deliveries.filter((delivery) => isFinding(delivery) || delivery.verdict === "unknown");
   const sentences = told.map(
     ({ flowLog, destination, verdict, said, advice }) =>
-      `${describeTarget(flowLog.target)}, ${destination}: ${wordsOf(verdict)}: ${said}${advice ? `; ${advice}` : ""}.`,
+      `${describeTarget(flowLog.target)}, ${destination}: ${verdictText(verdict)}: ${said}${advice ? `; ${advice}` : ""}.`,
   );
   const table = tableOf(rows, ["verdict", "newest", "target", "destination"]);
   return `${[date, table, ...(sentences.length > 0 ? ["", ...sentences] : [])].join("\n")}\n`;
 }
 
-/** `destinationGone` is `destination gone`. */
-function wordsOf(verdict: Verdict): string {
-  return verdict.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-}
-
 function exitCodeOf(deliveries: readonly Delivery[], isUnread: boolean): ExitCode {
   if (isUnread || deliveries.some(({ verdict }) => verdict === "unknown")) return 2;
-  return deliveries.some(({ verdict }) => FINDINGS.has(verdict)) ? 1 : 0;
+  return deliveries.some(isFinding) ? 1 : 0;
 }

@@ -1,7 +1,20 @@
 /** What the verdicts of all clouds have in common. */
 import { FlowLogError } from "../errors";
-import type { Arrival } from "./delivery";
+import type { Arrival, Verdict } from "./delivery";
 import type { FoundFlowLog } from "./found";
+
+/** The verdicts that somebody has to do something about. */
+const FINDINGS: ReadonlySet<Verdict> = new Set(["late", "never", "failed", "destinationGone", "destinationRefuses"]);
+
+/** Whether somebody has to do something about it. */
+export function isFinding({ verdict }: Arrival): boolean {
+  return FINDINGS.has(verdict);
+}
+
+/** `destinationGone` is `destination gone`. */
+export function verdictText(verdict: Verdict): string {
+  return verdict.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
 
 /** What the flow log itself tells: nobody has to look at its destination. Undefined when somebody has to. */
 export function toldByFlowLog({ isOff, isFailed, problem }: FoundFlowLog): Arrival | undefined {

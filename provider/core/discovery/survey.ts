@@ -19,7 +19,8 @@ export async function survey(discovery: Discovery, look: Look): Promise<Surveyed
   return { flowLogs, targets, destinations, unread };
 }
 
-async function all<Item>(items: AsyncIterable<Item> | undefined): Promise<Item[]> {
+/** All items, none of what a cloud does not tell. */
+export async function all<Item>(items: AsyncIterable<Item> | undefined): Promise<Item[]> {
   const found: Item[] = [];
   for await (const item of items ?? []) found.push(item);
   return found;

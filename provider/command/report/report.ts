@@ -1,0 +1,83 @@
+/** `pulumi-flowlogs report`: what exists, what is missing, what is wrong and what arrives, as one file. */
+import { Argument, type Command, Option } from "commander";
+import { isFinding } from "../../core/discovery/arrival";
+import type { Scope } from "../../core/discovery/look";
+import { CLOUDS, type CloudName, type DiscoverableCloud } from "../../discoveries";
+import { parseDays, parseDuration } from "../duration";
+import { type ExitCode, type Io, nonEmpty, type ScopeOptions } from "../subcommand";
+import { readSuppressions } from "../suppressions";
+import { writeWhole } from "../whole-file";
+import { type Facts, factsOf, todosOf, unknownsOf } from "./facts";
+import { markdownOf } from "./markdown";
+import { pageOf } from "./page";
+
+const FORMATS = {
+  html: { file: "flow-logs.html", write: pageOf },
+  markdown: { file: "flow-logs.md", write: markdownOf },
+};
+
+interface ReportOptions extends ScopeOptions {
+  readonly format: keyof typeof FORMATS;
+  readonly file?: string;
+  /** In milliseconds. */
+  readonly late: number;
+  readonly minRetention: number;
+  readonly suppress?: string;
+}
+
+/** One command for all clouds, because a report tells of several. `done` is told the exit code. */
+export function registerReport(program: Command, io: Io, done: (code: ExitCode) => void): void {
+  const names = Object.keys(CLOUDS) as CloudName[];
+  const command = program
+    .command("report")
+    .description("Write a report on what exists, what is missing, what is wrong and what arrives.")
+    .addArgument(new Argument("<clouds...>", "what the report is about").choices(names))
+    .exitOverride();
+  for (const part of new Set(names.flatMap((name): readonly (keyof Scope)[] => CLOUDS[name].scope)))
+    command.option(`--${part} <names...>`, `look at these ${part}s`, nonEmpty, []);
+  command
+    .option("--stack <name>", "use the config of this stack of the Pulumi project here")
+    .addOption(new Option("--format <format>", "how to write").choices(Object.keys(FORMATS)).default("html"))
+    .option("--file <file>", "the file to write, - for stdout; by default flow-logs.html or flow-logs.md")
+    .option("--late <duration>", "a newest record older than this is late", parseDuration, parseDuration("2h"))
+    .option("--min-retention <days>", "how long records have to be kept", parseDays, 90)
+    .option("--suppress <file>", "findings of coverage to leave out, each with a reason and a last day")
+    .action(async (clouds: CloudName[]) => done(await report([...new Set(clouds)], command.opts<ReportOptions>(), io)));
+}
+
+async function report(clouds: readonly CloudName[], options: ReportOptions, io: Io): Promise<ExitCode> {
+  const { format, late: lateAfterMs, minRetention: minRetentionDays, suppress } = options;
+  const suppressions = suppress === undefined ? [] : await readSuppressions(suppress);
+  const facts = await factsOf(clouds, { scope: options, lateAfterMs, minRetentionDays, suppressions }, io);
+  const { file: usual, write } = FORMATS[format];
+  const text = write(
+    facts,
+    clouds.map((name) => scopeText(name, options)),
+  );
+  const file = options.file ?? usual;
+  if (file === "-") io.print(text);
+  else await writeWhole(file, text);
+  const unknown = unknownsOf(facts);
+  for (const sentence of unknown) io.note(`${sentence}\n`);
+  io.note(`${todosOf(facts).length} findings, ${unknown.length} not looked at${file === "-" ? "" : `: ${file}`}\n`);
+  return exitCodeOf(facts, unknown);
+}
+
+function exitCodeOf({ clouds }: Facts, unknown: readonly string[]): ExitCode {
+  if (unknown.length > 0) return 2;
+  const isBad = clouds.some(
+    ({ judged, deliveries, checks }) =>
+      judged.findings.length > 0 || deliveries.some(isFinding) || checks.some(({ outcome }) => outcome === "missing"),
+  );
+  return isBad ? 1 : 0;
+}
+
+/** `Azure, subscription 1111…` */
+function scopeText(name: CloudName, options: ReportOptions): string {
+  const { title, scope }: DiscoverableCloud = CLOUDS[name];
+  const parts = scope.flatMap((part) => {
+    const values = options[part] ?? [];
+    return values.length === 0 ? [] : [`${part} ${values.join(", ")}`];
+  });
+  return [title, ...(parts.length > 0 ? parts : ["everything that config, environment and login lead to"])].join(", ");
+}

@@ -1,0 +1,40 @@
+/** The numbers that a report begins with. */
+import { durationText, isFinding } from "../../core/discovery/arrival";
+import { type Facts, todosOf, unknownsOf } from "./facts";
+
+export interface Tile {
+  readonly value: string | number;
+  readonly label: string;
+  readonly tone: "good" | "warning" | "bad" | "unknown";
+}
+
+export function summaryOf(facts: Facts): Tile[] {
+  const { clouds } = facts;
+  const regions = clouds.flatMap(({ coverage }) => coverage);
+  const sum = (how: "on" | "nsg" | "off" | "none") => regions.reduce((total, { counts }) => total + counts[how], 0);
+  const capturable = sum("on") + sum("nsg") + sum("off") + sum("none");
+  const share = capturable === 0 ? undefined : Math.floor((sum("on") / capturable) * 100);
+  const deliveries = clouds.flatMap((cloud) => cloud.deliveries);
+  const missing = deliveries.filter(isFinding).length;
+  const high = todosOf(facts).filter(({ severity }) => severity === "high").length;
+  const unknown = unknownsOf(facts).length;
+  return [
+    {
+      value: clouds.reduce((total, { surveyed }) => total + surveyed.flowLogs.length, 0),
+      label: "flow logs",
+      tone: "good",
+    },
+    {
+      value: share === undefined ? "–" : `${share} %`,
+      label: share === undefined ? "nothing to capture" : `of ${capturable} captured`,
+      tone: share === undefined || share === 100 ? "good" : "warning",
+    },
+    { value: missing, label: "destinations without new records", tone: missing > 0 ? "bad" : "good" },
+    { value: high, label: "severe findings", tone: high > 0 ? "bad" : "good" },
+    { value: unknown, label: "not looked at", tone: unknown > 0 ? "unknown" : "good" },
+  ];
+}
+
+export function thresholdsOf({ lateAfterMs, minRetentionDays }: Facts): string {
+  return `records are late after ${durationText(lateAfterMs)}, and are to be kept for ${minRetentionDays} days`;
+}
