@@ -26,14 +26,16 @@ svg { display: block; max-width: 100%; height: auto; font-size: 13px; } svg text
 .how-off { fill: color-mix(in srgb, var(--bad) 55%, var(--warning)); background: color-mix(in srgb, var(--bad) 55%, var(--warning)); }
 .how-none, .tone-bad { fill: var(--bad); background: var(--bad); }
 .how-exempt, .tone-unknown { fill: var(--unknown); background: var(--unknown); }
-.wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-size: .87rem; }
+.pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(28rem, 100%), 1fr)); gap: 0 2.5rem; }
+.wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; min-width: 46rem; font-size: .87rem; }
+details { margin: .4rem 0; } summary { cursor: pointer; color: var(--faint); }
 th, td { text-align: left; vertical-align: top; padding: .35rem .6rem .35rem 0; border-bottom: 1px solid var(--line); }
 th button { all: unset; cursor: pointer; } th button:focus-visible { outline: 2px solid var(--accent); }
 th[aria-sort] button::after { content: " ↑"; } th[aria-sort="descending"] button::after { content: " ↓"; }
 .badge { display: inline-block; border: 1px solid; border-radius: 1em; padding: 0 .6em; white-space: nowrap; }
 .high, .bad { color: var(--bad); } .medium, .warning { color: var(--warning); }
 .low, .unknown { color: var(--faint); } .good { color: var(--good); }
-@media print { body { max-width: none; padding: 0; font-size: 10pt; } .wide { overflow: visible; }
+@media print { body { max-width: none; padding: 0; font-size: 10pt; } .wide { overflow: visible; } table { min-width: 0; }
   .tile, svg, tr { break-inside: avoid; } h2, h3 { break-after: avoid; } thead { display: table-header-group; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
 `;

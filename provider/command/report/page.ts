@@ -36,9 +36,9 @@ export function pageOf(facts: Facts, scope: readonly string[]): string {
 <body>
 ${header(facts, scope)}
 ${unknowns(facts)}
-${todos(facts)}
 ${coverage(facts)}
 ${distributions(facts)}
+${todos(facts)}
 ${facts.clouds.map(cloudSection)}
 <script>${asIs(SCRIPT)}</script>
 </body>
@@ -110,12 +110,12 @@ function coverage({ clouds }: Facts): Html {
 }
 
 function distributions(facts: Facts): Html {
-  return html`<section><h2>Retention</h2>
+  return html`<div class="pair"><section><h2>Retention</h2>
 <p class="faint">Days until the flow log or its destination deletes records, of flow logs that are on.</p>
 ${distributionChart(retentionOf(facts), "Retention of flow logs")}</section>
 <section><h2>Age of the newest record</h2>
 <p class="faint">Of each destination of each flow log.</p>
-${distributionChart(agesOf(facts), "Age of the newest record")}</section>`;
+${distributionChart(agesOf(facts), "Age of the newest record")}</section></div>`;
 }
 
 function cloudSection({ title, surveyed, deliveries, checks }: CloudFacts): Html {
