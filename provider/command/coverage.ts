@@ -1,6 +1,7 @@
 /** `pulumi-flowlogs coverage`: what is captured by no flow log, twice, in part, or only until some day. */
 import { InvalidArgumentError, Option } from "commander";
 import { COVERAGE_RULES, coverage, type Finding, type RuleName } from "../core/discovery/coverage";
+import { isCapturable } from "../core/discovery/family";
 import type { Look } from "../core/discovery/look";
 import { survey, surveyWith } from "../core/discovery/survey";
 import { CLOUDS, type CloudName, type DiscoverableCloud } from "../discoveries";
@@ -40,7 +41,7 @@ export const covering: Subcommand<CoverageOptions> = {
     const { surveyed, findings } = await surveyOf(cloud, look, options.minRetention);
     const judged = judge(findings, entries, options.suppressTag, look.clock.now());
     const unread = look.errors.map(({ message }) => message);
-    const counts = { flowLogs: surveyed.flowLogs.length, targets: surveyed.targets.length };
+    const counts = { flowLogs: surveyed.flowLogs.length, targets: surveyed.targets.filter(isCapturable).length };
     io.print(`${printed(judged, counts, unread, formatOf(options))}\n`);
     for (const note of judged.notes) io.note(`${note}\n`);
     if (tellUnread(look.errors, io)) return 2;

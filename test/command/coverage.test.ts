@@ -70,6 +70,14 @@ describe("pulumi-flowlogs coverage", () => {
     );
   });
 
+  it("counts what a flow log can capture", async () => {
+    const port = { id: "1d515d18-1b36-47dc-a983-bd6512aed4be", projectId: ids.project, networkId: ids.network };
+    const targets = async () => JSON.parse((await coverage("--json")).printed).targets;
+    const before = await targets();
+    cloud.memory.ports.push({ ...port, supportsFlowLog: true, deviceOwner: "network:dhcp" });
+    assert.equal(await targets(), before);
+  });
+
   it("--fail-on decides which findings make the exit code 1", async () => {
     twoFindings();
     assert.equal((await json("--fail-on", "off", "retention")).code, 1);

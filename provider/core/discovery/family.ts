@@ -31,15 +31,19 @@ export function keyOf({ id }: Pick<TargetRef, "id">): string {
   return id.toLowerCase();
 }
 
-/** Each target that a flow log can capture, by its key. Network security groups guard targets, and are none here. */
+/** Whether a flow log can capture it: a network security group guards targets, and is none itself. */
+export function isCapturable({ kind, exempt }: Target): boolean {
+  return kind !== "networkSecurityGroup" && exempt === undefined;
+}
+
+/** Each target that a flow log can capture, by its key. */
 export function familyOf(targets: readonly Target[], flowLogs: readonly FoundFlowLog[]): ReadonlyMap<string, Member> {
   const known = new Map(targets.map((target) => [keyOf(target), target]));
   const logsOn = logsByTarget(flowLogs);
   const logsOf = (refs: readonly TargetRef[]) => [...new Set(refs.map(keyOf))].flatMap((key) => logsOn.get(key) ?? []);
 
   const parts = new Map<string, Target[]>();
-  const capturable = targets.filter(({ kind, exempt }) => kind !== "networkSecurityGroup" && exempt === undefined);
-  const members = capturable.map((target): Member => {
+  const members = targets.filter(isCapturable).map((target): Member => {
     const above = refsAbove(target, known);
     const ancestors = above.flatMap((ref) => known.get(keyOf(ref)) ?? []);
     for (const larger of ancestors) getOrCreate(parts, keyOf(larger), (): Target[] => []).push(target);
