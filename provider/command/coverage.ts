@@ -92,9 +92,14 @@ function printed(judged: Judged, counts: Counts, unread: readonly string[], form
     ...(findings.length > 0 ? [tableOf(findings, ["severity", "rule", "subject", "said"]), ""] : []),
     ...rules.map((rule) => `${rule}: ${COVERAGE_RULES[rule].advice}.`),
     ...(rules.length > 0 ? [""] : []),
-    `${findings.length} findings, ${judged.suppressed.length} suppressed, in ${counts.flowLogs} flow logs and ` +
-      `${counts.targets} networks, subnets and network interfaces.`,
+    `${many(findings.length, "finding")}, ${judged.suppressed.length} suppressed, in ${many(counts.flowLogs, "flow log")} ` +
+      `and ${many(counts.targets, "network, subnet or network interface", "networks, subnets and network interfaces")}` +
+      `${unread.length > 0 ? `; ${many(unread.length, "place")} could not be looked at` : ""}.`,
   ].join("\n");
+}
+
+function many(count: number, one: string, several = `${one}s`): string {
+  return `${count} ${count === 1 ? one : several}`;
 }
 
 function rowOf({ rule, severity, id, subject, said, advice, account, region }: Finding): Row {

@@ -165,5 +165,10 @@ describe("pulumi-flowlogs coverage", () => {
     assert.equal(code, 2);
     assert.equal(told.length, 2);
     assert.match(unread[0] ?? "", /looking at projectId 0{32}/);
+    const { printed } = await coverage("--project", "0".repeat(32));
+    assert.match(
+      printed,
+      /0 findings, 0 suppressed, in 0 flow logs and 0 networks.*; 1 place could not be looked at\.\n$/,
+    );
   });
 });
