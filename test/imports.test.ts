@@ -1,6 +1,8 @@
 /** No file of provider or lab imports itself through other files. */
 import assert from "node:assert/strict";
-import { circlesIn, importsBelow } from "./imports";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { circlesIn, importsBelow, ROOT } from "./imports";
 
 for (const folder of ["provider", "lab"]) {
   it(`${folder} has no import circle`, () => {
@@ -9,6 +11,18 @@ for (const folder of ["provider", "lab"]) {
     assert.deepEqual(circlesIn(imports), []);
   });
 }
+
+/** An import that loads one of the libraries that take long to load, and no import of types. */
+const LARGE =
+  /(?:^|\n)(?:import|export) (?!type\b)[^;]*? from "(zod|axios|@azure\/[^"]+)"|require\("(zod|axios|@azure\/[^"]+)"\)/g;
+
+it("large libraries are imported by the files alone that the build holds in part", () => {
+  const importing = [...importsBelow("provider").keys()].filter(
+    (file) => [...readFileSync(path.join(ROOT, file), "utf8").matchAll(LARGE)].length > 0,
+  );
+  const parts = ["provider/azure/sdk/azure-sdk.ts", "provider/core/http/axios.ts", "provider/core/zod.ts"];
+  assert.deepEqual(importing.sort(), parts);
+});
 
 describe("a search for import circles", () => {
   it("finds two files that import each other, and no file that only leads there", () => {

@@ -1,6 +1,7 @@
 /** A storage account as the destination of flow logs: where its blobs are, and what may keep records from it. */
-import { z } from "zod";
+
 import { FlowLogError } from "../../core/errors";
+import * as z from "../../core/zod";
 import type { AnyResourceApi } from "../arm/any-resource";
 import { NOT_AZURE } from "../arm/meanings";
 

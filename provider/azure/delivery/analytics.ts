@@ -3,9 +3,10 @@
  * https://learn.microsoft.com/azure/azure-monitor/logs/api/request-format and
  * https://learn.microsoft.com/azure/network-watcher/traffic-analytics-schema
  */
-import { z } from "zod";
+
 import { answered, FlowLogError, kindOfStatus } from "../../core/errors";
 import type { HttpAnswer } from "../../core/http/client";
+import * as z from "../../core/zod";
 import type { AnyResourceApi } from "../arm/any-resource";
 import type { ServiceRequests } from "./requests";
 

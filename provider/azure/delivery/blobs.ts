@@ -1,10 +1,11 @@
 /**
  * Lists of blobs: https://learn.microsoft.com/rest/api/storageservices/list-blobs
  */
-import { z } from "zod";
+
 import { answered, FlowLogError, kindOfStatus } from "../../core/errors";
 import type { HttpAnswer } from "../../core/http/client";
 import { readXml, readXmlError, several } from "../../core/xml";
+import * as z from "../../core/zod";
 import { NOT_AZURE } from "../arm/meanings";
 import type { ServiceRequests } from "./requests";
 

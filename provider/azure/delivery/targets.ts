@@ -1,6 +1,7 @@
 /** Whether the target of a flow log has traffic that could be recorded. */
-import { z } from "zod";
+
 import { FlowLogError } from "../../core/errors";
+import * as z from "../../core/zod";
 import type { AnyResourceApi } from "../arm/any-resource";
 import { parseTargetId } from "../arm/ids";
 
