@@ -10,7 +10,7 @@ import type { FlowLog } from "../arm/api";
 import { flowLogId, flowLogOf, region, type WatcherRef, watcherId } from "../arm/ids";
 import { type AzureClass, foundFlowLog } from "./found";
 import { NamedOrRead, namedResources } from "./named-resources";
-import { rowIn } from "./rows";
+import { readRows, rowIn } from "./rows";
 import { type Scopes, scopesOf } from "./scopes";
 import { subscriptionAt } from "./subscription";
 
@@ -52,7 +52,7 @@ async function* flowLogsInGraph(
 ): AsyncGenerator<Found> {
   let count = 0;
   for await (const page of graph.pages(subscriptions, QUERY)) {
-    const rows = page.map(flowLogIn);
+    const rows = readRows(look, page, flowLogIn);
     const named = await namedResources(graph, subscriptions, rows);
     const found = inOrder(rows, AT_ONCE, async (flowLog) => {
       const { subscription, prerequisites } = await subscriptionAt(look, flowLogOf(flowLog.id).subscriptionId);

@@ -5,7 +5,7 @@ import * as z from "../../core/zod";
 import { AnyResourceApi } from "../arm/any-resource";
 import { networkClient } from "../arm/client";
 import { resolveEnvironment } from "../credentials/cloud";
-import { rowIn } from "./rows";
+import { readRows, rowIn } from "./rows";
 import { scopesOf } from "./scopes";
 
 /** One type of resource, and what is asked of it. */
@@ -45,7 +45,7 @@ export async function* rowsOf<Row>(look: Look, collection: Collection<Row>): Asy
   let count = 0;
   const read = async function* (pages: AsyncIterable<readonly unknown[]>) {
     for await (const page of pages) {
-      for (const row of page) yield rowIn(shape, row);
+      yield* readRows(look, page, (row) => rowIn(shape, row));
       count += page.length;
       look.progress(`${count} ${plural}`);
     }

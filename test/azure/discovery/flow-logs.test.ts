@@ -186,6 +186,20 @@ describe("flow logs of Azure's subscriptions", () => {
     }
   });
 
+  it("hide none behind a row of the Graph that can't be understood", async () => {
+    const [log] = Object.values(cloud.memory.flowLogs);
+    assert.ok(log);
+    cloud.switches.graphStaleRows = [
+      { ...log, id: `${log.id}-odd`, type: "Microsoft.Network/networkWatchers/flowLogs", properties: {} },
+    ];
+    const look = lookAt(cloud);
+    assert.deepEqual(idsOf(await all(flowLogs(look))).sort(), expected().sort());
+    assert.match(
+      look.unreadable.join(),
+      /^looking at .*-odd: a row of Azure's answer can't be read: properties\.enabled/,
+    );
+  });
+
   it("hide none behind one that can't be understood, nor behind a watcher that can't be read", async () => {
     keep(cloud.memory.flowLogs, {
       ...flowLog({ id: WATCHER, location: "westeurope" } as never, "odd", vnetId("vnet-hub"), ON),

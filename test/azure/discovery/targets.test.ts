@@ -159,6 +159,16 @@ describe("what flow logs can capture in Azure's subscriptions", () => {
     assert.deepEqual([names.length, new Set(names).size, look.unreadable], [65, 65, []]);
   });
 
+  it("hide none behind a row that can't be understood", async () => {
+    named(cloud.memory.virtualNetworks, "vnet-spoke").properties.subnets = "none";
+    for (const source of ["graph", "list"] as const) {
+      const look = lookAt(cloud, { source });
+      const names = (await all(networks(look))).map(({ name }) => name);
+      assert.deepEqual(names.sort(), ["vnet-germany", "vnet-hub", "vnet-north", "vnet-remote"], source);
+      assert.match(look.unreadable.join(), /^looking at .*vnet-spoke: a row of Azure's answer can't be read: subnets/);
+    }
+  });
+
   it("say when even one row is too large an answer", async () => {
     cloud.switches.graphMostBytes = 10;
     const look = lookAt(cloud, { source: "graph" });
