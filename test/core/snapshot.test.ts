@@ -65,6 +65,16 @@ describe("Snapshot", () => {
     assert.equal(lists(), 2);
   });
 
+  it("reads the next list at the first read, where the last one has answered enough reads", async () => {
+    const { read, clock, lists } = snapshotOf(ROWS);
+    await read("id-1", "id-2", "id-3");
+    await clock.sleep(4_000);
+    await read("id-1", "id-2");
+    await clock.sleep(2_000);
+    assert.deepEqual(await read("id-4"), [ROWS[3]]);
+    assert.equal(lists(), 2);
+  });
+
   it("shows nothing that was written since", async () => {
     const { snapshot, read } = snapshotOf(ROWS);
     await read("id-1", "id-2", "id-3");

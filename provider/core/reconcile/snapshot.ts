@@ -43,7 +43,7 @@ export class Snapshot<Row> {
   readonly #written = new Set<string>();
   readonly #reads: DataLoader<"list", SharedList<Row> | undefined, symbol>;
   #latest?: SharedList<Row>;
-  /** The times of the last reads that no list has answered. */
+  /** The times of the last reads. */
   #recent: readonly number[] = [];
   /** Sends the reads that wait for each other now. */
   #send: () => void = () => undefined;
@@ -95,9 +95,9 @@ export class Snapshot<Row> {
   }
 
   #list(): Promise<SharedList<Row> | undefined> {
+    this.#noteRead();
     const living = this.#living();
     if (living) return Promise.resolve(living);
-    this.#noteRead();
     const list = this.#reads.load("list");
     // More reads would make no difference.
     if (this.#recent.length === SHARED_FROM) this.#send();
