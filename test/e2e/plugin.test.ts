@@ -246,6 +246,9 @@ outputs: { found: "\${nic.networkInterfaceNo}" }`;
     };
     const list = ["do", "--package", "flowlogs", "flowlogs:index:NcloudFlowLog", "list", "--region-code", "KR"];
     assert.match(await tool(...list), /KR\/123487/);
+    const names = ["--network-interface-name", "web-2-eth0", "--region-code", "KR"];
+    const found = await tool("do", "--package", "flowlogs", "flowlogs:index:getNcloudNetworkInterface", ...names);
+    assert.match(found, /123489/);
     assert.match(await tool("package", "get-schema", "flowlogs"), /"flowlogs:index:getVpcLogStream"/);
     for (const language of ["nodejs", "python", "go"]) {
       await tool("package", "gen-sdk", "flowlogs", "--language", language, "--out", path.join(project, "sdk"));
