@@ -89,7 +89,8 @@ function summaryOf(found: readonly Check[]): string {
   const unaskable = found.filter((one) => one.unaskable).length;
   const unknown = count("unknown") - unaskable;
   const never = unaskable > 0 ? `, ${unaskable} that no call of the cloud tells` : "";
-  return `${found.length} checks: ${count("ok")} ok, ${count("warning")} warnings, ${count("missing")} missing, ${unknown} unknown${never}`;
+  const warnings = count("warning");
+  return `${found.length} checks: ${count("ok")} ok, ${warnings} warning${warnings === 1 ? "" : "s"}, ${count("missing")} missing, ${unknown} unknown${never}`;
 }
 
 /** What is surely missing counts more than what nobody could look at. */

@@ -4,7 +4,7 @@ import { labId, SUBSCRIPTION } from "../../lab/clouds/azure";
 import { guidOf } from "../../lab/clouds/azure/ids";
 import type { AzureMemory, RoleAssignment } from "../../lab/clouds/azure/memory";
 import { withoutAccounts } from "../azure/accounts";
-import { doctor, GROUP, LOGS, useCloud, WATCHER, WORKSPACE } from "./azure-doctor";
+import { doctor, GROUP, HUB, LOGS, useCloud, WATCHER, WORKSPACE } from "./azure-doctor";
 
 /** Contract: azure.md and the vendor's page of required permissions. */
 const RIGHTS = [
@@ -129,6 +129,14 @@ describe("doctor azure: rights and what stands in their way", () => {
     it("that is read-only on the storage account refuses its keys", async () => {
       lockAt(LOGS, "ReadOnly");
       assert.match((await doctor(at.cloud)).one("lock kept").said, /keys/);
+    });
+
+    it("that is read-only on the target, or on the workspace, is a warning", async () => {
+      lockAt(HUB, "ReadOnly");
+      lockAt(WORKSPACE, "ReadOnly");
+      const { missing, warnings, found } = await doctor(at.cloud);
+      assert.deepEqual([missing, warnings], [[], ["lock kept"]]);
+      assert.equal(found.filter(({ name }) => name === "lock kept").length, 2);
     });
 
     it("of something else does not count", async () => {

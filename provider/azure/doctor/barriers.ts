@@ -13,6 +13,8 @@ type Lock = z.infer<typeof lock>;
 /** What a lock forbids here, by its level; undefined where the lock does no harm. */
 export interface LockHarm {
   readonly readOnly?: string;
+  /** In place of `readOnly`, where no document says that the lock does harm. */
+  readonly readOnlyPerhaps?: string;
   readonly canNotDelete?: string;
 }
 
@@ -44,6 +46,7 @@ function harmOf(checks: Checks, { id, properties: { level } }: Lock, harm: LockH
   const name = `lock ${id.slice(id.lastIndexOf("/") + 1)}`;
   const advice = `remove the lock at ${scopeOf(id)} for as long as this takes: a lock holds for all roles`;
   if (/^readonly$/i.test(level) && harm.readOnly) return [checks.missing(name, harm.readOnly, advice)];
+  if (/^readonly$/i.test(level) && harm.readOnlyPerhaps) return [checks.warning(name, harm.readOnlyPerhaps, advice)];
   if (/^cannotdelete$/i.test(level) && harm.canNotDelete) return [checks.warning(name, harm.canNotDelete, advice)];
   return [];
 }

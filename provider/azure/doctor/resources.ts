@@ -63,7 +63,7 @@ export async function* targetChecks(asking: Asking, id: string, regions: Set<str
       "Azure makes no flow logs for network security groups since June 30, 2025, and ends those there are on September 30, 2027";
     yield checks.warning("kind", said, "capture its virtual networks with AzureFlowLog instead");
   }
-  const harm = { readOnly: "a read-only lock may refuse that a flow log is linked to its target" };
+  const harm = { readOnlyPerhaps: "a read-only lock may refuse that a flow log is linked to its target" };
   yield* await accessChecks(asking, checks, { id, needed: targetRights(id), harm });
 }
 
@@ -109,7 +109,7 @@ export async function* workspaceChecks(asking: Asking, id: string): AsyncGenerat
   );
   yield* found;
   if (found.some(({ outcome }) => outcome === "missing")) return;
-  const harm = { readOnly: "a read-only lock refuses what traffic analytics sets up beside the workspace" };
+  const harm = { readOnlyPerhaps: "a read-only lock may refuse what traffic analytics sets up for the workspace" };
   yield* await accessChecks(asking, checks, { id, needed: WORKSPACE_RIGHTS, harm });
   const scope = id.split("/").slice(0, 3).join("/");
   yield* await rightChecks(asking.arm, checks, { scope, needed: ANALYTICS_RIGHTS });
