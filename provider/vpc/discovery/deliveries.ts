@@ -6,6 +6,7 @@ import type { Look } from "../../core/discovery/look";
 import { getOrCreateAsync } from "../../core/get-or-create";
 import { sameId } from "../../core/ids";
 import { DAYS_LOOKED_BACK } from "../lts/records";
+import { Interfaces } from "./interfaces";
 import { LogTank } from "./log-tank";
 import type { Heard } from "./stream-contents";
 
@@ -18,6 +19,7 @@ export async function* deliveries(
   lateAfterMs: number,
 ): AsyncGenerator<Delivery> {
   const tanks = new Map<string, Promise<LogTank>>();
+  const interfaces = new Interfaces(look);
   for (const flowLog of flowLogs) {
     const { cloud, region, projectId } = flowLog.outputs.place as Record<string, string>;
     const open = () => LogTank.open(look, { cloud, region, projectId });
@@ -26,7 +28,7 @@ export async function* deliveries(
       if (told) return told;
       const tank = await getOrCreateAsync(tanks, `${region} ${projectId}`, open);
       const siblings = flowLogs.filter((other) => other !== flowLog && isSameStream(other, flowLog));
-      return arrivalIn(tank, flowLog, siblings, lateAfterMs);
+      return arrivalIn(tank, flowLog, { siblings, interfaces }, lateAfterMs);
     });
     yield { flowLog, destination: flowLog.destination, ...arrival };
   }
@@ -39,7 +41,7 @@ function isSameStream(one: Found, other: Found): boolean {
 async function arrivalIn(
   tank: LogTank,
   flowLog: Found,
-  siblings: readonly Found[],
+  { siblings, interfaces }: { readonly siblings: readonly Found[]; readonly interfaces: Interfaces },
   lateAfterMs: number,
 ): Promise<Arrival> {
   const [groupId, streamId] = [String(flowLog.inputs.logGroupId), String(flowLog.inputs.logTopicId)];
@@ -52,9 +54,11 @@ async function arrivalIn(
   const contents = await tank.contents(groupId, streamId);
   const { kind, id } = flowLog.target;
   if (kind === "networkInterface") return judged(await contents.ofInterface(id), flowLog, tank.now, lateAfterMs);
-  const isOthers = (port: string) => siblings.some(({ target }) => sameId(target.id, port));
-  const heard = contents.of((port) => !isOthers(port));
-  return judged(heard, flowLog, tank.now, lateAfterMs);
+  const isWithin = siblings.length === 0 ? () => true : await interfaces.within(id);
+  const heard = contents.of(isWithin);
+  if (heard || !contents.isFull) return judged(heard, flowLog, tank.now, lateAfterMs);
+  const advice = "give the flow log a log stream of its own";
+  return { verdict: "unknown", said: "the newest records of the log stream are all of other flow logs", advice };
 }
 
 function judged(heard: Heard | undefined, { outputs }: Found, now: number, lateAfterMs: number): Arrival {

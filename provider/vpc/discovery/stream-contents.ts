@@ -21,7 +21,7 @@ export class StreamContents {
     private readonly streamId: string,
     private readonly heard: ReadonlyMap<string, Heard>,
     /** Whether there may be older records of other interfaces. */
-    private readonly isFull: boolean,
+    readonly isFull: boolean,
   ) {}
 
   static async read(records: LogRecords, groupId: string, streamId: string): Promise<StreamContents> {

@@ -166,6 +166,19 @@ describe("VPC clouds: deliveries", () => {
     assert.ok(times.every((at, index) => index === 0 || at - (times[index - 1] ?? 0) >= 1_000));
   });
 
+  it("tells flow logs of VPCs and subnets in one log stream apart by their interfaces", async () => {
+    made({ resource_type: "vpc", resource_id: ids.vpc });
+    made({ resource_type: "vpc", resource_id: ids.otherVpc });
+    made({ resource_type: "network", resource_id: ids.network });
+    stored(5, ids.port);
+    assert.deepEqual(await verdicts(), ["arriving", "never", "arriving"]);
+    const answer = { status: 403, body: '{"code":"VPC.0010","message":"no right"}' };
+    for (let index = 0; index < 1_000; index++) stored(1, "ffffffff-0000-4000-8000-000000000000");
+    assert.deepEqual(await verdicts(), ["unknown", "unknown", "unknown"]);
+    cloud.faults.push({ path: /\/(ports|subnets|vpcs)\b/, when: "before", answer, times: 99 });
+    assert.deepEqual(await verdicts(), ["unknown", "unknown", "unknown"]);
+  });
+
   it("finds a quiet interface in a log stream that a busy one fills", async () => {
     const [quiet, busy] = [made(), made()];
     stored(30, quiet.resource_id);
