@@ -9,7 +9,7 @@ import * as z from "../../core/zod";
 import type { FlowLog } from "../arm/api";
 import { flowLogId, flowLogOf, region, type WatcherRef, watcherId } from "../arm/ids";
 import { type AzureClass, foundFlowLog } from "./found";
-import { NamedOrRead, namedResources } from "./named-resources";
+import { NamedOrRead, type NamedResources, namedResources } from "./named-resources";
 import { readRows, rowIn } from "./rows";
 import { type Scopes, scopesOf } from "./scopes";
 import { subscriptionAt } from "./subscription";
@@ -53,7 +53,8 @@ async function* flowLogsInGraph(
   let count = 0;
   for await (const page of graph.pages(subscriptions, QUERY)) {
     const rows = readRows(look, page, flowLogIn);
-    const named = await namedResources(graph, subscriptions, rows);
+    // What the Graph does not tell of accounts, workspaces and targets is read from each of them.
+    const named = await namedResources(graph, subscriptions, rows).catch((): NamedResources => new Map());
     const found = inOrder(rows, AT_ONCE, async (flowLog) => {
       const { subscription, prerequisites } = await subscriptionAt(look, flowLogOf(flowLog.id).subscriptionId);
       return foundOrUnread(look, subscription, new NamedOrRead(named, prerequisites), flowLog);

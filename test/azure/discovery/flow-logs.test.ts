@@ -186,6 +186,16 @@ describe("flow logs of Azure's subscriptions", () => {
     }
   });
 
+  it("are all there when the Graph does not tell what they name", async () => {
+    const body = JSON.stringify({ error: { code: "BadRequest", message: "no" } });
+    let queries = 0;
+    const path = { test: (url: string) => /ResourceGraph/.test(url) && ++queries > 2 } as RegExp;
+    cloud.faults.push({ method: "POST", path, when: "before", answer: { status: 400, body }, times: 99 });
+    const look = lookAt(cloud);
+    assert.deepEqual(idsOf(await all(flowLogs(look))).sort(), expected().sort());
+    assert.deepEqual(look.unreadable, []);
+  });
+
   it("hide none behind a row of the Graph that can't be understood", async () => {
     const [log] = Object.values(cloud.memory.flowLogs);
     assert.ok(log);
