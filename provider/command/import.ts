@@ -1,12 +1,14 @@
 /** `pulumi-flowlogs import`: a program and an import file for what exists. */
+import path from "node:path";
 import type { FoundFlowLog } from "../core/discovery/found";
+import { FlowLogError } from "../core/errors";
 import type { Bag } from "../core/state";
 import { CLOUDS } from "../discoveries";
 import { CLASSES, type ClassName } from "../kinds";
 import { isMeant } from "./filter";
 import { importFileOf, named, programOf } from "./program";
 import { lookFor, type ScopeOptions, type Subcommand, tellUnread } from "./subcommand";
-import { writeWhole } from "./whole-file";
+import { writeNew, writeWhole } from "./whole-file";
 
 interface ImportOptions extends ScopeOptions {
   readonly file: string;
@@ -22,6 +24,7 @@ export const importing: Subcommand<ImportOptions> = {
       .option("--file <file>", "the import file to write", "import.json")
       .option("--program <file>", "the program to write", "flow-logs.ts"),
   run: async ({ cloud, options, argument, io }) => {
+    refuseOneName(options);
     const look = await lookFor(options, io);
     const found: FoundFlowLog<ClassName>[] = [];
     for await (const one of CLOUDS[cloud].load().flowLogs({ ...look, exact: true })) found.push(one);
@@ -40,8 +43,12 @@ export const importing: Subcommand<ImportOptions> = {
     const defaults = new Map<string, Bag>();
     for (const { className } of resources)
       defaults.set(className, defaults.get(className) ?? (CLASSES[className].load().schema.defaults() as Bag));
+    // The file of an earlier import may be part of a program, which would then give up flow logs that run already.
+    if (!(await writeNew(options.program, programOf(resources, defaults)))) {
+      io.note(`${options.program} exists, and nothing was written: name another file with --program.\n`);
+      return 2;
+    }
     await writeWhole(options.file, importFileOf(resources));
-    await writeWhole(options.program, programOf(resources, defaults));
     io.note(
       `${resources.length} flow logs: ${options.program} declares them, ${options.file} imports them:\n` +
         `  pulumi import --file ${options.file} --generate-code=false --protect=false --skip-preview\n` +
@@ -50,3 +57,13 @@ export const importing: Subcommand<ImportOptions> = {
     return 0;
   },
 };
+
+/** A program that imports `./vpc` gets `vpc.json` where `vpc.ts` stands beside it, and would declare nothing. */
+function refuseOneName({ file, program }: ImportOptions): void {
+  const withoutEnding = (name: string) => path.resolve(name).replace(/\.\w+$/, "");
+  if (withoutEnding(file) !== withoutEnding(program)) return;
+  throw FlowLogError.refused("invalid", {
+    said: `--file ${file} and --program ${program} differ in their endings alone`,
+    advice: "name files that differ in more, because Node takes one for the other",
+  });
+}

@@ -1,6 +1,6 @@
 /** The command against the lab: what exists, and what takes it into a stack. */
 import assert from "node:assert/strict";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { inSubscription, keep, SPOKE_SUBSCRIPTION, SUBSCRIPTION } from "../../lab/clouds/azure";
@@ -92,6 +92,24 @@ describe("pulumi-flowlogs", () => {
       assert.equal(text.match(/new VpcFlowLog\(/g)?.length, 60);
       assert.doesNotMatch(text, /adopt|onDelete|adminState: true/);
       assert.match(text, /adminState: false/);
+    });
+
+    it("import never writes over a program, which may declare what an earlier import wrote", async () => {
+      const [file, program] = [path.join(folder, "import.json"), path.join(folder, "flow-logs.ts")];
+      await writeFile(program, "// mine\n");
+      const { code, noted } = await command(cloud.env, "import", "vpc", "--file", file, "--program", program);
+      assert.equal(code, 2);
+      assert.match(noted, /flow-logs\.ts exists, and nothing was written: name another file with --program/);
+      assert.equal(await readFile(program, "utf8"), "// mine\n");
+      assert.deepEqual(await readdir(folder), ["flow-logs.ts"]);
+    });
+
+    it("import refuses two files that differ in their endings alone, before anything is asked", async () => {
+      const asked = cloud.requests.length;
+      const { code, noted } = await command(cloud.env, "import", "vpc", "--file", "vpc.json", "--program", "vpc.ts");
+      assert.equal(code, 2);
+      assert.match(noted, /--file vpc\.json and --program vpc\.ts differ in their endings alone/);
+      assert.equal(cloud.requests.length, asked);
     });
   });
 
