@@ -10,6 +10,8 @@ import { registerReport } from "./report/report";
 import { type ExitCode, type Io, register } from "./subcommand";
 import { verify } from "./verify";
 
+const { version }: { readonly version: string } = require("../../package.json");
+
 const EXAMPLES = `
 Examples:
   $ pulumi-flowlogs discover azure --subscription 11111111-2222-3333-4444-555555555555
@@ -37,6 +39,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   };
   const program = new Command("pulumi-flowlogs")
     .description("Network flow logs that exist, with or without a Pulumi stack. Credentials are those of the provider.")
+    .version(version)
     .addHelpText("after", EXAMPLES)
     .exitOverride()
     .configureOutput({ writeOut: io.print, writeErr: io.note });

@@ -17,7 +17,7 @@ interface CoverageOptions extends ScopeOptions {
   readonly minRetention: number;
   readonly failOn: readonly (RuleName | "any" | "none")[];
   readonly suppress?: string;
-  readonly suppressTag: readonly SuppressedTag[];
+  readonly suppressTag?: readonly SuppressedTag[];
 }
 
 const RULES = Object.keys(COVERAGE_RULES);
@@ -34,12 +34,12 @@ export const covering: Subcommand<CoverageOptions> = {
           .default(["any"]),
       )
       .option("--suppress <file>", "findings to leave out, each with a reason and a last day")
-      .option("--suppress-tag <key=value...>", "leave out targets with one of these tags", tag, []),
+      .option("--suppress-tag <key=value...>", "leave out targets with one of these tags", tag),
   run: async ({ cloud, options, io }) => {
     const entries = options.suppress === undefined ? [] : await readSuppressions(options.suppress);
     const look = await lookFor(options, io);
     const { surveyed, findings } = await surveyOf(cloud, look, options.minRetention);
-    const judged = judge(findings, entries, options.suppressTag, look.clock.now());
+    const judged = judge(findings, entries, options.suppressTag ?? [], look.clock.now());
     const unread = look.errors.map(({ message }) => message);
     const counts = { flowLogs: surveyed.flowLogs.length, targets: surveyed.targets.filter(isCapturable).length };
     io.print(`${printed(judged, counts, unread, formatOf(options))}\n`);
@@ -106,7 +106,7 @@ function rowOf({ rule, severity, id, subject, said, advice, account, region }: F
   return { rule, severity, id, subject, said, advice, account, region };
 }
 
-function tag(text: string, before: SuppressedTag[]): SuppressedTag[] {
+function tag(text: string, before: readonly SuppressedTag[] = []): SuppressedTag[] {
   const [, key, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
   if (key === undefined || value === undefined) throw new InvalidArgumentError("It must be a key, = and a value.");
   return [...before, { key: key.trim(), value: value.trim() }];

@@ -28,7 +28,11 @@ export const importing: Subcommand<ImportOptions> = {
     const look = await lookFor(options, io);
     const found: FoundFlowLog<ClassName>[] = [];
     for await (const one of CLOUDS[cloud].load().flowLogs({ ...look, exact: true })) found.push(one);
-    if (tellUnread(look.errors, io)) return 2;
+    if (tellUnread(look.errors, io)) {
+      const names = CLOUDS[cloud].scope.map((part) => `--${part}`).join(" or ");
+      io.note(`Nothing was written, because the program would declare a part: name what can be read with ${names}.\n`);
+      return 2;
+    }
     const resources = named(found)
       .filter((one) => isMeant(one, argument, one.resourceName))
       .filter(({ className, id, inputs }) => {
@@ -50,7 +54,7 @@ export const importing: Subcommand<ImportOptions> = {
     }
     await writeWhole(options.file, importFileOf(resources));
     io.note(
-      `${resources.length} flow logs: ${options.program} declares them, ${options.file} imports them:\n` +
+      `${resources.length} ${resources.length === 1 ? "flow log" : "flow logs"}: ${options.program} declares them, ${options.file} imports them:\n` +
         `  pulumi import --file ${options.file} --generate-code=false --protect=false --skip-preview\n` +
         "  pulumi preview --refresh --expect-no-changes\n",
     );

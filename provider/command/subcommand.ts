@@ -58,9 +58,12 @@ export function register<Options extends ScopeOptions>(
   const parent = program.command(subcommand.name).description(subcommand.description);
   for (const name of subcommand.clouds ?? (Object.keys(CLOUDS) as CloudName[])) {
     const cloud: DiscoverableCloud = CLOUDS[name];
-    const command = parent.command(name).description(cloud.title).exitOverride();
-    for (const option of cloud.scope)
-      command.option(`--${option} <names...>`, `look at these ${option}s`, nonEmpty, []);
+    const command = parent
+      .command(name)
+      .description(`${subcommand.description.replace(/\.$/, "")}: ${cloud.title}.`)
+      .summary(cloud.title)
+      .exitOverride();
+    for (const option of cloud.scope) command.option(`--${option} <names...>`, `look at these ${option}s`, nonEmpty);
     if (cloud.sources) {
       const option = new Option(
         "--source <source>",
@@ -78,7 +81,7 @@ export function register<Options extends ScopeOptions>(
 }
 
 /** A value of an option that takes several. */
-export function nonEmpty(value: string, before: string[]): string[] {
+export function nonEmpty(value: string, before: readonly string[] = []): string[] {
   if (value.trim() === "") throw new InvalidArgumentError("It must not be empty.");
   return [...before, value.trim()];
 }

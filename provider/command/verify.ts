@@ -7,7 +7,7 @@ import { describeTarget } from "../core/discovery/target";
 import { CLOUDS, type DiscoverableCloud } from "../discoveries";
 import type { ClassName } from "../kinds";
 import { formatOf, formats } from "./discover";
-import { parseDuration } from "./duration";
+import { lateOption } from "./duration";
 import { isMeant } from "./filter";
 import { csvOf, type Format, type Row, tableOf } from "./output";
 import {
@@ -28,7 +28,6 @@ interface VerifyOptions extends ScopeOptions {
   readonly watch?: boolean;
 }
 
-const DEFAULT_LATE = "2h";
 /** As often as the slowest cloud writes records. */
 const WATCH_PAUSE_MS = 5 * 60_000;
 
@@ -38,12 +37,7 @@ export const verify: Subcommand<VerifyOptions> = {
   options: (command: Command) =>
     formats(command)
       .argument("[filter]", "only flow logs whose id, name or target holds this text")
-      .option(
-        "--late <duration>",
-        "a newest record older than this is late: 90m, 2h, 1d",
-        parseDuration,
-        parseDuration(DEFAULT_LATE),
-      )
+      .addOption(lateOption())
       .option("--watch", `look again every ${durationText(WATCH_PAUSE_MS)}, until Ctrl-C`),
   run: async (asked) => {
     const { options, io } = asked;
@@ -82,7 +76,11 @@ async function verifyOnce({ cloud, options, argument, io }: Asked<VerifyOptions>
   } else {
     io.print(tableFor(deliveries, date));
   }
-  return exitCodeOf(deliveries, tellUnread(look.errors, io));
+  const isUnread = tellUnread(look.errors, io);
+  // A misspelt filter must not turn a pipeline green.
+  const fitsNone = argument !== undefined && flowLogs.length === 0;
+  if (fitsNone) io.note(`No flow log fits "${argument}".\n`);
+  return fitsNone ? 2 : exitCodeOf(deliveries, isUnread);
 }
 
 const COLUMNS = ["class", "id", "target", "destination", "verdict", "newest", "said", "advice"] as const;

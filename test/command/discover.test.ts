@@ -111,6 +111,20 @@ describe("pulumi-flowlogs", () => {
       assert.match(noted, /--file vpc\.json and --program vpc\.ts differ in their endings alone/);
       assert.equal(cloud.requests.length, asked);
     });
+
+    it("import says that it wrote nothing where a project can't be read", async () => {
+      const file = path.join(folder, "import.json");
+      const { code, noted } = await command(
+        { ...cloud.env, OS_PROJECT_ID: "0".repeat(32) },
+        "import",
+        "vpc",
+        "--file",
+        file,
+      );
+      assert.equal(code, 2);
+      assert.match(noted, /[Nn]othing was written.*--project/);
+      await assert.rejects(readFile(file), /ENOENT/);
+    });
   });
 
   describe("discover azure", () => {
@@ -216,5 +230,19 @@ describe("pulumi-flowlogs", () => {
     const { code, printed } = await command({}, "--help");
     assert.equal(code, 0);
     assert.match(printed, /Examples:\n {2}\$ pulumi-flowlogs discover azure/);
+  });
+
+  it("the help of a cloud says what the command does, and defaults as they are written", async () => {
+    const { printed } = await command({}, "verify", "azure", "--help");
+    assert.match(printed, /Say whether the records of flow logs arrive: Azure/);
+    assert.match(printed, /\(default:\s+2h\)/);
+    assert.doesNotMatch(printed, /default:\s+\[\]/);
+    assert.match((await command({}, "report", "--help")).printed, /\(default:\s+2h\)/);
+  });
+
+  it("tells its version", async () => {
+    const { version } = JSON.parse(await readFile(path.join(__dirname, "../../package.json"), "utf8"));
+    const { code, printed } = await command({}, "--version");
+    assert.deepEqual([code, printed], [0, `${version}\n`]);
   });
 });

@@ -93,6 +93,13 @@ describe("pulumi-flowlogs verify", () => {
     assert.equal(JSON.parse(printed).deliveries.length, 1);
   });
 
+  it("a filter that fits nothing is exit code 2, because nothing was looked at", async () => {
+    made("edge-1", 10);
+    const { code, noted } = await verify("egde");
+    assert.equal(code, 2);
+    assert.match(noted, /No flow log fits "egde"/);
+  });
+
   it("--watch looks again every five minutes until the wait is ended", async () => {
     made("edge", 118);
     let sleeps = 0;

@@ -37,5 +37,5 @@ export async function* deliveries(
 
 /** `storage account stflowlogs` */
 function nameOf(noun: string, id: string): string {
-  return `${noun} ${id.slice(id.lastIndexOf("/") + 1)}`;
+  return `${noun} ${id.slice(id.lastIndexOf("/") + 1)}`.trim();
 }

@@ -3,7 +3,7 @@ import { Argument, type Command, Option } from "commander";
 import { isFinding } from "../../core/discovery/arrival";
 import type { Scope } from "../../core/discovery/look";
 import { CLOUDS, type CloudName, type DiscoverableCloud } from "../../discoveries";
-import { parseDays, parseDuration } from "../duration";
+import { lateOption, parseDays } from "../duration";
 import { type ExitCode, type Io, nonEmpty, type ScopeOptions } from "../subcommand";
 import { readSuppressions } from "../suppressions";
 import { writeWhole } from "../whole-file";
@@ -34,12 +34,12 @@ export function registerReport(program: Command, io: Io, done: (code: ExitCode) 
     .addArgument(new Argument("<clouds...>", "what the report is about").choices(names))
     .exitOverride();
   for (const part of new Set(names.flatMap((name): readonly (keyof Scope)[] => CLOUDS[name].scope)))
-    command.option(`--${part} <names...>`, `look at these ${part}s`, nonEmpty, []);
+    command.option(`--${part} <names...>`, `look at these ${part}s`, nonEmpty);
   command
     .option("--stack <name>", "use the config of this stack of the Pulumi project here")
     .addOption(new Option("--format <format>", "how to write").choices(Object.keys(FORMATS)).default("html"))
     .option("--file <file>", "the file to write, - for stdout; by default flow-logs.html or flow-logs.md")
-    .option("--late <duration>", "a newest record older than this is late", parseDuration, parseDuration("2h"))
+    .addOption(lateOption())
     .option("--min-retention <days>", "how long records have to be kept", parseDays, 90)
     .option("--suppress <file>", "findings of coverage to leave out, each with a reason and a last day")
     .action(async (clouds: CloudName[]) => done(await report([...new Set(clouds)], command.opts<ReportOptions>(), io)));

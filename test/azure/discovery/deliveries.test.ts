@@ -139,6 +139,7 @@ describe("Azure: deliveries", () => {
     hub.properties.provisioningState = "Failed";
     const found = await deliveries();
     assert.deepEqual(found.map(({ verdict }) => verdict).sort(), ["failed", "off"]);
+    for (const { destination } of found) assert.equal(destination, destination.trim());
     assert.equal(lists().length, 0);
   });
 
