@@ -58,9 +58,9 @@ export function configReader(args: Bag): ReadConfig {
  */
 export function inOwnNames(text: string): string {
   const own = text.replace("the option --subscription", "the argument subscriptionId");
-  return own.replace(/\bconfig ([\w-]+):(\w+)/g, (whole, namespace, key) => {
+  return own.replace(/\b([\w-]+):(\w+)/g, (whole, namespace, key) => {
     const cloud = CLOUDS.find((name) => CONFIG[name].namespace === namespace);
-    return cloud ? `config flowlogs:${cloud}.${key}` : whole;
+    return cloud && Object.hasOwn(CONFIG[cloud].keys, key) ? `flowlogs:${cloud}.${key}` : whole;
   });
 }
 

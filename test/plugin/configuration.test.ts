@@ -93,9 +93,10 @@ describe("provider configuration", () => {
   });
 
   it("is named in errors as the plugin's users write it", () => {
-    const said = "config ncloud:accessKey is set, but not ncloud:secretKey; set config azure-native:tenantId";
+    const said =
+      "config ncloud:accessKey is set, but not ncloud:secretKey; check the site (ncloud:site, NCLOUD_SITE); set it with `pulumi config set --path huaweicloud:assumeRole.agencyName`; set config azure-native:tenantId, not ncloud:colour";
     const expected =
-      "config flowlogs:ncloud.accessKey is set, but not ncloud:secretKey; set config flowlogs:azure.tenantId";
+      "config flowlogs:ncloud.accessKey is set, but not flowlogs:ncloud.secretKey; check the site (flowlogs:ncloud.site, NCLOUD_SITE); set it with `pulumi config set --path flowlogs:huaweicloud.assumeRole.agencyName`; set config flowlogs:azure.tenantId, not ncloud:colour";
     assert.equal(inOwnNames(said), expected);
   });
 });
