@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { FlowLogProperties } from "../../lab/clouds/azure";
 import { type Bag, PROVIDER } from "../inputs";
 import { failure } from "../outcomes";
-import { deployEach, nsgId, OWN_SETTINGS, storageId, WATCHER } from "./deployment";
+import { deployEach, nsgId, OWN_SETTINGS, storageId, vnetId, WATCHER } from "./deployment";
 
 const OFF = { enabled: false, storageId: "", retentionPolicy: { days: 0, enabled: false } };
 
@@ -55,6 +55,14 @@ describe("AzureNsgFlowLog", () => {
       },
       __provider: PROVIDER,
     });
+  });
+
+  it("import by id refuses the flow log of a virtual network, and names the class for it", async () => {
+    const { id } = await create();
+    changeInAzure({ targetResourceId: vnetId("vnet-hub") });
+    const { message } = await failure(at.provider.read(id, {}));
+    assert.ok(message.includes(`it captures ${vnetId("vnet-hub")}, which is no network security group`), message);
+    assert.match(message, /import it as an AzureFlowLog/);
   });
 
   it("read answers what create answered, and diff sees no change", async () => {

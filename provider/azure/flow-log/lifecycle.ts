@@ -86,6 +86,7 @@ class FlowLogLifecycle implements Lifecycle<Inputs> {
     const ref = flowLogOf(id);
     const flowLog = await this.#read(ref);
     if (flowLog && !this.#isManaged(flowLog)) {
+      if (this.#isImport) throw notOfThisClass(flowLog);
       note(`${id}: kept, because it captures ${flowLog.targetResourceId} now`);
       return undefined;
     }
@@ -102,10 +103,17 @@ class FlowLogLifecycle implements Lifecycle<Inputs> {
     return existingFlowLogs(this.#context, (ref, flowLog) => this.#observed(ref, flowLog));
   }
 
-  /** Whether a deletion may touch the flow log. */
+  /** A read without inputs is for an import, or for `get`. */
+  get #isImport(): boolean {
+    const { operation, inputs } = this.#context.reference;
+    return operation === "read" && Object.keys(inputs).length === 0;
+  }
+
+  /** Whether a deletion may touch the flow log, and an import take it. */
   #isManaged({ targetResourceId }: FlowLog): boolean {
     const { calls, reference } = this.#context;
-    return reference.operation !== "delete" || !targetResourceId || calls.manages(targetResourceId);
+    const isAny = reference.operation !== "delete" && !this.#isImport;
+    return isAny || !targetResourceId || calls.manages(targetResourceId);
   }
 
   #observed(ref: FlowLogRef, flowLog: FlowLog): Promise<ObservedFlowLog> {
@@ -194,6 +202,13 @@ class FlowLogLifecycle implements Lifecycle<Inputs> {
     return flowLog !== undefined && this.#context.calls.manages(flowLog.targetResourceId);
   }
 }
+
+/** AzureFlowLog takes all targets, so the flow log is none of a network security group. */
+const notOfThisClass = ({ targetResourceId }: FlowLog): FlowLogError =>
+  FlowLogError.refused("invalid", {
+    said: `it captures ${targetResourceId}, which is no network security group`,
+    advice: "import it as an AzureFlowLog",
+  });
 
 /**
  * A flow log as Azure shows it, in the normal form of the inputs, with what is wrong with the flow log.
