@@ -116,6 +116,19 @@ describe("pulumi-flowlogs report", () => {
     assert.ok(page.indexOf("Not looked at") < page.indexOf("<h2>Findings"));
   });
 
+  it("counts nothing as not captured where flow logs could not be read", async () => {
+    cloud.switches.deniedRights = ["vpc:flowLogs:get"];
+    const { code, printed } = await report("--format", "markdown", "--file", "-");
+    assert.equal(code, 2);
+    assert.doesNotMatch(printed, /captured\*?\*? of|no flow log captures|\d %/);
+    const [, numbers = ""] = /\| eu-de \| \w+ \| ([\d |]+) \|/.exec(printed) ?? [];
+    const [on, nsg, off, none, unread] = numbers.split(" | ").map(Number);
+    assert.deepEqual([on, nsg, off, none], [0, 0, 0, 0]);
+    assert.ok(Number(unread) > 0, printed);
+    await report("--file", file());
+    assert.doesNotMatch(await readFile(file(), "utf8"), /\d % captured/);
+  });
+
   it("tells of several clouds in one file", async () => {
     made("edge", 10);
     const ncloud = await startNcloud();

@@ -1,19 +1,17 @@
 /** Pictures in SVG, each with its numbers as text, so that nobody needs colours to read them. */
-import type { Captured } from "../../core/discovery/family";
 import type { Bucket } from "./distributions";
-import type { RegionCoverage } from "./facts";
+import type { HowCaptured, RegionCoverage } from "./facts";
 import { type Html, html } from "./html";
 
-type How = Captured | "exempt";
-
-export const HOW_CAPTURED: Readonly<Record<How, string>> = {
+export const HOW_CAPTURED: Readonly<Record<HowCaptured, string>> = {
   on: "captured",
   nsg: "by network security groups alone",
   off: "flow log is off",
   none: "not captured",
+  unread: "not looked at",
   exempt: "can't be captured",
 };
-const HOWS = Object.keys(HOW_CAPTURED) as How[];
+const HOWS = Object.keys(HOW_CAPTURED) as HowCaptured[];
 
 const WIDTH = 640;
 const BAR_HEIGHT = 18;
@@ -35,8 +33,9 @@ function coverageBar({ region, account, counts }: RegionCoverage, top: number): 
     left += width;
     return part;
   });
-  const capturable = total - counts.exempt;
-  const share = capturable === 0 ? "nothing to capture" : `${Math.floor((counts.on / capturable) * 100)} % captured`;
+  const capturable = total - counts.exempt - counts.unread;
+  const nothing = counts.unread > 0 ? "not looked at" : "nothing to capture";
+  const share = capturable === 0 ? nothing : `${Math.floor((counts.on / capturable) * 100)} % captured`;
   return html`<g><text x="0" y="${top + 14}">${region} <tspan class="faint">${account}</tspan></text><text class="end" x="${WIDTH}" y="${top + 14}">${share}</text>${parts}</g>`;
 }
 

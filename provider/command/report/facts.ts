@@ -2,7 +2,7 @@
 import { isFinding } from "../../core/discovery/arrival";
 import type { Check } from "../../core/discovery/check";
 import type { Discovery } from "../../core/discovery/cloud";
-import type { Finding, Severity, Surveyed } from "../../core/discovery/coverage";
+import { type Finding, isUnread, type Severity, type Surveyed } from "../../core/discovery/coverage";
 import type { Delivery } from "../../core/discovery/delivery";
 import { type Captured, familyOf } from "../../core/discovery/family";
 import { all } from "../../core/discovery/survey";
@@ -12,12 +12,15 @@ import { surveyOf } from "../coverage";
 import { type Io, lookFor, type ScopeOptions } from "../subcommand";
 import { type Judged, judge, type Suppression } from "../suppressions";
 
+/** In which way a target is captured: `exempt` where no flow log can, `unread` where flow logs could not be read. */
+export type HowCaptured = Captured | "unread" | "exempt";
+
 /** How much of one region is captured. */
 export interface RegionCoverage {
   readonly region: string;
   readonly account: string;
-  /** How many targets are captured in each way, and how many no flow log can capture. */
-  readonly counts: Readonly<Record<Captured | "exempt", number>>;
+  /** How many targets are captured in each way. */
+  readonly counts: Readonly<Record<HowCaptured, number>>;
 }
 
 export interface CloudFacts {
@@ -76,22 +79,19 @@ export async function factsOf(clouds: readonly CloudName[], wanted: Wanted, io: 
   return { date: new Date(now), clouds: found, lateAfterMs, minRetentionDays };
 }
 
-const NOTHING = { on: 0, nsg: 0, off: 0, none: 0, exempt: 0 };
+const NOTHING = { on: 0, nsg: 0, off: 0, none: 0, unread: 0, exempt: 0 };
 
 /** Only the smallest targets count: interfaces, and networks and subnets without any. */
-function coverageOf({ targets, flowLogs }: Surveyed): RegionCoverage[] {
-  const regions = new Map<string, { region: string; account: string; counts: Record<Captured | "exempt", number> }>();
-  const add = (
-    { region, account }: { readonly region: string; readonly account: string },
-    how: Captured | "exempt",
-  ) => {
+function coverageOf({ targets, flowLogs, unread }: Surveyed): RegionCoverage[] {
+  const regions = new Map<string, { region: string; account: string; counts: Record<HowCaptured, number> }>();
+  const add = ({ region, account }: { readonly region: string; readonly account: string }, how: HowCaptured) => {
     const key = `${account} ${region}`;
     const one = regions.get(key) ?? { region, account, counts: { ...NOTHING } };
     one.counts[how] += 1;
     regions.set(key, one);
   };
   for (const { target, parts, captured } of familyOf(targets, flowLogs).values())
-    if (parts.length === 0) add(target, captured);
+    if (parts.length === 0) add(target, captured !== "on" && isUnread(target, unread) ? "unread" : captured);
   for (const target of targets) if (target.exempt !== undefined) add(target, "exempt");
   return [...regions.values()].sort((one, other) => keyOf(one).localeCompare(keyOf(other)));
 }

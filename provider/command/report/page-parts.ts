@@ -26,6 +26,7 @@ svg { display: block; max-width: 100%; height: auto; font-size: 13px; } svg text
 .how-off { fill: color-mix(in srgb, var(--bad) 55%, var(--warning)); background: color-mix(in srgb, var(--bad) 55%, var(--warning)); }
 .how-none, .tone-bad { fill: var(--bad); background: var(--bad); }
 .how-exempt, .tone-unknown { fill: var(--unknown); background: var(--unknown); }
+.how-unread { fill: color-mix(in srgb, var(--unknown) 50%, transparent); background: color-mix(in srgb, var(--unknown) 50%, transparent); }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(28rem, 100%), 1fr)); gap: 0 2.5rem; }
 .wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; min-width: 46rem; font-size: .87rem; }
 details { margin: .4rem 0; } summary { cursor: pointer; color: var(--faint); }

@@ -1,6 +1,6 @@
 /** The numbers that a report begins with. */
 import { durationText, isFinding } from "../../core/discovery/arrival";
-import { type Facts, todosOf, unknownsOf } from "./facts";
+import { type Facts, type HowCaptured, todosOf, unknownsOf } from "./facts";
 
 export interface Tile {
   readonly value: string | number;
@@ -11,9 +11,10 @@ export interface Tile {
 export function summaryOf(facts: Facts): Tile[] {
   const { clouds } = facts;
   const regions = clouds.flatMap(({ coverage }) => coverage);
-  const sum = (how: "on" | "nsg" | "off" | "none") => regions.reduce((total, { counts }) => total + counts[how], 0);
+  const sum = (how: HowCaptured) => regions.reduce((total, { counts }) => total + counts[how], 0);
   const capturable = sum("on") + sum("nsg") + sum("off") + sum("none");
   const share = capturable === 0 ? undefined : Math.floor((sum("on") / capturable) * 100);
+  const nothing = sum("unread") > 0 ? "captured: not looked at" : "nothing to capture";
   const deliveries = clouds.flatMap((cloud) => cloud.deliveries);
   const missing = deliveries.filter(isFinding).length;
   const high = todosOf(facts).filter(({ severity }) => severity === "high").length;
@@ -26,8 +27,8 @@ export function summaryOf(facts: Facts): Tile[] {
     },
     {
       value: share === undefined ? "–" : `${share} %`,
-      label: share === undefined ? "nothing to capture" : `of ${capturable} captured`,
-      tone: share === undefined || share === 100 ? "good" : "warning",
+      label: share === undefined ? nothing : `of ${capturable} captured`,
+      tone: share === undefined && sum("unread") > 0 ? "unknown" : (share ?? 100) === 100 ? "good" : "warning",
     },
     { value: missing, label: "destinations without new records", tone: missing > 0 ? "bad" : "good" },
     { value: high, label: "severe findings", tone: high > 0 ? "bad" : "good" },

@@ -64,7 +64,7 @@ export function coverage(surveyed: Surveyed, minRetentionDays: number): Finding[
   const family = familyOf(targets, flowLogs);
   const destinations = new Map(surveyed.destinations.map((one) => [one.flowLog, one]));
   const circumstances = { family, destinations, logsOn: logsByTarget(flowLogs), minRetentionDays };
-  const readable = [...family.values()].filter(({ target }) => !unread.some((place) => isAt(target, place)));
+  const readable = [...family.values()].filter(({ target }) => !isUnread(target, unread));
   const found = [
     ...withoutFlowLog(readable, family),
     ...onlyByGroups(readable, family),
@@ -75,8 +75,12 @@ export function coverage(surveyed: Surveyed, minRetentionDays: number): Finding[
   return found.sort((one, other) => rank(one) - rank(other) || (keyOf(one) < keyOf(other) ? -1 : 1));
 }
 
-function isAt(target: Target, { account, region }: Whereabouts): boolean {
-  return sameId(account ?? target.account, target.account) && sameId(region ?? target.region, target.region);
+/** Whether flow logs of the target may be among those that could not be read. */
+export function isUnread(target: Target, unread: readonly Whereabouts[]): boolean {
+  return unread.some(
+    ({ account, region }) =>
+      sameId(account ?? target.account, target.account) && sameId(region ?? target.region, target.region),
+  );
 }
 
 type Family = ReadonlyMap<string, Member>;
