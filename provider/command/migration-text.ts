@@ -41,9 +41,12 @@ export function jsonOf({ plan, managed, unread, file }: ToldPlan): string {
   return `${JSON.stringify({ date, ends: END_OF_NSG_FLOW_LOGS, program: file, networks, removals, uncovered, unread }, undefined, 2)}\n`;
 }
 
-export function textOf({ plan, managed, file }: ToldPlan): string {
+export function textOf({ plan, managed, unread, file }: ToldPlan): string {
   const { networks, removals, uncovered } = plan;
-  if (removals.length === 0) return "No flow logs of network security groups remain.\n";
+  if (removals.length === 0)
+    return unread.length === 0
+      ? "No flow logs of network security groups remain.\n"
+      : "No flow logs of network security groups were found, but not every place could be looked at.\n";
   const isOff = removals.filter(({ flowLog }) => flowLog.isOff).length;
   const blocks = [
     "# From flow logs of network security groups to flow logs of virtual networks",

@@ -132,6 +132,16 @@ new AzureFlowLog("vnet-hub", {
     assert.match(printed, /vnet-hub/);
   });
 
+  it("does not say that none remains where flow logs can't be read", async () => {
+    lab.cloud.switches.deniedActions = ["Microsoft.Network/networkWatchers/read"];
+    const { code, printed } = await migrate("--source", "list", "--check");
+    assert.equal(code, 2);
+    assert.match(
+      printed,
+      /^No flow logs of network security groups were found, but not every place could be looked at/,
+    );
+  });
+
   it("leaves out what no program can declare", async () => {
     const log = Object.values(lab.cloud.memory.flowLogs).find(({ properties }) => properties.enabled);
     assert.ok(log);
