@@ -20,7 +20,7 @@ describe("programs that import writes", function () {
       const programs: string[] = [];
       for (const name of Object.keys(FLEETS) as CloudName[]) {
         const { cloud, close } = await FLEETS[name](300);
-        const [file, program] = [path.join(folder, `${name}.json`), path.join(folder, `${name}.ts`)];
+        const [file, program] = [path.join(folder, `${name}-import.json`), path.join(folder, `${name}.ts`)];
         const { code, noted } = await command(
           cloud.env,
           ["import", name, "--file", file, "--program", program],

@@ -38,8 +38,9 @@ function checkNewestVersion(request: FastifyRequest, { newestVersions }: AzureSw
 
 function checkSubscription(request: FastifyRequest, { memory, switches }: AzureService): void {
   // Some routes do not name the subscription.
-  const subscription = /^\/subscriptions\/([^/?]+)/i.exec(request.url)?.[1];
-  if (subscription === undefined) return;
+  const written = /^\/subscriptions\/([^/?]+)/i.exec(request.url)?.[1];
+  if (written === undefined) return;
+  const subscription = decodeURIComponent(written);
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(subscription)) {
     const message = `The provided subscription identifier '${subscription}' is malformed or invalid.`;
     throw new ArmError(400, "InvalidSubscriptionId", message, { gateway: true });
