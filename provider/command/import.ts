@@ -42,7 +42,8 @@ export const importing: Subcommand<ImportOptions> = {
       });
     if (resources.length === 0) {
       io.note("There is no such flow log; nothing was written.\n");
-      return 0;
+      // A misspelt filter is no success.
+      return argument === undefined ? 0 : 2;
     }
     const defaults = new Map<string, Bag>();
     for (const { className } of resources)

@@ -127,7 +127,7 @@ export class NcloudApi {
     return this.#service.pages({
       action: "getNetworkInterfaceList",
       parameters: { ...filters },
-      advice: "check the arguments of the look-up",
+      advice: Object.keys(filters).length > 0 ? "check the arguments of the look-up" : "check the region",
       rows: "network interfaces",
       read: networkInterfaces,
       keyOf: ({ networkInterfaceNo }) => networkInterfaceNo,

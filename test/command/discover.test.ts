@@ -104,6 +104,11 @@ describe("pulumi-flowlogs", () => {
       assert.deepEqual(await readdir(folder), ["flow-logs.ts"]);
     });
 
+    it("import with a filter that fits nothing is no success, because the filter may be misspelt", async () => {
+      const { code, noted } = await command(cloud.env, "import", "vpc", "no-such-name");
+      assert.deepEqual([code, noted], [2, "There is no such flow log; nothing was written.\n"]);
+    });
+
     it("import refuses two files that differ in their endings alone, before anything is asked", async () => {
       const asked = cloud.requests.length;
       const { code, noted } = await command(cloud.env, "import", "vpc", "--file", "vpc.json", "--program", "vpc.ts");
