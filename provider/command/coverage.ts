@@ -25,7 +25,7 @@ const RULES = Object.keys(COVERAGE_RULES);
 export const covering: Subcommand<CoverageOptions> = {
   name: "coverage",
   description: "Find what is captured by no flow log, twice, in part, or for too short a time.",
-  options: (command) =>
+  options: (command, cloud) => {
     formats(command)
       .option("--min-retention <days>", "how long records have to be kept", parseDays, 90)
       .addOption(
@@ -33,8 +33,12 @@ export const covering: Subcommand<CoverageOptions> = {
           .choices([...RULES, "any", "none"])
           .default(["any"]),
       )
-      .option("--suppress <file>", "findings to leave out, each with a reason and a last day")
-      .option("--suppress-tag <key=value...>", "leave out targets with one of these tags", tag),
+      .option("--suppress <file>", "findings to leave out, each with a reason and a last day");
+    // The lists of the other clouds tell no tags.
+    return cloud === "azure"
+      ? command.option("--suppress-tag <key=value...>", "leave out targets with one of these tags", tag)
+      : command;
+  },
   run: async ({ cloud, options, io }) => {
     const entries = options.suppress === undefined ? [] : await readSuppressions(options.suppress);
     const look = await lookFor(options, io);

@@ -51,6 +51,12 @@ describe("pulumi-flowlogs coverage azure: rules", () => {
     assert.match((await coverage("--suppress-tag", "env=none")).noted, /suppression of tag env=none fits no finding/);
   });
 
+  it("--suppress-tag refuses what is no tag", async () => {
+    const { code, noted } = await command(lab.cloud.env, ["coverage", "azure", "--suppress-tag", "lab"]);
+    assert.equal(code, 2);
+    assert.match(noted, /--suppress-tag.*a key, = and a value/);
+  });
+
   it("names a storage account that is gone, and a rule of an account that deletes records too early", async () => {
     const [north, germany] = [vnetId("vnet-north"), vnetId("vnet-germany")];
     keepFlowLog(lab.cloud, "log-gone", north, { enabled: true, storageId: storageId("stgone") });
