@@ -6,13 +6,14 @@ import type { Bag } from "../core/state";
 import { CLOUDS } from "../discoveries";
 import { CLASSES, type ClassName } from "../kinds";
 import { isMeant } from "./filter";
-import { importFileOf, named, programOf } from "./program";
+import { importFileOf, type Named, named, pluginImportFileOf, programOf } from "./program";
 import { lookFor, type ScopeOptions, type Subcommand, tellUnread } from "./subcommand";
 import { writeNew, writeWhole } from "./whole-file";
 
 interface ImportOptions extends ScopeOptions {
   readonly file: string;
   readonly program: string;
+  readonly plugin?: boolean;
 }
 
 export const importing: Subcommand<ImportOptions> = {
@@ -22,7 +23,8 @@ export const importing: Subcommand<ImportOptions> = {
     command
       .argument("[filter]", "only flow logs whose id, target or name holds this text")
       .option("--file <file>", "the import file to write", "import.json")
-      .option("--program <file>", "the program to write", "flow-logs.ts"),
+      .option("--program <file>", "the program to write", "flow-logs.ts")
+      .option("--plugin", "write the import file alone, for the provider plugin; Pulumi then writes the program"),
   run: async ({ cloud, options, argument, io }) => {
     refuseOneName(options);
     const look = await lookFor(options, io);
@@ -45,6 +47,14 @@ export const importing: Subcommand<ImportOptions> = {
       // A misspelt filter is no success.
       return argument === undefined ? 0 : 2;
     }
+    if (options.plugin) {
+      await writeWhole(options.file, pluginImportFileOf(resources));
+      io.note(
+        `${countOf(resources)}: ${options.file} imports them with the provider plugin:\n` +
+          `  pulumi import --file ${options.file} --protect=false --out FILE\n`,
+      );
+      return 0;
+    }
     const defaults = new Map<string, Bag>();
     for (const { className } of resources)
       defaults.set(className, defaults.get(className) ?? (CLASSES[className].load().schema.defaults() as Bag));
@@ -55,13 +65,17 @@ export const importing: Subcommand<ImportOptions> = {
     }
     await writeWhole(options.file, importFileOf(resources));
     io.note(
-      `${resources.length} ${resources.length === 1 ? "flow log" : "flow logs"}: ${options.program} declares them, ${options.file} imports them:\n` +
+      `${countOf(resources)}: ${options.program} declares them, ${options.file} imports them:\n` +
         `  pulumi import --file ${options.file} --generate-code=false --protect=false --skip-preview\n` +
         "  pulumi preview --refresh --expect-no-changes\n",
     );
     return 0;
   },
 };
+
+function countOf({ length }: readonly Named[]): string {
+  return `${length} ${length === 1 ? "flow log" : "flow logs"}`;
+}
 
 /** A program that imports `./vpc` gets `vpc.json` where `vpc.ts` stands beside it, and would declare nothing. */
 function refuseOneName({ file, program }: ImportOptions): void {

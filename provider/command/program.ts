@@ -45,6 +45,7 @@ function baseName({ name, target: { noun, id } }: Nameable): string {
   }
   return name ?? `${noun}-${id}`;
 }
+
 /** The file for `pulumi import --file`. Both bags are whole, so that the import asks the cloud for nothing. */
 export function importFileOf(resources: readonly Named[]): string {
   const entries = resources.map(({ resourceName: name, className, id, inputs, outputs }) => {
@@ -56,6 +57,17 @@ export function importFileOf(resources: readonly Named[]): string {
       inputs: { ...inputs, __provider },
       outputs: { ...outputs, ...inputs, __provider },
     };
+  });
+  return `${JSON.stringify({ resources: entries }, undefined, 2)}\n`;
+}
+
+/**
+ * The file for `pulumi import --file` with the provider plugin, which reads each flow log by its id; the engine then
+ * writes the program in the language of the project.
+ */
+export function pluginImportFileOf(resources: readonly Named[]): string {
+  const entries = resources.map(({ resourceName: name, className, id }) => {
+    return { type: `flowlogs:index:${className}`, name, id };
   });
   return `${JSON.stringify({ resources: entries }, undefined, 2)}\n`;
 }

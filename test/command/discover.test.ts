@@ -104,6 +104,20 @@ describe("pulumi-flowlogs", () => {
       assert.deepEqual(await readdir(folder), ["flow-logs.ts"]);
     });
 
+    it("import --plugin writes ids under the plugin's tokens, and no program", async () => {
+      const [id] = made(1);
+      const file = path.join(folder, "import.json");
+      const { code, noted } = await command(cloud.env, "import", "vpc", String(id), "--plugin", "--file", file);
+      assert.equal(code, 0);
+      assert.match(
+        noted,
+        /^1 flow log: .*import\.json imports them with the provider plugin:\n {2}pulumi import --file /,
+      );
+      const { resources } = JSON.parse(await readFile(file, "utf8"));
+      assert.deepEqual(resources, [{ type: "flowlogs:index:VpcFlowLog", name: "log-0", id }]);
+      assert.deepEqual(await readdir(folder), ["import.json"]);
+    });
+
     it("import with a filter that fits nothing is no success, because the filter may be misspelt", async () => {
       const { code, noted } = await command(cloud.env, "import", "vpc", "no-such-name");
       assert.deepEqual([code, noted], [2, "There is no such flow log; nothing was written.\n"]);
