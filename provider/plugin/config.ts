@@ -57,7 +57,10 @@ export function configReader(args: Bag): ReadConfig {
  * of the command is an argument.
  */
 export function inOwnNames(text: string): string {
-  const own = text.replace("the option --subscription", "the argument subscriptionId");
+  // The plugin's config has no subscription, because ids lead to it.
+  const own = text
+    .replace("the option --subscription", "the argument subscriptionId")
+    .replace(", config azure-native:subscriptionId or ", " or ");
   return own.replace(/\b([\w-]+):(\w+)/g, (whole, namespace, key) => {
     const cloud = CLOUDS.find((name) => CONFIG[name].namespace === namespace);
     return cloud && Object.hasOwn(CONFIG[cloud].keys, key) ? `flowlogs:${cloud}.${key}` : whole;
