@@ -52,15 +52,10 @@ export function configReader(args: Bag): ReadConfig {
   return (key) => values.get(key);
 }
 
-/**
- * A text for people with the names that the plugin has: `ncloud:region` is `flowlogs:ncloud.region` here, and an option
- * of the command is an argument.
- */
+/** A text for people with the names that the plugin has: `ncloud:region` is `flowlogs:ncloud.region` here. */
 export function inOwnNames(text: string): string {
   // The plugin's config has no subscription, because ids lead to it.
-  const own = text
-    .replace("the option --subscription", "the argument subscriptionId")
-    .replace(", config azure-native:subscriptionId or ", " or ");
+  const own = text.replace(", config azure-native:subscriptionId or ", " or ");
   return own.replace(/\b([\w-]+):(\w+)/g, (whole, namespace, key) => {
     const cloud = CLOUDS.find((name) => CONFIG[name].namespace === namespace);
     return cloud && Object.hasOwn(CONFIG[cloud].keys, key) ? `flowlogs:${cloud}.${key}` : whole;

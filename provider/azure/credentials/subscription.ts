@@ -10,14 +10,14 @@ export function configuredSubscription(settings: Settings): string | undefined {
 }
 
 /**
- * `given` first, then config, then environment. `where` says for the error what gives one: `the argument subscriptionId`.
+ * The argument subscriptionId (`given`) first, then config, then environment.
  * @throws invalid
  */
-export function subscriptionIn(settings: Settings, given: string | undefined, where: string): string {
+export function subscriptionIn(settings: Settings, given: string | undefined): string {
   const found = given?.toLowerCase() || configuredSubscription(settings);
   if (found) return found;
   throw FlowLogError.refused("invalid", {
     said: "no subscription is given",
-    advice: `set ${where}, config azure-native:subscriptionId or ${VARIABLES[0]}`,
+    advice: `set the argument subscriptionId, config azure-native:subscriptionId or ${VARIABLES[0]}`,
   });
 }

@@ -10,8 +10,7 @@ import type { FlowLogContext, Inputs, ObservedFlowLog } from "./context";
 export function subscriptionOf({ id, inputs, operation, scope }: Reference<Inputs>, settings: Settings): string {
   if (id !== undefined) return flowLogOf(id).subscriptionId;
   const { targetResourceId } = inputs;
-  if (operation === "read" && targetResourceId === undefined)
-    return subscriptionIn(settings, scope, "the option --subscription");
+  if (operation === "read" && targetResourceId === undefined) return subscriptionIn(settings, scope);
   return targetOf(targetResourceId ?? "").subscriptionId;
 }
 

@@ -15,7 +15,7 @@ export async function findNetworkWatcher(
 ): Promise<FoundAzureNetworkWatcher> {
   return attempting(`looking up the network watcher of ${args.location || "a region"}`, async () => {
     if (!args.location) throw FlowLogError.refused("invalid", { said: 'it takes location, such as "westeurope"' });
-    const subscriptionId = subscriptionIn(settings, args.subscriptionId, "the argument subscriptionId");
+    const subscriptionId = subscriptionIn(settings, args.subscriptionId);
     const environment = resolveEnvironment(settings, args.environment || undefined);
     const { watchers } = await prerequisitesOf(settings, { environment, subscriptionId }, DEFAULT_WAITS, SYSTEM_CLOCK);
     const watcher = await watchers.of(args.location);
