@@ -1,6 +1,7 @@
 /** `pulumi-flowlogs import`: a program and an import file for what exists. */
 import path from "node:path";
 import type { FoundFlowLog } from "../core/discovery/found";
+import { all } from "../core/discovery/survey";
 import { FlowLogError } from "../core/errors";
 import type { Bag } from "../core/state";
 import { CLOUDS } from "../discoveries";
@@ -28,8 +29,7 @@ export const importing: Subcommand<ImportOptions> = {
   run: async ({ cloud, options, argument, io }) => {
     refuseOneName(options);
     const look = await lookFor(options, io);
-    const found: FoundFlowLog<ClassName>[] = [];
-    for await (const one of CLOUDS[cloud].load().flowLogs({ ...look, exact: true })) found.push(one);
+    const found = await all<FoundFlowLog<ClassName>>(CLOUDS[cloud].load().flowLogs({ ...look, exact: true }));
     if (tellUnread(look.errors, io)) {
       const names = CLOUDS[cloud].scope.map((part) => `--${part}`).join(" or ");
       io.note(`Nothing was written, because the program would declare a part: name what can be read with ${names}.\n`);

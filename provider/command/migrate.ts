@@ -2,9 +2,8 @@
 
 import type { MigrationPlan } from "../azure/migration/plan";
 import type { Discovery } from "../core/discovery/cloud";
-import type { FoundFlowLog } from "../core/discovery/found";
 import type { Look } from "../core/discovery/look";
-import type { Target } from "../core/discovery/target";
+import { all } from "../core/discovery/survey";
 import type { Bag } from "../core/state";
 import { CLOUDS } from "../discoveries";
 import { CLASSES } from "../kinds";
@@ -56,10 +55,8 @@ async function planFor(look: Look): Promise<MigrationPlan> {
   // Settings are carried over, and a network that an index does not show yet would be left out.
   const exact: Look = { ...look, exact: true };
   const discovery: Discovery = CLOUDS.azure.load();
-  const flowLogs: FoundFlowLog[] = [];
-  for await (const one of discovery.flowLogs(exact)) flowLogs.push(one);
-  const targets: Target[] = [];
-  for await (const one of discovery.targets(exact)) targets.push(one);
+  const flowLogs = await all(discovery.flowLogs(exact));
+  const targets = await all(discovery.targets(exact));
   const { migrationPlan }: typeof import("../azure/migration/plan") = require("../azure/migration/plan");
   return migrationPlan(flowLogs, targets);
 }

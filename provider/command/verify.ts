@@ -2,10 +2,9 @@
 import type { Command } from "commander";
 import { durationText, isFinding, verdictText } from "../core/discovery/arrival";
 import type { Delivery } from "../core/discovery/delivery";
-import type { FoundFlowLog } from "../core/discovery/found";
+import { all } from "../core/discovery/survey";
 import { describeTarget } from "../core/discovery/target";
 import { CLOUDS, type DiscoverableCloud } from "../discoveries";
-import type { ClassName } from "../kinds";
 import { formatOf, formats } from "./discover";
 import { lateOption } from "./duration";
 import { isMeant } from "./filter";
@@ -58,8 +57,7 @@ async function verifyOnce({ cloud, options, argument, io }: Asked<VerifyOptions>
   const { load }: DiscoverableCloud = CLOUDS[cloud];
   const discovery = load();
   const look = await lookFor(options, io);
-  const flowLogs: FoundFlowLog<ClassName>[] = [];
-  for await (const one of discovery.flowLogs(look)) if (isMeant(one, argument)) flowLogs.push(one);
+  const flowLogs = (await all(discovery.flowLogs(look))).filter((one) => isMeant(one, argument));
   const deliveries: Delivery[] = [];
   for await (const delivery of discovery.deliveries?.(look, flowLogs, options.late) ?? []) {
     deliveries.push(delivery);

@@ -3,6 +3,7 @@ import { SYSTEM_CLOCK } from "../clock";
 import type { FlowLogError } from "../errors";
 import type { Settings } from "../settings";
 import type { Look, Scope } from "./look";
+import { all } from "./survey";
 
 /**
  * All that `read` finds, as it is now.
@@ -16,8 +17,7 @@ export async function wholeLook<Item>(
   const errors: FlowLogError[] = [];
   const unread = (error: FlowLogError) => void errors.push(error);
   const look: Look = { settings, scope, clock: SYSTEM_CLOCK, exact: true, unread, progress: () => undefined };
-  const found: Item[] = [];
-  for await (const item of read(look)) found.push(item);
+  const found = await all(read(look));
   const [first, ...others] = errors;
   if (!first) return found;
   if (others.length === 0) throw first;
