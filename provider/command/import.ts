@@ -3,7 +3,6 @@ import path from "node:path";
 import type { FoundFlowLog } from "../core/discovery/found";
 import { all } from "../core/discovery/survey";
 import { FlowLogError } from "../core/errors";
-import type { Bag } from "../core/state";
 import { CLOUDS } from "../discoveries";
 import { CLASSES, type ClassName } from "../kinds";
 import { isMeant } from "./filter";
@@ -55,11 +54,8 @@ export const importing: Subcommand<ImportOptions> = {
       );
       return 0;
     }
-    const defaults = new Map<string, Bag>();
-    for (const { className } of resources)
-      defaults.set(className, defaults.get(className) ?? (CLASSES[className].load().schema.defaults() as Bag));
     // The file of an earlier import may be part of a program, which would then give up flow logs that run already.
-    if (!(await writeNew(options.program, programOf(resources, defaults)))) {
+    if (!(await writeNew(options.program, programOf(resources)))) {
       io.note(`${options.program} exists, and nothing was written: name another file with --program.\n`);
       return 2;
     }

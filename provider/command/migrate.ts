@@ -4,7 +4,6 @@ import type { MigrationPlan } from "../azure/migration/plan";
 import type { Discovery } from "../core/discovery/cloud";
 import type { Look } from "../core/discovery/look";
 import { all } from "../core/discovery/survey";
-import type { Bag } from "../core/state";
 import { CLOUDS } from "../discoveries";
 import { CLASSES } from "../kinds";
 import { jsonOf, textOf } from "./migration-text";
@@ -37,7 +36,7 @@ export const migrating: Subcommand<MigrateOptions> = {
     const unread = look.errors.map(({ message }) => message);
     const declared = declarationsOf(plan, io);
     const isWanted = !options.check && declared.length > 0;
-    const isWritten = isWanted && (await writeNew(options.program, programText(declared)));
+    const isWritten = isWanted && (await writeNew(options.program, programOf(declared)));
     const told = { plan, managed, unread, ...(isWritten ? { file: options.program } : {}) };
     io.print(options.json ? jsonOf(told) : textOf(told));
     if (isWanted && !isWritten) io.note(alreadyThere(options.program));
@@ -73,10 +72,6 @@ function declarationsOf({ networks }: MigrationPlan, io: Io): Declared[] {
     const comment = `In place of the flow logs of ${replaces.map(({ target }) => nameIn(target.id)).join(", ")}.`;
     return failure ? [] : [{ className: "AzureFlowLog" as const, resourceName, inputs, comment }];
   });
-}
-
-function programText(declared: readonly Declared[]): string {
-  return programOf(declared, new Map([["AzureFlowLog", CLASSES.AzureFlowLog.load().schema.defaults() as Bag]]));
 }
 
 function nameIn(id: string): string {

@@ -72,11 +72,11 @@ export function pluginImportFileOf(resources: readonly Named[]): string {
   return `${JSON.stringify({ resources: entries }, undefined, 2)}\n`;
 }
 
-/** `defaults` are those of each class, by its name. Inputs that equal their defaults are left out. */
-export function programOf(resources: readonly Declared[], defaults: ReadonlyMap<string, Bag>): string {
+/** Inputs that equal their defaults are left out. */
+export function programOf(resources: readonly Declared[]): string {
   const classes = [...new Set(resources.map(({ className }) => className))].sort();
   const declarations = resources.map(({ resourceName: name, className, inputs, comment }) => {
-    const standard = defaults.get(className) ?? {};
+    const standard = CLASSES[className].load().schema.defaults() as Bag;
     const own = Object.entries(inputs).filter(([key, value]) => !isDeepStrictEqual(value, standard[key]));
     const told = comment === undefined ? "" : `// ${comment}\n`;
     return `${told}new ${className}(${JSON.stringify(name)}, ${literal(Object.fromEntries(own), "")});`;
