@@ -4,7 +4,7 @@ import type { FoundFlowLog } from "../core/discovery/found";
 import { describeTarget } from "../core/discovery/target";
 import { CLOUDS } from "../discoveries";
 import { csvOf, FORMATS, type Format, type Row, tableOf } from "./output";
-import { type Managed, managedBy } from "./stack";
+import { type Managed, managedBy, managerOf } from "./stack";
 import { lookFor, type ScopeOptions, type Subcommand, tellUnread } from "./subcommand";
 
 interface DiscoverOptions extends ScopeOptions {
@@ -56,6 +56,6 @@ function rowOf(found: FoundFlowLog, managed: Managed | undefined): Row {
     retentionDays,
     analytics,
     problem,
-    managedBy: managed && (managed.get(id.toLowerCase()) ?? "nobody"),
+    managedBy: managerOf(id, managed),
   };
 }

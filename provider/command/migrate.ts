@@ -6,7 +6,7 @@ import type { Look } from "../core/discovery/look";
 import { all } from "../core/discovery/survey";
 import { CLOUDS } from "../discoveries";
 import { CLASSES } from "../kinds";
-import { jsonOf, textOf } from "./migration-text";
+import { jsonOf, nameIn, textOf } from "./migration-text";
 import { type Declared, named, programOf } from "./program";
 import { managedBy } from "./stack";
 import { type Io, lookFor, type ScopeOptions, type Subcommand, tellUnread } from "./subcommand";
@@ -72,8 +72,4 @@ function declarationsOf({ networks }: MigrationPlan, io: Io): Declared[] {
     const comment = `In place of the flow logs of ${replaces.map(({ target }) => nameIn(target.id)).join(", ")}.`;
     return failure ? [] : [{ className: "AzureFlowLog" as const, resourceName, inputs, comment }];
   });
-}
-
-function nameIn(id: string): string {
-  return id.slice(id.lastIndexOf("/") + 1);
 }

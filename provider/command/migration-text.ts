@@ -2,7 +2,7 @@
 import type { MigrationPlan, NetworkPlan, RemovalPlan } from "../azure/migration/plan";
 import type { Difference } from "../azure/migration/settings";
 import { END_OF_NSG_FLOW_LOGS } from "../core/discovery/coverage";
-import type { Managed } from "./stack";
+import { type Managed, managerOf } from "./stack";
 
 export interface ToldPlan {
   readonly plan: MigrationPlan;
@@ -29,7 +29,7 @@ export function jsonOf({ plan, managed, unread, file }: ToldPlan): string {
     id: flowLog.id,
     target: flowLog.target.id,
     on: !flowLog.isOff,
-    managedBy: managed && (managed.get(flowLog.id.toLowerCase()) ?? "nobody"),
+    managedBy: managerOf(flowLog.id, managed),
     after: ids(after),
   }));
   const uncovered = plan.uncovered.map(({ flowLog, target, reason }) => ({
@@ -131,6 +131,7 @@ function listOf(names: readonly string[]): string {
   return more > 0 ? `${names.slice(0, MOST_NAMES).join(", ")} and ${more} more` : names.join(", ");
 }
 
-function nameIn(id: string): string {
+/** The last name in an id of Azure. */
+export function nameIn(id: string): string {
   return id.slice(id.lastIndexOf("/") + 1);
 }

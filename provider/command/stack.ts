@@ -41,6 +41,11 @@ export async function managedBy(file: string | undefined, stack: string | undefi
   return new Map(resources.flatMap(({ urn, id }) => (id === undefined ? [] : [[id.toLowerCase(), urn] as const])));
 }
 
+/** What a list shows of who manages the resource with this id; undefined where nothing is known. */
+export function managerOf(id: string, managed: Managed | undefined): string | undefined {
+  return managed && (managed.get(id.toLowerCase()) ?? "nobody");
+}
+
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);
