@@ -6,7 +6,7 @@ import type { Look } from "../core/discovery/look";
 import { survey, surveyWith } from "../core/discovery/survey";
 import { CLOUDS, type CloudName, type DiscoverableCloud } from "../discoveries";
 import { formatOf, formats } from "./discover";
-import { parseDays } from "./duration";
+import { minRetentionOption } from "./duration";
 import { csvOf, type Format, type Row, tableOf } from "./output";
 import { lookFor, type ScopeOptions, type Subcommand, tellUnread } from "./subcommand";
 import { type Judged, judge, readSuppressions, type SuppressedTag } from "./suppressions";
@@ -27,7 +27,7 @@ export const covering: Subcommand<CoverageOptions> = {
   description: "Find what is captured by no flow log, twice, in part, or for too short a time.",
   options: (command, cloud) => {
     formats(command)
-      .option("--min-retention <days>", "how long records have to be kept", parseDays, 90)
+      .addOption(minRetentionOption())
       .addOption(
         new Option("--fail-on <rules...>", "findings that make the exit code 1")
           .choices([...RULES, "any", "none"])

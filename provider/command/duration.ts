@@ -19,7 +19,12 @@ export function lateOption(): Option {
     .default(parseDuration(usual), usual);
 }
 
-export function parseDays(text: string): number {
+/** The option `--min-retention`, whose value is in days. */
+export function minRetentionOption(): Option {
+  return new Option("--min-retention <days>", "how long records have to be kept").argParser(parseDays).default(90);
+}
+
+function parseDays(text: string): number {
   if (/^\d{1,5}$/.test(text)) return Number(text);
   throw new InvalidArgumentError("It must be a whole number of days.");
 }

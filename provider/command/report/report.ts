@@ -3,7 +3,7 @@ import { Argument, type Command, Option } from "commander";
 import { isFinding } from "../../core/discovery/arrival";
 import type { Scope } from "../../core/discovery/look";
 import { CLOUDS, type CloudName, type DiscoverableCloud } from "../../discoveries";
-import { lateOption, parseDays } from "../duration";
+import { lateOption, minRetentionOption } from "../duration";
 import { type ExitCode, type Io, nonEmpty, type ScopeOptions } from "../subcommand";
 import { readSuppressions } from "../suppressions";
 import { writeWhole } from "../whole-file";
@@ -40,7 +40,7 @@ export function registerReport(program: Command, io: Io, done: (code: ExitCode) 
     .addOption(new Option("--format <format>", "how to write").choices(Object.keys(FORMATS)).default("html"))
     .option("--file <file>", "the file to write, - for stdout; by default flow-logs.html or flow-logs.md")
     .addOption(lateOption())
-    .option("--min-retention <days>", "how long records have to be kept", parseDays, 90)
+    .addOption(minRetentionOption())
     .option("--suppress <file>", "findings of coverage to leave out, each with a reason and a last day")
     .action(async (clouds: CloudName[]) => done(await report([...new Set(clouds)], command.opts<ReportOptions>(), io)));
 }
