@@ -1,4 +1,5 @@
 /** What is captured by no flow log, twice, in part, or only until some day: rules over what exists. */
+import { getOrCreate } from "../get-or-create";
 import { sameId } from "../ids";
 import type { Destination } from "./destination";
 import { type Captured, familyOf, keyOf, logsByTarget, type Member } from "./family";
@@ -63,7 +64,11 @@ export function coverage(surveyed: Surveyed, minRetentionDays: number): Finding[
   const { flowLogs, targets, unread } = surveyed;
   const family = familyOf(targets, flowLogs);
   const destinations = new Map(surveyed.destinations.map((one) => [one.flowLog, one]));
-  const circumstances = { family, destinations, logsOn: logsByTarget(flowLogs), minRetentionDays };
+  const circumstances: Circumstances = {
+    ...{ family, destinations, minRetentionDays },
+    logsOn: logsByTarget(flowLogs),
+    besideGroups: logsBesideGroups(family),
+  };
   const readable = [...family.values()].filter(({ target }) => !isUnread(target, unread));
   const found = [
     ...withoutFlowLog(readable, family),
@@ -105,7 +110,7 @@ function onlyByGroups(members: readonly Member[], family: Family): Finding[] {
   return members
     .filter(({ captured, ancestors }) => captured === "nsg" && !isAny(family, ancestors, ["nsg"]))
     .map((one) => {
-      const groups = one.groupLogs.filter(({ isOff }) => !isOff).map(({ target }) => describeTarget(target));
+      const groups = one.groupLogs.filter(isOn).map(({ target }) => describeTarget(target));
       const said = `only flow logs of network security groups capture it, and Azure ends those on ${END_OF_NSG_FLOW_LOGS}`;
       return ofTarget("nsg-only", one, `${said} (${[...new Set(groups)].join(", ")})`);
     });
@@ -116,7 +121,23 @@ interface Circumstances {
   readonly destinations: ReadonlyMap<FoundFlowLog, Destination>;
   /** By the keys of targets. */
   readonly logsOn: ReadonlyMap<string, readonly FoundFlowLog[]>;
+  /** For flow logs of network security groups: one on a target that the group guards. */
+  readonly besideGroups: ReadonlyMap<FoundFlowLog, FoundFlowLog>;
   readonly minRetentionDays: number;
+}
+
+function isOn({ isOff }: FoundFlowLog): boolean {
+  return !isOff;
+}
+
+/** One look at all targets, because there may be thousands of targets and groups. */
+function logsBesideGroups(family: Family): ReadonlyMap<FoundFlowLog, FoundFlowLog> {
+  const beside = new Map<FoundFlowLog, FoundFlowLog>();
+  for (const { logs, groupLogs } of family.values()) {
+    const other = logs.find(isOn);
+    if (other) for (const log of groupLogs) getOrCreate(beside, log, () => other);
+  }
+  return beside;
 }
 
 /** Findings about one flow log. Of a disabled flow log only that is told, because its other settings do not matter. */
@@ -155,7 +176,7 @@ const PARTS = { accepted: "accepted traffic", rejected: "rejected traffic", filt
 function missingPart(log: FoundFlowLog, { family, logsOn }: Circumstances): string | undefined {
   const key = keyOf(log.target);
   const others = family.get(key)?.logs ?? logsOn.get(key) ?? [log];
-  const captured = new Set(others.filter(({ isOff }) => !isOff).map(({ captures }) => captures ?? "all"));
+  const captured = new Set(others.filter(isOn).map(({ captures }) => captures ?? "all"));
   const isWhole = captured.has("all") || (captured.has("accepted") && captured.has("rejected"));
   return isWhole || log.captures === undefined ? undefined : PARTS[log.captures];
 }
@@ -164,12 +185,8 @@ function missingPart(log: FoundFlowLog, { family, logsOn }: Circumstances): stri
  * Another flow log that records the same: one on the same target, or one of a network for a network security group. No
  * document says whether flow logs of a network and of a part of it both record.
  */
-function recordedTwiceBy(log: FoundFlowLog, { family, logsOn }: Circumstances): FoundFlowLog | undefined {
-  const isOn = ({ isOff }: FoundFlowLog) => !isOff;
-  if (log.target.kind === "networkSecurityGroup") {
-    const guarded = [...family.values()].filter(({ groupLogs }) => groupLogs.includes(log));
-    return guarded.flatMap(({ logs }) => logs).find(isOn);
-  }
+function recordedTwiceBy(log: FoundFlowLog, { besideGroups, logsOn }: Circumstances): FoundFlowLog | undefined {
+  if (log.target.kind === "networkSecurityGroup") return besideGroups.get(log);
   const sameTarget = logsOn.get(keyOf(log.target)) ?? [];
   return sameTarget.find((other) => keyOf(other) < keyOf(log) && isOn(other) && overlap(other, log));
 }
