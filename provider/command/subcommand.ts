@@ -35,7 +35,6 @@ export interface Subcommand<Options extends ScopeOptions = ScopeOptions> {
   readonly clouds?: readonly CloudName[];
   /** Adds the arguments and options of the subcommand beside scope and stack. */
   options(command: Command, cloud: CloudName): Command;
-  /** `filter` is the argument, if the subcommand has one. */
   run(asked: Asked<Options>): Promise<ExitCode>;
 }
 
@@ -93,18 +92,15 @@ export function clockOf({ clock = SYSTEM_CLOCK }: Io): Clock {
 /** A look with the credentials that the options name, and the list of what could not be read, which grows meanwhile. */
 export async function lookFor(options: ScopeOptions, io: Io): Promise<Look & { readonly errors: FlowLogError[] }> {
   // The classes and lists of one place fail for the same reason, which is told once.
-  const errors = new Map<string, FlowLogError>();
-  const list: FlowLogError[] = [];
+  const errors: FlowLogError[] = [];
   return {
     settings: await settingsOf(options.stack),
     scope: options,
     clock: clockOf(io),
-    errors: list,
+    errors,
     unread: (error) => {
-      const key = `${error.kind} ${error.parts.attempt}`;
-      if (errors.has(key)) return;
-      errors.set(key, error);
-      list.push(error);
+      const isTold = errors.some(({ kind, parts }) => kind === error.kind && parts.attempt === error.parts.attempt);
+      if (!isTold) errors.push(error);
     },
     progress: io.progress,
   };
