@@ -11,7 +11,8 @@ export const HOW_CAPTURED: Readonly<Record<HowCaptured, string>> = {
   unread: "not looked at",
   exempt: "can't be captured",
 };
-const HOWS = Object.keys(HOW_CAPTURED) as HowCaptured[];
+/** In the order of the report. */
+export const HOWS = Object.keys(HOW_CAPTURED) as HowCaptured[];
 
 const WIDTH = 640;
 const BAR_HEIGHT = 18;

@@ -7,6 +7,7 @@ import type { Delivery } from "../../core/discovery/delivery";
 import { type Captured, familyOf } from "../../core/discovery/family";
 import { all } from "../../core/discovery/survey";
 import { describeTarget } from "../../core/discovery/target";
+import { getOrCreate } from "../../core/get-or-create";
 import { CLOUDS, type CloudName } from "../../discoveries";
 import { surveyOf } from "../coverage";
 import { type Io, lookFor, type ScopeOptions } from "../subcommand";
@@ -85,10 +86,8 @@ const NOTHING = { on: 0, nsg: 0, off: 0, none: 0, unread: 0, exempt: 0 };
 function coverageOf({ targets, flowLogs, unread }: Surveyed): RegionCoverage[] {
   const regions = new Map<string, { region: string; account: string; counts: Record<HowCaptured, number> }>();
   const add = ({ region, account }: { readonly region: string; readonly account: string }, how: HowCaptured) => {
-    const key = `${account} ${region}`;
-    const one = regions.get(key) ?? { region, account, counts: { ...NOTHING } };
-    one.counts[how] += 1;
-    regions.set(key, one);
+    const start = () => ({ region, account, counts: { ...NOTHING } });
+    getOrCreate(regions, keyOf({ region, account }), start).counts[how] += 1;
   };
   for (const { target, parts, captured } of familyOf(targets, flowLogs).values())
     if (parts.length === 0) add(target, captured !== "on" && isUnread(target, unread) ? "unread" : captured);
@@ -100,7 +99,8 @@ function keyOf({ account, region }: { readonly account: string; readonly region:
   return `${account} ${region}`;
 }
 
-const SEVERITIES: readonly Severity[] = ["high", "medium", "low"];
+/** The severe first. */
+export const SEVERITIES: readonly Severity[] = ["high", "medium", "low"];
 
 /** What somebody should do something about, the severe first: findings of coverage, deliveries and checks. */
 export function todosOf({ clouds }: Facts): Todo[] {

@@ -1,7 +1,7 @@
 /** The report as Markdown, for a pull request. */
 import { isFinding, verdictText } from "../../core/discovery/arrival";
 import { describeTarget } from "../../core/discovery/target";
-import { HOW_CAPTURED } from "./charts";
+import { HOW_CAPTURED, HOWS } from "./charts";
 import { agesOf, type Bucket, retentionOf } from "./distributions";
 import { type Facts, identitiesOf, type RegionCoverage, type Todo, todosOf, unknownsOf } from "./facts";
 import { summaryOf, thresholdsOf } from "./summary";
@@ -82,14 +82,13 @@ function more(all: readonly unknown[]): string[] {
 }
 
 function coverage({ clouds }: Facts): string[] {
-  const hows = Object.keys(HOW_CAPTURED) as (keyof typeof HOW_CAPTURED)[];
   const row = (title: string, { region, account, counts }: RegionCoverage) => [
     ...[title, region, account].map(shown),
-    ...hows.map((how) => counts[how]),
+    ...HOWS.map((how) => counts[how]),
   ];
   const rows = clouds.flatMap(({ title, coverage: regions }) => regions.map((region) => row(title, region)));
   if (rows.length === 0) return [];
-  const heads = ["cloud", "region", "account", ...hows.map((how) => HOW_CAPTURED[how])];
+  const heads = ["cloud", "region", "account", ...HOWS.map((how) => HOW_CAPTURED[how])];
   return ["", "### Coverage", "", ...tableOf(heads, rows)];
 }
 

@@ -5,13 +5,14 @@ import type { Check } from "../../core/discovery/check";
 import type { Delivery } from "../../core/discovery/delivery";
 import type { FoundFlowLog } from "../../core/discovery/found";
 import { describeTarget } from "../../core/discovery/target";
-import { coverageChart, distributionChart, HOW_CAPTURED, legend } from "./charts";
+import { coverageChart, distributionChart, HOW_CAPTURED, HOWS, legend } from "./charts";
 import { agesOf, retentionOf } from "./distributions";
 import {
   type CloudFacts,
   type Facts,
   identitiesOf,
   type RegionCoverage,
+  SEVERITIES,
   type Todo,
   todosOf,
   unknownsOf,
@@ -68,14 +69,12 @@ function unknowns(facts: Facts): Html {
 <ul>${sentences.map((one) => html`<li>${one}</li>`)}</ul></section>`;
 }
 
-const ORDER = { high: 1, medium: 2, low: 3 } as const;
-
 function todos(facts: Facts): Html {
   const columns: Column<Todo>[] = [
     {
       title: "Severity",
       cell: ({ severity }) => html`<span class="badge ${severity}">${severity}</span>`,
-      sort: ({ severity }) => ORDER[severity],
+      sort: ({ severity }) => SEVERITIES.indexOf(severity),
     },
     { title: "Cloud", cell: ({ cloud }) => cloud },
     { title: "What", cell: ({ subject }) => subject },
@@ -92,7 +91,7 @@ function coverage({ clouds }: Facts): Html {
   const columns: Column<RegionCoverage>[] = [
     { title: "Region", cell: ({ region }) => region },
     { title: "Account", cell: ({ account }) => account },
-    ...(Object.keys(HOW_CAPTURED) as (keyof typeof HOW_CAPTURED)[]).map((how) => ({
+    ...HOWS.map((how) => ({
       title: HOW_CAPTURED[how],
       cell: ({ counts }: RegionCoverage) => counts[how],
     })),
