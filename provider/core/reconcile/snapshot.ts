@@ -2,7 +2,6 @@
  * A list that the reads of one command of the engine share. A refresh of a thousand flow logs reads a list of a few
  * pages instead of a thousand times.
  */
-import DataLoader from "dataloader";
 import { outsideCalls, withinCall } from "../call-clock";
 import { type Clock, SYSTEM_CLOCK } from "../clock";
 import { FlowLogError } from "../errors";
@@ -11,7 +10,7 @@ import type { Settings } from "../settings";
 import { SharedList } from "./shared-list";
 
 /** How long a list answers after its last page, in milliseconds. A refresh reads everything within a few seconds. */
-export const LIFETIME_MS = 5_000;
+const LIFETIME_MS = 5_000;
 
 /** The engine's reads do not arrive in one tick, but within a few milliseconds of each other. */
 const WINDOW_MS = 25;
@@ -41,22 +40,21 @@ export class Snapshot<Row> {
   readonly #clock: Clock;
   readonly #lifetimeMs: number;
   readonly #written = new Set<string>();
-  readonly #reads: DataLoader<"list", SharedList<Row> | undefined, symbol>;
+  readonly #windowMs: number;
   #latest?: SharedList<Row>;
   /** The times of the last reads. */
   #recent: readonly number[] = [];
-  /** Sends the reads that wait for each other now. */
-  #send: () => void = () => undefined;
+  /** What the reads that wait for each other now get: a list, or undefined when no list is worth its requests. */
+  #answer: Promise<SharedList<Row> | undefined> | undefined;
+  /** Ends that wait. */
+  #decide: () => void = () => undefined;
 
   constructor(options: SnapshotOptions<Row>) {
     const { clock = SYSTEM_CLOCK, lifetimeMs = LIFETIME_MS, windowMs = WINDOW_MS } = options;
     this.#options = options;
     this.#clock = clock;
     this.#lifetimeMs = lifetimeMs;
-    this.#reads = new DataLoader((waiting) => this.#answer(waiting.length), {
-      cache: false,
-      batchScheduleFn: (send) => this.#sendSoon(send, windowMs),
-    });
+    this.#windowMs = windowMs;
   }
 
   /**
@@ -98,10 +96,11 @@ export class Snapshot<Row> {
     this.#noteRead();
     const living = this.#living();
     if (living) return Promise.resolve(living);
-    const list = this.#reads.load("list");
+    this.#answer ??= this.#answerSoon();
+    const answer = this.#answer;
     // More reads would make no difference.
-    if (this.#recent.length === SHARED_FROM) this.#send();
-    return list;
+    if (this.#recent.length === SHARED_FROM) this.#decide();
+    return answer;
   }
 
   #noteRead(): void {
@@ -109,24 +108,22 @@ export class Snapshot<Row> {
     this.#recent = [...this.#recent.filter((at) => now - at < this.#lifetimeMs), now].slice(-SHARED_FROM);
   }
 
-  #sendSoon(send: () => void, windowMs: number): void {
-    let isSent = false;
-    this.#send = () => {
-      if (isSent) return;
-      isSent = true;
-      outsideCalls(send);
-    };
-    void outsideCalls(() => this.#clock.sleep(windowMs).then(this.#send));
+  #answerSoon(): Promise<SharedList<Row> | undefined> {
+    return new Promise((resolve) => {
+      const decide = () => {
+        if (this.#decide !== decide) return;
+        this.#decide = () => undefined;
+        this.#answer = undefined;
+        resolve(this.#recent.length === SHARED_FROM ? outsideCalls(() => this.#load()) : undefined);
+      };
+      this.#decide = decide;
+      void outsideCalls(() => this.#clock.sleep(this.#windowMs).then(decide));
+    });
   }
 
   #living(): SharedList<Row> | undefined {
     const { ended } = this.#latest ?? {};
     return ended === undefined || this.#clock.now() - ended < this.#lifetimeMs ? this.#latest : undefined;
-  }
-
-  async #answer(waiting: number): Promise<(SharedList<Row> | undefined)[]> {
-    const list = this.#living() ?? (this.#recent.length === SHARED_FROM ? this.#load() : undefined);
-    return Array.from({ length: waiting }, () => list);
   }
 
   #load(): SharedList<Row> {
