@@ -116,9 +116,8 @@ export function todosOf({ clouds }: Facts): Todo[] {
 /** Whether a finding of coverage tells the same: the flow log has failed, or its destination does not exist. */
 function isToldBy({ findings, suppressed }: Judged, { flowLog, verdict }: Delivery): boolean {
   const rule = { failed: "failed", destinationGone: "destination-gone" }[verdict as string];
-  return [...findings, ...suppressed.map(({ finding }) => finding)].some(
-    (one) => one.rule === rule && one.id === flowLog.id,
-  );
+  const isSame = (one: Finding) => one.rule === rule && one.id === flowLog.id;
+  return findings.some(isSame) || suppressed.some(({ finding }) => isSame(finding));
 }
 
 function ofFinding(cloud: string, { severity, subject, said, advice }: Finding): Todo {
