@@ -54,7 +54,7 @@ function medianOfTold(values: readonly (number | undefined)[]): number | undefin
   return told.length > 0 ? median(told) : undefined;
 }
 
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

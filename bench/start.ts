@@ -15,6 +15,7 @@ import { ProviderHost } from "../lab/engine/provider-host";
 import { forgetCloudAccounts, type Lab, startLab } from "../lab/lab";
 import { textOf, tokenOf } from "../provider/core/inputs/registration";
 import { CLASSES, type ClassName } from "../provider/kinds";
+import { median } from "./rows";
 import { SAMPLES } from "./state-bytes";
 
 const ROUNDS = 15;
@@ -82,10 +83,6 @@ async function subjectOf(lab: Lab, engine: string, name: string): Promise<Subjec
   });
   if (!made) throw new Error(`${name} was not made`);
   return { name, urn, args, ...made };
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 async function main(): Promise<void> {
