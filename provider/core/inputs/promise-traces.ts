@@ -7,7 +7,8 @@
 /**
  * Leaves traces out until the function that is returned is called. An error that was thrown meanwhile gets the trace of
  * that call. The line of the program that declares a resource is found all the same, because the SDK asks for that trace
- * whatever the limit is.
+ * whatever the limit is. Each class calls this function itself, because the SDK counts the constructors up to that line,
+ * and a base class would be one more.
  */
 export function leaveOutTraces(): (thrown?: unknown) => void {
   // Whoever sets the SDK's variable is looking for such a promise.
