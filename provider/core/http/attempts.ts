@@ -38,6 +38,7 @@ export class Attempts {
     if (pauseMs !== undefined) this.throttle.closeUntil(now + pauseMs);
     return pauseMs;
   }
+
   /** What the rate limit refuses is sent again as long as the program gives the call. */
   #retryInCall(): RetryOptions {
     const { rateLimitRetries = {}, longestPauseMs = LONGEST_PAUSE_MS } = this.retry;
