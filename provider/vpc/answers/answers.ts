@@ -27,7 +27,7 @@ export function read<Shape extends z.ZodType>(
 }
 
 /** The body of a successful answer; undefined when it has another form. */
-function readIfReadable<Shape extends z.ZodType>(answer: HttpAnswer, shape: Shape): z.infer<Shape> | undefined {
+export function readIfReadable<Shape extends z.ZodType>(answer: HttpAnswer, shape: Shape): z.infer<Shape> | undefined {
   return shape.safeParse(json(answer)).data;
 }
 

@@ -2,7 +2,7 @@
 import type { Check, Checks } from "../../core/discovery/check";
 import { FlowLogError } from "../../core/errors";
 import * as z from "../../core/zod";
-import { hasForm } from "../answers/answers";
+import { readIfReadable } from "../answers/answers";
 import { isRefused } from "../iam/credential-guard";
 import { listEnterableProjects } from "../iam/projects";
 import type { Session } from "../iam/session";
@@ -39,8 +39,9 @@ async function ownerOf(value: string, iam: string, session: Session): Promise<st
     headers: { "X-Subject-Token": value },
     repeatable: true,
   });
-  if (!hasForm(shownToken)(answer)) return "";
-  const { user, expires_at: until } = shownToken.parse(JSON.parse(answer.body)).token;
+  const shown = readIfReadable(answer, shownToken);
+  if (!shown) return "";
+  const { user, expires_at: until } = shown.token;
   return `: user ${user.id}${user.domain ? ` of account ${user.domain.id}` : ""}, good until ${until}`;
 }
 

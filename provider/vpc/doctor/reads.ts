@@ -6,7 +6,7 @@ import type { Check, Checks } from "../../core/discovery/check";
 import { FlowLogError } from "../../core/errors";
 import type { HttpAnswer } from "../../core/http/client";
 import * as z from "../../core/zod";
-import { hasForm } from "../answers/answers";
+import { readIfReadable } from "../answers/answers";
 import { refusal, saysMissingInLts, saysUnpublished } from "../answers/errors";
 import type { Session } from "../iam/session";
 import { encode } from "../iam/signature";
@@ -37,7 +37,7 @@ export function vpcReads(session: Session, { vpc, cloud }: Access, checks: Check
   const v1 = new Service(session, `${vpc}/v1`, "application/json");
   const neutron = new Service(session, `${vpc}/v2.0`, "application/json", "no project in the path");
   const all = "limit=1&enterprise_project_id=all_granted_eps";
-  const isOtc = (familyOf(cloud) ?? "huawei") === "otc";
+  const isOtc = familyOf(cloud) === "otc";
   const optional = { role: VPC_ROLE, for: "coverage", isOptional: true } as const;
   return [
     {
@@ -70,7 +70,7 @@ async function anySubnets(v1: Service): Promise<HttpAnswer> {
   const answer = await v1.get("list", "/subnets?limit=1");
   if (answer.status !== 403) return answer;
   const listed = await v1.get("list", "/vpcs?limit=1&enterprise_project_id=all_granted_eps");
-  const [first] = hasForm(vpcs)(listed) ? vpcs.parse(JSON.parse(listed.body)).vpcs : [];
+  const [first] = readIfReadable(listed, vpcs)?.vpcs ?? [];
   return first ? v1.get("list", `/subnets?limit=1&vpc_id=${encode(first.id)}`) : answer;
 }
 
@@ -79,8 +79,8 @@ const quotas = z.object({
 });
 
 function quotaChecks(checks: Checks, answer: HttpAnswer): readonly Check[] {
-  if (!hasForm(quotas)(answer)) return [];
-  const found = quotas.parse(JSON.parse(answer.body)).quotas.resources.find(({ type }) => type === "flow_log");
+  const read = readIfReadable(answer, quotas);
+  const found = read?.quotas.resources.find(({ type }) => type === "flow_log");
   if (!found) return [];
   const said = `${found.used} of ${found.quota} flow logs are used`;
   if (found.used < found.quota) return [checks.ok("quota", said)];
@@ -100,7 +100,7 @@ export function ltsReads(session: Session, { lts }: Access): readonly Read[] {
       right: "lts:groups:list",
       ask: async () => {
         const answer = await v2.get("list", "/groups");
-        if (hasForm(groups)(answer)) group = groups.parse(JSON.parse(answer.body)).log_groups[0]?.log_group_id ?? group;
+        group = readIfReadable(answer, groups)?.log_groups[0]?.log_group_id ?? group;
         return answer;
       },
       for: "reading log groups",
