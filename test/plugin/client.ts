@@ -44,6 +44,24 @@ export interface EngineSide {
   close(): void;
 }
 
+const opened = new Set<() => Promise<void>>();
+
+/** Closes at most once, at the latest where `closesAfterEach` says. */
+export function closing(close: () => unknown): () => Promise<void> {
+  const once = async () => {
+    if (opened.delete(once)) await close();
+  };
+  opened.add(once);
+  return once;
+}
+
+/** Closes what a test has opened, also when the test has failed: mocha does not end while a server listens. */
+export function closesAfterEach(): void {
+  afterEach(async () => {
+    for (const close of opened) await close();
+  });
+}
+
 /** A provider instance of its own, in this process. */
 export async function startPlugin(clock: Clock, ownership = new Ownership({ clock })): Promise<EngineSide> {
   const server = new Server();
@@ -54,13 +72,11 @@ export async function startPlugin(clock: Clock, ownership = new Ownership({ cloc
     );
   });
   const client = connect(port);
-  return {
-    ...client,
-    close() {
-      client.close();
-      server.forceShutdown();
-    },
-  };
+  const close = closing(() => {
+    client.close();
+    server.forceShutdown();
+  });
+  return { ...client, close: () => void close() };
 }
 
 /** The engine's side of the plugin that listens at this port. */

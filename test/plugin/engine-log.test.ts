@@ -5,7 +5,7 @@ import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import type { LogRequest } from "@pulumi/pulumi/proto/engine_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { linesOf } from "../outcomes";
-import { startPlugin } from "./client";
+import { closesAfterEach, startPlugin } from "./client";
 import { about, openVpc, type VpcPluginFixture } from "./fixture";
 
 const WARNING = 2;
@@ -44,10 +44,8 @@ describe("what the plugin has to say about a resource", () => {
     engine = await startEngine();
     await at.client.call("Handshake", { engineAddress: engine.address });
   });
-  afterEach(async () => {
-    engine.close();
-    await at.close();
-  });
+  afterEach(() => engine.close());
+  closesAfterEach();
 
   const create = (more: object = {}) => at.client.call("Create", { ...of, properties: { ...at.group, ...more } });
 
@@ -75,7 +73,6 @@ describe("what the plugin has to say about a resource", () => {
     await other.call("Create", { ...of, properties: at.group });
     const message = `${id}: was there already and is taken over`;
     assert.deepEqual(engine.logged, [{ severity: INFO, message, urn: of.urn }]);
-    other.close();
   });
 
   it("goes to stderr where the engine takes no log, and no call waits for it for long", async () => {

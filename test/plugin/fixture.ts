@@ -5,7 +5,7 @@ import { type DeployOptions, deploy as deployAzure } from "../azure/deployment";
 import { clockAt, type TestClock } from "../clock";
 import type { Bag } from "../inputs";
 import { type DeploymentOptions, deploy as deployNcloud } from "../ncloud/deployment";
-import { type EngineSide, startPlugin } from "./client";
+import { closing, type EngineSide, startPlugin } from "./client";
 
 /** A secret as the engine wraps it. */
 export const secret = (value: unknown): Bag => ({ [SPECIAL]: SECRET_MARK, value });
@@ -33,11 +33,16 @@ export interface VpcPluginFixture {
 
 export async function openVpc(): Promise<VpcPluginFixture> {
   const cloud = await startVpc();
+  const closeCloud = closing(() => cloud.close());
   const clock = clockAt(cloud);
   const client = await startPlugin(clock);
   const block = vpcBlock(cloud);
   const args = { opentelekomcloud: secret(JSON.stringify(block)) };
   await client.call("Configure", { args });
+  const close = async () => {
+    client.close();
+    await closeCloud();
+  };
   let told = 0;
   return {
     nextRun: () => nextRun(clock, args),
@@ -51,10 +56,7 @@ export async function openVpc(): Promise<VpcPluginFixture> {
       told = cloud.requests.length;
       return fresh.map(({ method, path }) => `${method} ${path.split("/").at(-1)}`);
     },
-    async close() {
-      client.close();
-      await cloud.close();
-    },
+    close,
   };
 }
 
@@ -68,6 +70,7 @@ async function nextRun(clock: TestClock, args: Bag): Promise<EngineSide> {
 /** A plugin that leads to the lab's Azure, and the deployment of the dynamic resources that leads there, too. */
 export async function openAzure(options: DeployOptions = {}) {
   const azure = await deployAzure(options);
+  const closeCloud = closing(() => azure.close());
   const client = await startPlugin(azure.clock, azure.ownership);
   const given = Object.entries(azure.config).filter(([, value]) => value !== undefined);
   const block = given.map(([key, value]) => [key.replace("azure-native:", ""), value]);
@@ -75,7 +78,7 @@ export async function openAzure(options: DeployOptions = {}) {
   await client.call("Configure", { args });
   const close = async () => {
     client.close();
-    await azure.close();
+    await closeCloud();
   };
   return { azure, client, nextRun: () => nextRun(azure.clock, args), close };
 }
@@ -83,13 +86,14 @@ export async function openAzure(options: DeployOptions = {}) {
 /** The same for the lab's NAVER Cloud. */
 export async function openNcloud(options: DeploymentOptions = {}) {
   const ncloud = await deployNcloud(options);
+  const closeCloud = closing(() => ncloud.close());
   const client = await startPlugin(ncloud.clock);
   const { NCLOUD_ACCESS_KEY_ID: accessKey, NCLOUD_SECRET_KEY: secretKey, NCLOUD_API_GW: apiUrl } = ncloud.cloud.env;
   const args = { ncloud: JSON.stringify({ accessKey, secretKey, apiUrl, region: "KR" }) };
   await client.call("Configure", { args });
   const close = async () => {
     client.close();
-    await ncloud.close();
+    await closeCloud();
   };
   return { ncloud, client, nextRun: () => nextRun(ncloud.clock, args), close };
 }

@@ -7,7 +7,7 @@ import schema from "../../provider/plugin/schema.json";
 import { WATCHER } from "../azure/deployment";
 import type { Bag } from "../inputs";
 import { quietly } from "../outcomes";
-import type { EngineSide } from "./client";
+import { closesAfterEach, type EngineSide } from "./client";
 import { openAzure, openNcloud, openVpc, secret, type VpcPluginFixture } from "./fixture";
 
 const tok = (name: string) => `flowlogs:index:${name}`;
@@ -109,26 +109,26 @@ describe("a function of the plugin", () => {
 
 describe("the functions of the other clouds", () => {
   quietly();
+  closesAfterEach();
 
   it("find a network watcher of Azure", async () => {
-    const { client, close } = await openAzure();
+    const { client } = await openAzure();
     const args = { location: "West Europe", subscriptionId: "11111111-2222-3333-4444-555555555555" };
     const answer = await client.call("Invoke", { tok: tok("getAzureNetworkWatcher"), args });
     assert.equal((answer.return as Bag).id, WATCHER);
-    await close();
   });
 
   it("find a network interface of NAVER Cloud", async () => {
-    const { client, close } = await openNcloud();
+    const { client } = await openNcloud();
     const args = { networkInterfaceName: "web-2-eth0" };
     const answer = await client.call("Invoke", { tok: tok("getNcloudNetworkInterface"), args });
     assert.equal((answer.return as Bag).networkInterfaceName, args.networkInterfaceName);
-    await close();
   });
 });
 
 describe("the functions that find all", () => {
   quietly();
+  closesAfterEach();
 
   const all = async (client: EngineSide, name: string, args: Bag) => {
     const { return: result, failuresList } = await client.call("Invoke", { tok: tok(name), args });
@@ -142,16 +142,13 @@ describe("the functions that find all", () => {
   it("answer what the schema declares, on each cloud", async () => {
     const vpc = await openVpc();
     for (const name of ["discoverVpcFlowLogs", "getVpcs", "getVpcSubnets"]) await all(vpc.client, name, {});
-    await vpc.close();
     const ncloud = await openNcloud();
     for (const name of ["discoverNcloudFlowLogs", "getNcloudNetworkInterfaces"]) {
       await all(ncloud.client, name, { regionCodes: ["KR"] });
     }
-    await ncloud.close();
     const azure = await openAzure();
     for (const name of ["discoverAzureFlowLogs", "getAzureNetworks"]) {
       await all(azure.client, name, { subscriptions: ["11111111-2222-3333-4444-555555555555"] });
     }
-    await azure.close();
   });
 });

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { UNKNOWN } from "../../provider/core/inputs/unknowns";
 import type { Bag } from "../inputs";
 import { quietly } from "../outcomes";
+import { closesAfterEach } from "./client";
 import { about, openAzure, openNcloud, openVpc, secret, type VpcPluginFixture } from "./fixture";
 
 const OF_GROUP = about("VpcLogGroup");
@@ -132,17 +133,18 @@ describe("a log group through the plugin", () => {
 
 describe("a flow log of Azure that never finishes, through the plugin", () => {
   quietly();
+  closesAfterEach();
   const never = { operationPolls: 1e9, operationMilliseconds: 1e9 };
 
   async function open() {
-    const { azure, client, close } = await openAzure({ switches: never });
+    const { azure, client } = await openAzure({ switches: never });
     const of = about("AzureFlowLog");
     const { inputs } = await client.call("Check", { ...of, olds: {}, news: azure.asked });
-    return { azure, client, of, properties: inputs as Bag, close };
+    return { azure, client, of, properties: inputs as Bag };
   }
 
   it("ends with the time that the program gives, and its id is kept", async () => {
-    const { azure, client, of, properties, close } = await open();
+    const { azure, client, of, properties } = await open();
     const began = azure.clock.now();
     const { message, kept } = await client.failure("Create", { ...of, properties, timeout: 5 });
     assert.match(
@@ -153,25 +155,24 @@ describe("a flow log of Azure that never finishes, through the plugin", () => {
     assert.equal(kept?.id.toLowerCase(), azure.id.toLowerCase());
     assert.deepEqual(kept?.reasons, [message]);
     assert.equal(kept?.properties.targetResourceId, azure.target);
-    await close();
   });
 
   it("ends when the run is cancelled, its id is kept, and no write is sent after that", async () => {
-    const { azure, client, of, properties, close } = await open();
+    const { azure, client, of, properties } = await open();
     azure.clock.meanwhile = () => client.call("Cancel");
     const { message, kept } = await client.failure("Create", { ...of, properties });
     assert.match(message, /the run was cancelled/);
     assert.equal(kept?.id.toLowerCase(), azure.id.toLowerCase());
     assert.equal(azure.writes().length, 1);
-    await close();
   });
 });
 
 describe("a flow log that moves between the dynamic class and the plugin", () => {
   quietly();
+  closesAfterEach();
 
   it("has no difference and no request, in both directions", async () => {
-    const { ncloud: at, client, close } = await openNcloud();
+    const { ncloud: at, client } = await openNcloud();
     const { id, outs } = await at.create();
     at.actions();
     const of = about("NcloudFlowLog");
@@ -187,6 +188,5 @@ describe("a flow log that moves between the dynamic class and the plugin", () =>
     const { outs: again } = await at.provider.update(id, properties as Bag, back);
     assert.deepEqual(again, { ...outs, onDelete: "keep" });
     assert.deepEqual(at.actions(), []);
-    await close();
   });
 });

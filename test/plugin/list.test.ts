@@ -9,6 +9,7 @@ import type { Bag } from "../inputs";
 import { existing } from "../ncloud/deployment";
 import { quietly } from "../outcomes";
 import { flowLogRow } from "../vpc/flow-log-row";
+import { closesAfterEach } from "./client";
 import { openAzure, openNcloud, openVpc, type VpcPluginFixture } from "./fixture";
 
 const token = (className: string) => `flowlogs:index:${className}`;
@@ -113,9 +114,10 @@ describe("a list of the plugin", () => {
 
 describe("lists of the other clouds", () => {
   quietly();
+  closesAfterEach();
 
   it("have the flow logs of a subscription of Azure, each class its own", async () => {
-    const { azure, client, close } = await openAzure();
+    const { azure, client } = await openAzure();
     await azure.provider.create(await azure.checked());
     const listed = async (name: string) =>
       (await client.stream("List", { token: token(name), query: { subscriptionId: SUBSCRIPTION } })).map(
@@ -125,22 +127,19 @@ describe("lists of the other clouds", () => {
     assert.equal(mine?.name, azure.id.split("/").at(-1));
     const groups = await listed("AzureNsgFlowLog");
     assert.ok(groups.every(({ id }) => id.toLowerCase() !== azure.id.toLowerCase()));
-    await close();
   });
 
   it("say which argument gives a subscription", async () => {
-    const { client, close } = await openAzure({ config: { "azure-native:subscriptionId": undefined } });
+    const { client } = await openAzure({ config: { "azure-native:subscriptionId": undefined } });
     const thrown = await client.stream("List", { token: token("AzureFlowLog") }).catch((error) => error);
     assert.match(thrown.details, /no subscription is given; set the argument subscriptionId or ARM_SUBSCRIPTION_ID\./);
-    await close();
   });
 
   it("have the flow logs of a region of NAVER Cloud", async () => {
-    const { ncloud, client, close } = await openNcloud();
+    const { ncloud, client } = await openNcloud();
     ncloud.flowLog = existing;
     const answers = await client.stream("List", { token: token("NcloudFlowLog"), query: { regionCode: "KR" } });
     const listed = answers.map(({ result }) => (result as { id: string }).id);
     assert.ok(listed.includes(ncloud.id), listed.join());
-    await close();
   });
 });

@@ -1,7 +1,7 @@
 /** A wrong key that a failed `pulumi up` has left in the state: the errors of refresh and destroy say the way out. */
 import assert from "node:assert/strict";
 import { quietly } from "../outcomes";
-import type { EngineSide, Failed } from "./client";
+import { closesAfterEach, type EngineSide, type Failed } from "./client";
 import { about, openAzure, openNcloud, openVpc } from "./fixture";
 
 const WAY_OUT =
@@ -9,6 +9,7 @@ const WAY_OUT =
 
 describe("a wrong key in the configuration that the state holds", () => {
   quietly();
+  closesAfterEach();
 
   async function says(client: EngineSide, request: object): Promise<void> {
     const failures: Failed[] = [
@@ -35,26 +36,23 @@ describe("a wrong key in the configuration that the state holds", () => {
     }
     const { message } = await at.client.failure("Create", { ...of, properties: at.group });
     assert.doesNotMatch(message, /--run-program/, "a create has the configuration of the program");
-    await at.close();
   });
 
   it("of NAVER Cloud", async () => {
-    const { ncloud: at, client, close } = await openNcloud();
+    const { ncloud: at, client } = await openNcloud();
     const { id, outs: properties } = await at.create();
     const { NCLOUD_ACCESS_KEY_ID: accessKey, NCLOUD_API_GW: apiUrl } = at.cloud.env;
     const ncloud = { accessKey, apiUrl, region: "KR", secretKey: "made-up-wrong" };
     await client.call("Configure", { args: { ncloud } });
     await says(client, { ...about("NcloudFlowLog"), id, properties });
-    await close();
   });
 
   it("of Azure", async () => {
-    const { azure: at, client, close } = await openAzure();
+    const { azure: at, client } = await openAzure();
     const properties = await at.created();
     const given = Object.entries(at.config).filter(([, value]) => value !== undefined);
     const block = Object.fromEntries(given.map(([key, value]) => [key.replace("azure-native:", ""), value]));
     await client.call("Configure", { args: { azure: { ...block, clientSecret: "made-up-wrong" } } });
     await says(client, { ...about("AzureFlowLog"), id: at.id, properties });
-    await close();
   });
 });

@@ -5,7 +5,7 @@ import type { Fault } from "../../lab/clouds/cloud";
 import type { TestClock } from "../clock";
 import type { Bag } from "../inputs";
 import { quietly } from "../outcomes";
-import type { EngineSide } from "./client";
+import { closesAfterEach, type EngineSide } from "./client";
 import { about, openAzure, openNcloud, openVpc } from "./fixture";
 
 /** A cloud of the lab with a plugin, and a resource that the plugin is to create. */
@@ -28,7 +28,6 @@ interface Subject {
   slowDown(minutes: number): void;
   /** A provider instance of the next run, which leads to the same cloud. */
   nextRun(): Promise<EngineSide>;
-  close(): Promise<void>;
 }
 
 async function vpc(): Promise<Subject> {
@@ -110,11 +109,11 @@ async function passing<Result>({ clock }: Pick<Subject, "clock">, hangs: () => b
 for (const [name, open] of Object.entries({ azure, ncloud, vpc })) {
   describe(`the time that a program gives a call, on ${name}`, () => {
     quietly();
+    closesAfterEach();
     let at: Subject;
     beforeEach(async () => {
       at = await open();
     });
-    afterEach(() => at.close());
 
     const hang = (requests: readonly Pick<Fault, "method" | "path">[]) => {
       for (const one of requests) at.faults.push({ ...one, when: "after", answer: "hang", times: 1e6 });
@@ -148,7 +147,6 @@ for (const [name, open] of Object.entries({ azure, ncloud, vpc })) {
       at.faults.length = 0;
       const next = await at.nextRun();
       const { id } = await next.call("Create", { ...at.of, properties: at.properties });
-      next.close();
       assert.equal(String(id).toLowerCase(), made?.toLowerCase());
       assert.equal(at.existing().length, 1);
     });
@@ -184,9 +182,10 @@ for (const [name, open] of Object.entries({ azure, ncloud, vpc })) {
 
 describe("the time that a program gives an update or a deletion", () => {
   quietly();
+  closesAfterEach();
 
   it("never leaves a flow log of NAVER Cloud switched off without a word: the former settings are put back", async () => {
-    const { ncloud: at, client, close } = await openNcloud();
+    const { ncloud: at, client } = await openNcloud();
     const { id, outs } = await at.create();
     const of = about("NcloudFlowLog");
     const news = { ...outs, collectActionTypeCode: "DENY" };
@@ -201,7 +200,6 @@ describe("the time that a program gives an update or a deletion", () => {
       /the request was not sent: it was not done within the 5 s .* were put back and are in force; .*customTimeouts\. Nothing was changed\.$/,
     );
     assert.equal(at.flowLog?.collectActionTypeCode, "ALL");
-    await close();
   });
 
   it("ends a deletion that is never answered, and the state keeps what may be left", async () => {
@@ -216,6 +214,5 @@ describe("the time that a program gives an update or a deletion", () => {
     assert.match(result.message, /^deleting log group .*: it was not done within the 5 s that the program gives it/);
     await at.client.call("Delete", { ...of, id, properties });
     assert.ok(at.cloud.memory.logGroups.every((group) => group.id !== id));
-    await at.close();
   });
 });
