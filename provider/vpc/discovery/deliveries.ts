@@ -4,7 +4,6 @@ import type { Arrival, Delivery } from "../../core/discovery/delivery";
 import type { FoundFlowLog } from "../../core/discovery/found";
 import type { Look } from "../../core/discovery/look";
 import { getOrCreateAsync } from "../../core/get-or-create";
-import { sameId } from "../../core/ids";
 import { DAYS_LOOKED_BACK } from "../lts/records";
 import { Interfaces } from "./interfaces";
 import { LogTank } from "./log-tank";
@@ -20,6 +19,8 @@ export async function* deliveries(
 ): AsyncGenerator<Delivery> {
   const tanks = new Map<string, Promise<LogTank>>();
   const interfaces = new Interfaces(look);
+  const writers = new Map<string, number>();
+  for (const flowLog of flowLogs) writers.set(streamOf(flowLog), (writers.get(streamOf(flowLog)) ?? 0) + 1);
   for (const flowLog of flowLogs) {
     const { cloud, region, projectId } = flowLog.outputs.place as Record<string, string>;
     const open = () => LogTank.open(look, { cloud, region, projectId });
@@ -27,21 +28,22 @@ export async function* deliveries(
       const told = toldByFlowLog(flowLog);
       if (told) return told;
       const tank = await getOrCreateAsync(tanks, `${region} ${projectId}`, open);
-      const siblings = flowLogs.filter((other) => other !== flowLog && isSameStream(other, flowLog));
-      return arrivalIn(tank, flowLog, { siblings, interfaces }, lateAfterMs);
+      const isShared = (writers.get(streamOf(flowLog)) ?? 0) > 1;
+      return arrivalIn(tank, flowLog, { isShared, interfaces }, lateAfterMs);
     });
     yield { flowLog, destination: flowLog.destination, ...arrival };
   }
 }
 
-function isSameStream(one: Found, other: Found): boolean {
-  return sameId(String(one.inputs.logTopicId), String(other.inputs.logTopicId));
+/** Ids are compared in lower case. */
+function streamOf({ inputs }: Found): string {
+  return String(inputs.logTopicId).toLowerCase();
 }
 
 async function arrivalIn(
   tank: LogTank,
   flowLog: Found,
-  { siblings, interfaces }: { readonly siblings: readonly Found[]; readonly interfaces: Interfaces },
+  { isShared, interfaces }: { readonly isShared: boolean; readonly interfaces: Interfaces },
   lateAfterMs: number,
 ): Promise<Arrival> {
   const [groupId, streamId] = [String(flowLog.inputs.logGroupId), String(flowLog.inputs.logTopicId)];
@@ -54,7 +56,7 @@ async function arrivalIn(
   const contents = await tank.contents(groupId, streamId);
   const { kind, id } = flowLog.target;
   if (kind === "networkInterface") return judged(await contents.ofInterface(id), flowLog, tank.now, lateAfterMs);
-  const isWithin = siblings.length === 0 ? () => true : await interfaces.within(id);
+  const isWithin = isShared ? await interfaces.within(id) : () => true;
   const heard = contents.of(isWithin);
   if (heard || !contents.isFull) return judged(heard, flowLog, tank.now, lateAfterMs);
   const advice = "give the flow log a log stream of its own";
