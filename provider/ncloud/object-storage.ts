@@ -110,6 +110,31 @@ export class ObjectStorage {
   }
 }
 
+/**
+ * The first of the addresses where the bucket is. An error of a later address counts as no bucket there.
+ * @throws what the first address says: notFound when no address has the bucket
+ */
+export async function locateBucket(
+  bucket: string,
+  addresses: readonly ObjectStorageAddress[],
+  key: AccessKey,
+  clock: Clock,
+): Promise<{ readonly storage: ObjectStorage; readonly address: ObjectStorageAddress }> {
+  let missing: FlowLogError | undefined;
+  for (const address of addresses) {
+    const storage = new ObjectStorage(address, key, clock);
+    try {
+      await storage.assertBucket(bucket);
+      return { storage, address };
+    } catch (thrown) {
+      const error = FlowLogError.of(thrown);
+      if (!missing && error.kind !== "notFound") throw error;
+      missing ??= error;
+    }
+  }
+  throw missing;
+}
+
 const KINDS: Readonly<Record<string, "auth" | "forbidden">> = {
   AccessDenied: "forbidden",
   InvalidAccessKeyId: "auth",

@@ -1,10 +1,9 @@
 /** The directories that flow logs write into, each read with the key and at the address of its bucket. */
 import type { FoundFlowLog } from "../../core/discovery/found";
 import type { Look } from "../../core/discovery/look";
-import { FlowLogError } from "../../core/errors";
 import { getOrCreate, getOrCreateAsync } from "../../core/get-or-create";
 import { readAccessKey } from "../credentials";
-import { ObjectStorage } from "../object-storage";
+import { locateBucket, type ObjectStorage } from "../object-storage";
 import { objectStorageAddresses } from "../object-storage-addresses";
 import type { NcloudPlace } from "../place";
 import { Directory } from "./directory";
@@ -48,26 +47,8 @@ export class Directories {
   async #storageOf(place: NcloudPlace, bucket: string): Promise<ObjectStorage> {
     const { settings, clock } = this.#look;
     const key = await readAccessKey(settings);
-    const [own, ...others] = this.addressesOf(settings, place).map((address) => new ObjectStorage(address, key, clock));
-    const missing = own && (await missingIn(own, bucket));
-    if (own && !missing) return own;
-    for (const other of others) {
-      const failure = await missingIn(other, bucket).catch(FlowLogError.of);
-      if (!failure) return other;
-    }
-    throw missing;
-  }
-}
-
-/** Why the bucket is not there; undefined when it is. */
-async function missingIn(storage: ObjectStorage, bucket: string): Promise<FlowLogError | undefined> {
-  try {
-    await storage.assertBucket(bucket);
-    return undefined;
-  } catch (thrown) {
-    const error = FlowLogError.of(thrown);
-    if (error.kind === "notFound") return error;
-    throw error;
+    const { storage } = await locateBucket(bucket, this.addressesOf(settings, place), key, clock);
+    return storage;
   }
 }
 

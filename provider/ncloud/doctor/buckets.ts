@@ -2,8 +2,8 @@
 import { type Check, Checks } from "../../core/discovery/check";
 import type { Look } from "../../core/discovery/look";
 import { FlowLogError } from "../../core/errors";
-import { ObjectStorage } from "../object-storage";
-import { type ObjectStorageAddress, objectStorageAddresses } from "../object-storage-addresses";
+import { locateBucket } from "../object-storage";
+import { objectStorageAddresses } from "../object-storage-addresses";
 import type { Access } from "../service";
 
 /** The checks of one bucket. It is first looked for in the region of the access. */
@@ -16,20 +16,15 @@ export async function bucketChecks(
   const checks = new Checks(`bucket ${bucket}, region ${access.regionCode}`);
   return checks.of(
     "bucket",
-    async () => {
-      const { site, regionCode } = access;
-      const [own, ...others] = addressesOf(look.settings, { site, regionCode });
-      const answer = own ? await lookedFor(look, access, own, bucket) : "missing";
-      return { answer, elsewhere: answer === "missing" ? await regionWith(look, access, others, bucket) : undefined };
-    },
-    ({ answer, elsewhere }) => {
+    () => lookedFor(look, access, bucket, addressesOf),
+    (answer) => {
       if (answer === "there") return [checks.ok("bucket", "is there, and its objects can be listed")];
       if (answer === "refused") {
         const said = "these credentials may not list its objects, so verify can't tell whether records arrive";
         return [checks.warning("bucket", said, "give the Sub Account NCP_OBJECT_STORAGE_VIEWER")];
       }
-      if (elsewhere !== undefined) {
-        const said = `is in region ${elsewhere}; no document says whether flow logs of another region can write there`;
+      if (answer !== "missing") {
+        const said = `is in region ${answer.elsewhere}; no document says whether flow logs of another region can write there`;
         return [
           checks.warning("bucket", said, `use a bucket in ${access.regionCode}; verify tells whether records arrive`),
         ];
@@ -39,30 +34,23 @@ export async function bucketChecks(
   );
 }
 
-type Answer = "there" | "refused" | "missing";
+/** `elsewhere`: another region of the site that has the bucket. */
+type Answer = "there" | "refused" | "missing" | { readonly elsewhere: string };
 
-async function lookedFor(look: Look, { key }: Access, address: ObjectStorageAddress, bucket: string): Promise<Answer> {
+async function lookedFor(
+  look: Look,
+  { key, site, regionCode }: Access,
+  bucket: string,
+  addressesOf: typeof objectStorageAddresses,
+): Promise<Answer> {
+  const addresses = addressesOf(look.settings, { site, regionCode });
   try {
-    await new ObjectStorage(address, key, look.clock).assertBucket(bucket);
-    return "there";
+    const { address } = await locateBucket(bucket, addresses, key, look.clock);
+    return address === addresses[0] ? "there" : { elsewhere: address.regionCode };
   } catch (thrown) {
     const { kind } = FlowLogError.of(thrown);
     if (kind === "notFound") return "missing";
     if (kind === "forbidden") return "refused";
     throw thrown;
   }
-}
-
-/** Another region of the site that has the bucket. */
-async function regionWith(
-  look: Look,
-  access: Access,
-  addresses: readonly ObjectStorageAddress[],
-  bucket: string,
-): Promise<string | undefined> {
-  for (const address of addresses) {
-    const answer = await lookedFor(look, access, address, bucket).catch(() => "missing" as const);
-    if (answer === "there") return address.regionCode;
-  }
-  return undefined;
 }
