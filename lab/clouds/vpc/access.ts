@@ -4,7 +4,7 @@
  */
 import type { Exchange, Route, VpcService } from "./exchange";
 import type { AccessKey } from "./memory";
-import { gatewayRefusal, type Refusal } from "./refusals";
+import { gatewayRefusal, type Refusal, vpcDenial, vpcRefusal } from "./refusals";
 import { parseAuthorization, signatureFault } from "./signature";
 
 export interface Caller {
@@ -35,6 +35,13 @@ export interface ProjectRefusals {
   otherProject(): Refusal;
   denied(cloud: VpcService, right: string): Refusal;
 }
+
+/** Those of the VPC service. */
+export const vpcRefusals: ProjectRefusals = {
+  badToken: () => vpcRefusal(401, "VPC.0008", "Invalid token in the header."),
+  otherProject: () => vpcRefusal(400, "VPC.0007", "urlTenantId is not equal tokenTenantId"),
+  denied: (_cloud, right) => vpcDenial(right),
+};
 
 /** The routes of a service whose paths begin with a project, each open to callers of that project only. */
 export function inProject(routes: readonly Route[], refusals: ProjectRefusals): Route[] {

@@ -1,10 +1,8 @@
 /** The VPC service's published lists of VPCs, subnets and ports. The ports of the two clouds have different paths. */
-import { identify, inProject, isDenied } from "./access";
+import { identify, inProject, isDenied, vpcRefusals } from "./access";
 import type { Answer, Exchange, Route, VpcService } from "./exchange";
 import type { Network, Port, Vpc } from "./memory";
 import { Refusal, unknownApi, vpcDenial, vpcRefusal } from "./refusals";
-
-const badToken = () => vpcRefusal(401, "VPC.0008", "Invalid token in the header.");
 
 export const networkRoutes: readonly Route[] = [
   ...inProject(
@@ -13,11 +11,7 @@ export const networkRoutes: readonly Route[] = [
       { method: "GET", path: "/v1/{project_id}/subnets", right: "vpc:subnets:get", answer: listSubnets },
       { method: "GET", path: "/v1/{project_id}/ports", right: "vpc:ports:get", answer: listPortsOfHuawei },
     ],
-    {
-      badToken,
-      otherProject: () => vpcRefusal(400, "VPC.0007", "urlTenantId is not equal tokenTenantId"),
-      denied: (_cloud, right) => vpcDenial(right),
-    },
+    vpcRefusals,
   ),
   { method: "GET", path: "/v2.0/ports", answer: listPortsOfOtc },
 ];
@@ -63,7 +57,7 @@ function listPortsOfHuawei(cloud: VpcService, exchange: Exchange, projectId: str
 /** A page has a link to the next one, which may name another host than the one that was asked. */
 function listPortsOfOtc(cloud: VpcService, exchange: Exchange): Answer {
   if (cloud.switches.flavour === "huawei") throw unknownApi();
-  const caller = identify(cloud, exchange, badToken());
+  const caller = identify(cloud, exchange, vpcRefusals.badToken());
   if (isDenied(cloud, "vpc:ports:get")) throw vpcDenial("vpc:ports:get");
   const isDefault = ({ name, region, domainId }: { name: string; region: string; domainId: string }) =>
     name === region && domainId === caller.domainId;

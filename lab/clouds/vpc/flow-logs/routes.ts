@@ -1,7 +1,6 @@
 /** The VPC service's published endpoints for flow logs and their quota. Every call needs access to its project. */
-import { inProject } from "../access";
+import { inProject, vpcRefusals } from "../access";
 import type { Route, VpcService } from "../exchange";
-import { vpcDenial, vpcRefusal } from "../refusals";
 import { createFlowLog, deleteFlowLog, listFlowLogs, showFlowLog, showQuota, updateFlowLog } from "./flow-logs";
 
 const routes: readonly Route[] = [
@@ -31,11 +30,7 @@ const opened: readonly Route[] = routes.map((route) => ({
   },
 }));
 
-export const flowLogRoutes = inProject(opened, {
-  badToken: () => vpcRefusal(401, "VPC.0008", "Invalid token in the header."),
-  otherProject: () => vpcRefusal(400, "VPC.0007", "urlTenantId is not equal tokenTenantId"),
-  denied: (_cloud, right) => vpcDenial(right),
-});
+export const flowLogRoutes = inProject(opened, vpcRefusals);
 
 function removeFlowLogsOfDeletedPorts({ memory: { flowLogs, ports } }: VpcService): void {
   const left = flowLogs.filter(
