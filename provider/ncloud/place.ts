@@ -15,6 +15,9 @@ const BASE_URLS: Readonly<Record<Site, string>> = {
   fin: "https://fin-ncloud.apigw.fin-ntruss.com",
 };
 
+/** The call that lists regions takes none, but a connection is to one. */
+export const ANY_REGION = "KR";
+
 /** The region codes that the vendor documents for each site, with the regions that other services call otherwise. */
 const REGIONS: Readonly<Record<Site, Readonly<Record<string, string>>>> = {
   public: { KR: "", SGN: "Singapore", JPN: "Japan" },

@@ -2,7 +2,7 @@
 import { type Look, lookingAt, type Whereabouts } from "../../core/discovery/look";
 import { connect } from "../connect";
 import { NetworksApi } from "../networks";
-import { namedPlace } from "../place";
+import { ANY_REGION, namedPlace } from "../place";
 
 export interface PlaceToLookAt {
   /** For sentences. */
@@ -10,9 +10,6 @@ export interface PlaceToLookAt {
   readonly inputs: { readonly regionCode: string };
   readonly where: Whereabouts;
 }
-
-/** The call that lists regions takes none, but a connection is to one. */
-const ANY_REGION = "KR";
 
 /**
  * The regions that the scope names, else all of the site. When the regions can't be listed, the one that config or

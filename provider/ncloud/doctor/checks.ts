@@ -8,7 +8,7 @@ import type { AccessKey } from "../access-key";
 import { NcloudApi } from "../api";
 import { readAccessKey } from "../credentials";
 import { NetworksApi } from "../networks";
-import { locate, namedPlace } from "../place";
+import { ANY_REGION, locate, namedPlace } from "../place";
 import type { Access } from "../service";
 import { type AskedAction, actionChecks, writeChecks } from "./actions";
 import { bucketChecks } from "./buckets";
@@ -18,8 +18,6 @@ type FlowLogs = (look: Look) => AsyncIterable<FoundFlowLog>;
 
 /** NAVER Cloud refuses timestamps that differ by more than five minutes. */
 const TOLERATED_MS = 5 * 60_000;
-/** The call that lists regions takes none, but a connection is to one. */
-const ANY_REGION = "KR";
 
 /** `flowLogs` lists those that exist. */
 export async function* checks(look: Look, intended: Intended, flowLogs: FlowLogs): AsyncGenerator<Check> {

@@ -34,7 +34,7 @@ export interface GetVpcLogStreamArgs extends VpcLookUpPlaceArgs {
 }
 
 /** Where something was found. */
-interface FoundAt {
+export interface FoundAt {
   readonly cloud: string;
   readonly region: string;
   readonly projectId: string;

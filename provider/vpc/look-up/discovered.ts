@@ -1,4 +1,5 @@
 /** What functions that find several things on the VPC clouds take, and what they answer. */
+import type { FoundAt } from "./args";
 
 /** The projects to look in. */
 interface ProjectsArgs {
@@ -13,13 +14,6 @@ interface ProjectsArgs {
    * @default the project that config and environment name
    */
   projectIds?: string[];
-}
-
-/** Where something was found. */
-interface FoundAt {
-  readonly cloud: string;
-  readonly region: string;
-  readonly projectId: string;
 }
 
 export interface DiscoverVpcFlowLogsArgs extends ProjectsArgs {}
