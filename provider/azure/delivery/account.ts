@@ -3,6 +3,7 @@
 import { FlowLogError } from "../../core/errors";
 import * as z from "../../core/zod";
 import type { AnyResourceApi } from "../arm/any-resource";
+import { locksAt } from "../arm/locks";
 import { NOT_AZURE } from "../arm/meanings";
 
 const text = z.string().nullish();
@@ -95,12 +96,9 @@ export function causesIn(properties: AccountProperties, newest: Date | undefined
   return causes;
 }
 
-const lock = z.object({ id: z.string(), properties: z.object({ level: z.string() }) });
-
 /** A lock that keeps Azure from the keys of the account. Undefined also when locks can't be read. */
 export async function readOnlyLock(arm: AnyResourceApi, id: string): Promise<Obstacle | undefined> {
-  const path = `${id}/providers/Microsoft.Authorization/locks`;
-  const locks = await arm.list({ path, apiVersion: "2016-09-01" }, lock).catch(() => []);
+  const locks = await locksAt(arm, id).catch(() => []);
   const found = locks.find((one) => /^readonly$/i.test(one.properties.level));
   if (!found) return undefined;
   return {

@@ -3,12 +3,10 @@
 import type { Check, Checks } from "../../core/discovery/check";
 import * as z from "../../core/zod";
 import type { AnyResourceApi } from "../arm/any-resource";
+import { type Lock, locksAt } from "../arm/locks";
 import { matchesAny } from "./actions";
 import type { Caller } from "./login";
 import type { NeededRight } from "./needed-rights";
-
-const lock = z.object({ id: z.string(), properties: z.object({ level: z.string() }) });
-type Lock = z.infer<typeof lock>;
 
 /** What a lock forbids here, by its level; undefined where the lock does no harm. */
 export interface LockHarm {
@@ -22,10 +20,9 @@ const LOCK = "/providers/Microsoft.Authorization/locks/";
 
 /** One check for each lock that holds at the scope. A list also shows locks of what lies below. */
 export function lockChecks(arm: AnyResourceApi, checks: Checks, scope: string, harm: LockHarm) {
-  const path = `${scope}/providers/Microsoft.Authorization/locks`;
   return checks.of(
     "locks",
-    () => arm.list({ path, apiVersion: "2016-09-01" }, lock),
+    () => locksAt(arm, scope),
     (locks) => {
       const found = locks.filter(({ id }) => isWithin(scope, scopeOf(id))).flatMap((one) => harmOf(checks, one, harm));
       return found.length > 0 ? found : [checks.ok("locks", "no lock stands in the way")];
