@@ -5,27 +5,7 @@ import * as z from "../../core/zod";
 import type { AnyResourceApi } from "../arm/any-resource";
 import { locksAt } from "../arm/locks";
 import { NOT_AZURE } from "../arm/meanings";
-
-const text = z.string().nullish();
-const account = z.object({
-  properties: z.object({
-    primaryEndpoints: z.object({ blob: text }).nullish(),
-    provisioningState: text,
-    statusOfPrimary: text,
-    allowSharedKeyAccess: z.boolean().nullish(),
-    publicNetworkAccess: text,
-    networkAcls: z.object({ defaultAction: text, bypass: text }).nullish(),
-    keyCreationTime: z.object({ key1: text, key2: text }).nullish(),
-  }),
-});
-export type AccountProperties = z.infer<typeof account>["properties"];
-
-const API_VERSION = "2023-05-01";
-
-/** Undefined when there is no such account. */
-export async function readAccount(arm: AnyResourceApi, id: string): Promise<AccountProperties | undefined> {
-  return (await arm.find({ path: id, apiVersion: API_VERSION }, account))?.body.properties;
-}
+import { type AccountProperties, STORAGE_VERSION } from "../arm/storage-account";
 
 const KNOWN_HOSTS =
   /\.blob\.(core\.windows\.net|storage\.azure\.net|core\.usgovcloudapi\.net|core\.chinacloudapi\.cn)$/i;
@@ -144,7 +124,7 @@ export async function deletingRule(
   container: string,
 ): Promise<{ readonly name: string; readonly days: number } | undefined> {
   const path = `${id}/managementPolicies/default`;
-  const found = await arm.find({ path, apiVersion: API_VERSION }, policy).catch(() => undefined);
+  const found = await arm.find({ path, apiVersion: STORAGE_VERSION }, policy).catch(() => undefined);
   const rules = (found?.body.properties.policy.rules ?? []).flatMap(({ enabled, name, definition }) => {
     const { filters, actions } = definition;
     const deletion = actions.baseBlob?.delete;

@@ -4,14 +4,8 @@ import type { Arrival } from "../../core/discovery/delivery";
 import type { FoundFlowLog } from "../../core/discovery/found";
 import { FlowLogError } from "../../core/errors";
 import { flowLogOf } from "../arm/ids";
-import {
-  type AccountProperties,
-  causesIn,
-  deletingRule,
-  type Obstacle,
-  readOnlyLock,
-  refusalOfAzure,
-} from "../delivery/account";
+import type { AccountProperties } from "../arm/storage-account";
+import { causesIn, deletingRule, type Obstacle, readOnlyLock, refusalOfAzure } from "../delivery/account";
 import type { Blobs } from "../delivery/blobs";
 import { type Missing, type Newest, newestBlob } from "../delivery/newest-blob";
 import { targetState } from "../delivery/targets";

@@ -4,8 +4,9 @@ import { FlowLogError } from "../../core/errors";
 import { getOrCreateAsync } from "../../core/get-or-create";
 import { AnyResourceApi } from "../arm/any-resource";
 import { resourcesClient } from "../arm/client";
+import { type AccountProperties, readAccount } from "../arm/storage-account";
 import { type AzureCloud, type AzureEnvironment, resolveCloud, resolveEnvironment } from "../credentials/cloud";
-import { type AccountProperties, blobEndpoint, readAccount } from "../delivery/account";
+import { blobEndpoint } from "../delivery/account";
 import {
   type AnalyticsTable,
   type AnalyticsWorkspace,
@@ -39,7 +40,11 @@ export class Destinations {
 
   /** Undefined when there is no such account. */
   account(id: string): Promise<AccountProperties | undefined> {
-    return getOrCreateAsync(this.#accounts, id.toLowerCase(), () => readAccount(this.arm, id));
+    return getOrCreateAsync(
+      this.#accounts,
+      id.toLowerCase(),
+      async () => (await readAccount(this.arm, id))?.properties,
+    );
   }
 
   /** Undefined when there is no such workspace. */

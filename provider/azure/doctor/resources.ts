@@ -6,12 +6,13 @@ import * as z from "../../core/zod";
 import type { AnyResourceApi } from "../arm/any-resource";
 import { isNsg } from "../arm/ids";
 import type { ResourceApi } from "../arm/resources";
+import { readAccount } from "../arm/storage-account";
 import { readTarget } from "../prerequisites/targets";
 import { denialChecks, type LockHarm, lockChecks } from "./barriers";
 import type { Caller } from "./login";
 import { ANALYTICS_RIGHTS, type NeededRight, STORAGE_RIGHTS, targetRights, WORKSPACE_RIGHTS } from "./needed-rights";
 import { rightChecks } from "./rights";
-import { accountChecks, readAccount, type StorageUse } from "./storage-account";
+import { accountChecks, type StorageUse } from "./storage-account";
 
 export interface Asking {
   readonly arm: AnyResourceApi;

@@ -1,9 +1,8 @@
 /** Whether a storage account can take the records of flow logs. */
 
 import type { Check, Checks } from "../../core/discovery/check";
-import * as z from "../../core/zod";
-import type { AnyResourceApi } from "../arm/any-resource";
 import { region } from "../arm/ids";
+import type { Account } from "../arm/storage-account";
 
 /** What flow logs that use the account, or are to use it, say. */
 export interface StorageUse {
@@ -11,28 +10,6 @@ export interface StorageUse {
   readonly hasIdentity: boolean | undefined;
   /** Regions of the targets, in normal form. */
   readonly regions: ReadonlySet<string>;
-}
-
-const text = z.string().nullish();
-const account = z.object({
-  location: z.string(),
-  kind: text,
-  sku: z.object({ name: z.string(), tier: text }).nullish(),
-  properties: z.object({
-    creationTime: text,
-    provisioningState: text,
-    allowSharedKeyAccess: z.boolean().nullish(),
-    publicNetworkAccess: text,
-    networkAcls: z.object({ defaultAction: text, bypass: text }).nullish(),
-    keyCreationTime: z.object({ key1: text, key2: text }).nullish(),
-    statusOfPrimary: text,
-  }),
-});
-type Account = z.infer<typeof account>;
-
-/** Undefined when there is no such account. */
-export async function readAccount(arm: AnyResourceApi, id: string): Promise<Account | undefined> {
-  return (await arm.find({ path: id, apiVersion: "2023-05-01" }, account))?.body;
 }
 
 /**
