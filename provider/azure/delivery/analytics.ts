@@ -8,6 +8,7 @@ import { answered, FlowLogError, kindOfStatus } from "../../core/errors";
 import type { HttpAnswer } from "../../core/http/client";
 import * as z from "../../core/zod";
 import type { AnyResourceApi } from "../arm/any-resource";
+import { closedStatus, workspaceCapping } from "../arm/workspace-ingestion";
 import type { ServiceRequests } from "./requests";
 
 /** The table of flow logs of network security groups, and the table of all others. */
@@ -98,10 +99,7 @@ function parsed(text: string): unknown {
 }
 
 const workspace = z.object({
-  properties: z.object({
-    customerId: z.string(),
-    workspaceCapping: z.object({ dataIngestionStatus: z.string().nullish() }).nullish(),
-  }),
+  properties: z.object({ customerId: z.string(), workspaceCapping }),
 });
 
 export interface AnalyticsWorkspace {
@@ -115,8 +113,7 @@ export interface AnalyticsWorkspace {
 export async function readWorkspace(arm: AnyResourceApi, id: string): Promise<AnalyticsWorkspace | undefined> {
   const found = await arm.find({ path: id, apiVersion: "2022-10-01" }, workspace);
   if (!found) return undefined;
-  const { customerId, workspaceCapping } = found.body.properties;
-  const status = workspaceCapping?.dataIngestionStatus ?? "";
-  const isClosed = /^(overquota|forceoff|subscriptionsuspended)$/i.test(status);
-  return { id: customerId, ...(isClosed ? { refuses: `its dataIngestionStatus is ${status}` } : {}) };
+  const { customerId, workspaceCapping: capping } = found.body.properties;
+  const status = closedStatus(capping);
+  return { id: customerId, ...(status ? { refuses: `its dataIngestionStatus is ${status}` } : {}) };
 }

@@ -7,6 +7,7 @@ import type { AnyResourceApi } from "../arm/any-resource";
 import { isNsg } from "../arm/ids";
 import type { ResourceApi } from "../arm/resources";
 import { readAccount } from "../arm/storage-account";
+import { closedStatus, workspaceCapping } from "../arm/workspace-ingestion";
 import { readTarget } from "../prerequisites/targets";
 import { denialChecks, type LockHarm, lockChecks } from "./barriers";
 import type { Caller } from "./login";
@@ -87,12 +88,7 @@ export async function* storageChecks(asking: Asking, id: string, use: StorageUse
   yield* await accessChecks(asking, checks, { id, needed: STORAGE_RIGHTS, harm });
 }
 
-const workspace = z.object({
-  location: z.string(),
-  properties: z.object({
-    workspaceCapping: z.object({ dataIngestionStatus: z.string().nullish() }).nullish(),
-  }),
-});
+const workspace = z.object({ location: z.string(), properties: z.object({ workspaceCapping }) });
 
 export async function* workspaceChecks(asking: Asking, id: string): AsyncGenerator<Check> {
   const checks = new Checks(`workspace ${id}`);
@@ -101,9 +97,9 @@ export async function* workspaceChecks(asking: Asking, id: string): AsyncGenerat
     () => asking.arm.find({ path: id, apiVersion: "2022-10-01" }, workspace),
     (answer) => {
       if (!answer) return [checks.missing("workspace", "does not exist", "make it, or correct the id")];
-      const status = answer.body.properties.workspaceCapping?.dataIngestionStatus ?? "";
+      const status = closedStatus(answer.body.properties.workspaceCapping);
       const exists = checks.ok("workspace", `in ${answer.body.location}`);
-      if (!/^(overquota|forceoff|subscriptionsuspended)$/i.test(status)) return [exists];
+      if (status === undefined) return [exists];
       const advice = "raise its daily cap, or wait until the cap is reset";
       return [exists, checks.warning("ingestion", `${status}: the workspace takes no records now`, advice)];
     },
