@@ -5,10 +5,11 @@ import type { TargetKind, TargetRef } from "../../core/discovery/target";
 import type { Place } from "../../core/place";
 import type { FlowLog } from "../arm/api";
 import { type FlowLogRef, flowLogOf, isNsg, TARGET_NOUNS, targetOf } from "../arm/ids";
-import type { Observing } from "../flow-log/context";
+import type { Inputs, Observing } from "../flow-log/context";
 import { azureFlowLogKind, azureNsgFlowLogKind } from "../flow-log/kinds";
 import { observeFlowLog } from "../flow-log/lifecycle";
 import { flowLogSchema } from "../flow-log/schema";
+import { enabledAnalytics } from "../flow-log/wire";
 
 export type AzureClass = "AzureFlowLog" | "AzureNsgFlowLog";
 
@@ -43,9 +44,6 @@ export function targetRefOf(id: string): TargetRef {
 function described(className: AzureClass, found: Existing): FoundFlowLog<AzureClass> {
   const { inputs, outputs } = found;
   const { enabled, days } = inputs.retentionPolicy as { enabled: boolean; days: number };
-  const analytics = inputs.flowAnalyticsConfiguration as
-    | { networkWatcherFlowAnalyticsConfiguration?: { enabled?: boolean } }
-    | undefined;
   const { subscriptionId, flowLogName } = flowLogOf(found.id);
   return {
     ...found,
@@ -57,6 +55,6 @@ function described(className: AzureClass, found: Existing): FoundFlowLog<AzureCl
     destination: String(inputs.storageId ?? ""),
     ...(inputs.enabledFilteringCriteria ? { captures: "filtered" as const } : {}),
     retentionDays: enabled ? days : 0,
-    analytics: analytics?.networkWatcherFlowAnalyticsConfiguration?.enabled === true,
+    analytics: enabledAnalytics(inputs as Partial<Inputs>) !== undefined,
   };
 }

@@ -4,15 +4,12 @@ import type { Arrival } from "../../core/discovery/delivery";
 import type { FoundFlowLog } from "../../core/discovery/found";
 import { flowLogOf, targetOf } from "../arm/ids";
 import { type AnalyticsTable, DAYS_QUERIED, type NewestRows } from "../delivery/analytics";
+import type { Inputs } from "../flow-log/context";
+import { enabledAnalytics } from "../flow-log/wire";
 import type { Destinations } from "./destinations";
 
 /** Rows come up to an interval of an hour, and up to an hour of processing, after the records. */
 const LATER_THAN_RECORDS_MS = 2 * 3_600_000;
-
-interface Analytics {
-  readonly enabled?: boolean;
-  readonly workspaceResourceId?: string;
-}
 
 export class WorkspaceArrivals {
   constructor(
@@ -22,11 +19,7 @@ export class WorkspaceArrivals {
 
   /** The id of the workspace; undefined without traffic analytics. */
   workspaceOf({ inputs }: FoundFlowLog): string | undefined {
-    const configuration = inputs.flowAnalyticsConfiguration as
-      | { readonly networkWatcherFlowAnalyticsConfiguration?: Analytics }
-      | undefined;
-    const { enabled, workspaceResourceId } = configuration?.networkWatcherFlowAnalyticsConfiguration ?? {};
-    return enabled ? workspaceResourceId : undefined;
+    return enabledAnalytics(inputs as Partial<Inputs>)?.workspaceResourceId;
   }
 
   async of(flowLog: FoundFlowLog, workspaceId: string): Promise<Arrival> {
