@@ -84,6 +84,16 @@ export function flowLogId(ref: FlowLogRef): string {
   return `${watcherId(ref)}/flowLogs/${ref.flowLogName}`;
 }
 
+/** The virtual network that a subnet is part of. */
+export function virtualNetworkOf(subnetId: string): string {
+  return subnetId.replace(/\/subnets\/[^/]+$/i, "");
+}
+
+/** The last part of an ARM id. */
+export function nameIn(id: string): string {
+  return id.slice(id.lastIndexOf("/") + 1);
+}
+
 /** `West Europe` and `westeurope` are one region. */
 export function region(location: string): string {
   return location.replaceAll(" ", "").toLowerCase();

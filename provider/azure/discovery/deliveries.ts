@@ -4,6 +4,7 @@ import type { Delivery } from "../../core/discovery/delivery";
 import type { FoundFlowLog } from "../../core/discovery/found";
 import { inOrder } from "../../core/discovery/in-order";
 import type { Look } from "../../core/discovery/look";
+import { nameIn } from "../arm/ids";
 import { AccountArrivals } from "./account-arrivals";
 import { Destinations } from "./destinations";
 import type { AzureClass } from "./found";
@@ -37,5 +38,5 @@ export async function* deliveries(
 
 /** `storage account stflowlogs` */
 function nameOf(noun: string, id: string): string {
-  return `${noun} ${id.slice(id.lastIndexOf("/") + 1)}`.trim();
+  return `${noun} ${nameIn(id)}`.trim();
 }

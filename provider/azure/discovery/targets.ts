@@ -3,7 +3,7 @@
 import type { Look } from "../../core/discovery/look";
 import type { Target, TargetRef } from "../../core/discovery/target";
 import * as z from "../../core/zod";
-import { region } from "../arm/ids";
+import { nameIn, region, virtualNetworkOf } from "../arm/ids";
 import { targetRefOf } from "./found";
 import { type Collection, resourceRow, rowsOf } from "./network-rows";
 
@@ -119,7 +119,7 @@ function surroundings(
   own: readonly TargetRef[],
   { groups }: Subnets,
 ): Pick<Target, "within" | "guardedBy"> {
-  const networksOfIt = subnetIds.map((id) => targetRefOf(id.replace(/\/subnets\/[^/]+$/i, "")));
+  const networksOfIt = subnetIds.map((id) => targetRefOf(virtualNetworkOf(id)));
   return {
     within: distinct([...subnetIds.map(targetRefOf), ...networksOfIt]),
     guardedBy: distinct([...own, ...subnetIds.flatMap((id) => groups.get(id.toLowerCase()) ?? [])]),
@@ -142,8 +142,4 @@ function refOf({ kind, noun, id }: TargetRef): TargetRef {
 
 function distinct(refs: readonly TargetRef[]): TargetRef[] {
   return [...new Map(refs.map((ref) => [ref.id.toLowerCase(), ref])).values()];
-}
-
-function nameIn(id: string): string {
-  return id.slice(id.lastIndexOf("/") + 1);
 }

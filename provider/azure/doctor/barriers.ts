@@ -3,6 +3,7 @@
 import type { Check, Checks } from "../../core/discovery/check";
 import * as z from "../../core/zod";
 import type { AnyResourceApi } from "../arm/any-resource";
+import { nameIn } from "../arm/ids";
 import { type Lock, locksAt } from "../arm/locks";
 import { matchesAny } from "./actions";
 import type { Caller } from "./login";
@@ -40,7 +41,7 @@ function isWithin(scope: string, outer: string): boolean {
 }
 
 function harmOf(checks: Checks, { id, properties: { level } }: Lock, harm: LockHarm): readonly Check[] {
-  const name = `lock ${id.slice(id.lastIndexOf("/") + 1)}`;
+  const name = `lock ${nameIn(id)}`;
   const advice = `remove the lock at ${scopeOf(id)} for as long as this takes: a lock holds for all roles`;
   if (/^readonly$/i.test(level) && harm.readOnly) return [checks.missing(name, harm.readOnly, advice)];
   if (/^readonly$/i.test(level) && harm.readOnlyPerhaps) return [checks.warning(name, harm.readOnlyPerhaps, advice)];

@@ -4,6 +4,7 @@ import type { Check, Checks } from "../../core/discovery/check";
 import { getOrCreateAsync } from "../../core/get-or-create";
 import * as z from "../../core/zod";
 import type { AnyResourceApi } from "../arm/any-resource";
+import { nameIn } from "../arm/ids";
 
 /**
  * Built-in policies that write flow logs, and when.
@@ -133,7 +134,7 @@ async function policyCheck(
   name: string,
   { definitionId, parameters: given }: Assigned,
 ): Promise<readonly Check[]> {
-  const which = BUILT_IN[definitionId.slice(definitionId.lastIndexOf("/") + 1).toLowerCase()];
+  const which = BUILT_IN[nameIn(definitionId).toLowerCase()];
   if (which) return isOff(given.effect?.value) ? [] : [rewrites(checks, name, which)];
   // A definition of the tenant's own lies in a subscription or in a management group.
   if (!/^\/(subscriptions|providers\/Microsoft\.Management)\//i.test(definitionId)) return [];

@@ -83,7 +83,7 @@ async function subscriptionsOf(
   { targets }: Intended,
   arm: AnyResourceApi,
 ): Promise<Subscriptions> {
-  const ofTargets = targets.flatMap((id) => /^\/subscriptions\/([^/]+)/i.exec(id)?.[1] ?? []);
+  const ofTargets = targets.map((id) => targetOf(id).subscriptionId);
   const named = distinct([...(scope.subscription ?? []), ...ofTargets].map((id) => id.toLowerCase()));
   if (named.length > 0) return { subscriptions: named, more: 0 };
   const configured = configuredSubscription(settings);

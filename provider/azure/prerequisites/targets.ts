@@ -2,7 +2,7 @@
 
 import { FlowLogError } from "../../core/errors";
 import * as z from "../../core/zod";
-import { sameId, TARGET_NOUNS, type TargetRef, targetOf } from "../arm/ids";
+import { nameIn, sameId, TARGET_NOUNS, type TargetRef, targetOf, virtualNetworkOf } from "../arm/ids";
 import type { ResourceApi } from "../arm/resources";
 
 export interface Target {
@@ -109,14 +109,4 @@ function missing(ref: TargetRef, subnets: readonly string[] | undefined): FlowLo
     ? `virtual network ${name} ${where} has no subnet ${subnet}; it has ${subnets.join(", ") || "none at all"}`
     : `${TARGET_NOUNS[kind === "subnet" ? "virtualNetwork" : kind]} ${name} ${where} does not exist`;
   return FlowLogError.refused("notFound", { said, advice: "check targetResourceId" });
-}
-
-/** The virtual network that a subnet is part of. */
-function virtualNetworkOf(subnetId: string): string {
-  return subnetId.replace(/\/subnets\/[^/]+$/i, "");
-}
-
-/** The last part of an ARM id. */
-function nameIn(id: string): string {
-  return id.slice(id.lastIndexOf("/") + 1);
 }
