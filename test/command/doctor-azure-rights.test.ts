@@ -76,6 +76,15 @@ describe("doctor azure: rights and what stands in their way", () => {
     );
   });
 
+  it("are asked once at each scope", async () => {
+    await doctor(at.cloud, []);
+    const asked = at.cloud.requests
+      .map(({ path }) => path.toLowerCase())
+      .filter((path) => /\/permissions\?/.test(path));
+    assert.ok(asked.length > 1);
+    assert.deepEqual(asked, [...new Set(asked)]);
+  });
+
   it("what NotActions take out of one role, another role grants", async () => {
     const without = { scope: "", actions: ["*"], notActions: ["Microsoft.Storage/*"] };
     at.cloud.memory.authorization.roles = [without, { scope: LOGS, actions: ["Microsoft.Storage/storageAccounts/*"] }];

@@ -2,6 +2,7 @@
 
 import type { Check, Checks } from "../../core/discovery/check";
 import { FlowLogError } from "../../core/errors";
+import { getOrCreate, getOrCreateAsync } from "../../core/get-or-create";
 import * as z from "../../core/zod";
 import type { AnyResourceApi } from "../arm/any-resource";
 import { allows, allowsOnData, type Permission } from "./actions";
@@ -16,11 +17,20 @@ const permission = z.object({
   condition: z.string().nullish(),
 });
 
+/** The answers for one doctor, by scope in lower case. */
+const known = new WeakMap<AnyResourceApi, Map<string, Promise<Permission[]>>>();
+
 /**
- * What each role assignment that reaches the caller grants at a scope: a subscription, a group or any resource.
+ * What each role assignment that reaches the caller grants at a scope: a subscription, a group or any resource. Several
+ * checks ask at one subscription, so that each scope is read once.
  * https://learn.microsoft.com/rest/api/authorization/permissions
  */
-export async function permissionsAt(arm: AnyResourceApi, scope: string): Promise<Permission[]> {
+export function permissionsAt(arm: AnyResourceApi, scope: string): Promise<Permission[]> {
+  const ofScopes = getOrCreate(known, arm, () => new Map<string, Promise<Permission[]>>());
+  return getOrCreateAsync(ofScopes, scope.toLowerCase(), () => readPermissions(arm, scope));
+}
+
+async function readPermissions(arm: AnyResourceApi, scope: string): Promise<Permission[]> {
   const path = `${scope}/providers/Microsoft.Authorization/permissions`;
   const rows = await arm.list({ path, apiVersion: "2022-04-01" }, permission);
   return rows.map(({ actions, notActions, dataActions, notDataActions, condition }) => ({
