@@ -1,8 +1,9 @@
 /** Whether rows of traffic analytics arrive in a workspace. */
 import assert from "node:assert/strict";
-import { type AzureLab, flowLog, guidOf, keep, labId, SUBSCRIPTION } from "../../../lab/clouds/azure";
+import { type AzureLab, guidOf, labId, SUBSCRIPTION } from "../../../lab/clouds/azure";
 import type { TestClock } from "../../clock";
 import { deliveriesOf, lookAt } from "../../looks";
+import { keepFlowLog } from "../deployment";
 import { borrowLab, type LentLab } from "../labs";
 
 const HOUR_MS = 3_600_000;
@@ -24,8 +25,6 @@ describe("Azure: deliveries of traffic analytics", () => {
   afterEach(() => lab.close());
 
   function made(name: string, target: string): void {
-    const watcher = Object.values(cloud.memory.networkWatchers).find((one) => one.location === "westeurope");
-    assert.ok(watcher);
     const analytics = {
       ...{ enabled: true, workspaceId: guidOf(WORKSPACE), workspaceRegion: "westeurope" },
       ...{ workspaceResourceId: WORKSPACE, trafficAnalyticsInterval: 60 },
@@ -35,7 +34,7 @@ describe("Azure: deliveries of traffic analytics", () => {
       storageId: labId("rg-app", "Microsoft.Storage/storageAccounts", "stflowlogs"),
       flowAnalyticsConfiguration: { networkWatcherFlowAnalyticsConfiguration: analytics },
     };
-    keep(cloud.memory.flowLogs, flowLog(watcher, name, target, settings));
+    keepFlowLog(cloud, name, target, settings);
   }
 
   function rows(...found: (readonly [id: string | null, hoursAgo: number | null])[]): void {

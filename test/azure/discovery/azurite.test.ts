@@ -1,9 +1,10 @@
 /** Deliveries against Azurite: lists of blobs by a program that knows nothing of this package. */
 import assert from "node:assert/strict";
-import { type AzureLab, flowLog, keep, labId } from "../../../lab/clouds/azure";
+import { type AzureLab, labId } from "../../../lab/clouds/azure";
 import type { TestClock } from "../../clock";
 import { type Azurite, azuriteProgram, startAzurite } from "../../emulators/azurite";
 import { deliveriesOf, lookAt } from "../../looks";
+import { keepFlowLog } from "../deployment";
 import { borrowLab, type LentLab } from "../labs";
 
 const CONTAINER = "insights-logs-flowlogflowevent";
@@ -28,14 +29,13 @@ const program = azuriteProgram();
     lab = await borrowLab();
     ({ cloud, clock } = lab);
     for (const key of Object.keys(cloud.memory.flowLogs)) delete cloud.memory.flowLogs[key];
-    const watcher = Object.values(cloud.memory.networkWatchers).find((one) => one.location === "westeurope");
     const properties = cloud.memory.storageAccounts[ACCOUNT.toLowerCase()]?.properties;
     const network = cloud.memory.virtualNetworks[HUB.toLowerCase()];
-    assert.ok(watcher && properties && network);
+    assert.ok(properties && network);
     properties.primaryEndpoints = { blob: azurite.endpoint };
     const [subnet] = network.properties.subnets as { properties: Record<string, unknown> }[];
     if (subnet) subnet.properties.ipConfigurations = [{}];
-    keep(cloud.memory.flowLogs, flowLog(watcher, "hub", HUB, { enabled: true, storageId: ACCOUNT }));
+    keepFlowLog(cloud, "hub", HUB, { enabled: true, storageId: ACCOUNT });
   });
   afterEach(() => lab.close());
 

@@ -1,10 +1,11 @@
 /** Whether records arrive in storage accounts: one verdict for each flow log. */
 import assert from "node:assert/strict";
 import type { AzureLab } from "../../../lab/clouds/azure";
-import { flowLog, keep, labId } from "../../../lab/clouds/azure";
+import { labId } from "../../../lab/clouds/azure";
 import type { Delivery } from "../../../provider/core/discovery/delivery";
 import type { TestClock } from "../../clock";
 import { deliveriesOf, lookAt } from "../../looks";
+import { keepFlowLog } from "../deployment";
 import { borrowLab, type LentLab } from "../labs";
 
 const MINUTE_MS = 60_000;
@@ -27,11 +28,9 @@ describe("Azure: deliveries", () => {
   });
   afterEach(() => lab.close());
 
-  function made(name: string, target: string, settings: Parameters<typeof flowLog>[3] = {}): void {
-    const watcher = Object.values(cloud.memory.networkWatchers).find((one) => one.location === "westeurope");
-    assert.ok(watcher);
+  function made(name: string, target: string, settings: Parameters<typeof keepFlowLog>[3] = {}): void {
     const standard = { enabled: true, storageId: ACCOUNT, retentionPolicy: { days: 30, enabled: true } };
-    keep(cloud.memory.flowLogs, flowLog(watcher, name, target, { ...standard, ...settings }));
+    keepFlowLog(cloud, name, target, { ...standard, ...settings });
   }
 
   /** Puts a network interface into the first subnet of a network. */
