@@ -33,7 +33,7 @@ const claims = z.object({
 });
 
 /** What a token says; nothing where a token is of another form. Nobody relies on it, so no signature is checked. */
-export function callerIn(token: string): Caller {
+function callerIn(token: string): Caller {
   const { tid, oid, appid, azp, idtyp, xms_mirid: identity } = claims.safeParse(payloadOf(token)).data ?? {};
   const who = [
     identity ? `managed identity ${identity}` : applicationText(appid ?? azp, idtyp === "app"),
