@@ -12,10 +12,11 @@ import {
   virtualNetwork,
 } from "../../../lab/clouds/azure";
 import { flowLogs } from "../../../provider/azure/discovery/flow-logs";
+import { all } from "../../looks";
 import { quietly } from "../../outcomes";
 import { keepFlowLog, storageId, vnetId, WATCHER, workspaceId } from "../deployment";
 import { borrowLab, type LentLab } from "../labs";
-import { all, callsOf, lookAt } from "./look";
+import { callsOf, lookAt } from "./look";
 
 const ON = { enabled: true, storageId: storageId("stflowlogs"), format: { type: "JSON", version: 2 } };
 

@@ -27,12 +27,6 @@ export function lookAt(cloud: AzureLab, scope: Scope = {}, more: Partial<Look> =
   };
 }
 
-export async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
-  const found: Item[] = [];
-  for await (const item of items) found.push(item);
-  return found;
-}
-
 /** `GET flowLogs`, `POST resources` and so on, since the last question, without logins. */
 export function callsOf(cloud: AzureLab): string[] {
   return cloud.requests.splice(0).flatMap(({ method, path }) => {

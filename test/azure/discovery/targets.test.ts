@@ -11,10 +11,11 @@ import {
 } from "../../../lab/clouds/azure";
 import { networks, targets } from "../../../provider/azure/discovery/targets";
 import type { Scope } from "../../../provider/core/discovery/look";
+import { all } from "../../looks";
 import { quietly } from "../../outcomes";
 import { nsgId, vnetId } from "../deployment";
 import { borrowLab, type LentLab } from "../labs";
-import { all, callsOf, lookAt } from "./look";
+import { callsOf, lookAt } from "./look";
 
 const GROUP = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg-app/providers`;
 const SUBNET = `${vnetId("vnet-hub")}/subnets/snet-web`;
