@@ -2,7 +2,6 @@
 import type { Clock } from "../../core/clock";
 import { FlowLogError } from "../../core/errors";
 import { getOrCreate } from "../../core/get-or-create";
-import type { PollOptions } from "../../core/polling";
 import type { Connection, Lifecycle, Observed, Reference } from "../../core/reconcile/lifecycle";
 import { Snapshot, sharesReads, snapshotOf } from "../../core/reconcile/snapshot";
 import type { Settings } from "../../core/settings";
@@ -24,13 +23,12 @@ export async function connectFlowLog(
   settings: Settings,
   about: Reference<VpcFlowLogInputs>,
   clock: Clock,
-  poll: PollOptions = POLL,
 ): Promise<Connection<VpcFlowLogInputs>> {
   const { access, session, place } = await connect(settings, about.inputs, clock);
   const api = new VpcApi(session, access.vpc);
   const lts = () => connectLogTankService(session.forWarnings(), access.lts);
   const shared = sharesReads(settings) ? sharedFlowLogs(session, access.vpc, clock) : undefined;
-  return { place, lifecycle: new VpcFlowLogLifecycle({ api, place, lts, shared, about, poll, clock }) };
+  return { place, lifecycle: new VpcFlowLogLifecycle({ api, place, lts, shared, about, clock }) };
 }
 
 /** The flow logs of the session's project, from lists that all reads share. */
@@ -49,7 +47,6 @@ interface Call {
   readonly place: { readonly region: string };
   readonly lts: () => Promise<LogTankService>;
   readonly about: Reference<VpcFlowLogInputs>;
-  readonly poll: PollOptions;
   readonly clock: Clock;
 }
 
@@ -60,7 +57,7 @@ interface Call {
 class VpcFlowLogLifecycle implements Lifecycle<VpcFlowLogInputs> {
   readonly recreatesWithSameId = false;
   // `afterLostAnswer` is left out, because the service refuses a second flow log with the same tuple (VPC.3004).
-  readonly poll: PollOptions;
+  readonly poll = POLL;
   readonly #call: Call;
   /** Whether this call has created the flow log, or may have. */
   #created = false;
@@ -70,7 +67,6 @@ class VpcFlowLogLifecycle implements Lifecycle<VpcFlowLogInputs> {
 
   constructor(call: Call) {
     this.#call = call;
-    this.poll = call.poll;
   }
 
   async find(inputs: VpcFlowLogInputs): Promise<ObservedFlowLog | undefined> {

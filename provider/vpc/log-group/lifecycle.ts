@@ -3,7 +3,7 @@
 import type { Clock } from "../../core/clock";
 import { FlowLogError } from "../../core/errors";
 import type { Controls } from "../../core/inputs/schema";
-import { type PollOptions, pollUntil } from "../../core/polling";
+import { pollUntil } from "../../core/polling";
 import type { Connection, Lifecycle, Observed, Reference } from "../../core/reconcile/lifecycle";
 import { type Snapshot, sharesReads } from "../../core/reconcile/snapshot";
 import type { Settings } from "../../core/settings";
@@ -25,12 +25,11 @@ export async function connectLogGroup(
   settings: Settings,
   { inputs }: Reference<Inputs>,
   clock: Clock,
-  poll: PollOptions = POLL,
 ): Promise<Connection<Inputs>> {
   const { access, session, place } = await connect(settings, inputs, clock);
   const lts = await connectLogTankService(session, access.lts);
   const shared = sharesReads(settings) ? sharedGroups(lts, clock) : undefined;
-  return { place, lifecycle: new VpcLogGroupLifecycle({ lts, shared, inputs, poll, clock }) };
+  return { place, lifecycle: new VpcLogGroupLifecycle({ lts, shared, inputs, clock }) };
 }
 
 /** One call of the engine: what the call is about, and how the cloud is reached. */
@@ -38,7 +37,6 @@ interface GroupCall {
   readonly lts: LogTankService;
   readonly shared: Snapshot<LogGroup> | undefined;
   readonly inputs: Partial<Inputs>;
-  readonly poll: PollOptions;
   readonly clock: Clock;
 }
 
@@ -48,12 +46,11 @@ class VpcLogGroupLifecycle implements Lifecycle<Inputs> {
   readonly hasNoList: boolean;
   readonly afterLostAnswer = AFTER_LOST_ANSWER;
 
-  readonly poll: PollOptions;
+  readonly poll = POLL;
   readonly #call: GroupCall;
 
   constructor(call: GroupCall) {
     this.#call = call;
-    this.poll = call.poll;
     this.hasNoList = !call.lts.hasLists;
   }
 

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Clock } from "../../core/clock";
 import { FlowLogError } from "../../core/errors";
 import type { Controls } from "../../core/inputs/schema";
-import { type PollOptions, pollUntil } from "../../core/polling";
+import { pollUntil } from "../../core/polling";
 import type { Connection, Lifecycle, Observed, Reference } from "../../core/reconcile/lifecycle";
 import { type Snapshot, sharesReads } from "../../core/reconcile/snapshot";
 import type { Settings } from "../../core/settings";
@@ -27,13 +27,12 @@ export async function connectLogStream(
   settings: Settings,
   about: Reference<Inputs>,
   clock: Clock,
-  poll: PollOptions = POLL,
 ): Promise<Connection<Inputs>> {
   const { access, session, place } = await connect(settings, about.inputs, clock);
   const lts = await connectLogTankService(session, access.lts);
   const flowLogs = new VpcApi(session, access.vpc);
   const shared = (groupId: string) => (sharesReads(settings) ? sharedStreams(lts, groupId, clock) : undefined);
-  return { place, lifecycle: new VpcLogStreamLifecycle({ lts, shared, flowLogs, about, poll, clock }) };
+  return { place, lifecycle: new VpcLogStreamLifecycle({ lts, shared, flowLogs, about, clock }) };
 }
 
 /** One call of the engine: what the call is about, and how the cloud is reached. */
@@ -43,7 +42,6 @@ interface StreamCall {
   readonly shared: (groupId: string) => Snapshot<LogStream> | undefined;
   readonly flowLogs: VpcApi;
   readonly about: Reference<Inputs>;
-  readonly poll: PollOptions;
   readonly clock: Clock;
 }
 
@@ -52,7 +50,7 @@ class VpcLogStreamLifecycle implements Lifecycle<Inputs> {
   readonly conflictPhrase = "has this name";
   readonly hasNoList: boolean;
   readonly afterLostAnswer = AFTER_LOST_ANSWER;
-  readonly poll: PollOptions;
+  readonly poll = POLL;
   readonly #call: StreamCall;
   /** The retention after the last accepted change, as the answer says it: the list may report none. */
   #retained?: number;
@@ -61,7 +59,6 @@ class VpcLogStreamLifecycle implements Lifecycle<Inputs> {
 
   constructor(call: StreamCall) {
     this.#call = call;
-    this.poll = call.poll;
     this.hasNoList = !call.lts.hasLists;
   }
 
