@@ -48,13 +48,16 @@ export function refusalOfAzure(properties: AccountProperties, hasIdentity: boole
   return undefined;
 }
 
-/** What may have stopped records since the newest one, the likeliest cause first. */
-export function causesIn(properties: AccountProperties, newest: Date | undefined): Obstacle[] {
+/**
+ * What may have stopped records since the newest one, the likeliest cause first. A flow log with an identity writes
+ * without the keys of the account.
+ */
+export function causesIn(properties: AccountProperties, newest: Date | undefined, hasIdentity: boolean): Obstacle[] {
   const { keyCreationTime, publicNetworkAccess, provisioningState, statusOfPrimary } = properties;
   const causes: Obstacle[] = [];
   const keys = [keyCreationTime?.key1, keyCreationTime?.key2].map((time) => Date.parse(time ?? ""));
   const youngest = Math.max(...keys.filter(Number.isFinite));
-  if (newest && youngest > newest.getTime()) {
+  if (!hasIdentity && newest && youngest > newest.getTime()) {
     causes.push({
       said: `a key of the account was made on ${new Date(youngest).toISOString().slice(0, 16)}, after the newest record`,
       advice: "disable and enable the flow log, after which Azure uses the new key",
@@ -79,7 +82,7 @@ export function causesIn(properties: AccountProperties, newest: Date | undefined
 /** A lock that keeps Azure from the keys of the account. Undefined also when locks can't be read. */
 export async function readOnlyLock(arm: AnyResourceApi, id: string): Promise<Obstacle | undefined> {
   const locks = await locksAt(arm, id).catch(() => []);
-  const found = locks.find((one) => /^readonly$/i.test(one.properties.level));
+  const found = locks.find((one) => /^readonly$/i.test(one.level));
   if (!found) return undefined;
   return {
     said: `the lock ${found.id} keeps Azure from the keys of the account`,

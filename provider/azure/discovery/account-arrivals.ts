@@ -62,8 +62,9 @@ export class AccountArrivals {
       return { ...arrival, verdict: "failed", said: "its target does not exist", advice: "delete the flow log" };
     }
     if (target !== "unknown") return { ...arrival, verdict: "noTraffic", said: target.silent };
-    const lock = await readOnlyLock(arm, flowLog.destination);
-    const causes = [...causesIn(account, arrival.newest), ...(lock ? [lock] : []), START_AGAIN];
+    const lock = hasIdentity(flowLog) ? undefined : await readOnlyLock(arm, flowLog.destination);
+    const found = causesIn(account, arrival.newest, hasIdentity(flowLog));
+    const causes = [...found, ...(lock ? [lock] : []), START_AGAIN];
     const { said, advice } = causes[0] ?? START_AGAIN;
     const rule = arrival.verdict === "never" ? await this.#rule(flowLog) : undefined;
     const facts = [arrival.said, said, rule].filter(Boolean);

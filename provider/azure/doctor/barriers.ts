@@ -17,32 +17,21 @@ export interface LockHarm {
   readonly canNotDelete?: string;
 }
 
-const LOCK = "/providers/Microsoft.Authorization/locks/";
-
-/** One check for each lock that holds at the scope. A list also shows locks of what lies below. */
+/** One check for each lock that holds at the scope. */
 export function lockChecks(arm: AnyResourceApi, checks: Checks, scope: string, harm: LockHarm) {
   return checks.of(
     "locks",
     () => locksAt(arm, scope),
     (locks) => {
-      const found = locks.filter(({ id }) => isWithin(scope, scopeOf(id))).flatMap((one) => harmOf(checks, one, harm));
+      const found = locks.flatMap((one) => harmOf(checks, one, harm));
       return found.length > 0 ? found : [checks.ok("locks", "no lock stands in the way")];
     },
   );
 }
 
-function scopeOf(lockId: string): string {
-  const at = lockId.toLowerCase().lastIndexOf(LOCK.toLowerCase());
-  return at < 0 ? lockId : lockId.slice(0, at);
-}
-
-function isWithin(scope: string, outer: string): boolean {
-  return `${scope}/`.toLowerCase().startsWith(`${outer}/`.toLowerCase());
-}
-
-function harmOf(checks: Checks, { id, properties: { level } }: Lock, harm: LockHarm): readonly Check[] {
+function harmOf(checks: Checks, { id, scope, level }: Lock, harm: LockHarm): readonly Check[] {
   const name = `lock ${nameIn(id)}`;
-  const advice = `remove the lock at ${scopeOf(id)} for as long as this takes: a lock holds for all roles`;
+  const advice = `remove the lock at ${scope} for as long as this takes: a lock holds for all roles`;
   if (/^readonly$/i.test(level) && harm.readOnly) return [checks.missing(name, harm.readOnly, advice)];
   if (/^readonly$/i.test(level) && harm.readOnlyPerhaps) return [checks.warning(name, harm.readOnlyPerhaps, advice)];
   if (/^cannotdelete$/i.test(level) && harm.canNotDelete) return [checks.warning(name, harm.canNotDelete, advice)];

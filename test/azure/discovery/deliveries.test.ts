@@ -103,6 +103,29 @@ describe("Azure: deliveries", () => {
     assert.match(text(await only()), /lock .*frozen keeps Azure from the keys/);
   });
 
+  it("a lock of what lies in the account, or of something else, is no cause", async () => {
+    stored(200);
+    for (const scope of [`${ACCOUNT}/blobServices/default`, `${ACCOUNT}2`]) {
+      const lock = { id: `${scope}/providers/Microsoft.Authorization/locks/frozen`, properties: { level: "ReadOnly" } };
+      const answer = { status: 200, body: JSON.stringify({ value: [lock] }) };
+      cloud.faults.push({ path: /\/stflowlogs\/.*\/locks\?/, when: "before", answer });
+      assert.doesNotMatch(text(await only()), /frozen/);
+    }
+  });
+
+  it("neither a new key nor a lock is a cause for a flow log that writes with an identity", async () => {
+    const [hub] = Object.values(cloud.memory.flowLogs);
+    assert.ok(hub);
+    const id = labId("rg-app", "Microsoft.ManagedIdentity/userAssignedIdentities", "id-flowlogs");
+    hub.identity = { type: "UserAssigned", userAssignedIdentities: { [id]: { principalId: "", clientId: "" } } };
+    stored(200);
+    account().keyCreationTime = { key1: new Date(clock.now() - 190 * MINUTE_MS).toISOString(), key2: null };
+    cloud.memory.authorization.locks.push({ scope: ACCOUNT, name: "frozen", level: "ReadOnly" });
+    const delivery = await only();
+    assert.equal(delivery.verdict, "late");
+    assert.doesNotMatch(text(delivery), /frozen|a key of the account/);
+  });
+
   it("never: there is no container, and then one list is enough", async () => {
     const delivery = await only();
     assert.equal(delivery.verdict, "never");
