@@ -32,11 +32,7 @@ const LATER = "try again later; with this cloud it may also mean an invalid para
 const GATEWAY: Readonly<Record<string, Meaning>> = {
   "100": { kind: "invalid", outcome: "none", advice: DEFECT },
   "200": { kind: "auth", outcome: "none" },
-  "210": {
-    kind: "forbidden",
-    outcome: "none",
-    advice: "subscribe the account to the Server (VPC) API, or give its Sub Account a policy that allows this action",
-  },
+  "210": { kind: "forbidden", outcome: "none" },
   "300": { kind: "invalid", outcome: "none", advice: WRONG_ADDRESS },
   "400": { kind: "quota", outcome: "none", advice: "wait until the API quota is renewed, or have it raised" },
   "410": { kind: "throttled", outcome: "none", advice: "try again later, or with less --parallel" },
@@ -86,11 +82,25 @@ export function refusal(answer: HttpAnswer, reply: Reply, circumstances: Circums
   });
 }
 
+/** The API to which an action belongs, and the smallest managed policy that allows the action. */
+export function grantOf(action: string): { readonly api: string; readonly policy: string } {
+  // The policy is listed for one of the sites; the page of the public site has NCP_VPC_MANAGER alone.
+  if (/^get(Vpc|Subnet)List$/.test(action)) return { api: "VPC", policy: "NCP_VPC_VIEWER" };
+  const isWrite = /^(en|dis)ableFlowLog$/.test(action);
+  return { api: "Server (VPC)", policy: isWrite ? "NCP_VPC_SERVER_MANAGER" : "NCP_VPC_SERVER_VIEWER" };
+}
+
+function grantAdvice(action: string): string {
+  const { api, policy } = grantOf(action);
+  return `subscribe the account to the ${api} API, or give its Sub Account a policy that allows this action, such as ${policy}`;
+}
+
 function adviceFor(
   kind: ErrorKind,
   advice: string | undefined,
-  { parameters, region }: Circumstances,
+  { action, parameters, region }: Circumstances,
 ): string | undefined {
+  if (kind === "forbidden") return grantAdvice(action);
   const isValueMeant = advice === LATER || (advice === undefined && kind === "invalid");
   if (!isValueMeant) return advice;
   return [region, advice ?? parameters].filter(Boolean).join("; else ");

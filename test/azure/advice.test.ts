@@ -55,8 +55,13 @@ describe("azureError: a right that is missing", () => {
   it("is told with the scope and a role that has it", () => {
     for (const [action, scope, role] of [
       [WRITE, LOG, "Network Contributor"],
-      ["Microsoft.Storage/storageAccounts/read", STORAGE, "Storage Account Contributor"],
-      ["Microsoft.OperationalInsights/workspaces/read", `${OTHER}/x`, "Log Analytics Contributor"],
+      ["Microsoft.Network/networkWatchers/flowLogs/read", LOG, "Reader"],
+      ["Microsoft.Storage/storageAccounts/read", STORAGE, "Reader"],
+      ["Microsoft.Storage/storageAccounts/listKeys/action", STORAGE, "Storage Account Contributor"],
+      ["Microsoft.OperationalInsights/workspaces/read", `${OTHER}/x`, "Reader"],
+      ["Microsoft.OperationalInsights/workspaces/sharedKeys/action", `${OTHER}/x`, "Log Analytics Contributor"],
+      ["Microsoft.Resources/subscriptions/read", SUB, "Reader"],
+      ["Contoso.New/things/read", `${SUB}/x`, "Reader"],
       [
         "Microsoft.Resources/subscriptions/resourceGroups/write",
         `${SUB}/resourcegroups/NetworkWatcherRG`,
@@ -67,9 +72,24 @@ describe("azureError: a right that is missing", () => {
       assert.ok(message.includes(`give these credentials the role "${role}" on ${scope} (for ${action})`), message);
     }
     assert.match(
-      missing("Contoso.New/things/read", `${SUB}/x`),
-      /give these credentials the right Contoso\.New\/things\/read on /,
+      missing("Contoso.New/things/write", `${SUB}/x`),
+      /give these credentials the right Contoso\.New\/things\/write on /,
     );
+  });
+
+  it("of a refusal that names no action is told by the request: a read needs no more than Reader", () => {
+    const unnamed = (method: string, id: string) =>
+      refused(403, { code: "AuthorizationFailed", message: `${CLIENT} may not.` }, { method, id }).message;
+    for (const id of [LOG, STORAGE, SUB]) {
+      assert.match(unnamed("GET", id), new RegExp(`; give these credentials the role "Reader" on ${id}; a role`));
+    }
+    assert.match(unnamed("POST", "/providers/Microsoft.ResourceGraph/resources"), /the role "Reader"; a role/);
+    for (const method of ["PUT", "DELETE"])
+      assert.match(unnamed(method, LOG), /the role "Network Contributor" on the network watcher and its targets;/);
+    const status = `${LOG.slice(0, LOG.indexOf("/flowLogs"))}/queryFlowLogStatus`;
+    assert.match(unnamed("POST", status), /the role "Network Contributor" on the network watcher/);
+    const register = `${SUB}/providers/Microsoft.Insights/register`;
+    assert.match(unnamed("POST", register), new RegExp(`the role "Monitoring Contributor" on ${register};`));
   });
 });
 

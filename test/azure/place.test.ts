@@ -214,7 +214,7 @@ describe("AzureNsgFlowLog: place and credentials", () => {
     });
     assert.match(
       await fails({}),
-      /403 AuthorizationFailed The client .*; give these credentials the role "Network Contributor"/,
+      /403 AuthorizationFailed The client .*; give these credentials the role "Reader" on \/subscriptions\/.*\/flowLogs\//,
     );
   });
 

@@ -14,13 +14,14 @@ export const CLIENT =
 export function refused(
   status: number,
   error: { code?: string; message?: string } & Record<string, unknown>,
+  { method = "PUT", id = LOG }: { readonly method?: string; readonly id?: string } = {},
 ): FlowLogError {
   return azureError({
     name: "RestError",
     message: error.message ?? "",
     code: error.code,
     statusCode: status,
-    request: { url: `https://management.azure.com${LOG}?api-version=2025-01-01` },
+    request: { method, url: `https://management.azure.com${id}?api-version=2025-01-01` },
     response: { bodyAsText: JSON.stringify({ error }), headers: { get: () => undefined } },
   });
 }

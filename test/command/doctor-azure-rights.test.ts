@@ -50,7 +50,9 @@ describe("doctor azure: rights and what stands in their way", () => {
       at.cloud.switches.deniedActions = [action];
       const { code, missing, one } = await doctor(at.cloud);
       assert.deepEqual([code, missing], [1, [`right ${action}`]]);
-      assert.match(one(`right ${action}`).advice ?? "", /^give these credentials a role with it, such as /);
+      const { advice = "" } = one(`right ${action}`);
+      assert.match(advice, /^give these credentials a role with it, such as /);
+      assert.equal(/such as Reader,/.test(advice), action.endsWith("/read"), advice);
     });
   }
 

@@ -43,8 +43,9 @@ describe("pulumi-flowlogs doctor ncloud", () => {
 
   it("what coverage alone needs is a warning", async () => {
     cloud.switches.deniedActions = ["getVpcList", "getSubnetList"];
-    const { code, warnings } = await doctor();
+    const { code, warnings, one } = await doctor();
     assert.deepEqual([code, warnings], [0, ["action getSubnetList", "action getVpcList"]]);
+    assert.match(one("action getVpcList").advice ?? "", /the policy NCP_VPC_VIEWER$/);
   });
 
   it("an account without the API lacks one thing", async () => {

@@ -36,8 +36,16 @@ describe("NcloudFlowLog, faults", () => {
       assert.match((await failure(at.create())).message, /clock is 6 minutes ahead/);
       switches.clockOffsetMs = 0;
       switches.subscribed = false;
-      assert.match((await failure(at.create())).message, /subscribe the account/);
+      assert.match((await failure(at.create())).message, /subscribe the account to the Server \(VPC\) API/);
       switches.subscribed = true;
+      for (const [action, policy] of [
+        ["getFlowLogConfigurationList", "NCP_VPC_SERVER_VIEWER"],
+        ["enableFlowLog", "NCP_VPC_SERVER_MANAGER"],
+      ] as const) {
+        switches.deniedActions = [action];
+        assert.match((await failure(at.create())).message, new RegExp(`${action}.*, such as ${policy}`));
+      }
+      switches.deniedActions = [];
       switches.wrongSite = true;
       assert.match((await failure(at.create())).message, /check the site/);
       switches.wrongSite = false;

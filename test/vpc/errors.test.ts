@@ -111,6 +111,17 @@ describe("refusal", () => {
     );
   });
 
+  it("asks for no more than the right to read where a read was refused", () => {
+    for (const operation of ["show", "list", "quota"] as const) {
+      const says = (given: HttpAnswer) => refusal(given, operation).message;
+      assert.match(says(fromDocuments("vpc-policy")), /; give the user VPC ReadOnlyAccess in this project\.$/);
+      assert.match(
+        says(lts("LTS.0003", "No permission.", 403)),
+        /; give the user LTS ReadOnlyAccess in this project\.$/,
+      );
+    }
+  });
+
   const faults: [string, number, string][] = [
     ["badRequest", 400, "invalid"],
     ["forbidden", 403, "forbidden"],

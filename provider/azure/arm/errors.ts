@@ -44,7 +44,7 @@ interface Thrown {
   readonly message?: string;
   readonly code?: string;
   readonly statusCode?: number;
-  readonly request?: { readonly url?: string };
+  readonly request?: { readonly url?: string; readonly method?: string };
   readonly response?: {
     readonly headers?: { get(name: string): string | undefined };
     readonly bodyAsText?: string | null;
@@ -88,7 +88,7 @@ function answerError(error: Thrown, status: number): FlowLogError {
   const body = bodyOf(response?.bodyAsText ?? "");
   const meaning =
     withoutCode({ ...error, code }, status) ??
-    meaningOfAll({ ...body, code, message }, request?.url) ??
+    meaningOfAll({ ...body, code, message }, request) ??
     (status === 429 ? THROTTLED : { kind: kindOfStatus(status), advice: status >= 500 ? AGAIN : undefined });
   const header = (name: string) => response?.headers?.get(name);
   const isChallenge = status === 401 && claimsIn({ headers: response?.headers }) !== undefined;
@@ -135,10 +135,10 @@ export function operationError(failure: OperationFailure): FlowLogError {
 }
 
 /** What the code of an error means, or the code of an error inside of it where that says more. */
-function meaningOfAll(error: ErrorBody, url?: string): Meaning | undefined {
-  const outer = meaningOf({ code: error.code ?? "", message: messageOf(error), url });
+function meaningOfAll(error: ErrorBody, request?: Thrown["request"]): Meaning | undefined {
+  const outer = meaningOf({ code: error.code ?? "", message: messageOf(error), ...request });
   const inner = [...innerOf(error), ...inMessage(error)]
-    .map((detail) => meaningOfAll(detail, url))
+    .map((detail) => meaningOfAll(detail, request))
     .find((meaning) => meaning !== undefined);
   // The code inside a general code says more, so the inner code comes first.
   return outer?.kind === "unavailable" ? (inner ?? outer) : (outer ?? inner);

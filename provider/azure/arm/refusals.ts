@@ -6,6 +6,7 @@ export interface Refusal {
   readonly message: string;
   /** The address of the refused request. */
   readonly url?: string;
+  readonly method?: string;
 }
 
 /** One entry of `additionalInfo` in the body of an error. */
@@ -15,7 +16,7 @@ export interface AdditionalInfo {
 }
 
 /**
- * The roles that have the actions of a resource provider.
+ * The roles that have the actions of a resource provider, beside those that only read.
  * https://learn.microsoft.com/azure/role-based-access-control/built-in-roles
  */
 const ROLES: readonly (readonly [namespace: RegExp, role: string])[] = [
@@ -28,7 +29,6 @@ const ROLES: readonly (readonly [namespace: RegExp, role: string])[] = [
 ];
 
 const RECENT = "a role that was assigned just now takes some minutes to count";
-const NETWORK_ROLE = 'give these credentials the role "Network Contributor" on the network watcher and its targets';
 
 /** Azure also tells of deny assignments under the codes of missing rights. */
 const DENY_ASSIGNMENT = /because of the deny assignment/i;
@@ -38,14 +38,26 @@ export function missingRight(refusal: Refusal): string {
   const { message } = refusal;
   if (DENY_ASSIGNMENT.test(message)) return denyAssignment(refusal);
   const [, action, scope] = /to perform action '([^']+)' over scope '([^']+)'/i.exec(message) ?? [];
-  if (!action || !scope) return `${NETWORK_ROLE}; ${RECENT}`;
+  if (!action || !scope) return `give these credentials ${roleOf(refusal)}; ${RECENT}`;
   const role = roleFor(action);
   const right = role ? `the role "${role}" on ${scope} (for ${action})` : `the right ${action} on ${scope}`;
   return `give these credentials ${right}; ${RECENT}`;
 }
 
-function roleFor(action: string): string | undefined {
-  return ROLES.find(([namespace]) => namespace.test(action))?.[1];
+/** The role for a refusal that names no action, by the refused request. */
+function roleOf({ url = "", method }: Refusal): string {
+  const [, scope = ""] = /(\/subscriptions\/[^?]+)/i.exec(url) ?? [];
+  const on = scope ? ` on ${scope}` : "";
+  if (method === "GET" || /\/providers\/Microsoft\.ResourceGraph\//i.test(url)) return `the role "Reader"${on}`;
+  const provider = scope.slice(scope.toLowerCase().lastIndexOf("/providers/") + "/providers/".length);
+  const role = roleFor(provider) ?? "Network Contributor";
+  return `the role "${role}"${role === "Network Contributor" ? " on the network watcher and its targets" : on}`;
+}
+
+/** `actions` may be several, with commas between them. Reader has all that end with `/read`. */
+function roleFor(actions: string): string | undefined {
+  if (actions.split(",").every((action) => /\/read$/i.test(action.trim()))) return "Reader";
+  return ROLES.find(([namespace]) => namespace.test(actions))?.[1];
 }
 
 const LINKED = "one of the ids that the flow log names (target, storage account, workspace, identity)";

@@ -16,13 +16,14 @@ export interface NeededRight {
   readonly isOnData?: true;
 }
 
+const READ = "Reader";
 const NETWORK = "Network Contributor";
 const STORAGE = "Storage Account Contributor";
 
 /** At a network watcher, whose resource group may have roles of its own. */
 export const WATCHER_RIGHTS: readonly NeededRight[] = [
-  { action: "Microsoft.Network/networkWatchers/read", for: "finding the network watcher of a region", role: NETWORK },
-  { action: "Microsoft.Network/networkWatchers/flowLogs/read", for: "reading flow logs", role: NETWORK },
+  { action: "Microsoft.Network/networkWatchers/read", for: "finding the network watcher of a region", role: READ },
+  { action: "Microsoft.Network/networkWatchers/flowLogs/read", for: "reading flow logs", role: READ },
   { action: "Microsoft.Network/networkWatchers/flowLogs/write", for: "making and changing flow logs", role: NETWORK },
   { action: "Microsoft.Network/networkWatchers/flowLogs/delete", for: "removing flow logs", role: NETWORK },
   {
@@ -51,7 +52,7 @@ export function targetRights(targetId: string): readonly NeededRight[] {
   // A subnet is read as a part of its virtual network.
   const read = kind === "subnet" ? "Microsoft.Network/virtualNetworks/read" : `${type}/read`;
   return [
-    { action: read, for: "reading the target", role: NETWORK },
+    { action: read, for: "reading the target", role: READ },
     {
       action: `${type}/write`,
       for: "linking the flow log to its target",
@@ -63,7 +64,7 @@ export function targetRights(targetId: string): readonly NeededRight[] {
 
 /** At the storage account. */
 export const STORAGE_RIGHTS: readonly NeededRight[] = [
-  { action: "Microsoft.Storage/storageAccounts/read", for: "reading the storage account", role: STORAGE },
+  { action: "Microsoft.Storage/storageAccounts/read", for: "reading the storage account", role: READ },
   ...["listServiceSas", "listAccountSas", "listKeys"].map((name) => ({
     action: `Microsoft.Storage/storageAccounts/${name}/action`,
     for: "letting Azure write records into the storage account",
@@ -80,11 +81,7 @@ export const STORAGE_RIGHTS: readonly NeededRight[] = [
 
 /** At the workspace of traffic analytics. */
 export const WORKSPACE_RIGHTS: readonly NeededRight[] = [
-  {
-    action: "Microsoft.OperationalInsights/workspaces/read",
-    for: "reading the workspace",
-    role: "Log Analytics Contributor",
-  },
+  { action: "Microsoft.OperationalInsights/workspaces/read", for: "reading the workspace", role: READ },
   {
     action: "Microsoft.OperationalInsights/workspaces/sharedKeys/action",
     for: "letting traffic analytics write into the workspace",
@@ -98,7 +95,7 @@ export const ANALYTICS_RIGHTS: readonly NeededRight[] = ["dataCollectionRules", 
     ["read", "write", "delete"].map((verb) => ({
       action: `Microsoft.Insights/${type}/${verb}`,
       for: "traffic analytics",
-      role: "Monitoring Contributor",
+      role: verb === "read" ? READ : "Monitoring Contributor",
     })),
 );
 

@@ -1,7 +1,7 @@
 /** Which actions of the API the key may use: the gateway refuses those that it may not, and no call lists them. */
 import type { Check, Checks } from "../../core/discovery/check";
 import { FlowLogError } from "../../core/errors";
-import { isRefusal } from "../errors";
+import { grantOf, isRefusal } from "../errors";
 
 export interface AskedAction {
   readonly action: string;
@@ -18,7 +18,7 @@ export interface AskedAction {
 type Answer = "allowed" | "refused" | { readonly thrown: unknown };
 
 const SUBSCRIBE = "subscribe the account to the Server (VPC) API";
-const VIEWER = "give the Sub Account the policy NCP_VPC_SERVER_VIEWER (with NCP_VPC_VIEWER for VPCs and subnets)";
+const policyAdvice = (action: string) => `give the Sub Account the policy ${grantOf(action).policy}`;
 
 /**
  * One check for each action. When the gateway refuses all actions of the region, the account lacks the API as a whole,
@@ -32,7 +32,13 @@ export async function actionChecks(checks: Checks, asked: readonly AskedAction[]
     return answers.map(({ one, answer }) => actionCheck(checks, one, answer));
   }
   const said = "the API gateway refuses every action (401, code 210): the account has no subscription to the API";
-  return [checks.missing("API subscription", said, `${SUBSCRIBE} in the console, or else ${VIEWER}`)];
+  return [
+    checks.missing(
+      "API subscription",
+      said,
+      `${SUBSCRIBE} in the console, or else ${policyAdvice("getFlowLogConfigurationList")}`,
+    ),
+  ];
 }
 
 async function answerTo(ask: () => Promise<unknown>): Promise<Answer> {
@@ -53,7 +59,8 @@ function actionCheck(checks: Checks, asked: AskedAction, answer: Answer): Check 
   if (answer === "allowed") return checks.ok(name, `the API gateway lets it pass, for ${asked.for}`);
   if (answer !== "refused") return checks.unknown(name, answer.thrown);
   const said = `the API gateway refuses it (401, code 210), which is for ${asked.for}`;
-  return isOptional ? checks.warning(name, said, VIEWER) : checks.missing(name, said, VIEWER);
+  const advice = policyAdvice(action);
+  return isOptional ? checks.warning(name, said, advice) : checks.missing(name, said, advice);
 }
 
 /** What changes something is not asked for: an answer would come too late. */
@@ -62,7 +69,7 @@ export function writeChecks(checks: Checks): readonly Check[] {
     checks.unaskable(
       `action ${action}`,
       "can't be asked before a write, because no call of NAVER Cloud tells rights",
-      "the policy NCP_VPC_SERVER_MANAGER grants it to a Sub Account",
+      `the policy ${grantOf(action).policy} grants it to a Sub Account`,
     ),
   );
 }

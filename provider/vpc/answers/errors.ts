@@ -170,7 +170,7 @@ function adviceFor(kind: ErrorKind, complaint: Complaint, operation: Operation):
     case "unreadable":
       return "check the endpoint and the region: what answers there is not this service";
     case "forbidden":
-      return operation === "project" ? PROJECT_ADVICE : permissionAdvice(by);
+      return operation === "project" ? PROJECT_ADVICE : permissionAdvice(by, operation);
     case "notFound":
       if (by !== "vpc") return "check the endpoint and the region: what answers there is not this service";
       return operation === "create" ? "check that it exists in this project and region" : undefined;
@@ -185,17 +185,18 @@ function adviceFor(kind: ErrorKind, complaint: Complaint, operation: Operation):
   }
 }
 
-function permissionAdvice(by: Complaint["by"]): string | undefined {
+function permissionAdvice(by: Complaint["by"], operation: Operation): string | undefined {
   // The gateway serves all services, so its refusal does not tell which permission is missing.
   if (by === "gateway") return undefined;
   if (by === "nobody") return "check the endpoint, the region and proxies: what answers there may not be this service";
-  return "allow the user vpc:flowLogs:create, get, update and delete in this project, and LTS ReadOnlyAccess";
+  if (isRead(operation)) return "give the user VPC ReadOnlyAccess in this project";
+  return "allow the user vpc:flowLogs:create, get, update and delete in this project (VPC FullAccess), and LTS ReadOnlyAccess";
 }
 
 function ltsAdvice(kind: ErrorKind, complaint: Complaint, operation: Operation): string | undefined {
   switch (kind) {
     case "forbidden":
-      return "give the user LTS FullAccess in this project";
+      return `give the user LTS ${isRead(operation) ? "ReadOnlyAccess" : "FullAccess"} in this project`;
     case "notFound":
       return operation === "create" ? "check that the log group exists in this project and region" : undefined;
     case "quota":
