@@ -145,7 +145,7 @@ const KINDS: readonly Kind[] = [
     path: /\/flowLogs\?/,
     async run({ api }, { first }) {
       const rows = (first.response as Recorded).value ?? [];
-      const seen = await api.flowLogs(watcherIn(first));
+      const seen = [...(await api.flowLogs(watcherIn(first)))];
       assert.equal(seen.length, rows.length);
       for (const [index, row] of rows.entries()) contains(seen[index] ?? {}, flat(row));
       assert.deepEqual(

@@ -86,7 +86,7 @@ async function measured(at: Deployment, n: number): Promise<void> {
   at.calls();
   const made = await inFlight(IN_FLIGHT, inputs, (one) => at.create(one));
   assert.equal(madeIn(at).length, n);
-  bounded(at, "create", 4 * n + 2 * pages + C);
+  bounded(at, "create", 4 * n + pages + C);
 
   const refreshing = await nextRun(at);
   await inFlight(IN_FLIGHT, made, async ({ id, outs }) => {
@@ -98,7 +98,8 @@ async function measured(at: Deployment, n: number): Promise<void> {
   const destroying = await nextRun(at);
   await inFlight(IN_FLIGHT, made, ({ id, outs }) => destroying.delete(id, outs));
   assert.equal(madeIn(at).length, 0);
-  bounded(at, "destroy", 3 * n + 2 * pages + C);
+  // Removals that began while the list is read would hide some rows from it, which would be read one by one.
+  bounded(at, "destroy", 3 * n + pages + C);
 }
 
 function bounded(at: Deployment, what: string, most: number): void {

@@ -77,6 +77,29 @@ describe("AzureFlowLog, reads that share lists", () => {
     assert.deepEqual(byId.sort(), ["GET shared-1-rg-app-flowlog", "GET shared-2-rg-app-flowlog"]);
   });
 
+  for (const [what, list] of [
+    ["flow log", /\/flowLogs\?.*skiptoken/i],
+    ["target", /\/providers\/Microsoft\.Network\/virtualNetworks\?.*skiptoken/i],
+  ] as const) {
+    it(`take each ${what} that a page shows from this page, and read the others by id when the next page fails`, async () => {
+      const { flowLogs, virtualNetworks } = at.cloud.memory;
+      const made = await create(targets(4));
+      for (const rows of [flowLogs, virtualNetworks])
+        for (const id of Object.keys(rows)) if (!id.includes("shared-")) delete rows[id];
+      at.cloud.switches.pageSize = 2;
+      const provider = await nextRun();
+      listsOf(list);
+      at.calls();
+      const read = await refresh(provider, made);
+      assert.deepEqual(
+        read.map(({ props }) => props),
+        made.map(({ outs }) => outs),
+      );
+      const byId = at.calls().filter((call) => (what === "target" ? /^GET shared-\d$/ : /-flowlog$/).test(call));
+      assert.deepEqual(new Set(byId.map((call) => call.slice(0, 12))), new Set(["GET shared-2", "GET shared-3"]));
+    });
+  }
+
   it("notice a target that was made again, and read this target by id", async () => {
     const made = await create(targets(4));
     const network = at.cloud.memory.virtualNetworks[vnetId("shared-0").toLowerCase()];

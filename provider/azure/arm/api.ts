@@ -1,6 +1,7 @@
 /** The calls of Azure Resource Manager that flow logs need, through @azure/arm-network. */
 import type { FlowLog, FlowLogInformation, NetworkManagementClient } from "@azure/arm-network";
 import { type Clock, SYSTEM_CLOCK } from "../../core/clock";
+import type { Rows } from "../../core/reconcile/rows";
 import { retryAfterMs } from "../../core/retry-after";
 import { type FlowLogLists, flowLogListsOf } from "./flow-log-lists";
 import { type FlowLogRef, flowLogId, region, type WatcherRef } from "./ids";
@@ -14,7 +15,7 @@ import {
   type WriteHooks,
 } from "./operations";
 import { existing, readWithin } from "./read-options";
-import { neededRead, patienceOf } from "./recent-roles";
+import { neededRead, optionalRead, patienceOf } from "./recent-roles";
 import type { AzureWaits } from "./waits";
 
 export type { FlowLog, FlowLogInformation };
@@ -52,7 +53,7 @@ export class NetworkWatcherApi {
    * `GET …/networkWatchers/{watcher}/flowLogs`. Callers at the same moment share one request. The answer is not kept:
    * the request is always sent after the call of each caller.
    */
-  async flowLogs(watcher: WatcherRef): Promise<FlowLog[]> {
+  async flowLogs(watcher: WatcherRef): Promise<Rows<FlowLog>> {
     return this.#lists.now(watcher);
   }
 
@@ -60,13 +61,13 @@ export class NetworkWatcherApi {
    * The flow logs of a list that the calls of one command share, without those that this process has written;
    * undefined when there is no such list.
    */
-  async recentFlowLogs(watcher: WatcherRef): Promise<readonly FlowLog[] | undefined> {
-    return this.#sharesReads ? this.#lists.recent(watcher).rows() : undefined;
+  async recentFlowLogs(watcher: WatcherRef): Promise<Rows<FlowLog> | undefined> {
+    return this.#sharesReads ? optionalRead(() => this.#lists.recent(watcher).rows()) : undefined;
   }
 
   /** A flow log in a list that the calls of one command share; undefined when there is no such list or row. */
   async recentFlowLog(ref: FlowLogRef): Promise<FlowLog | undefined> {
-    return this.#sharesReads ? this.#lists.recent(ref).row(flowLogId(ref)) : undefined;
+    return this.#sharesReads ? optionalRead(() => this.#lists.recent(ref).row(flowLogId(ref))) : undefined;
   }
 
   get #sharesReads(): boolean {

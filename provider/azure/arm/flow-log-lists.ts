@@ -7,13 +7,17 @@ import { outsideCalls, withinCall } from "../../core/call-clock";
 import type { Clock } from "../../core/clock";
 import { FlowLogError } from "../../core/errors";
 import { getOrCreate } from "../../core/get-or-create";
+import { type RowKeys, Rows } from "../../core/reconcile/rows";
 import { Snapshot } from "../../core/reconcile/snapshot";
-import { type FlowLogRef, flowLogId, type WatcherRef, watcherId } from "./ids";
-import { allRows, readWithin } from "./read-options";
-import { neededRead, optionalRead } from "./recent-roles";
+import { type FlowLogRef, flowLogId, isNsg, type WatcherRef, watcherId } from "./ids";
+import { rowsOf } from "./read-options";
+import { neededRead } from "./recent-roles";
 import type { AzureWaits } from "./waits";
 
 type Waits = Pick<AzureWaits, "listWindowMs" | "readsLastMs"> & { readonly clock: Clock };
+
+/** A key of all running flow logs of network security groups. Each flow log also has its target as a key. */
+export const RUNNING_ON_GROUPS = "running on network security groups";
 
 const listsByClient = new WeakMap<NetworkManagementClient, FlowLogLists>();
 
@@ -25,20 +29,20 @@ export function flowLogListsOf(client: NetworkManagementClient, waits: Waits): F
 export class FlowLogLists {
   readonly #client: NetworkManagementClient;
   readonly #waits: Waits;
-  readonly #now: DataLoader<WatcherRef, FlowLog[]>;
+  readonly #now: DataLoader<WatcherRef, Rows<FlowLog>>;
   readonly #recent = new Map<string, Snapshot<FlowLog>>();
 
   constructor(client: NetworkManagementClient, waits: Waits) {
     this.#client = client;
     this.#waits = waits;
-    this.#now = new DataLoader<WatcherRef, FlowLog[]>((watchers) => this.#listEach(watchers), {
+    this.#now = new DataLoader<WatcherRef, Rows<FlowLog>>((watchers) => this.#listEach(watchers), {
       cache: false,
       batchScheduleFn: (load) => void outsideCalls(() => waits.clock.sleep(waits.listWindowMs).then(load)),
     });
   }
 
   /** A list that is read after the call of each caller. Callers at the same moment share one. */
-  now(watcher: WatcherRef): Promise<FlowLog[]> {
+  now(watcher: WatcherRef): Promise<Rows<FlowLog>> {
     return withinCall(this.#now.load(watcher));
   }
 
@@ -46,14 +50,7 @@ export class FlowLogLists {
   recent(watcher: WatcherRef): Snapshot<FlowLog> {
     return getOrCreate(this.#recent, watcherId(watcher).toLowerCase(), () => {
       const { readsLastMs: lifetimeMs, listWindowMs: windowMs, clock } = this.#waits;
-      const idOf = ({ name = "" }: FlowLog) => flowLogId({ ...watcher, flowLogName: name });
-      return new Snapshot({
-        list: () => rowsOf(optionalRead(() => this.#list(watcher))),
-        idOf,
-        lifetimeMs,
-        windowMs,
-        clock,
-      });
+      return new Snapshot({ list: () => this.#list(watcher), ...keysOf(watcher), lifetimeMs, windowMs, clock });
     });
   }
 
@@ -62,22 +59,32 @@ export class FlowLogLists {
     this.recent(ref).written(flowLogId(ref));
   }
 
-  #list({ resourceGroupName, networkWatcherName }: WatcherRef): Promise<FlowLog[]> {
-    return readWithin((options) => allRows(this.#client.flowLogs.list(resourceGroupName, networkWatcherName, options)));
+  #list({ resourceGroupName, networkWatcherName }: WatcherRef): AsyncGenerator<FlowLog> {
+    return rowsOf((options) => this.#client.flowLogs.list(resourceGroupName, networkWatcherName, options));
   }
 
-  async #listEach(watchers: readonly WatcherRef[]): Promise<(FlowLog[] | FlowLogError)[]> {
-    const asked = new Map(watchers.map((watcher) => [watcherId(watcher).toLowerCase(), watcher]));
-    const answers = await Promise.all(
-      [...asked].map(
-        async ([key, watcher]) => [key, await neededRead(() => this.#list(watcher)).catch(FlowLogError.of)] as const,
+  async #wholeList(watcher: WatcherRef): Promise<Rows<FlowLog>> {
+    const rows = new Rows(keysOf(watcher));
+    for await (const row of this.#list(watcher)) rows.add(row);
+    return rows;
+  }
+
+  async #listEach(watchers: readonly WatcherRef[]): Promise<(Rows<FlowLog> | FlowLogError)[]> {
+    const lists = new Map<string, Promise<Rows<FlowLog> | FlowLogError>>();
+    return Promise.all(
+      watchers.map((watcher) =>
+        getOrCreate(lists, watcherId(watcher).toLowerCase(), () =>
+          neededRead(() => this.#wholeList(watcher)).catch(FlowLogError.of),
+        ),
       ),
     );
-    const rows = new Map<string, FlowLog[] | FlowLogError>(answers);
-    return watchers.map((watcher) => rows.get(watcherId(watcher).toLowerCase()) ?? []);
   }
 }
 
-async function* rowsOf(list: Promise<FlowLog[]>): AsyncIterable<FlowLog> {
-  yield* await list;
+function keysOf(watcher: WatcherRef): RowKeys<FlowLog> {
+  return {
+    idOf: ({ name = "" }) => flowLogId({ ...watcher, flowLogName: name }),
+    otherKeysOf: ({ targetResourceId = "", enabled }) =>
+      enabled && isNsg(targetResourceId) ? [targetResourceId, RUNNING_ON_GROUPS] : [targetResourceId],
+  };
 }

@@ -27,21 +27,27 @@ export async function readWithin<T>(read: Read<T>, clock = SYSTEM_CLOCK): Promis
 /** A subscription has one network watcher in each region, and a network watcher one flow log for each target. */
 const MOST_PAGES = 500;
 
-/** All rows of a list. @throws unreadable when the list has no end */
-export async function allRows<T>(list: { byPage(): AsyncIterable<readonly T[]> }): Promise<T[]> {
-  const rows: T[] = [];
-  let pages = 0;
-  for await (const page of list.byPage()) {
-    pages += 1;
-    if (pages > MOST_PAGES) {
-      throw FlowLogError.refused("unreadable", {
-        said: `the list has no end: ${rows.length} rows on ${MOST_PAGES} pages`,
-        advice: NOT_AZURE,
-      });
+/** A list, as Azure's libraries have lists. */
+export type PagedList<T> = (options: ReadOptions) => { byPage(): AsyncIterable<readonly T[]> };
+
+/** The rows of a list, as the pages come. @throws unreadable when the list has no end */
+export async function* rowsOf<T>(list: PagedList<T>): AsyncGenerator<T> {
+  let [pages, rows] = [0, 0];
+  try {
+    for await (const page of list({ abortSignal: SYSTEM_CLOCK.deadline(READ_MS) }).byPage()) {
+      pages += 1;
+      if (pages > MOST_PAGES) {
+        throw FlowLogError.refused("unreadable", {
+          said: `the list has no end: ${rows} rows on ${MOST_PAGES} pages`,
+          advice: NOT_AZURE,
+        });
+      }
+      rows += page.length;
+      yield* page;
     }
-    rows.push(...page);
+  } catch (thrown) {
+    throw azureError(thrown).withOutcome("none");
   }
-  return rows;
 }
 
 /** What is read, or undefined when Azure says that there is none. */

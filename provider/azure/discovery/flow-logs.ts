@@ -79,7 +79,7 @@ async function* flowLogsInLists(look: Look, subscriptionId: string): AsyncGenera
   look.progress(`${watchers.length} network watchers of subscription ${subscriptionId}`);
   const lists = inOrder(watchers, AT_ONCE, async (watcher) => {
     try {
-      return (await api.flowLogs(watcher)).map((flowLog) => ({ ...flowLog, id: idOf(watcher, flowLog) }));
+      return [...(await api.flowLogs(watcher))].map((flowLog) => ({ ...flowLog, id: idOf(watcher, flowLog) }));
     } catch (thrown) {
       const where = { account: subscriptionId, region: watcher.location };
       look.unread(FlowLogError.of(thrown).withMissing({ attempt: `looking at ${watcherId(watcher)}` }), where);

@@ -2,14 +2,15 @@
 import { createHash } from "node:crypto";
 import { FlowLogError } from "../../core/errors";
 import type { FlowLog, NetworkWatcherApi } from "../arm/api";
-import { type FlowLogRef, flowLogId, isNsg, sameId, targetOf } from "../arm/ids";
+import { RUNNING_ON_GROUPS } from "../arm/flow-log-lists";
+import { type FlowLogRef, flowLogId, sameId, targetOf } from "../arm/ids";
 import type { TargetResolver } from "../prerequisites/target-resolver";
 import type { FlowLogCalls, Inputs, ObservedFlowLog, SentWrites } from "./context";
 
 export class AzureFlowLogCalls implements FlowLogCalls {
   readonly writeCall = "putFlowLog";
-  /** The names on the network watcher, as `find` has listed them. */
-  #takenNames: readonly string[] = [];
+  /** Whether the network watcher has a flow log of this name, as `find` has listed them. */
+  #isTaken = (_name: string): boolean => false;
   groupFlowLogs: readonly FlowLog[] = [];
 
   constructor(
@@ -28,13 +29,13 @@ export class AzureFlowLogCalls implements FlowLogCalls {
     if (!watcher) return undefined;
     const recent = hasBegun ? undefined : await this.api.recentFlowLogs(watcher);
     const flowLogs = recent ?? (await this.api.flowLogs(watcher));
-    this.groupFlowLogs = flowLogs.filter((flowLog) => flowLog.enabled && isNsg(flowLog.targetResourceId));
+    const idOf = (flowLogName: string) => flowLogId({ ...watcher, flowLogName });
+    this.#isTaken = (name) => flowLogs.row(idOf(name)) !== undefined;
+    this.groupFlowLogs = flowLogs.rowsWith(RUNNING_ON_GROUPS);
     const hasWantedName = ({ name }: FlowLog) => Number(sameId(name, inputs.flowLogName));
-    const capturing = flowLogs
-      .filter((flowLog) => sameId(flowLog.targetResourceId, target.id))
-      .sort((a, b) => hasWantedName(b) - hasWantedName(a));
+    const capturing = flowLogs.rowsWith(target.id).sort((a, b) => hasWantedName(b) - hasWantedName(a));
     for (const { name = "" } of capturing) {
-      const observed = await observe(flowLogId({ ...watcher, flowLogName: name }));
+      const observed = await observe(idOf(name));
       // The list may be older than the flow log.
       if (!observed || !sameId(observed.inputs.targetResourceId, target.id)) continue;
       if (inputs.flowLogName === undefined || sameId(name, inputs.flowLogName)) return observed;
@@ -43,20 +44,17 @@ export class AzureFlowLogCalls implements FlowLogCalls {
         advice: `set flowLogName to ${name} or leave it out to adopt that one, or remove it`,
       });
     }
-    this.#takenNames = flowLogs.flatMap(({ name }) => name ?? []);
+    const { flowLogName } = inputs;
     // A flow log of another target may have the wanted name: the target is then what differs. A write looks at the name
     // by itself, so a name that a recent list does not show needs no look here.
-    const isLooked = !recent || flowLogs.some((flowLog) => hasWantedName(flowLog));
-    return inputs.flowLogName && isLooked
-      ? observe(flowLogId({ ...watcher, flowLogName: inputs.flowLogName }))
-      : undefined;
+    const isLooked = flowLogName !== undefined && (!recent || this.#isTaken(flowLogName));
+    return isLooked ? observe(idOf(flowLogName)) : undefined;
   }
 
   newNames({ flowLogName, targetResourceId }: Inputs): string[] {
     if (flowLogName !== undefined) return [flowLogName];
     const names = defaultNames(targetResourceId);
-    const isFree = (name: string) => !this.#takenNames.some((taken) => sameId(taken, name));
-    return names.filter((name) => isFree(name) || name === names.at(-1));
+    return names.filter((name) => !this.#isTaken(name) || name === names.at(-1));
   }
 
   manages(): boolean {

@@ -95,7 +95,10 @@ class FlowLogLifecycle implements Lifecycle<Inputs> {
 
   async glance(id: string): Promise<ObservedFlowLog | undefined> {
     const ref = flowLogOf(id);
-    const flowLog = await this.#context.api.recentFlowLog(ref);
+    const { api, reference } = this.#context;
+    // Removals that begin before a list is read to its end move rows from pages to come to pages that have come.
+    const isRemoval = reference.operation === "delete";
+    const flowLog = isRemoval ? (await api.recentFlowLogs(ref))?.row(flowLogId(ref)) : await api.recentFlowLog(ref);
     return flowLog && this.#isManaged(flowLog) ? this.#observed(ref, flowLog) : undefined;
   }
 

@@ -3,6 +3,7 @@
  * flow log.
  */
 import { FlowLogError } from "../../core/errors";
+import type { Rows } from "../../core/reconcile/rows";
 import type { FlowLog, NetworkWatcherApi } from "../arm/api";
 import { type FlowLogRef, flowLogId, flowLogOf, isNsg, sameId } from "../arm/ids";
 import type { TargetResolver } from "../prerequisites/target-resolver";
@@ -33,8 +34,7 @@ class AzureNsgFlowLogCalls implements FlowLogCalls {
     }
     const watcher = await this.targets.watcher(inputs, target);
     if (!watcher) return undefined;
-    const inRows = (rows: readonly FlowLog[] = []) =>
-      rows.find(({ targetResourceId }) => sameId(targetResourceId, target.id))?.id;
+    const inRows = (rows?: Rows<FlowLog>) => rows?.rowsWith(target.id)[0]?.id;
     const recentId = hasBegun ? undefined : inRows(await this.api.recentFlowLogs(watcher));
     const id = recentId ?? inRows(await this.api.flowLogs(watcher));
     if (id) return observe(flowLogId(flowLogOf(id)));

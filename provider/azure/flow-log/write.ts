@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import { FlowLogError } from "../../core/errors";
 import { asLongAsCall, pollUntil } from "../../core/polling";
 import type { Reserve } from "../../core/reconcile/lifecycle";
+import type { Rows } from "../../core/reconcile/rows";
 import type { FlowLog } from "../arm/api";
 import { blockedBecause } from "../arm/errors";
 import { type FlowLogRef, flowLogId, flowLogOf, isNsg, sameId, watcherId } from "../arm/ids";
@@ -239,7 +240,7 @@ export class FlowLogWrite {
     return true;
   }
 
-  async #refuseCaptured(ref: FlowLogRef, rows?: readonly FlowLog[]): Promise<void> {
+  async #refuseCaptured(ref: FlowLogRef, rows?: Rows<FlowLog>): Promise<void> {
     await this.#context.targets.refuseCaptured({ id: this.#inputs.targetResourceId }, ref, rows);
   }
 

@@ -2,7 +2,7 @@
 import type { NetworkManagementClient } from "@azure/arm-network";
 import { Snapshot, type SnapshotOptions } from "../../core/reconcile/snapshot";
 import { region, sameId, targetOf } from "../arm/ids";
-import { allRows, type ReadOptions, readWithin } from "../arm/read-options";
+import { type PagedList, rowsOf } from "../arm/read-options";
 import { optionalRead } from "../arm/recent-roles";
 import { type NetworkResource, ownerOf, type Reference, type Target, targetIn } from "./targets";
 
@@ -19,8 +19,6 @@ interface Row {
   readonly subnets?: readonly { readonly id?: string }[];
 }
 
-type List = (options: ReadOptions) => { byPage(): AsyncIterable<readonly Row[]> };
-
 export class SharedTargets {
   readonly #subscriptionId: string;
   readonly #lists: Readonly<Record<"virtualNetwork" | "networkInterface" | "networkSecurityGroup", Snapshot<Listed>>>;
@@ -28,7 +26,7 @@ export class SharedTargets {
   constructor(subscriptionId: string, network: NetworkManagementClient, times: Times) {
     const { virtualNetworks, networkInterfaces, networkSecurityGroups } = network;
     this.#subscriptionId = subscriptionId;
-    const shared = (list: List) => new Snapshot({ list: () => rowsOf(list), idOf: ({ id }) => id, ...times });
+    const shared = (list: PagedList<Row>) => new Snapshot({ list: () => listed(list), idOf: ({ id }) => id, ...times });
     this.#lists = {
       virtualNetwork: shared((options) => virtualNetworks.listAll(options)),
       networkInterface: shared((options) => networkInterfaces.listAll(options)),
@@ -41,15 +39,15 @@ export class SharedTargets {
     const { kind, subscriptionId } = targetOf(targetResourceId);
     if (!sameId(subscriptionId, this.#subscriptionId)) return undefined;
     const list = this.#lists[kind === "subnet" ? "virtualNetwork" : kind];
-    const row = await list.row(ownerOf(targetResourceId));
+    const row = await optionalRead(() => list.row(ownerOf(targetResourceId)));
     const target = row && targetIn(targetResourceId, row);
     return target?.provisioningState === "Succeeded" ? target : undefined;
   }
 }
 
-async function* rowsOf(list: List): AsyncIterable<Listed> {
-  const rows = await optionalRead(() => readWithin((options) => allRows(list(options))));
-  for (const { id, location, provisioningState = "Succeeded", resourceGuid, flowLogs, subnets } of rows) {
+async function* listed(list: PagedList<Row>): AsyncGenerator<Listed> {
+  for await (const row of rowsOf(list)) {
+    const { id, location, provisioningState = "Succeeded", resourceGuid, flowLogs, subnets } = row;
     if (!id || !location) continue;
     yield {
       id,

@@ -1,6 +1,7 @@
 /** Which target, network watcher and flow log the inputs of a program mean. */
 import { FlowLogError } from "../../core/errors";
 import { getOrCreateAsync } from "../../core/get-or-create";
+import type { Rows } from "../../core/reconcile/rows";
 import type { FlowLog, NetworkWatcher, NetworkWatcherApi } from "../arm/api";
 import { type FlowLogRef, flowLogOf, sameId, targetOf, type WatcherRef } from "../arm/ids";
 import { unlessForbidden } from "../arm/read-options";
@@ -145,9 +146,9 @@ export class TargetResolver {
   }
 
   /** @throws conflict when another flow log than `ref` captures the target */
-  async refuseCaptured(target: Pick<Target, "id">, ref: FlowLogRef, recent?: readonly FlowLog[]): Promise<void> {
+  async refuseCaptured(target: Pick<Target, "id">, ref: FlowLogRef, recent?: Rows<FlowLog>): Promise<void> {
     const rows = recent ?? (await this.api.flowLogs(ref));
-    const other = rows.find((row) => sameId(row.targetResourceId, target.id) && !sameId(row.name, ref.flowLogName));
+    const other = rows.rowsWith(target.id).find(({ name }) => !sameId(name, ref.flowLogName));
     if (!other) return;
     throw FlowLogError.refused("conflict", {
       said: `${other.id} already captures ${target.id}, and Azure takes one flow log for a target`,

@@ -1,25 +1,24 @@
 /** A list that is being read, page by page. Who waits for a row gets the row as soon as a page shows it. */
 import type { Clock } from "../clock";
 import { getOrCreate } from "../get-or-create";
+import { type RowKeys, Rows } from "./rows";
 
-export interface SharedListOptions<Row> {
+export interface SharedListOptions<Row> extends RowKeys<Row> {
   readonly list: () => AsyncIterable<Row>;
-  readonly idOf: (row: Row) => string;
-  readonly otherKeyOf?: (row: Row) => string;
 }
 
 export class SharedList<Row> {
-  /** The rows of each other key, as far as the list is read. */
-  readonly byOtherKey = new Map<string, Row[]>();
-  readonly #rows = new Map<string, Row>();
-  readonly #waiting = new Map<string, ((row: Row) => void)[]>();
-  readonly #end: Promise<ReadonlyMap<string, Row> | undefined>;
+  readonly #rows: Rows<Row>;
+  readonly #waiting = new Map<string, (() => void)[]>();
+  readonly #end: Promise<Rows<Row> | undefined>;
   /** When the list was read to its end. */
   ended: number | undefined;
 
-  constructor(options: SharedListOptions<Row>, clock: Clock) {
+  /** `hidden` are the ids, in small letters, of rows that the list does not show. */
+  constructor(options: SharedListOptions<Row>, hidden: ReadonlySet<string>, clock: Clock) {
+    this.#rows = new Rows(options, hidden);
     // A list that fails shows no more rows during its lifetime; the reads by id that follow tell the error.
-    this.#end = this.#read(options)
+    this.#end = this.#read(options.list)
       .catch(() => undefined)
       .finally(() => {
         this.ended = clock.now();
@@ -27,26 +26,25 @@ export class SharedList<Row> {
   }
 
   /** All rows, at the end of the list; undefined when the list failed. */
-  all(): Promise<ReadonlyMap<string, Row> | undefined> {
+  all(): Promise<Rows<Row> | undefined> {
     return this.#end;
   }
 
-  /** The row with this id in small letters; undefined when the list does not show it. */
-  row(id: string): Promise<Row | undefined> {
-    const known = this.#rows.get(id);
-    if (known !== undefined || this.ended !== undefined) return Promise.resolve(known);
-    return new Promise((resolve) => {
-      getOrCreate(this.#waiting, id, () => []).push(resolve);
-      void this.#end.then(() => resolve(this.#rows.get(id)));
-    });
+  /** Undefined when the list does not show the id. */
+  async row(id: string): Promise<Row | undefined> {
+    if (this.ended === undefined && this.#rows.row(id) === undefined) {
+      const shown = new Promise<void>((resolve) => {
+        getOrCreate(this.#waiting, id.toLowerCase(), () => []).push(resolve);
+      });
+      await Promise.race([shown, this.#end]);
+    }
+    return this.#rows.row(id);
   }
 
-  async #read({ list, idOf, otherKeyOf }: SharedListOptions<Row>): Promise<ReadonlyMap<string, Row>> {
+  async #read(list: () => AsyncIterable<Row>): Promise<Rows<Row>> {
     for await (const row of list()) {
-      const id = idOf(row).toLowerCase();
-      this.#rows.set(id, row);
-      if (otherKeyOf) getOrCreate(this.byOtherKey, otherKeyOf(row), () => []).push(row);
-      for (const resolve of this.#waiting.get(id) ?? []) resolve(row);
+      const id = this.#rows.add(row);
+      for (const resolve of this.#waiting.get(id) ?? []) resolve();
       this.#waiting.delete(id);
     }
     return this.#rows;

@@ -7,7 +7,8 @@ import { type Clock, SYSTEM_CLOCK } from "../clock";
 import { FlowLogError } from "../errors";
 import { getOrCreate } from "../get-or-create";
 import type { Settings } from "../settings";
-import { SharedList } from "./shared-list";
+import type { Rows } from "./rows";
+import { SharedList, type SharedListOptions } from "./shared-list";
 
 /** How long a list answers after its last page, in milliseconds. A refresh reads everything within a few seconds. */
 const LIFETIME_MS = 5_000;
@@ -21,11 +22,7 @@ const WINDOW_MS = 25;
  */
 export const SHARED_FROM = 3;
 
-export interface SnapshotOptions<Row> {
-  readonly list: () => AsyncIterable<Row>;
-  readonly idOf: (row: Row) => string;
-  /** What rows are looked up by besides their ids (`rowsWith`). */
-  readonly otherKeyOf?: (row: Row) => string;
+export interface SnapshotOptions<Row> extends SharedListOptions<Row> {
   readonly lifetimeMs?: number;
   readonly windowMs?: number;
   readonly clock?: Clock;
@@ -62,34 +59,20 @@ export class Snapshot<Row> {
    * the list does not show the id.
    */
   async row(id: string): Promise<Row | undefined> {
-    const key = id.toLowerCase();
-    if (this.#written.has(key)) return undefined;
+    if (this.#written.has(id.toLowerCase())) return undefined;
     const list = await withinCall(this.#list());
-    const row = list && (await withinCall(list.row(key)));
-    return this.#written.has(key) ? undefined : row;
+    return list && withinCall(list.row(id));
   }
 
-  /** All rows but those that were written since; undefined when no list is worth its requests. */
-  async rows(): Promise<readonly Row[] | undefined> {
+  /** All rows but those that were written since; undefined when no list is worth its requests, or when it fails. */
+  async rows(): Promise<Rows<Row> | undefined> {
     const list = await withinCall(this.#list());
-    const rows = list && (await withinCall(list.all()));
-    return rows && this.#unwritten([...rows.values()]);
-  }
-
-  /** Those of `rows` that have this other key. */
-  async rowsWith(otherKey: string): Promise<readonly Row[] | undefined> {
-    const list = await withinCall(this.#list());
-    const rows = list && (await withinCall(list.all()));
-    return rows && this.#unwritten(list?.byOtherKey.get(otherKey) ?? []);
+    return list && withinCall(list.all());
   }
 
   /** From now on no list answers for this id, because a list may show for a while what was there before. */
   written(id: string): void {
     this.#written.add(id.toLowerCase());
-  }
-
-  #unwritten(rows: readonly Row[]): Row[] {
-    return rows.filter((row) => !this.#written.has(this.#options.idOf(row).toLowerCase()));
   }
 
   #list(): Promise<SharedList<Row> | undefined> {
@@ -127,7 +110,7 @@ export class Snapshot<Row> {
   }
 
   #load(): SharedList<Row> {
-    this.#latest = new SharedList(this.#options, this.#clock);
+    this.#latest = new SharedList(this.#options, this.#written, this.#clock);
     return this.#latest;
   }
 }

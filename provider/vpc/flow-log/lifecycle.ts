@@ -35,7 +35,8 @@ export async function connectFlowLog(
 function sharedFlowLogs(session: Session, endpoint: string, clock: Clock): Snapshot<FlowLog> {
   const api = new VpcApi(session, endpoint);
   const list = () => api.listFlowLogs({});
-  const make = () => new Snapshot<FlowLog>({ list, idOf: ({ id }) => id, otherKeyOf: tupleKey, clock });
+  const make = () =>
+    new Snapshot<FlowLog>({ list, idOf: ({ id }) => id, otherKeysOf: (row) => [tupleKey(row)], clock });
   return snapshotOf(session, `flow logs ${endpoint}`, make);
 }
 
@@ -73,8 +74,8 @@ class VpcFlowLogLifecycle implements Lifecycle<VpcFlowLogInputs> {
     const { api, shared } = this.#call;
     const tuple = toTuple(inputs);
     // The service refuses a second flow log with the same tuple, so a list that is some seconds old does no harm.
-    const rows = this.#hasWritten ? undefined : await shared?.rowsWith(tupleKey(tuple));
-    for await (const candidate of rows ?? api.listFlowLogs(tuple)) {
+    const rows = this.#hasWritten ? undefined : await shared?.rows();
+    for await (const candidate of rows?.rowsWith(tupleKey(tuple)) ?? api.listFlowLogs(tuple)) {
       // The service may ignore the filter, so each flow log is compared again.
       if (isSameTuple(candidate, tuple)) return this.#observed(candidate);
     }
