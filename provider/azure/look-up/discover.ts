@@ -1,5 +1,4 @@
 /** Asks Azure for everything of a kind that functions of programs look for. */
-import type { Look } from "../../core/discovery/look";
 import { wholeLook } from "../../core/discovery/whole-look";
 import { attempting } from "../../core/errors";
 import { sameId } from "../../core/ids";
@@ -18,22 +17,12 @@ import type {
 /** Resource Graph may be out of date, so that a program would delete what the Graph does not show for some hours. */
 const SOURCE = { source: "list" } as const;
 
-/** An empty list names no subscription, where a list that is left out means all. */
-async function foundIn<Item>(
-  settings: Settings,
-  subscription: readonly string[] | undefined,
-  read: (look: Look) => AsyncIterable<Item>,
-): Promise<Item[]> {
-  if (subscription === undefined) return wholeLook(settings, SOURCE, read);
-  return subscription.length === 0 ? [] : wholeLook(settings, { ...SOURCE, subscription }, read);
-}
-
 export async function discoverFlowLogs(
   settings: Settings,
   { subscriptions }: DiscoverAzureFlowLogsArgs,
 ): Promise<DiscoveredAzureFlowLogs> {
   return attempting("discovering flow logs of Azure", async () => {
-    const found = await foundIn(settings, subscriptions, flowLogs);
+    const found = await wholeLook(settings, { ...SOURCE, subscription: subscriptions }, flowLogs);
     const all = found.map(({ id, name = "", target, isOff, destination, problem, ...log }) => ({
       id,
       name,
@@ -55,7 +44,7 @@ export async function findNetworks(
   { subscriptions, resourceGroups, tags = {} }: GetAzureNetworksArgs,
 ): Promise<FoundAzureNetworks> {
   return attempting("looking up virtual networks", async () => {
-    const found = await foundIn(settings, subscriptions, networks);
+    const found = await wholeLook(settings, { ...SOURCE, subscription: subscriptions }, networks);
     const all = found.map(({ id, name, account, region, tags }): FoundAzureNetwork => {
       const { resourceGroupName } = targetOf(id);
       return { id, name, resourceGroupName, subscriptionId: account, location: region, tags: { ...tags } };

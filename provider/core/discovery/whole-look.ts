@@ -6,7 +6,8 @@ import type { Look, Scope } from "./look";
 import { all } from "./survey";
 
 /**
- * All that `read` finds, as it is now.
+ * All that `read` finds, as it is now. An empty list of the scope names no place, so that nothing is found there; a list
+ * that is left out means what `Scope` says.
  * @throws FlowLogError that names the first place which can't be read, and how many others there are
  */
 export async function wholeLook<Item>(
@@ -14,6 +15,7 @@ export async function wholeLook<Item>(
   scope: Scope,
   read: (look: Look) => AsyncIterable<Item>,
 ): Promise<Item[]> {
+  if ([scope.subscription, scope.region, scope.project].some((names) => names?.length === 0)) return [];
   const errors: FlowLogError[] = [];
   const unread = (error: FlowLogError) => void errors.push(error);
   const look: Look = { settings, scope, clock: SYSTEM_CLOCK, exact: true, unread, progress: () => undefined };

@@ -1,5 +1,4 @@
 /** Asks NAVER Cloud for everything of a kind that functions of programs look for. */
-import type { Look } from "../../core/discovery/look";
 import { wholeLook } from "../../core/discovery/whole-look";
 import { attempting } from "../../core/errors";
 import type { Settings } from "../../core/settings";
@@ -13,22 +12,12 @@ import type { Site } from "../schema";
 import { flowLogs } from "./flow-logs";
 import { interfaces } from "./interfaces";
 
-/** An empty list names no region, where a list that is left out means all. */
-async function foundIn<Item>(
-  settings: Settings,
-  region: readonly string[] | undefined,
-  read: (look: Look) => AsyncIterable<Item>,
-): Promise<Item[]> {
-  if (region === undefined) return wholeLook(settings, {}, read);
-  return region.length === 0 ? [] : wholeLook(settings, { region }, read);
-}
-
 export async function discoverFlowLogs(
   settings: Settings,
   { regionCodes }: DiscoverNcloudFlowLogsArgs,
 ): Promise<DiscoveredNcloudFlowLogs> {
   return attempting("discovering flow logs of NAVER Cloud", async () => {
-    const found = await foundIn(settings, regionCodes, flowLogs);
+    const found = await wholeLook(settings, { region: regionCodes }, flowLogs);
     const all = found.map(({ id, inputs, account, region = "" }) => ({
       id,
       networkInterfaceNo: String(inputs.networkInterfaceNo),
@@ -48,7 +37,7 @@ export async function findNetworkInterfaces(
   { regionCodes, vpcNos, subnetNos }: GetNcloudNetworkInterfacesArgs,
 ): Promise<FoundNcloudNetworkInterfaces> {
   return attempting("looking up network interfaces", async () => {
-    const found = await foundIn(settings, regionCodes, interfaces);
+    const found = await wholeLook(settings, { region: regionCodes }, interfaces);
     const all = found
       .filter(({ exempt }) => exempt === undefined)
       .map(({ networkInterface, place, subnet }) => {

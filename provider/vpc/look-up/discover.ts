@@ -1,5 +1,5 @@
 /** Asks the VPC clouds for everything of a kind that functions of programs look for. */
-import type { Look, Scope } from "../../core/discovery/look";
+import type { Scope } from "../../core/discovery/look";
 import { wholeLook } from "../../core/discovery/whole-look";
 import { attempting } from "../../core/errors";
 import { sameId } from "../../core/ids";
@@ -15,15 +15,8 @@ import type {
   GetVpcsArgs,
 } from "./discovered";
 
-/** An empty list names nothing, where a list that is left out means what config and environment name. */
-async function foundIn<Item>(
-  settings: Settings,
-  { regions, projectIds }: GetVpcsArgs,
-  read: (look: Look) => AsyncIterable<Item>,
-): Promise<Item[]> {
-  if (regions?.length === 0 || projectIds?.length === 0) return [];
-  const scope: Scope = { ...(regions ? { region: regions } : {}), ...(projectIds ? { project: projectIds } : {}) };
-  return wholeLook(settings, scope, read);
+function scopeOf({ regions, projectIds }: GetVpcsArgs): Scope {
+  return { region: regions, project: projectIds };
 }
 
 export async function discoverFlowLogs(
@@ -31,7 +24,7 @@ export async function discoverFlowLogs(
   args: DiscoverVpcFlowLogsArgs,
 ): Promise<DiscoveredVpcFlowLogs> {
   return attempting("discovering flow logs of VPCs", async () => {
-    const found = await foundIn(settings, args, flowLogs);
+    const found = await wholeLook(settings, scopeOf(args), flowLogs);
     const all = found.map(({ id, name = "", inputs, outputs, isOff, problem }) => {
       const { cloud = "", region = "", projectId = "" } = outputs.place as Record<string, string>;
       return {
@@ -53,7 +46,7 @@ export async function discoverFlowLogs(
 
 export async function findVpcs(settings: Settings, args: GetVpcsArgs): Promise<FoundVpcs> {
   return attempting("looking up VPCs", async () => {
-    const found = await foundIn(settings, args, (look) => networks(look, "vpcs"));
+    const found = await wholeLook(settings, scopeOf(args), (look) => networks(look, "vpcs"));
     const vpcs = found.flatMap((one) => {
       if (!("vpc" in one)) return [];
       const { vpc, ...place } = one;
@@ -65,7 +58,7 @@ export async function findVpcs(settings: Settings, args: GetVpcsArgs): Promise<F
 
 export async function findSubnets(settings: Settings, args: GetVpcSubnetsArgs): Promise<FoundVpcSubnets> {
   return attempting("looking up subnets", async () => {
-    const found = await foundIn(settings, args, (look) => networks(look, "vpcs and subnets"));
+    const found = await wholeLook(settings, scopeOf(args), (look) => networks(look, "vpcs and subnets"));
     const subnets = found.flatMap((one) => {
       if (!("network" in one)) return [];
       const { network, ...place } = one;
