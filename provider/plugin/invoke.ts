@@ -21,7 +21,9 @@ export async function invoke(token: string, args: Bag, config: ReadConfig): Prom
   const name = functionOf(token);
   // The engine itself answers a call with unknown arguments. An empty answer is what the engine takes for unknown.
   if (hasUnknown(args)) return { result: {}, failures: [] };
-  const { [SECRETS]: secrets, ...given } = forCore(args, Object.keys(args));
+  const { [SECRETS]: secrets, ...values } = forCore(args, Object.keys(args));
+  // A null is an argument that is left out.
+  const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
   const functions: Readonly<Record<string, { readonly inputs: ObjectSpec }>> = schema.functions;
   const failures = argumentFailures(name, functions[`flowlogs:index:${name}`]?.inputs, given);
   if (failures.length > 0) return { result: {}, failures };

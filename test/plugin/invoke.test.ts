@@ -63,6 +63,12 @@ describe("a function of the plugin", () => {
     assert.equal((result as Bag).id, ids.logGroup);
   });
 
+  it("takes a null for a list that is left out, and not for an empty one", async () => {
+    const { result, failures } = await invoke("discoverVpcFlowLogs", { regions: null, projectIds: null });
+    assert.deepEqual(failures, []);
+    assert.ok(((result as Bag).flowLogs as unknown[]).length > 0);
+  });
+
   it("says what is wrong with arguments, with property and rule, before anything is sent", async () => {
     const { failures } = await invoke("getVpcLogStream", { logStreamName: 5, groupId: "made-up-value" });
     assert.deepEqual(failures, [
