@@ -45,10 +45,8 @@ export async function deliveriesOf(
 ): Promise<Delivery[]> {
   const discoverable: DiscoverableCloud = CLOUDS[cloud];
   const discovery = discoverable.load();
-  const flowLogs: Parameters<NonNullable<typeof discovery.deliveries>>[1][number][] = [];
-  for await (const one of discovery.flowLogs(look)) if (isMeant(one)) flowLogs.push(one);
+  const flowLogs = await all(discovery.flowLogs(look));
   assert.deepEqual(look.errors.map(String), []);
-  const found: Delivery[] = [];
-  for await (const one of discovery.deliveries?.(look, flowLogs, TWO_HOURS_MS) ?? []) found.push(one);
-  return found;
+  const asked = flowLogs.filter(isMeant);
+  return all(discovery.deliveries(look, asked, TWO_HOURS_MS, flowLogs));
 }

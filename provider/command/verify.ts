@@ -57,9 +57,10 @@ async function verifyOnce({ cloud, options, argument, io }: Asked<VerifyOptions>
   const { load }: DiscoverableCloud = CLOUDS[cloud];
   const discovery = load();
   const look = await lookFor(options, io);
-  const flowLogs = (await all(discovery.flowLogs(look))).filter((one) => isMeant(one, argument));
+  const found = await all(discovery.flowLogs(look));
+  const flowLogs = found.filter((one) => isMeant(one, argument));
   const deliveries: Delivery[] = [];
-  for await (const delivery of discovery.deliveries?.(look, flowLogs, options.late) ?? []) {
+  for await (const delivery of discovery.deliveries(look, flowLogs, options.late, found)) {
     deliveries.push(delivery);
     look.progress(`${deliveries.length} destinations of ${flowLogs.length} flow logs`);
   }

@@ -71,7 +71,7 @@ export async function factsOf(clouds: readonly CloudName[], wanted: Wanted, io: 
     const { title } = CLOUDS[name];
     const discovery: Discovery = CLOUDS[name].load();
     const { surveyed, findings } = await surveyOf(name, look, minRetentionDays);
-    const deliveries = await all(discovery.deliveries?.(look, surveyed.flowLogs, lateAfterMs));
+    const deliveries = await all(discovery.deliveries(look, surveyed.flowLogs, lateAfterMs, surveyed.flowLogs));
     const checks = await all(discovery.checks?.(look, NOTHING_INTENDED));
     const judged = judge(findings, wanted.suppressions, [], now);
     const unread = look.errors.map(({ message }) => message);

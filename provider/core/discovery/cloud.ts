@@ -16,8 +16,16 @@ export interface Discovery<Name extends string = string> {
   targets(look: Look): AsyncIterable<Target>;
   /** Where these flow logs write to. A flow log about whose destination nothing is known may be left out. */
   destinations?(look: Look, flowLogs: readonly FoundFlowLog<Name>[]): AsyncIterable<Destination>;
-  /** One verdict for each destination of each of these flow logs, in their order: whether records arrive. */
-  deliveries?(look: Look, flowLogs: readonly FoundFlowLog<Name>[], lateAfterMs: number): AsyncIterable<Delivery>;
+  /**
+   * One verdict for each destination of each of these flow logs, in their order: whether records arrive. `all` are these
+   * and all others that were found: where several write into one place, records have to be told apart.
+   */
+  deliveries(
+    look: Look,
+    flowLogs: readonly FoundFlowLog<Name>[],
+    lateAfterMs: number,
+    all: readonly FoundFlowLog<Name>[],
+  ): AsyncIterable<Delivery>;
   /** Credentials, reachability and each right that the provider needs, one check each. */
   checks?(look: Look, intended: Intended): AsyncIterable<Check>;
 }

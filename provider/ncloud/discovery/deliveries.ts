@@ -17,8 +17,9 @@ export async function* deliveries(
   look: Look,
   flowLogs: readonly Found[],
   lateAfterMs: number,
+  all: readonly Found[],
 ): AsyncGenerator<Delivery> {
-  const directories = new Directories(look, flowLogs);
+  const directories = new Directories(look, all);
   const judge = (flowLog: Found) => async () => {
     const told = toldByFlowLog(flowLog);
     if (told) return told;

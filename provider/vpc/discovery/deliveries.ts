@@ -16,11 +16,12 @@ export async function* deliveries(
   look: Look,
   flowLogs: readonly Found[],
   lateAfterMs: number,
+  all: readonly Found[],
 ): AsyncGenerator<Delivery> {
   const tanks = new Map<string, Promise<LogTank>>();
   const interfaces = new Interfaces(look);
   const writers = new Map<string, number>();
-  for (const flowLog of flowLogs) writers.set(streamOf(flowLog), (writers.get(streamOf(flowLog)) ?? 0) + 1);
+  for (const flowLog of all) writers.set(streamOf(flowLog), (writers.get(streamOf(flowLog)) ?? 0) + 1);
   for (const flowLog of flowLogs) {
     const { cloud, region, projectId } = flowLog.outputs.place as Record<string, string>;
     const open = () => LogTank.open(look, { cloud, region, projectId });

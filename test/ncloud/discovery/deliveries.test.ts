@@ -99,6 +99,14 @@ describe("NAVER Cloud: deliveries", () => {
     assert.match(found[0]?.said ?? "", /whosever it is/);
   });
 
+  it("unknown also where one of several in a directory is asked for alone", async () => {
+    made("123487");
+    made("123488");
+    stored("VPC_FLOW_LOG/a.gz", 3);
+    const [delivery, ...others] = await deliveriesOf("ncloud", look(), ({ id }) => id === "KR/123487");
+    assert.deepEqual([delivery?.verdict, others], ["unknown", []]);
+  });
+
   it("arriving where the flow log has the directory to itself", async () => {
     made("123487");
     stored("VPC_FLOW_LOG/a.gz", 3);

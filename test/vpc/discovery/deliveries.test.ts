@@ -179,6 +179,14 @@ describe("VPC clouds: deliveries", () => {
     assert.deepEqual(await verdicts(), ["unknown", "unknown", "unknown"]);
   });
 
+  it("no record of a neighbour in the log stream counts for the only flow log that is asked for", async () => {
+    const silent = made({ resource_type: "vpc", resource_id: ids.otherVpc });
+    made({ resource_type: "vpc", resource_id: ids.vpc });
+    stored(5, ids.port);
+    const [delivery, ...others] = await deliveriesOf("vpc", look(), ({ id }) => id === silent.id);
+    assert.deepEqual([delivery?.verdict, others], ["never", []]);
+  });
+
   it("finds a quiet interface in a log stream that a busy one fills", async () => {
     const [quiet, busy] = [made(), made()];
     stored(30, quiet.resource_id);
