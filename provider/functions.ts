@@ -30,6 +30,11 @@ export const FUNCTIONS = {
     documentedIn: "azure/look-up/discoveries.ts",
     load: () => of((require("./azure/look-up/discover") as typeof import("./azure/look-up/discover")).findNetworks),
   },
+  getAzureFlowLogDeliveries: {
+    documentedIn: "azure/look-up/discoveries.ts",
+    load: () =>
+      of((require("./azure/look-up/discover") as typeof import("./azure/look-up/discover")).findFlowLogDeliveries),
+  },
   getNcloudNetworkInterface: {
     documentedIn: "ncloud/network-interface.ts",
     load: () =>
@@ -46,6 +51,10 @@ export const FUNCTIONS = {
     documentedIn: "ncloud/discoveries.ts",
     load: () => of((require("./ncloud/discovery/discover") as typeof NcloudDiscover).findNetworkInterfaces),
   },
+  getNcloudFlowLogDeliveries: {
+    documentedIn: "ncloud/discoveries.ts",
+    load: () => of((require("./ncloud/discovery/discover") as typeof NcloudDiscover).findFlowLogDeliveries),
+  },
   discoverVpcFlowLogs: {
     documentedIn: "vpc/look-up/discoveries.ts",
     load: () => of((require("./vpc/look-up/discover") as typeof VpcDiscover).discoverFlowLogs),
@@ -57,6 +66,10 @@ export const FUNCTIONS = {
   getVpcSubnets: {
     documentedIn: "vpc/look-up/discoveries.ts",
     load: () => of((require("./vpc/look-up/discover") as typeof VpcDiscover).findSubnets),
+  },
+  getVpcFlowLogDeliveries: {
+    documentedIn: "vpc/look-up/discoveries.ts",
+    load: () => of((require("./vpc/look-up/discover") as typeof VpcDiscover).findFlowLogDeliveries),
   },
   getVpcLogGroup: {
     documentedIn: "vpc/look-up/look-ups.ts",

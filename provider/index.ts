@@ -6,6 +6,7 @@ export type { AzureConfigArgs } from "./azure/config-args";
 export * from "./azure/flow-log/resource";
 export * from "./azure/look-up/discoveries";
 export * from "./azure/look-up/look-ups";
+export type { FlowLogDeliveries, FlowLogDelivery } from "./core/discovery/delivered";
 export * from "./flow-logs-provider";
 export type { NcloudConfigArgs } from "./ncloud/config-args";
 export * from "./ncloud/discoveries";

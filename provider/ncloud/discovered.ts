@@ -1,4 +1,5 @@
 /** What functions that find several things on NAVER Cloud take, and what they answer. */
+import type { GetDeliveriesArgs } from "../core/discovery/delivered";
 import type { Site } from "./network-interface-args";
 
 export interface DiscoverNcloudFlowLogsArgs {
@@ -69,4 +70,12 @@ export interface FoundNcloudNetworkInterface {
 export interface FoundNcloudNetworkInterfaces {
   /** In the order of regions and numbers. */
   readonly networkInterfaces: FoundNcloudNetworkInterface[];
+}
+
+export interface GetNcloudFlowLogDeliveriesArgs extends GetDeliveriesArgs {
+  /**
+   * Codes of the regions to look in, such as `KR`, `SGN` (Singapore) or `JPN` (Japan).
+   * @default the regions of `flowLogIds`, or all regions of the site
+   */
+  regionCodes?: string[];
 }

@@ -1,10 +1,12 @@
 /** Functions for programs that find everything of a kind on NAVER Cloud: flow logs and network interfaces. */
 import * as pulumi from "@pulumi/pulumi";
+import type { FlowLogDeliveries } from "../core/discovery/delivered";
 import { lookUp } from "../core/pulumi/program";
 import type {
   DiscoveredNcloudFlowLogs,
   DiscoverNcloudFlowLogsArgs,
   FoundNcloudNetworkInterfaces,
+  GetNcloudFlowLogDeliveriesArgs,
   GetNcloudNetworkInterfacesArgs,
 } from "./discovered";
 
@@ -14,6 +16,7 @@ export type {
   DiscoverNcloudFlowLogsArgs,
   FoundNcloudNetworkInterface,
   FoundNcloudNetworkInterfaces,
+  GetNcloudFlowLogDeliveriesArgs,
   GetNcloudNetworkInterfacesArgs,
 } from "./discovered";
 
@@ -25,6 +28,11 @@ export type DiscoverNcloudFlowLogsOutputArgs = {
 /** The arguments of getNcloudNetworkInterfacesOutput: outputs of other resources are allowed. */
 export type GetNcloudNetworkInterfacesOutputArgs = {
   [Key in keyof GetNcloudNetworkInterfacesArgs]: pulumi.Input<GetNcloudNetworkInterfacesArgs[Key]>;
+};
+
+/** The arguments of getNcloudFlowLogDeliveriesOutput: outputs of other resources are allowed. */
+export type GetNcloudFlowLogDeliveriesOutputArgs = {
+  [Key in keyof GetNcloudFlowLogDeliveriesArgs]: pulumi.Input<GetNcloudFlowLogDeliveriesArgs[Key]>;
 };
 
 /**
@@ -78,4 +86,30 @@ export function getNcloudNetworkInterfacesOutput(
   args: GetNcloudNetworkInterfacesOutputArgs,
 ): pulumi.Output<FoundNcloudNetworkInterfaces> {
   return pulumi.output(args).apply((known) => getNcloudNetworkInterfaces(known as GetNcloudNetworkInterfacesArgs));
+}
+
+/**
+ * Finds out whether the records of flow logs arrive, as `pulumi-flowlogs verify ncloud` does. The answer differs from hour
+ * to hour, so it belongs into a check, and never into an input of a resource, which would change at each update.
+ * Credentials and site come from the same config and environment as for resources.
+ * @throws notFound when an id is that of no flow log, forbidden and others when a region can't be read; a destination that can't
+ * be looked at has the verdict `unknown`
+ * See https://api.ncloud-docs.com/docs/en/storage-objectstorage-listobjects
+ *
+ * @example
+ * const { deliveries } = await getNcloudFlowLogDeliveries({ flowLogIds: ["KR/123487"] });
+ * const silent = deliveries.filter(({ verdict }) => verdict === "late" || verdict === "never");
+ */
+export async function getNcloudFlowLogDeliveries(args: GetNcloudFlowLogDeliveriesArgs): Promise<FlowLogDeliveries> {
+  return lookUp("flowlogs:index:getNcloudFlowLogDeliveries", args, async (settings) => {
+    const { findFlowLogDeliveries } = await import("./discovery/discover.js");
+    return findFlowLogDeliveries(settings, args);
+  });
+}
+
+/** The same with arguments that are outputs. In a preview that does not know them yet, the result is unknown too. */
+export function getNcloudFlowLogDeliveriesOutput(
+  args: GetNcloudFlowLogDeliveriesOutputArgs,
+): pulumi.Output<FlowLogDeliveries> {
+  return pulumi.output(args).apply((known) => getNcloudFlowLogDeliveries(known as GetNcloudFlowLogDeliveriesArgs));
 }

@@ -81,6 +81,9 @@ describe("a function of the plugin", () => {
     ]);
     const { failures: missing } = await invoke("getVpcLogGroup", {});
     assert.deepEqual(missing, [{ property: "logGroupName", reason: "logGroupName is required" }]);
+    const { failures: late } = await invoke("getVpcFlowLogDeliveries", { lateAfterMinutes: 1.5 });
+    const property = "lateAfterMinutes";
+    assert.deepEqual(late, [{ property, reason: "lateAfterMinutes must be an integer, got a number" }]);
     const neither = await at.client.failure("Invoke", { tok: tok("getVpcLogStream"), args: { logStreamName: "a" } });
     assert.match(neither.message, /it takes either logGroupId or logGroupName\.$/);
     assert.deepEqual(at.cloud.requests, []);
@@ -147,13 +150,15 @@ describe("the functions that find all", () => {
 
   it("answer what the schema declares, on each cloud", async () => {
     const vpc = await openVpc();
-    for (const name of ["discoverVpcFlowLogs", "getVpcs", "getVpcSubnets"]) await all(vpc.client, name, {});
+    for (const name of ["discoverVpcFlowLogs", "getVpcs", "getVpcSubnets", "getVpcFlowLogDeliveries"]) {
+      await all(vpc.client, name, {});
+    }
     const ncloud = await openNcloud();
-    for (const name of ["discoverNcloudFlowLogs", "getNcloudNetworkInterfaces"]) {
+    for (const name of ["discoverNcloudFlowLogs", "getNcloudNetworkInterfaces", "getNcloudFlowLogDeliveries"]) {
       await all(ncloud.client, name, { regionCodes: ["KR"] });
     }
     const azure = await openAzure();
-    for (const name of ["discoverAzureFlowLogs", "getAzureNetworks"]) {
+    for (const name of ["discoverAzureFlowLogs", "getAzureNetworks", "getAzureFlowLogDeliveries"]) {
       await all(azure.client, name, { subscriptions: ["11111111-2222-3333-4444-555555555555"] });
     }
   });

@@ -1,4 +1,5 @@
 /** What functions that find several things take, and what they answer. */
+import type { GetDeliveriesArgs } from "../../core/discovery/delivered";
 
 export interface DiscoverAzureFlowLogsArgs {
   /**
@@ -65,4 +66,12 @@ export interface FoundAzureNetwork {
 export interface FoundAzureNetworks {
   /** In the order of their ids. */
   readonly networks: FoundAzureNetwork[];
+}
+
+export interface GetAzureFlowLogDeliveriesArgs extends GetDeliveriesArgs {
+  /**
+   * Ids of the subscriptions to look in.
+   * @default the subscriptions of `flowLogIds`, or all that the credentials see
+   */
+  subscriptions?: string[];
 }

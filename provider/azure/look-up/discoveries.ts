@@ -1,10 +1,12 @@
 /** Functions for programs that find everything of a kind: flow logs and virtual networks. */
 import * as pulumi from "@pulumi/pulumi";
+import type { FlowLogDeliveries } from "../../core/discovery/delivered";
 import { lookUp } from "../../core/pulumi/program";
 import type {
   DiscoverAzureFlowLogsArgs,
   DiscoveredAzureFlowLogs,
   FoundAzureNetworks,
+  GetAzureFlowLogDeliveriesArgs,
   GetAzureNetworksArgs,
 } from "./discovered";
 
@@ -14,6 +16,7 @@ export type {
   DiscoveredAzureFlowLogs,
   FoundAzureNetwork,
   FoundAzureNetworks,
+  GetAzureFlowLogDeliveriesArgs,
   GetAzureNetworksArgs,
 } from "./discovered";
 
@@ -25,6 +28,11 @@ export type DiscoverAzureFlowLogsOutputArgs = {
 /** The arguments of getAzureNetworksOutput: outputs of other resources are allowed. */
 export type GetAzureNetworksOutputArgs = {
   [Key in keyof GetAzureNetworksArgs]: pulumi.Input<GetAzureNetworksArgs[Key]>;
+};
+
+/** The arguments of getAzureFlowLogDeliveriesOutput: outputs of other resources are allowed. */
+export type GetAzureFlowLogDeliveriesOutputArgs = {
+  [Key in keyof GetAzureFlowLogDeliveriesArgs]: pulumi.Input<GetAzureFlowLogDeliveriesArgs[Key]>;
 };
 
 /**
@@ -75,4 +83,30 @@ export async function getAzureNetworks(args: GetAzureNetworksArgs): Promise<Foun
 /** The same with arguments that are outputs. In a preview that does not know them yet, the result is unknown too. */
 export function getAzureNetworksOutput(args: GetAzureNetworksOutputArgs): pulumi.Output<FoundAzureNetworks> {
   return pulumi.output(args).apply((known) => getAzureNetworks(known as GetAzureNetworksArgs));
+}
+
+/**
+ * Finds out whether the records of flow logs arrive, as `pulumi-flowlogs verify azure` does. The answer differs from hour
+ * to hour, so it belongs into a check, and never into an input of a resource, which would change at each update.
+ * Credentials come from the same config and environment as for resources.
+ * @throws notFound when an id is that of no flow log, wrongScope, forbidden and others when a subscription can't be read; a destination that can't
+ * be looked at has the verdict `unknown`
+ * See https://learn.microsoft.com/azure/network-watcher/flow-logs-read
+ *
+ * @example
+ * const { deliveries } = await getAzureFlowLogDeliveries({ subscriptions: [hub], lateAfterMinutes: 240 });
+ * const silent = deliveries.filter(({ verdict }) => verdict === "late" || verdict === "never");
+ */
+export async function getAzureFlowLogDeliveries(args: GetAzureFlowLogDeliveriesArgs): Promise<FlowLogDeliveries> {
+  return lookUp("flowlogs:index:getAzureFlowLogDeliveries", args, async (settings) => {
+    const { findFlowLogDeliveries } = await import("./discover.js");
+    return findFlowLogDeliveries(settings, args);
+  });
+}
+
+/** The same with arguments that are outputs. In a preview that does not know them yet, the result is unknown too. */
+export function getAzureFlowLogDeliveriesOutput(
+  args: GetAzureFlowLogDeliveriesOutputArgs,
+): pulumi.Output<FlowLogDeliveries> {
+  return pulumi.output(args).apply((known) => getAzureFlowLogDeliveries(known as GetAzureFlowLogDeliveriesArgs));
 }

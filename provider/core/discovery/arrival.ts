@@ -1,6 +1,7 @@
 /** What the verdicts of all clouds have in common. */
 import { FlowLogError } from "../errors";
-import type { Arrival, Verdict } from "./delivery";
+import type { Verdict } from "./delivered";
+import type { Arrival } from "./delivery";
 import type { FoundFlowLog } from "./found";
 
 /** The verdicts that somebody has to do something about. */

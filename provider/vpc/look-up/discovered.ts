@@ -1,4 +1,5 @@
 /** What functions that find several things on the VPC clouds take, and what they answer. */
+import type { GetDeliveriesArgs } from "../../core/discovery/delivered";
 import type { FoundAt } from "./args";
 
 /** The projects to look in. */
@@ -73,3 +74,5 @@ export interface FoundVpcSubnets {
   /** In the order of their ids. */
   readonly subnets: FoundVpcSubnet[];
 }
+
+export interface GetVpcFlowLogDeliveriesArgs extends ProjectsArgs, GetDeliveriesArgs {}

@@ -1,11 +1,13 @@
 /** Functions for programs that find everything of a kind on the VPC clouds: flow logs, VPCs and subnets. */
 import * as pulumi from "@pulumi/pulumi";
+import type { FlowLogDeliveries } from "../../core/discovery/delivered";
 import { lookUp } from "../../core/pulumi/program";
 import type {
   DiscoveredVpcFlowLogs,
   DiscoverVpcFlowLogsArgs,
   FoundVpcSubnets,
   FoundVpcs,
+  GetVpcFlowLogDeliveriesArgs,
   GetVpcSubnetsArgs,
   GetVpcsArgs,
 } from "./discovered";
@@ -18,6 +20,7 @@ export type {
   FoundVpcSubnet,
   FoundVpcSubnets,
   FoundVpcs,
+  GetVpcFlowLogDeliveriesArgs,
   GetVpcSubnetsArgs,
   GetVpcsArgs,
 } from "./discovered";
@@ -32,6 +35,11 @@ export type GetVpcsOutputArgs = { [Key in keyof GetVpcsArgs]: pulumi.Input<GetVp
 
 /** The arguments of getVpcSubnetsOutput: outputs of other resources are allowed. */
 export type GetVpcSubnetsOutputArgs = { [Key in keyof GetVpcSubnetsArgs]: pulumi.Input<GetVpcSubnetsArgs[Key]> };
+
+/** The arguments of getVpcFlowLogDeliveriesOutput: outputs of other resources are allowed. */
+export type GetVpcFlowLogDeliveriesOutputArgs = {
+  [Key in keyof GetVpcFlowLogDeliveriesArgs]: pulumi.Input<GetVpcFlowLogDeliveriesArgs[Key]>;
+};
 
 /**
  * Finds all flow logs of projects, whoever made them. Credentials, cloud, region and project come from the same config
@@ -99,4 +107,30 @@ export async function getVpcSubnets(args: GetVpcSubnetsArgs): Promise<FoundVpcSu
 /** The same with arguments that are outputs. In a preview that does not know them yet, the result is unknown too. */
 export function getVpcSubnetsOutput(args: GetVpcSubnetsOutputArgs): pulumi.Output<FoundVpcSubnets> {
   return pulumi.output(args).apply((known) => getVpcSubnets(known as GetVpcSubnetsArgs));
+}
+
+/**
+ * Finds out whether the records of flow logs arrive, as `pulumi-flowlogs verify vpc` does. The answer differs from hour
+ * to hour, so it belongs into a check, and never into an input of a resource, which would change at each update.
+ * Credentials, cloud, region and project come from the same config and environment as for resources.
+ * @throws notFound when an id is that of no flow log, forbidden and others when a project can't be read; a destination that can't
+ * be looked at has the verdict `unknown`
+ * See https://docs.otc.t-systems.com/log-tank-service/api-ref/apis/log_management/querying_logs.html
+ *
+ * @example
+ * const { deliveries } = await getVpcFlowLogDeliveries({ projectIds: ["all"], lateAfterMinutes: 60 });
+ * const silent = deliveries.filter(({ verdict }) => verdict === "late" || verdict === "never");
+ */
+export async function getVpcFlowLogDeliveries(args: GetVpcFlowLogDeliveriesArgs): Promise<FlowLogDeliveries> {
+  return lookUp("flowlogs:index:getVpcFlowLogDeliveries", args, async (settings) => {
+    const { findFlowLogDeliveries } = await import("./discover.js");
+    return findFlowLogDeliveries(settings, args);
+  });
+}
+
+/** The same with arguments that are outputs. In a preview that does not know them yet, the result is unknown too. */
+export function getVpcFlowLogDeliveriesOutput(
+  args: GetVpcFlowLogDeliveriesOutputArgs,
+): pulumi.Output<FlowLogDeliveries> {
+  return pulumi.output(args).apply((known) => getVpcFlowLogDeliveries(known as GetVpcFlowLogDeliveriesArgs));
 }
