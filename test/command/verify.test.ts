@@ -93,6 +93,21 @@ describe("pulumi-flowlogs verify", () => {
     assert.equal(JSON.parse(printed).deliveries.length, 1);
   });
 
+  it("a filter does not make records of others those of the flow log that it leaves", async () => {
+    const [own, other] = [
+      flowLogRow({ name: "edge", resource_type: "vpc", resource_id: ids.otherVpc }),
+      flowLogRow({ name: "core", resource_type: "vpc", resource_id: ids.vpc }),
+    ];
+    cloud.memory.flowLogs.push(own, other);
+    const content = `1 ${ids.project} ${ids.port} 10.0.0.1 10.0.0.2 443 51000 6 12 5400 1 2 ACCEPT OK`;
+    cloud.memory.logRecords.push({ streamId: ids.logStream, storedAt: clock.now() - 60_000, content });
+    const { printed } = await verify("edge", "--json");
+    assert.deepEqual(
+      JSON.parse(printed).deliveries.map(({ verdict }: { readonly verdict: string }) => verdict),
+      ["never"],
+    );
+  });
+
   it("a filter that fits nothing is exit code 2, because nothing was looked at", async () => {
     made("edge-1", 10);
     const { code, noted } = await verify("egde");

@@ -8,13 +8,17 @@ import { answered, FlowLogError, kindOfStatus } from "../../core/errors";
 import type { HttpAnswer } from "../../core/http/client";
 import * as z from "../../core/zod";
 import type { AnyResourceApi } from "../arm/any-resource";
+import { parseFlowLogId } from "../arm/ids";
 import { closedStatus, workspaceCapping } from "../arm/workspace-ingestion";
 import type { ServiceRequests } from "./requests";
 
 /** The table of flow logs of network security groups, and the table of all others. */
 export type AnalyticsTable = "AzureNetworkAnalytics_CL" | "NTANetAnalytics";
 
-/** The newest rows, by the end of the id of what they are of: `group/watcher/flow log`, or `sub/group/nsg`. */
+/**
+ * The newest rows, by what they are of, in lower case: `group/watcher/flow log`, as the documentation has it,
+ * `subscription/group/watcher/flow log`, or `subscription/group/nsg`.
+ */
 export type NewestRows = ReadonlyMap<string, Date>;
 
 export const DAYS_QUERIED = 30;
@@ -58,14 +62,25 @@ export async function newestRows(
   if (data.error) throw unreadable(`it answered in part: ${data.error.code ?? ""} ${data.error.message ?? ""}`.trim());
   const [found] = data.tables;
   const [id, newest] = ["id", "newest"].map((name) => found?.columns.findIndex((column) => column.name === name) ?? -1);
-  return new Map((found?.rows ?? []).flatMap((row) => entryOf(row[id ?? -1], row[newest ?? -1])));
+  const rows = new Map<string, Date>();
+  for (const row of found?.rows ?? []) addRow(rows, row[id ?? -1], row[newest ?? -1]);
+  return rows;
 }
 
-function entryOf(id: unknown, newest: unknown): [string, Date][] {
+function addRow(rows: Map<string, Date>, id: unknown, newest: unknown): void {
   const time = typeof newest === "string" ? new Date(newest) : undefined;
   // An aggregate over no rows is one row of nulls.
-  if (typeof id !== "string" || id === "" || !time || Number.isNaN(time.getTime())) return [];
-  return [[id.toLowerCase(), time]];
+  if (typeof id !== "string" || id === "" || !time || Number.isNaN(time.getTime())) return;
+  const key = shortId(id).toLowerCase();
+  const known = rows.get(key);
+  if (!known || known < time) rows.set(key, time);
+}
+
+/** No document has whole ARM ids here; a row with one would tell its flow log all the same. */
+function shortId(id: string): string {
+  const flowLog = parseFlowLogId(id);
+  if (!flowLog) return id.replace(/^\/+/, "");
+  return [flowLog.subscriptionId, flowLog.resourceGroupName, flowLog.networkWatcherName, flowLog.flowLogName].join("/");
 }
 
 /** A table that nobody has written into does not exist: SEM0100. */

@@ -19,10 +19,11 @@ export async function* deliveries(
   look: Look,
   flowLogs: readonly Found[],
   lateAfterMs: number,
+  all: readonly Found[],
 ): AsyncGenerator<Delivery> {
   const destinations = new Destinations(look);
   const accounts = new AccountArrivals(destinations, lateAfterMs);
-  const workspaces = new WorkspaceArrivals(destinations, lateAfterMs);
+  const workspaces = new WorkspaceArrivals(destinations, lateAfterMs, all);
   const judged = inOrder(flowLogs, AT_ONCE, async (flowLog): Promise<Delivery[]> => {
     const told = toldByFlowLog(flowLog);
     const account = { flowLog, destination: nameOf("storage account", flowLog.destination) };

@@ -1,6 +1,14 @@
 /** Whether rows of traffic analytics arrive in a workspace. */
 import assert from "node:assert/strict";
-import { type AzureLab, guidOf, labId, SUBSCRIPTION } from "../../../lab/clouds/azure";
+import {
+  type AzureLab,
+  guidOf,
+  inSubscription,
+  keep,
+  labId,
+  SPOKE_SUBSCRIPTION,
+  SUBSCRIPTION,
+} from "../../../lab/clouds/azure";
 import type { TestClock } from "../../clock";
 import { deliveriesOf, lookAt } from "../../looks";
 import { keepFlowLog } from "../deployment";
@@ -24,7 +32,7 @@ describe("Azure: deliveries of traffic analytics", () => {
   });
   afterEach(() => lab.close());
 
-  function made(name: string, target: string): void {
+  function made(name: string, target: string) {
     const analytics = {
       ...{ enabled: true, workspaceId: guidOf(WORKSPACE), workspaceRegion: "westeurope" },
       ...{ workspaceResourceId: WORKSPACE, trafficAnalyticsInterval: 60 },
@@ -34,7 +42,7 @@ describe("Azure: deliveries of traffic analytics", () => {
       storageId: labId("rg-app", "Microsoft.Storage/storageAccounts", "stflowlogs"),
       flowAnalyticsConfiguration: { networkWatcherFlowAnalyticsConfiguration: analytics },
     };
-    keepFlowLog(cloud, name, target, settings);
+    return keepFlowLog(cloud, name, target, settings);
   }
 
   function rows(...found: (readonly [id: string | null, hoursAgo: number | null])[]): void {
@@ -100,6 +108,70 @@ describe("Azure: deliveries of traffic analytics", () => {
     assert.deepEqual([refused, said], ["destinationRefuses", "its dataIngestionStatus is OverQuota"]);
     delete cloud.memory.workspaces[WORKSPACE.toLowerCase()];
     assert.equal(await verdict(), "destinationGone");
+  });
+
+  describe("two flow logs of one name in two subscriptions", () => {
+    const SHORT = "NetworkWatcherRG/NetworkWatcher_westeurope/hub";
+    /** The verdicts on the workspace: of the subscription of the lab, and of the other one. */
+    async function both(filter?: string) {
+      const isMeant = ({ id }: { readonly id: string }) => filter === undefined || id.includes(filter);
+      const found = await deliveriesOf("azure", lookAt(cloud.env, clock), isMeant);
+      const ofSubscription = (id: string) =>
+        found.find(({ flowLog, destination }) => flowLog.id.includes(id) && destination.startsWith("workspace"));
+      return [ofSubscription(SUBSCRIPTION), ofSubscription(SPOKE_SUBSCRIPTION)] as const;
+    }
+    const verdicts = async () => (await both()).map((one) => one?.verdict);
+
+    beforeEach(() => {
+      const [hub] = Object.values(cloud.memory.flowLogs);
+      assert.ok(hub);
+      const workspace = hub.properties.flowAnalyticsConfiguration;
+      const twin = inSubscription(SPOKE_SUBSCRIPTION, hub);
+      twin.properties.flowAnalyticsConfiguration = workspace;
+      keep(cloud.memory.flowLogs, twin);
+    });
+
+    it("a young row without a subscription proves nothing for either of them, also when one alone is asked for", async () => {
+      rows([SHORT, 1]);
+      assert.deepEqual(await verdicts(), ["unknown", "unknown"]);
+      const [own, other] = await both(SUBSCRIPTION);
+      assert.equal(other, undefined);
+      assert.deepEqual([own?.verdict, own?.newest], ["unknown", undefined]);
+      assert.match(`${own?.said} ${own?.advice}`, new RegExp(`may be of /subscriptions/${SPOKE_SUBSCRIPTION}/.*names`));
+    });
+
+    it("a row with a subscription is that of its flow log alone", async () => {
+      rows([`${SUBSCRIPTION}/${SHORT}`, 1], [SHORT, 0.5]);
+      assert.deepEqual(await verdicts(), ["arriving", "unknown"]);
+      rows([`${SPOKE_SUBSCRIPTION}/${SHORT}`, 1]);
+      assert.deepEqual(await verdicts(), ["never", "arriving"]);
+      rows([Object.values(cloud.memory.flowLogs)[0]?.id ?? "", 1]);
+      assert.deepEqual(await verdicts(), ["arriving", "never"]);
+    });
+
+    it("late where even the newest row of both is old", async () => {
+      rows([`${SUBSCRIPTION}/${SHORT}`, 30], [SHORT, 20]);
+      assert.deepEqual(await verdicts(), ["late", "late"]);
+      assert.match((await both())[1]?.said ?? "", /^whosever it is, the newest record came 20 h ago$/);
+    });
+
+    it("that write into different workspaces are told apart", async () => {
+      const twin = Object.values(cloud.memory.flowLogs).find(({ id }) => id.includes(SPOKE_SUBSCRIPTION));
+      assert.ok(twin);
+      twin.properties.flowAnalyticsConfiguration = {};
+      rows([SHORT, 1]);
+      const [own] = await both();
+      assert.equal(own?.verdict, "arriving");
+      assert.match(own.said, /a flow log of this name in another one would look the same/);
+    });
+  });
+
+  it("the newest of rows with and without the subscription counts", async () => {
+    rows(
+      [`${SUBSCRIPTION}/NetworkWatcherRG/NetworkWatcher_westeurope/hub`, 9],
+      ["NetworkWatcherRG/NetworkWatcher_westeurope/hub", 1],
+    );
+    assert.equal(await verdict(), "arriving");
   });
 
   it("one query for all flow logs of a table, and another table for network security groups", async () => {

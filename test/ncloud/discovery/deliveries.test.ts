@@ -89,6 +89,11 @@ describe("NAVER Cloud: deliveries", () => {
     made("123488");
     stored("VPC_FLOW_LOG/a.gz", 3);
     assert.deepEqual(await verdicts(), ["unknown", "unknown"]);
+    const one = await deliveriesOf("ncloud", look(), ({ target }) => target.id === "123487");
+    assert.deepEqual(
+      one.map(({ verdict }) => verdict),
+      ["unknown"],
+    );
     cloud.memory.objects.length = 0;
     stored("VPC_FLOW_LOG/a.gz", 300);
     const found = await deliveries();

@@ -172,6 +172,11 @@ describe("VPC clouds: deliveries", () => {
     made({ resource_type: "network", resource_id: ids.network });
     stored(5, ids.port);
     assert.deepEqual(await verdicts(), ["arriving", "never", "arriving"]);
+    const one = await deliveriesOf("vpc", look(), ({ target }) => target.id === ids.otherVpc);
+    assert.deepEqual(
+      one.map(({ verdict }) => verdict),
+      ["never"],
+    );
     const answer = { status: 403, body: '{"code":"VPC.0010","message":"no right"}' };
     for (let index = 0; index < 1_000; index++) stored(1, "ffffffff-0000-4000-8000-000000000000");
     assert.deepEqual(await verdicts(), ["unknown", "unknown", "unknown"]);
