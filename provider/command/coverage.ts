@@ -1,15 +1,17 @@
 /** `pulumi-flowlogs coverage`: what is captured by no flow log, twice, in part, or only until some day. */
 import { InvalidArgumentError, Option } from "commander";
-import { COVERAGE_RULES, coverage, type Finding, type RuleName } from "../core/discovery/coverage";
+import { COVERAGE_RULES, coverage, type Finding, type RuleName, type Severity } from "../core/discovery/coverage";
 import { isCapturable } from "../core/discovery/family";
 import type { Look } from "../core/discovery/look";
 import { survey, surveyWith } from "../core/discovery/survey";
 import { CLOUDS, type CloudName, type DiscoverableCloud } from "../discoveries";
+import { placeColumns, placeIn, withNames } from "./arm-names";
 import { formatOf, formats } from "./discover";
 import { minRetentionOption } from "./duration";
 import { csvOf, type Format, type Row, tableOf } from "./output";
-import { lookFor, type ScopeOptions, type Subcommand, tellUnread } from "./subcommand";
+import { type Io, lookFor, type ScopeOptions, type Subcommand, tellUnread } from "./subcommand";
 import { type Judged, judge, readSuppressions, type SuppressedTag } from "./suppressions";
+import { COLOURS } from "./tones";
 
 interface CoverageOptions extends ScopeOptions {
   readonly output: Format;
@@ -46,7 +48,9 @@ export const covering: Subcommand<CoverageOptions> = {
     const judged = judge(findings, entries, options.suppressTag ?? [], look.clock.now());
     const unread = look.errors.map(({ message }) => message);
     const counts = { flowLogs: surveyed.flowLogs.length, targets: surveyed.targets.filter(isCapturable).length };
-    io.print(`${printed(judged, counts, unread, formatOf(options))}\n`);
+    const format = formatOf(options);
+    if (format === "table") io.print(`${textOf(judged, counts, unread, await accountNames(cloud, look), io)}\n`);
+    else io.print(`${format === "csv" ? csvFor(judged) : jsonOf(judged, counts, unread)}\n`);
     for (const note of judged.notes) io.note(`${note}\n`);
     if (tellUnread(look.errors, io)) return 2;
     return judged.findings.some(({ rule }) => fails(rule, options.failOn)) ? 1 : 0;
@@ -82,18 +86,40 @@ interface Counts {
   readonly targets: number;
 }
 
-function printed(judged: Judged, counts: Counts, unread: readonly string[], format: Format): string {
+async function accountNames(cloud: CloudName, look: Look): Promise<ReadonlyMap<string, string>> {
+  const { load }: DiscoverableCloud = CLOUDS[cloud];
+  return (await load().accountNames?.(look)) ?? new Map();
+}
+
+function csvFor({ findings }: Judged): string {
+  return csvOf(findings.map(rowOf), ["severity", "rule", "id", "subject", "said", "advice", "account", "region"]);
+}
+
+function jsonOf(judged: Judged, counts: Counts, unread: readonly string[]): string {
+  const suppressed = judged.suppressed.map(({ finding, reason }) => ({ ...rowOf(finding), reason }));
+  const date = new Date().toISOString();
   const findings = judged.findings.map(rowOf);
-  if (format === "csv")
-    return csvOf(findings, ["severity", "rule", "id", "subject", "said", "advice", "account", "region"]);
-  if (format === "json") {
-    const suppressed = judged.suppressed.map(({ finding, reason }) => ({ ...rowOf(finding), reason }));
-    const date = new Date().toISOString();
-    return JSON.stringify({ date, ...counts, findings, suppressed, notes: judged.notes, unread }, undefined, 2);
-  }
+  return JSON.stringify({ date, ...counts, findings, suppressed, notes: judged.notes, unread }, undefined, 2);
+}
+
+function textOf(
+  judged: Judged,
+  counts: Counts,
+  unread: readonly string[],
+  names: ReadonlyMap<string, string>,
+  io: Io,
+): string {
+  const findings = judged.findings.map((finding) => {
+    const { id, subject, said } = finding;
+    return { ...rowOf(finding), subject: withNames(subject), said: withNames(said), ...placeIn(id, names) };
+  });
   const rules = [...new Set(judged.findings.map(({ rule }) => rule))];
+  const columns = ["severity", "rule", "subject", ...placeColumns(findings), "said"];
+  const table = tableOf(findings, columns, io, (column, row) =>
+    column === "severity" ? COLOURS[row.severity as Severity] : undefined,
+  );
   return [
-    ...(findings.length > 0 ? [tableOf(findings, ["severity", "rule", "subject", "said"]), ""] : []),
+    ...(findings.length > 0 ? [table, ""] : []),
     ...rules.map((rule) => `${rule}: ${COVERAGE_RULES[rule].advice}.`),
     ...(rules.length > 0 ? [""] : []),
     `${many(findings.length, "finding")}, ${judged.suppressed.length} suppressed, in ${many(counts.flowLogs, "flow log")} ` +

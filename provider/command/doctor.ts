@@ -4,15 +4,8 @@ import type { Discovery } from "../core/discovery/cloud";
 import { CLOUDS } from "../discoveries";
 import { formatOf, formats } from "./discover";
 import { csvOf, type Format, type Row } from "./output";
-import {
-  type Colour,
-  type ExitCode,
-  type Io,
-  lookFor,
-  type ScopeOptions,
-  type Subcommand,
-  tellUnread,
-} from "./subcommand";
+import { type ExitCode, type Io, lookFor, type ScopeOptions, type Subcommand, tellUnread } from "./subcommand";
+import { COLOURS } from "./tones";
 
 interface DoctorOptions extends ScopeOptions {
   readonly output: Format;
@@ -68,13 +61,6 @@ const COLUMNS = ["outcome", "scope", "name", "said", "advice"] as const;
 function rowOf({ outcome, scope, name, said, advice }: Check): Row {
   return { outcome, scope, name, said, advice };
 }
-
-const COLOURS: Readonly<Record<CheckOutcome, Colour>> = {
-  ok: "green",
-  warning: "yellow",
-  missing: "red",
-  unknown: "cyan",
-};
 
 /** One line for a check, below one line for each scope. */
 function linesOf(check: Check, scopeBefore: string | undefined, { paint = (_, text) => text }: Io): string {

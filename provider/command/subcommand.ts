@@ -4,21 +4,18 @@ import { type Clock, SYSTEM_CLOCK } from "../core/clock";
 import type { Look, Scope } from "../core/discovery/look";
 import type { FlowLogError } from "../core/errors";
 import { CLOUDS, type CloudName, type DiscoverableCloud } from "../discoveries";
+import type { Screen } from "./output";
 import { settingsOf } from "./stack";
 
 /** 0: fine. 1: there are findings. 2: not everything could be looked at, or the command was called wrongly. */
 export type ExitCode = 0 | 1 | 2;
 
-export type Colour = "green" | "yellow" | "red" | "cyan";
-
 /** Where the command writes: results and notes, each text with its line ends. */
-export interface Io {
+export interface Io extends Screen {
   print(text: string): void;
   note(text: string): void;
   /** Shows progress on a terminal. Does nothing elsewhere. */
   progress(text: string): void;
-  /** The text in a colour, where results go to a terminal that shows colours. By default without a colour. */
-  paint?(colour: Colour, text: string): string;
   /** The time of waits and dates. By default that of this machine. */
   readonly clock?: Clock;
 }
@@ -104,6 +101,11 @@ export async function lookFor(options: ScopeOptions, io: Io): Promise<Look & { r
     },
     progress: io.progress,
   };
+}
+
+/** That there are none, as far as anybody knows. */
+export function noneSaid(what: string, { length: unread }: readonly unknown[]): string {
+  return unread > 0 ? `No ${what} were found in what could be read.` : `There are no ${what}.`;
 }
 
 /** What could not be looked at is never left out in silence. */

@@ -1,10 +1,11 @@
 /** Where the process writes: results on stdout, notes on stderr, and progress on a terminal alone. */
+import type { WriteStream } from "node:tty";
 import { styleText } from "node:util";
 import type { Io } from "./subcommand";
 
 const CLEAR_LINE = "\r\u001b[2K";
 
-export function ioOfProcess({ stdout, stderr } = process): Io {
+export function ioOfProcess({ stdout, stderr }: Readonly<Record<"stdout" | "stderr", WriteStream>> = process): Io {
   let shown = false;
   const cleared = () => {
     if (shown) stderr.write(CLEAR_LINE);
@@ -21,10 +22,14 @@ export function ioOfProcess({ stdout, stderr } = process): Io {
     },
     progress: (text) => {
       if (!stderr.isTTY) return;
-      stderr.write(`${CLEAR_LINE}${text.slice(0, (stderr.columns ?? 80) - 1)}`);
+      // A terminal that does not know its width says 0.
+      stderr.write(`${CLEAR_LINE}${text.slice(0, (stderr.columns || 80) - 1)}`);
       shown = true;
     },
-    // The function looks at NO_COLOR and at the stream.
+    get columns() {
+      return (stdout.isTTY && stdout.columns) || undefined;
+    },
+    // The function looks at NO_COLOR, FORCE_COLOR and the stream.
     paint: (colour, text) => styleText(colour, text, { stream: stdout }),
   };
 }

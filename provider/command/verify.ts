@@ -5,19 +5,22 @@ import type { Delivery } from "../core/discovery/delivery";
 import { all } from "../core/discovery/survey";
 import { describeTarget } from "../core/discovery/target";
 import { CLOUDS, type DiscoverableCloud } from "../discoveries";
+import { placeColumns, placeIn, withNames } from "./arm-names";
 import { formatOf, formats } from "./discover";
 import { lateOption } from "./duration";
 import { isMeant } from "./filter";
-import { csvOf, type Format, type Row, tableOf } from "./output";
+import { csvOf, type Format, type Row, type Screen, tableOf } from "./output";
 import {
   type Asked,
   clockOf,
   type ExitCode,
   lookFor,
+  noneSaid,
   type ScopeOptions,
   type Subcommand,
   tellUnread,
 } from "./subcommand";
+import { COLOURS } from "./tones";
 
 interface VerifyOptions extends ScopeOptions {
   readonly output: Format;
@@ -65,20 +68,22 @@ async function verifyOnce({ cloud, options, argument, io }: Asked<VerifyOptions>
     look.progress(`${deliveries.length} destinations of ${flowLogs.length} flow logs`);
   }
   const date = new Date(look.clock.now()).toISOString();
-  if (formatOf(options) === "json") {
+  const format = formatOf(options);
+  if (format === "json") {
     const unread = look.errors.map(({ message }) => message);
     const result = { date, lateAfterMinutes: options.late / 60_000, deliveries: deliveries.map(rowOf), unread };
     // While watching, each look is one line.
     io.print(`${JSON.stringify(result, undefined, options.watch ? undefined : 2)}\n`);
-  } else if (options.output === "csv") {
+  } else if (format === "csv") {
     io.print(`${csvOf(deliveries.map(rowOf), COLUMNS)}\n`);
-  } else {
-    io.print(tableFor(deliveries, date));
+  } else if (deliveries.length > 0) {
+    io.print(textOf(deliveries, date, (await discovery.accountNames?.(look)) ?? new Map(), io));
   }
   const isUnread = tellUnread(look.errors, io);
   // A misspelt filter must not turn a pipeline green.
   const fitsNone = argument !== undefined && flowLogs.length === 0;
-  if (fitsNone) io.note(`No flow log fits "${argument}".\n`);
+  if (fitsNone) io.note(`No flow log ${isUnread ? "in what could be read " : ""}fits "${argument}".\n`);
+  else if (flowLogs.length === 0 && format === "table") io.note(`${noneSaid("flow logs", look.errors)}\n`);
   return fitsNone ? 2 : exitCodeOf(deliveries, isUnread);
 }
 
@@ -93,14 +98,29 @@ function rowOf({ flowLog, destination, verdict, newest, said, advice }: Delivery
 }
 
 /** The table, and below it what to do, because sentences make columns too wide. */
-function tableFor(deliveries: readonly Delivery[], date: string): string {
-  const rows = deliveries.map((delivery) => ({ ...rowOf(delivery), verdict: verdictText(delivery.verdict) }));
-  const told = deliveries.filter((delivery) => isFinding(delivery) || delivery.verdict === "unknown");
-  const sentences = told.map(
-    ({ flowLog, destination, verdict, said, advice }) =>
-      `${describeTarget(flowLog.target)}, ${destination}: ${verdictText(verdict)}: ${said}${advice ? `; ${advice}` : ""}.`,
+function textOf(
+  deliveries: readonly Delivery[],
+  date: string,
+  accountNames: ReadonlyMap<string, string>,
+  { paint = (_, text) => text, ...screen }: Screen,
+): string {
+  const rows = deliveries.map((delivery): Row => {
+    const { flowLog, destination, verdict } = delivery;
+    const target = withNames(describeTarget(flowLog.target));
+    const place = placeIn(flowLog.target.id, accountNames);
+    return { ...rowOf(delivery), target, ...place, destination, verdict: verdictText(verdict) };
+  });
+  const colours = new Map(deliveries.map(({ verdict }) => [verdictText(verdict), COLOURS[verdict]]));
+  const columns = ["verdict", "newest", "target", ...placeColumns(rows), "destination"];
+  const table = tableOf(rows, columns, { paint, ...screen }, (column, { verdict }) =>
+    column === "verdict" ? colours.get(String(verdict)) : undefined,
   );
-  const table = tableOf(rows, ["verdict", "newest", "target", "destination"]);
+  const sentences = deliveries
+    .filter((delivery) => isFinding(delivery) || delivery.verdict === "unknown")
+    .map(({ flowLog, destination, verdict, said, advice }) => {
+      const subject = `${withNames(describeTarget(flowLog.target))}, ${destination}`;
+      return `${subject}: ${paint(COLOURS[verdict], verdictText(verdict))}: ${said}${advice ? `; ${advice}` : ""}.`;
+    });
   return `${[date, table, ...(sentences.length > 0 ? ["", ...sentences] : [])].join("\n")}\n`;
 }
 

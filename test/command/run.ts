@@ -1,6 +1,7 @@
 /** Runs the command `pulumi-flowlogs` in this process. */
 
 import { run } from "../../provider/command/command";
+import type { Io } from "../../provider/command/subcommand";
 import type { Clock } from "../../provider/core/clock";
 
 export interface Ran {
@@ -9,8 +10,13 @@ export interface Ran {
   readonly noted: string;
 }
 
-/** Runs the command as a shell with these variables would. */
-export async function command(env: Record<string, string>, args: readonly string[], clock?: Clock): Promise<Ran> {
+/** Runs the command as a shell with these variables would, where `terminal` says what its terminal can do. */
+export async function command(
+  env: Readonly<Record<string, string>>,
+  args: readonly string[],
+  clock?: Clock,
+  terminal: Pick<Io, "columns" | "paint"> = {},
+): Promise<Ran> {
   const before = { ...process.env };
   Object.assign(process.env, env);
   const printed: string[] = [];
@@ -21,6 +27,7 @@ export async function command(env: Record<string, string>, args: readonly string
       note: (text: string) => void noted.push(text),
       progress: () => undefined,
       ...(clock ? { clock } : {}),
+      ...terminal,
     };
     const code = await run(["node", "pulumi-flowlogs", ...args], io);
     return { code, printed: printed.join(""), noted: noted.join("") };

@@ -1,6 +1,7 @@
 /** The built command: what `import` writes is taken over without a request, and the program then changes nothing. */
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -86,6 +87,15 @@ describe("pulumi-flowlogs migrate azure", function () {
       await rm(folder, { recursive: true });
     }
   });
+});
+
+it("pulumi-flowlogs ends without a word when nobody reads its results any more", async () => {
+  const child = spawn("node", [command, "--help"], { stdio: ["ignore", "pipe", "pipe"] });
+  child.stdout.destroy();
+  const noted: Buffer[] = [];
+  child.stderr.on("data", (data: Buffer) => noted.push(data));
+  const [code] = await once(child, "close");
+  assert.deepEqual([code, Buffer.concat(noted).toString()], [2, ""]);
 });
 
 /** Running flow logs of a group that guards a subnet. */

@@ -19,6 +19,8 @@ export interface Scopes {
   readonly inGraph: readonly string[];
   /** Subscriptions whose lists are read. */
   readonly inLists: readonly string[];
+  /** The names of subscriptions by their ids in lower case, without names that several subscriptions have. */
+  readonly names: ReadonlyMap<string, string>;
 }
 
 const LISTED = { path: "/subscriptions", apiVersion: "2022-12-01" };
@@ -26,6 +28,9 @@ const SUBSCRIPTIONS =
   'resourcecontainers | where type == "microsoft.resources/subscriptions" | project id, subscriptionId | order by id asc';
 
 const row = z.object({ subscriptionId: z.string() });
+const listed = z.object({ subscriptionId: z.string(), displayName: z.string().nullish() });
+
+type Listed = z.infer<typeof listed>;
 
 const known = new WeakMap<Look["settings"], WeakMap<Look["scope"], Promise<Scopes>>>();
 
@@ -47,36 +52,51 @@ function armOf({ settings, clock }: Look): AnyResourceApi {
 async function resolveScopes(look: Look): Promise<Scopes> {
   const arm = armOf(look);
   const graph = new ResourceGraph(arm, look.clock);
-  const wanted = await wantedOf(look, arm);
+  const seen = await seenBy(look, arm);
+  const names = namesOf(seen);
+  const wanted = wantedOf(look, seen);
   look.progress(`${wanted.length} subscriptions`);
-  if (look.scope.source === "list" || wanted.length === 0) return { graph, inGraph: [], inLists: wanted };
+  if (look.scope.source === "list" || wanted.length === 0) return { graph, inGraph: [], inLists: wanted, names };
   try {
     const rows = new Set<string>();
     for await (const page of graph.pages(wanted, SUBSCRIPTIONS))
       for (const one of page) rows.add(rowIn(row, one).subscriptionId.toLowerCase());
     // A subscription may be too new for the Graph.
-    return { graph, inGraph: wanted.filter((id) => rows.has(id)), inLists: wanted.filter((id) => !rows.has(id)) };
+    const [inGraph, inLists] = [wanted.filter((id) => rows.has(id)), wanted.filter((id) => !rows.has(id))];
+    return { graph, inGraph, inLists, names };
   } catch (thrown) {
     const error = FlowLogError.of(thrown);
     if (look.scope.source === undefined) {
       look.progress(`Resource Graph does not answer, so that lists are read (${error.message})`);
-      return { graph, inGraph: [], inLists: wanted };
+      return { graph, inGraph: [], inLists: wanted, names };
     }
     look.unread(error.withMissing({ attempt: "asking Resource Graph" }), {});
-    return { graph, inGraph: [], inLists: [] };
+    return { graph, inGraph: [], inLists: [], names };
   }
 }
 
-/** The ids, in lower case, of the asked subscriptions that the login sees; without asked ones, of all that it sees. */
-async function wantedOf(look: Look, arm: AnyResourceApi): Promise<string[]> {
-  const asked = [...new Set((look.scope.subscription ?? []).map((id) => id.toLowerCase()))];
-  const seen = new Set<string>();
+/** The subscriptions that the login sees; undefined when nobody knows. */
+async function seenBy(look: Look, arm: AnyResourceApi): Promise<readonly Listed[] | undefined> {
   try {
-    for (const one of await arm.list(LISTED, row)) seen.add(one.subscriptionId.toLowerCase());
+    return await arm.list(LISTED, listed);
   } catch (thrown) {
     look.unread(FlowLogError.of(thrown).withMissing({ attempt: "listing the subscriptions of the login" }), {});
-    return [];
+    return undefined;
   }
+}
+
+function namesOf(subscriptions: readonly Listed[] = []): ReadonlyMap<string, string> {
+  const ids = new Map<string, string[]>();
+  for (const { displayName, subscriptionId } of subscriptions)
+    if (displayName) getOrCreate(ids, displayName, (): string[] => []).push(subscriptionId.toLowerCase());
+  return new Map([...ids].flatMap(([name, [id = "", ...others]]) => (others.length > 0 ? [] : [[id, name] as const])));
+}
+
+/** The ids, in lower case, of the asked subscriptions that the login sees; without asked ones, of all that it sees. */
+function wantedOf(look: Look, listedOnes: readonly Listed[] | undefined): string[] {
+  if (listedOnes === undefined) return [];
+  const asked = [...new Set((look.scope.subscription ?? []).map((id) => id.toLowerCase()))];
+  const seen = new Set(listedOnes.map(({ subscriptionId }) => subscriptionId.toLowerCase()));
   for (const id of asked) if (!seen.has(id)) look.unread(unseen(id), { account: id });
   if (seen.size === 0 && asked.length === 0) look.unread(nothingSeen(), {});
   return asked.length > 0 ? asked.filter((id) => seen.has(id)) : [...seen];

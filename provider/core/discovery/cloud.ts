@@ -26,6 +26,8 @@ export interface Discovery<Name extends string = string> {
     lateAfterMs: number,
     all: readonly FoundFlowLog<Name>[],
   ): AsyncIterable<Delivery>;
+  /** The names of accounts by their ids in lower case, for people, where accounts have names that differ. */
+  accountNames?(look: Look): Promise<ReadonlyMap<string, string>>;
   /** Credentials, reachability and each right that the provider needs, one check each. */
   checks?(look: Look, intended: Intended): AsyncIterable<Check>;
 }
