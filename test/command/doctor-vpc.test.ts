@@ -29,10 +29,10 @@ describe("pulumi-flowlogs doctor vpc", () => {
   for (const flavour of ["otc", "huawei"] as const) {
     it(`${flavour}: nothing is missing, and writes are said to be untestable`, async () => {
       cloud.switches.flavour = flavour;
-      const { code, missing, unknown, warnings, one, found } = await doctor([], envOf(flavour));
+      const { code, missing, unknown, warnings, one, found } = await doctor([], inRegionOf(flavour));
       assert.deepEqual([code, missing, unknown, warnings], [0, [], [], []]);
       for (const right of [...NEEDED, ...FOR_COVERAGE]) assert.equal(one(`right ${right}`).outcome, "ok", right);
-      for (const name of ["credentials", "clock", "project", "quota", "catalog vpc", "catalog lts"])
+      for (const name of ["credentials", "clock", "region", "project", "quota", "catalog vpc", "catalog lts"])
         assert.equal(one(name).outcome, "ok", name);
       for (const right of ["create", "update", "delete"]) {
         assert.equal(one(`right vpc:flowLogs:${right}`).unaskable, true);
@@ -93,6 +93,26 @@ describe("pulumi-flowlogs doctor vpc", () => {
     assert.match(projects[0]?.said ?? "", new RegExp(`may not enter ${other}`));
     assert.ok(found.some(({ scope, name }) => scope.endsWith(ids.project) && name === "right vpc:flowLogs:get"));
     assert.equal(code, 1);
+  });
+
+  describe("a region", () => {
+    it("that is not the one of the project is no region where the project can be used", async () => {
+      const { code, missing, one } = await doctor(["--region", "eu-nl"]);
+      assert.deepEqual([code, missing], [1, ["project"]]);
+      assert.match(one("project").said, /^eu-de \(.*\) is a project of region eu-de, but the region is eu-nl$/);
+    });
+
+    it("that no document of the cloud has is told, and stays possible with endpoints of its own", async () => {
+      for (const project of cloud.memory.projects) if (project.id === ids.project) project.name = "flow-logs";
+      const { code, missing, warnings, one } = await doctor(["--region", "eu-nowhere"]);
+      assert.deepEqual([code, missing, warnings], [0, [], ["region"]]);
+      assert.match(`${one("region").said} ${one("region").advice}`, /otc has no region of such a name.*private cloud/);
+    });
+
+    it("of a cloud whose regions are not known here is neither right nor wrong", async () => {
+      const { one } = await doctor([], { ...envOf("huawei"), HW_CLOUD: "cloud.example.org" });
+      assert.equal(one("region").unaskable, true);
+    });
   });
 
   it("a refusal that names another project is no missing right", async () => {
@@ -163,6 +183,15 @@ describe("pulumi-flowlogs doctor vpc", () => {
 
   function without(names: RegExp, more: Record<string, string> = {}): Record<string, string> {
     return { ...Object.fromEntries(Object.entries(cloud.env).filter(([name]) => !names.test(name))), ...more };
+  }
+
+  /** The environment of one family, in a region that this family has. */
+  function inRegionOf(flavour: "otc" | "huawei"): Record<string, string> {
+    if (flavour === "otc") return envOf("otc");
+    const region = "eu-west-101";
+    for (const project of cloud.memory.projects)
+      if (project.id === ids.project) Object.assign(project, { name: region, region });
+    return { ...envOf("huawei"), HW_REGION_NAME: region };
   }
 
   function envOf(flavour: "otc" | "huawei"): Record<string, string> {

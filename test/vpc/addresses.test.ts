@@ -1,5 +1,6 @@
 /** The addresses of the services, from settings, region and site. */
 import assert from "node:assert/strict";
+import { endpointElsewhere } from "../../provider/vpc/settings/place";
 import { HW, OS, refused, resolve } from "./settings-fixture";
 
 describe("resolveAccess, addresses", () => {
@@ -65,5 +66,25 @@ describe("resolveAccess, addresses", () => {
   it("takes a sibling by the domain of its endpoints", () => {
     const access = resolve({ ...OS, OS_AUTH_URL: "https://iam.eu-west-0.prod-cloud-ocb.orange-business.com/v3" });
     assert.equal(access.vpc, "https://vpc.eu-de.prod-cloud-ocb.orange-business.com");
+  });
+
+  it("tells of an endpoint that is in another region, as far as its host tells", () => {
+    const said = (region: string, vpc: string) =>
+      endpointElsewhere(resolve({ ...OS, OS_VPC_ENDPOINT_OVERRIDE: vpc }, {}, { region }))?.said;
+    assert.equal(
+      said("eu-nl", "https://vpc.eu-de.otc.t-systems.com/v1"),
+      "the region is eu-nl, but requests go to https://vpc.eu-de.otc.t-systems.com, which is in eu-de",
+    );
+    for (const vpc of [
+      "https://vpc.eu-nl.otc.t-systems.com",
+      "https://vpc.{region_name}.otc.t-systems.com",
+      "https://vpc.eu-de.private.example.org",
+      "https://vpc.internal.otc.t-systems.com",
+      "http://127.0.0.1:81",
+    ]) {
+      assert.equal(said("eu-nl", vpc), undefined, vpc);
+    }
+    const lts = { ...HW, HW_LTS_ENDPOINT_OVERRIDE: "https://lts.ap-southeast-3.myhuaweicloud.com" };
+    assert.match(endpointElsewhere(resolve(lts))?.said ?? "", /the region is cn-north-4, .* in ap-southeast-3$/);
   });
 });

@@ -2,16 +2,17 @@
 
 import { type Existing, existing } from "../../core/discovery/existing";
 import type { FoundFlowLog, PartOfTraffic } from "../../core/discovery/found";
-import { type Look, lookingAt } from "../../core/discovery/look";
+import type { Look } from "../../core/discovery/look";
 import { vpcFlowLog } from "../flow-log/kind";
-import { placesOf } from "./places";
+import { lookingAtPlace, placesOf } from "./places";
 import { refTo } from "./targets";
 
 export async function* flowLogs(look: Look): AsyncGenerator<FoundFlowLog<"VpcFlowLog">> {
-  for await (const { name, inputs, where } of placesOf(look)) {
+  for await (const place of placesOf(look)) {
+    const { name, inputs } = place;
     const all = () => existing(vpcFlowLog, look.settings, { inputs, clock: look.clock });
     let count = 0;
-    for await (const found of lookingAt(look, name, all, where)) {
+    for await (const found of lookingAtPlace(look, place, all)) {
       count += 1;
       if (count % PROGRESS_EVERY === 0) look.progress(`${count} flow logs of ${name}`);
       yield described(found);

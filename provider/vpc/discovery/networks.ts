@@ -1,10 +1,10 @@
 /** The VPCs, subnets and ports of the projects that a look names, each with its place. */
-import { type Look, lookingAt } from "../../core/discovery/look";
+import type { Look } from "../../core/discovery/look";
 import { FlowLogError } from "../../core/errors";
 import { NetworksApi, type Port, type Subnet, type Vpc } from "../networks/api";
 import { connect } from "../service/connect";
 import { familyOf } from "../settings/sites";
-import { type PlaceToLookAt, placesOf } from "./places";
+import { lookingAtPlace, type PlaceToLookAt, placesOf } from "./places";
 
 export interface At {
   readonly cloud: string;
@@ -19,8 +19,7 @@ export type Found = At & ({ readonly vpc: Vpc } | { readonly network: Subnet } |
 export type Kinds = "vpcs" | "vpcs and subnets" | "everything";
 
 export async function* networks(look: Look, kinds: Kinds): AsyncGenerator<Found> {
-  for await (const place of placesOf(look))
-    yield* lookingAt(look, place.name, () => networksAt(look, place, kinds), place.where);
+  for await (const place of placesOf(look)) yield* lookingAtPlace(look, place, () => networksAt(look, place, kinds));
 }
 
 async function* networksAt(look: Look, { name, inputs }: PlaceToLookAt, kinds: Kinds): AsyncGenerator<Found> {

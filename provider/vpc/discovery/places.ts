@@ -1,9 +1,9 @@
 /** The projects that a look names. */
 import { type Look, lookingAt, type Whereabouts } from "../../core/discovery/look";
+import { FlowLogError } from "../../core/errors";
 import { listEnterableProjects } from "../iam/projects";
 import { connect } from "../service/connect";
-import type { VpcPlaceInputs } from "../settings/place";
-import { namedPlace } from "../settings/place";
+import { endpointElsewhere, namedPlace, resolveAccess, type VpcPlaceInputs } from "../settings/place";
 
 export interface PlaceToLookAt {
   /** For sentences. */
@@ -30,6 +30,20 @@ export async function* placesOf(look: Look): AsyncGenerator<PlaceToLookAt> {
     const name = names.join(" ") || "the project that config and environment name";
     yield { name, inputs, where: whereaboutsOf(look, inputs) };
   }
+}
+
+/** Looks at one project. What lies at the endpoint of one region is not told as that of another region. */
+export function lookingAtPlace<Item>(
+  look: Look,
+  { name, inputs, where }: PlaceToLookAt,
+  items: () => AsyncIterable<Item>,
+): AsyncGenerator<Item> {
+  const itemsThere = () => {
+    const wrong = endpointElsewhere(resolveAccess(look.settings, inputs));
+    if (wrong) throw FlowLogError.refused("wrongScope", wrong);
+    return items();
+  };
+  return lookingAt(look, name, itemsThere, where);
 }
 
 function combinations(region: readonly string[], project: readonly string[]): Partial<VpcPlaceInputs>[] {

@@ -5,7 +5,7 @@ import type { Look } from "../../core/discovery/look";
 import { openSession, type Session } from "../iam/session";
 import { type Access, resolveAccess, type VpcPlaceInputs } from "../settings/place";
 import { catalogChecks } from "./catalog";
-import { credentialCheck, projectCheck, refusedCheck } from "./login";
+import { credentialCheck, projectCheck, refusedCheck, regionCheck } from "./login";
 import { ltsReads, type Read, readChecks, vpcReads, writeChecks } from "./reads";
 
 /** A signature is valid for 15 minutes around the cloud's own time. */
@@ -37,6 +37,8 @@ async function* placeChecks(look: Look, inputs: VpcPlaceInputs): AsyncGenerator<
     return;
   }
   const { trust } = access;
+  const inRegion = new Checks(`region ${access.region}`);
+  yield regionCheck(inRegion, access);
   const identity = new Checks(access.iam);
   const reached = await endpointChecks(identity, { url: access.iam, trust, toleratedMs: TOLERATED_MS }, look);
   yield* reached;
@@ -45,7 +47,7 @@ async function* placeChecks(look: Look, inputs: VpcPlaceInputs): AsyncGenerator<
   try {
     session = await openSession(access, look.clock);
     // The first signed request proves the credentials.
-    const project = await projectCheck(new Checks(`region ${access.region}`), access, session);
+    const project = await projectCheck(inRegion, access, session);
     yield await credentialCheck(login, access, session);
     yield project;
   } catch (thrown) {

@@ -4,10 +4,11 @@ import { FlowLogError } from "../../core/errors";
 import * as z from "../../core/zod";
 import { readIfReadable } from "../answers/answers";
 import { isRefused } from "../iam/credential-guard";
-import { listEnterableProjects } from "../iam/projects";
+import { listEnterableProjects, type Project } from "../iam/projects";
 import type { Session } from "../iam/session";
 import type { Credentials } from "../settings/credentials";
-import type { Access } from "../settings/place";
+import { type Access, endpointElsewhere } from "../settings/place";
+import { familyOf, isNamedLikeRegion, regionOfProject } from "../settings/sites";
 
 const KINDS: Readonly<Record<Credentials["by"], string>> = {
   keys: "the access key",
@@ -57,13 +58,30 @@ export function refusedCheck(checks: Checks, thrown: unknown): Check {
 
 const ENTER = "set projectId to a project that it may enter, or add the user to a group that has rights in the project";
 
+/** Whether the region is that of the endpoints, and one that the cloud has. */
+export function regionCheck(checks: Checks, access: Access): Check {
+  const wrong = endpointElsewhere(access);
+  if (wrong) return checks.missing("region", wrong.said, wrong.advice);
+  const { cloud, region } = access;
+  const compare = "compare it with the cloud's list of regions and endpoints";
+  const isNamedLikeOne = isNamedLikeRegion(cloud, region);
+  if (isNamedLikeOne === undefined)
+    return checks.unaskable("region", `the regions of ${cloud} are not known here`, compare);
+  if (isNamedLikeOne) return checks.ok("region", `is named like the regions of ${cloud}`);
+  return checks.warning(
+    "region",
+    `${cloud} has no region of such a name, as far as its documents tell`,
+    `${compare}, and correct it, unless the endpoints are those of a new region or of a private cloud`,
+  );
+}
+
 /** Whether the login may enter the project. @throws auth when the cloud refuses the credentials */
-export async function projectCheck(checks: Checks, { iam }: Access, session: Session): Promise<Check> {
+export async function projectCheck(checks: Checks, access: Access, session: Session): Promise<Check> {
   const id = session.projectId;
   try {
-    const projects = await listEnterableProjects(iam, session);
+    const projects = await listEnterableProjects(access.iam, session);
     const found = projects.find((project) => project.id === id);
-    if (found) return checks.ok("project", `${found.name} (${id}), which the login may enter`);
+    if (found) return enterable(checks, found, access);
     const others = projects.map(({ name, id: other }) => `${name} (${other})`).join(", ");
     const said = `the login may not enter ${id}; it may enter ${others || "none"}`;
     return checks.missing("project", said, ENTER);
@@ -74,4 +92,16 @@ export async function projectCheck(checks: Checks, { iam }: Access, session: Ses
     if (kind !== "forbidden") return checks.unknown("project", thrown);
     return checks.missing("project", `the login may not enter ${id}: ${parts.said}`, ENTER);
   }
+}
+
+/** A project is called like its region, or `eu-de_team`. */
+function enterable(checks: Checks, { id, name }: Project, access: Access): Check {
+  const { cloud, region } = access;
+  const family = familyOf(cloud);
+  const there = family && regionOfProject(family, name);
+  if (there === undefined || there === region || endpointElsewhere(access)) {
+    return checks.ok("project", `${name} (${id}), which the login may enter`);
+  }
+  const said = `${name} (${id}) is a project of region ${there}, but the region is ${region}`;
+  return checks.missing("project", said, `set the region to ${there}, or name a project of ${region}`);
 }

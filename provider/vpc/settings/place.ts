@@ -23,6 +23,7 @@ import {
   mayServe,
   regionOfAddress,
   regionOfProject,
+  regionOfService,
 } from "./sites";
 import { configOf, type Family, type Item, type Source } from "./sources";
 import { trustFrom } from "./trust";
@@ -92,6 +93,17 @@ export function resolveAccess(settings: Settings, inputs: VpcPlaceInputs): Acces
     lts: address("lts", firstOf(all, "ltsEndpoint")),
     ...rateLimitRetriesFrom(firstOf(all, "maxBackoffRetries"), firstOf(all, "backoffRetryTimeout")),
     trust: trustFrom(firstOf(all, "authorities"), firstOf(all, "insecure")),
+  };
+}
+
+/** An endpoint that settings name for another region than the one that is meant, and what to do; undefined when none is. */
+export function endpointElsewhere({ region, vpc, lts }: Access): { said: string; advice: string } | undefined {
+  const elsewhere = [vpc, lts].find((address) => (regionOfService(address) ?? region) !== region);
+  if (elsewhere === undefined) return undefined;
+  const there = regionOfService(elsewhere);
+  return {
+    said: `the region is ${region}, but requests go to ${elsewhere}, which is in ${there}`,
+    advice: `set the region to ${there} (--region, the input region, config or environment), or correct the endpoint`,
   };
 }
 

@@ -71,6 +71,23 @@ export function regionOfProject(family: Family, name: string | undefined): strin
   return prefix !== undefined && REGIONS[family].test(prefix) ? prefix : undefined;
 }
 
+/** Whether a cloud names its regions like this one; undefined of a cloud whose regions are not known here. */
+export function isNamedLikeRegion(cloud: string, region: string): boolean | undefined {
+  const family = familyOf(cloud);
+  return family && REGIONS[family].test(region);
+}
+
+/**
+ * The region in the host of the VPC service or of Log Tank Service: `https://vpc.eu-de.otc.t-systems.com` is in `eu-de`.
+ * Hosts of private clouds may be called anything.
+ */
+export function regionOfService(address: string): string | undefined {
+  const host = URL.canParse(address) ? new URL(address).hostname : "";
+  const [, region, domain = ""] = /^(?:vpc|lts)\.([a-z0-9-]+)\.(.+)$/.exec(host) ?? [];
+  const family = familyOf(cloudName(domain));
+  return family && region && REGIONS[family].test(region) ? region : undefined;
+}
+
 /** An address with the region filled in, because vendor profiles of clouds.yaml write `{region_name}`. */
 export function atRegion(address: string, region: string): string {
   return address.replaceAll("{region_name}", region);

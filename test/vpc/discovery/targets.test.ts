@@ -44,6 +44,18 @@ describe("discovery on the VPC clouds", () => {
       assert.deepEqual([port?.account, port?.region], [projectId, "eu-de"]);
     });
 
+    it("of an endpoint in another region are not told as those of the region that is asked for", async () => {
+      const env = { ...cloud.env, OS_VPC_ENDPOINT_OVERRIDE: "https://vpc.eu-de.otc.t-systems.com" };
+      const asked = look({ region: ["eu-nl"] }, env);
+      assert.deepEqual([await all(discovery.targets(asked)), await all(discovery.flowLogs(asked))], [[], []]);
+      for (const { message } of asked.errors)
+        assert.match(
+          message,
+          /^looking at region eu-nl: the region is eu-nl, but requests go to .* in eu-de; set the re/,
+        );
+      assert.deepEqual([asked.errors.length, cloud.requests.length], [2, 0]);
+    });
+
     it("are those of all enterprise projects", async () => {
       const enterpriseProjectId = ids.enterpriseProject;
       cloud.memory.vpcs.push({ id: randomUUID(), projectId, name: "vpc-finance", enterpriseProjectId });
