@@ -1,6 +1,7 @@
 /**
  * `npm run bench:start`: what a dynamic-provider host costs until its first check, and until its first read, beside the
- * same host with a provider that does nothing. Hosts alternate; medians of CPU and wall time are printed.
+ * same host with a provider that does nothing; and what loading each large library costs. Hosts alternate; medians of
+ * CPU and wall time are printed.
  */
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
@@ -15,6 +16,7 @@ import { ProviderHost } from "../lab/engine/provider-host";
 import { forgetCloudAccounts, type Lab, startLab } from "../lab/lab";
 import { textOf, tokenOf } from "../provider/core/inputs/registration";
 import { CLASSES, type ClassName } from "../provider/kinds";
+import { type Cost, measureLoads } from "./loads";
 import { median } from "./rows";
 import { SAMPLES } from "./state-bytes";
 
@@ -33,11 +35,6 @@ interface Subject {
   readonly id: string;
   readonly inputs: PropertyMap;
   readonly outputs: PropertyMap;
-}
-
-interface Cost {
-  readonly cpuMs: number;
-  readonly wallMs: number;
 }
 
 /** Starts a host as the SDK ships it, lets `work` call it, and measures from the start of the process to the end. */
@@ -85,6 +82,20 @@ async function subjectOf(lab: Lab, engine: string, name: string): Promise<Subjec
   return { name, urn, args, ...made };
 }
 
+/** Medians of a host, and how many times those of the host whose provider does nothing they are, and how much more. */
+function besideNothing(costs: ReadonlyMap<string, readonly Cost[]>, name: string): string {
+  const medianOf = (name: string, of: (cost: Cost) => number) => median((costs.get(name) ?? []).map(of));
+  const beside = (of: (cost: Cost) => number) => {
+    const [own, least] = [medianOf(name, of), medianOf("nothing", of)];
+    return `${own.toFixed(0)} ms (${(own / least).toFixed(2)} of nothing, ${(own - least).toFixed(0)} ms more)`;
+  };
+  return `CPU ${beside(({ cpuMs }) => cpuMs)}, wall ${beside(({ wallMs }) => wallMs)}`;
+}
+
+function describe({ cpuMs, wallMs }: Cost): string {
+  return `CPU ${cpuMs.toFixed(0)} ms, wall ${wallMs.toFixed(0)} ms`;
+}
+
 async function main(): Promise<void> {
   forgetCloudAccounts();
   const lab = await startLab();
@@ -103,13 +114,9 @@ async function main(): Promise<void> {
           call === "check" ? host.check(urn, inputs, args) : host.read(urn, id, { inputs, outputs });
         costs.get(name)?.push(await inHost(lab, engine, async (host) => void (await work(host))));
       }
-    const cpu = (name = "") => median((costs.get(name) ?? []).map((cost) => cost.cpuMs));
-    const wall = (name = "") => median((costs.get(name) ?? []).map((cost) => cost.wallMs));
-    for (const name of names) {
-      const ratio = (cpu(name) / cpu("nothing")).toFixed(2);
-      console.log(`${call}, ${name}: CPU ${cpu(name).toFixed(0)} ms, ${ratio} of nothing; ${wall(name).toFixed(0)} ms`);
-    }
+    for (const name of names) console.log(`${call}, ${name}: ${besideNothing(costs, name)}`);
   }
+  for (const { name, of } of await measureLoads()) console.log(`loading ${name}: ${describe(of)}`);
   server.close();
   await lab.close();
 }
