@@ -1,11 +1,6 @@
 /** Stacks of N flow logs through all commands, timed and counted. */
 import { readFileSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import type { CloudName, Lab } from "../lab/lab";
-import { type Outcome, openStack, type Stack } from "../lab/stacks";
-import { FLEETS } from "./targets";
 
 export const COMMANDS = ["create", "unchanged up", "refresh", "preview --refresh", "destroy"] as const;
 export type Command = (typeof COMMANDS)[number];
@@ -64,52 +59,6 @@ export async function measureCommands(lab: Lab, run: Run, runner: Runner): Promi
   }
   return results;
 }
-
-/** The classes of this package, or a provider that does nothing with the same inputs: what the engine alone costs. */
-export async function measurePulumi(lab: Lab, run: Run, isFloor: boolean): Promise<Measurement[]> {
-  const { type, declare } = FLEETS[run.cloud];
-  const size = Math.ceil(run.n / run.stacks);
-  const targets = declare(lab, run.n);
-  const shares = Array.from({ length: run.stacks }, (_, index) => targets.slice(index * size, (index + 1) * size));
-  const stacks: Stack[] = [];
-  const folder = await mkdtemp(path.join(tmpdir(), "flowlogs-bench-"));
-  try {
-    for (const [index, share] of shares.entries()) {
-      const file = path.join(folder, `${index}.json`);
-      await writeFile(file, JSON.stringify(share));
-      const env = {
-        ...lab.env,
-        BENCH_CLASS: isFloor ? "Nothing" : type,
-        BENCH_TARGETS: file,
-        PULUMI_NODEJS_TRANSPILE_ONLY: "true",
-      };
-      const projectDir = path.join(__dirname, "program");
-      stacks.push(await openStack({ projectDir, stack: `bench-${index}`, env, parallel: run.parallel }));
-    }
-    return await measureCommands(lab, run, {
-      async run(command) {
-        const outcomes = await Promise.all(stacks.map(WORK[command]));
-        const failed = outcomes.find(({ ok }) => !ok);
-        if (failed) throw new Error(`${command} failed: ${failed.messages.join("\n")}`);
-      },
-      async stateBytes() {
-        const states = await Promise.all(stacks.map((stack) => stack.resources()));
-        return states.reduce((sum, resources) => sum + JSON.stringify(resources).length, 0);
-      },
-    });
-  } finally {
-    await Promise.all(stacks.map((stack) => stack.close()));
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-const WORK: Readonly<Record<Command, (stack: Stack) => Promise<Outcome>>> = {
-  create: (stack) => stack.up(),
-  "unchanged up": (stack) => stack.up(),
-  refresh: (stack) => stack.refresh(),
-  "preview --refresh": (stack) => stack.preview({ refresh: true }),
-  destroy: (stack) => stack.destroy(),
-};
 
 function difference(now: number | undefined, before: number | undefined): number | undefined {
   return now === undefined || before === undefined ? undefined : now - before;

@@ -1,17 +1,23 @@
 /** The rounds of one command of one run as medians, ratios and a line for people. */
 import { COMMANDS, type Command, type Measurement, type Run } from "./commands";
 
-/** Who runs the commands: this package, a provider that does nothing on the same engine, Terraform. */
-export type Contestant = "ours" | "floor" | "terraform";
+/**
+ * Who runs the commands: this package; a provider that does nothing with the same inputs; one that does nothing and
+ * whose resources have all properties of ours in the state; Terraform.
+ */
+export type Contestant = "ours" | "floor" | "alike" | "terraform";
 export type Rounds = Readonly<Partial<Record<Contestant, readonly Measurement[][]>>>;
 
 export interface Row extends Run {
   readonly command: Command;
   readonly ours: Medians;
   readonly floor: Medians;
+  readonly alike: Medians;
   readonly terraform?: Medians;
   /** Wall time of this package, as a multiple of the floor: the provider that does nothing. */
   readonly ratio: number;
+  /** Wall time of this package, as a multiple of the provider that does nothing with the same properties. */
+  readonly ofAlike: number;
   /** Wall time of this package, as a part of Terraform's. */
   readonly ofTerraform?: number;
 }
@@ -26,11 +32,12 @@ interface Medians {
   readonly noise: number;
 }
 
-export function rowsOf(run: Run, { ours = [], floor = [], terraform }: Rounds): Row[] {
+export function rowsOf(run: Run, { ours = [], floor = [], alike = [], terraform }: Rounds): Row[] {
   return COMMANDS.map((command, index) => {
     const of = (rounds: readonly Measurement[][]) => medians(rounds.flatMap((round) => round[index] ?? []));
-    const [own, least] = [of(ours), of(floor)];
-    const row = { ...run, command, ours: own, floor: least, ratio: own.ms / least.ms };
+    const [own, least, same] = [of(ours), of(floor), of(alike)];
+    const ratios = { ratio: own.ms / least.ms, ofAlike: own.ms / same.ms };
+    const row = { ...run, command, ours: own, floor: least, alike: same, ...ratios };
     if (!terraform) return row;
     const theirs = of(terraform);
     return { ...row, terraform: theirs, ofTerraform: own.ms / theirs.ms };
@@ -60,12 +67,13 @@ export function median(values: readonly number[]): number {
 }
 
 export function line(row: Row): string {
-  const { cloud, n, stacks, latencyMs, command, ours, floor, terraform, ratio, ofTerraform } = row;
+  const { cloud, n, stacks, latencyMs, command, ours, floor, alike, terraform } = row;
   const inStacks = stacks === 1 ? "" : ` in ${stacks} stacks`;
   return [
     `${cloud} N = ${n}${inStacks}, ${latencyMs} ms, ${command}: ${time(ours)},`,
-    `${ratio.toFixed(2)} of the floor: ${time(floor)};`,
-    ...(terraform ? [`${ofTerraform?.toFixed(2)} of Terraform: ${time(terraform)};`] : []),
+    `${row.ratio.toFixed(2)} of the floor: ${time(floor)};`,
+    `${row.ofAlike.toFixed(2)} of nothing with the same properties: ${time(alike)};`,
+    ...(terraform ? [`${row.ofTerraform?.toFixed(2)} of Terraform: ${time(terraform)};`] : []),
     `${ours.requests} requests, ${ours.stateBytes} bytes of state each${written(ours.writtenBytes)}`,
   ].join(" ");
 }

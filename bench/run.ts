@@ -5,9 +5,13 @@
  */
 import { program } from "commander";
 import { cloudsOf, forgetCloudAccounts, type Lab, startLab } from "../lab/lab";
-import { type Measurement, measurePulumi, type Run } from "./commands";
+import type { ClassName } from "../provider/kinds";
+import type { Measurement, Run } from "./commands";
 import { measureInnerLoops } from "./inner-loops";
+import { type Declared, measurePulumi } from "./pulumi";
 import { type Contestant, line, rowsOf } from "./rows";
+import { type States, statesOf } from "./state-bytes";
+import { FLEETS } from "./targets";
 import { measureTerraform } from "./terraform";
 
 interface Options {
@@ -54,11 +58,12 @@ async function main(): Promise<void> {
 /** A round measures everything once, so that the machine's slower minutes meet all of it. */
 async function measureAll(lab: Lab, options: Options) {
   const all = combinations(lab, options).map((run) => ({ run, rounds: contestants(run, options) }));
+  const states = await statesOf(lab);
   for (let round = 1; round <= options.rounds; round++) {
     for (const { run, rounds } of all) {
       for (const [contestant, measured] of Object.entries(rounds) as [Contestant, Measurement[][]][]) {
         lab[run.cloud].reset();
-        measured.push(await measure(lab, run, contestant, options.terraform));
+        measured.push(await measure(lab, run, contestant, states, options.terraform));
         console.error(`round ${round} of ${options.rounds}: ${contestant}, ${JSON.stringify(run)}`);
       }
     }
@@ -81,12 +86,19 @@ function unknownCloud(given: string, known: readonly string[]): never {
 }
 
 function contestants({ cloud }: Run, { terraform }: Options): Partial<Record<Contestant, Measurement[][]>> {
-  return { ours: [], floor: [], ...(terraform !== undefined && cloud === "vpc" ? { terraform: [] } : {}) };
+  return { ours: [], floor: [], alike: [], ...(terraform !== undefined && cloud === "vpc" ? { terraform: [] } : {}) };
 }
 
-function measure(lab: Lab, run: Run, contestant: Contestant, terraform = ""): Promise<Measurement[]> {
+function measure(lab: Lab, run: Run, contestant: Contestant, states: States, terraform = ""): Promise<Measurement[]> {
   if (contestant === "terraform") return measureTerraform(lab, run, terraform);
-  return measurePulumi(lab, run, contestant === "floor");
+  return measurePulumi(lab, run, declaredBy(contestant, FLEETS[run.cloud].type, states));
+}
+
+function declaredBy(contestant: "ours" | "floor" | "alike", type: ClassName, { resources }: States): Declared {
+  if (contestant === "ours") return { className: type };
+  if (contestant === "floor") return { className: "Nothing" };
+  const sample = resources.find(([name]) => name === type)?.[1];
+  return { className: "Alike", env: { BENCH_SAMPLE: JSON.stringify(sample) } };
 }
 
 main().catch((error) => {

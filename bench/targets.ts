@@ -3,10 +3,11 @@ import { randomUUID } from "node:crypto";
 import { keep, labId, virtualNetwork } from "../lab/clouds/azure";
 import { ids } from "../lab/clouds/vpc";
 import type { CloudName, Lab } from "../lab/lab";
+import type { ClassName } from "../provider/kinds";
 
 export interface Fleet {
   /** The resource class. */
-  readonly type: string;
+  readonly type: ClassName;
   /** Makes N targets in the lab and answers the inputs of their flow logs. */
   declare(lab: Lab, n: number): object[];
 }
