@@ -45,7 +45,7 @@ export const covering: Subcommand<CoverageOptions> = {
     const entries = options.suppress === undefined ? [] : await readSuppressions(options.suppress);
     const look = await lookFor(options, io);
     const { surveyed, findings } = await surveyOf(cloud, look, options.minRetention);
-    const judged = judge(findings, entries, options.suppressTag ?? [], look.clock.now());
+    const judged = judge(findings, entries, options.suppressTag ?? [], look.clock.now(), look.errors.length > 0);
     const unread = look.errors.map(({ message }) => message);
     const counts = { flowLogs: surveyed.flowLogs.length, targets: surveyed.targets.filter(isCapturable).length };
     const format = formatOf(options);

@@ -1,19 +1,31 @@
 /** `pulumi-flowlogs import`: a program and an import file for what exists. */
+import { rm } from "node:fs/promises";
 import path from "node:path";
 import type { FoundFlowLog } from "../core/discovery/found";
 import { all } from "../core/discovery/survey";
 import { FlowLogError } from "../core/errors";
-import { CLOUDS } from "../discoveries";
+import { CLOUDS, type CloudName } from "../discoveries";
 import { CLASSES, type ClassName } from "../kinds";
 import { isMeant } from "./filter";
-import { importFileOf, type Named, named, pluginImportFileOf, programOf } from "./program";
-import { lookFor, type ScopeOptions, type Subcommand, tellUnread } from "./subcommand";
-import { writeNew, writeWhole } from "./whole-file";
+import { importFileOf, type Named, named, notCompleteHeading, pluginImportFileOf, programOf } from "./program";
+import { type Managed, managedBy } from "./stack";
+import {
+  type Asked,
+  type ExitCode,
+  type Io,
+  lookFor,
+  places,
+  type ScopeOptions,
+  type Subcommand,
+  tellUnread,
+} from "./subcommand";
+import { isThere, writeNew } from "./whole-file";
 
 interface ImportOptions extends ScopeOptions {
   readonly file: string;
   readonly program: string;
   readonly plugin?: boolean;
+  readonly state?: string;
 }
 
 export const importing: Subcommand<ImportOptions> = {
@@ -24,53 +36,134 @@ export const importing: Subcommand<ImportOptions> = {
       .argument("[filter]", "only flow logs whose id, target or name holds this text")
       .option("--file <file>", "the import file to write", "import.json")
       .option("--program <file>", "the program to write", "flow-logs.ts")
-      .option("--plugin", "write the import file alone, for the provider plugin; Pulumi then writes the program"),
-  run: async ({ cloud, options, argument, io }) => {
+      .option("--plugin", "write the import file alone, for the provider plugin; Pulumi then writes the program")
+      .option("--state <file>", "leave out what this state manages, as --stack does for the state of the stack"),
+  run: async (asked) => {
+    const { cloud, options, argument, io } = asked;
     refuseOneName(options);
+    for (const [option, file] of Object.entries(filesOf(options))) {
+      if (await isThere(file)) return toldThere(option, file, io);
+    }
+    const managed = await managedBy(options.state, options.stack);
     const look = await lookFor(options, io);
     const found = await all<FoundFlowLog<ClassName>>(CLOUDS[cloud].load().flowLogs({ ...look, exact: true }));
-    if (tellUnread(look.errors, io)) {
-      const names = CLOUDS[cloud].scope.map((part) => `--${part}`).join(" or ");
-      io.note(`Nothing was written, because the program would declare a part: name what can be read with ${names}.\n`);
-      return 2;
-    }
-    const resources = named(found)
-      .filter((one) => isMeant(one, argument, one.resourceName))
-      .filter(({ className, id, inputs }) => {
-        const [failure] = CLASSES[className].load().schema.check(inputs).failures;
-        if (failure) io.note(`${id} is left out, because no program can declare it: ${failure.reason}\n`);
-        return !failure;
-      });
+    const free = withoutManaged(found, managed, options, io);
+    const wanted = named(free, namesIn(managed)).filter((one) => isMeant(one, argument, one.resourceName));
+    const resources = declarable(wanted, io);
+    const unread = look.errors.map(({ message }) => message);
     if (resources.length === 0) {
-      io.note("There is no such flow log; nothing was written.\n");
+      tellUnread(look.errors, io);
+      io.note(`${whyNothing(cloud, unread, free.length < found.length)}\n`);
       // A misspelt filter is no success.
-      return argument === undefined ? 0 : 2;
+      return argument === undefined && unread.length === 0 ? 0 : 2;
     }
-    if (options.plugin) {
-      await writeWhole(options.file, pluginImportFileOf(resources));
-      io.note(
-        `${countOf(resources)}: ${options.file} imports them with the provider plugin:\n` +
-          `  pulumi import --file ${options.file} --protect=false --out FILE\n`,
-      );
-      return 0;
-    }
-    // The file of an earlier import may be part of a program, which would then give up flow logs that run already.
-    if (!(await writeNew(options.program, programOf(resources)))) {
-      io.note(`${options.program} exists, and nothing was written: name another file with --program.\n`);
-      return 2;
-    }
-    await writeWhole(options.file, importFileOf(resources));
-    io.note(
-      `${countOf(resources)}: ${options.program} declares them, ${options.file} imports them:\n` +
-        `  pulumi import --file ${options.file} --generate-code=false --protect=false --skip-preview\n` +
-        "  pulumi preview --refresh --expect-no-changes\n",
-    );
-    return 0;
+    const there = await write(resources, unread, options);
+    if (there) return toldThere(...there, io);
+    io.note(howToImport(resources, wanted.length - resources.length, options));
+    if (!tellUnread(look.errors, io)) return 0;
+    io.note(`${notComplete(asked, unread)}\n`);
+    return 2;
   },
 };
 
-function countOf({ length }: readonly Named[]): string {
-  return `${length} ${length === 1 ? "flow log" : "flow logs"}`;
+/** The files to write, by the options that name them. */
+function filesOf({ file, program, plugin }: ImportOptions): Readonly<Record<string, string>> {
+  return { ...(plugin ? {} : { "--program": program }), "--file": file };
+}
+
+/** A file of an earlier import may hold edits, or be part of a program, which would then give up what it declares. */
+function toldThere(option: string, file: string, io: Io): ExitCode {
+  io.note(`${file} exists, and nothing was written: name another file with ${option}.\n`);
+  return 2;
+}
+
+function withoutManaged(
+  found: readonly FoundFlowLog<ClassName>[],
+  managed: Managed | undefined,
+  { state }: ImportOptions,
+  io: Io,
+): readonly FoundFlowLog<ClassName>[] {
+  const free = found.filter(({ id }) => !managed?.has(id.toLowerCase()));
+  const count = found.length - free.length;
+  const [are, them] = count === 1 ? ["is", "it"] : ["are", "them"];
+  if (count > 0)
+    io.note(
+      `${many(count)} ${are} left out, because the ${state === undefined ? "stack" : "state"} manages ${them} already.\n`,
+    );
+  return free;
+}
+
+/** The names of the resources of a state. */
+function namesIn(managed: Managed | undefined): string[] {
+  return [...(managed?.values() ?? [])].map((urn) => urn.slice(urn.lastIndexOf("::") + 2));
+}
+
+function declarable(wanted: readonly Named[], io: Io): Named[] {
+  return wanted.filter(({ className, id, inputs }) => {
+    const [failure] = CLASSES[className].load().schema.check(inputs).failures;
+    if (failure) io.note(`${id} is left out, because no program can declare it: ${failure.reason}\n`);
+    return !failure;
+  });
+}
+
+function whyNothing(cloud: CloudName, unread: readonly string[], isRestManaged: boolean): string {
+  if (unread.length > 0) {
+    const names = CLOUDS[cloud].scope.map((part) => `--${part}`).join(" or ");
+    return `Nothing was written, because no such flow log was found in what could be read: name other places with ${names}.`;
+  }
+  return isRestManaged
+    ? "There are no other flow logs; nothing was written."
+    : "There is no such flow log; nothing was written.";
+}
+
+/** Writes all files or none. Answers which file was there already, with its option. */
+async function write(
+  resources: readonly Named[],
+  unread: readonly string[],
+  { file, program, plugin }: ImportOptions,
+): Promise<readonly [option: string, file: string] | undefined> {
+  if (plugin) return (await writeNew(file, pluginImportFileOf(resources))) ? undefined : ["--file", file];
+  if (!(await writeNew(program, programOf(resources, notCompleteHeading(unread))))) return ["--program", program];
+  if (await writeNew(file, importFileOf(resources))) return undefined;
+  await rm(program);
+  return ["--file", file];
+}
+
+function howToImport({ length }: readonly Named[], leftOut: number, { file, program, plugin }: ImportOptions): string {
+  const count = leftOut > 0 ? `${many(length)}, without the ${leftOut} that are left out` : many(length);
+  if (plugin)
+    return (
+      `${count}: ${file} imports them with the provider plugin:\n` +
+      `  pulumi import --file ${file} --protect=false --out FILE\n`
+    );
+  return (
+    `${count}: ${program} declares them, ${file} imports them:\n` +
+    `  pulumi import --file ${file} --generate-code=false --protect=false --skip-preview\n` +
+    "  pulumi preview --refresh --expect-no-changes\n"
+  );
+}
+
+/** That the files are a part, and how to get the rest without a change to them. */
+function notComplete({ cloud, options, argument }: Asked<ImportOptions>, unread: readonly string[]): string {
+  const files = Object.entries(filesOf(options));
+  const next = files.map(([option, file]) => `${option} ${nextName(file)}`).join(" ");
+  const filter = argument === undefined ? "" : ` ${argument}`;
+  return (
+    `Not complete: ${files.map(([, file]) => file).join(" and ")} ${files.length === 1 ? "lacks" : "lack"} the flow logs ` +
+    `of ${places(unread)} that could not be read, named above. After this import, this ` +
+    `writes the rest alone: pulumi-flowlogs import ${cloud}${filter} ${options.plugin ? "--plugin " : ""}--stack NAME ${next}`
+  );
+}
+
+/** `import.json` is followed by `import-2.json`. */
+function nextName(file: string): string {
+  const { dir, name, ext } = path.parse(file);
+  const [, base = name, number = "1"] = /^(.+)-(\d{1,3})$/.exec(name) ?? [];
+  return path.join(dir, `${base}-${Number(number) + 1}${ext}`);
+}
+
+function many(count: number): string {
+  return `${count} ${count === 1 ? "flow log" : "flow logs"}`;
 }
 
 /** A program that imports `./vpc` gets `vpc.json` where `vpc.ts` stands beside it, and would declare nothing. */

@@ -2,14 +2,21 @@
 
 import type { MigrationPlan } from "../azure/migration/plan";
 import type { Discovery } from "../core/discovery/cloud";
-import type { Look } from "../core/discovery/look";
 import { all } from "../core/discovery/survey";
 import { CLOUDS } from "../discoveries";
 import { CLASSES } from "../kinds";
 import { jsonOf, nameIn, textOf } from "./migration-text";
-import { type Declared, named, programOf } from "./program";
+import { type Declared, named, notCompleteHeading, programOf } from "./program";
 import { managedBy } from "./stack";
-import { type Io, lookFor, type ScopeOptions, type Subcommand, tellUnread } from "./subcommand";
+import {
+  type Io,
+  type LookOfCommand,
+  lookFor,
+  places,
+  type ScopeOptions,
+  type Subcommand,
+  tellUnread,
+} from "./subcommand";
 import { writeNew } from "./whole-file";
 
 interface MigrateOptions extends ScopeOptions {
@@ -36,11 +43,16 @@ export const migrating: Subcommand<MigrateOptions> = {
     const unread = look.errors.map(({ message }) => message);
     const declared = declarationsOf(plan, io);
     const isWanted = !options.check && declared.length > 0;
-    const isWritten = isWanted && (await writeNew(options.program, programOf(declared)));
+    const isWritten = isWanted && (await writeNew(options.program, programOf(declared, notCompleteHeading(unread))));
     const told = { plan, managed, unread, ...(isWritten ? { file: options.program } : {}) };
     io.print(options.json ? jsonOf(told) : textOf(told));
     if (isWanted && !isWritten) io.note(alreadyThere(options.program));
-    if (tellUnread(look.errors, io) || isWritten !== isWanted) return 2;
+    if (tellUnread(look.errors, io)) {
+      const what = isWritten ? `the plan and ${options.program} lack` : "the plan lacks";
+      io.note(`Not complete: ${what} what is in ${places(unread)} that could not be looked at, named above.\n`);
+      return 2;
+    }
+    if (isWritten !== isWanted) return 2;
     return options.check && plan.removals.length > 0 ? 1 : 0;
   },
 };
@@ -50,14 +62,14 @@ function alreadyThere(file: string): string {
   return `${file} exists, and was not written again: name another file with --program.\n`;
 }
 
-async function planFor(look: Look): Promise<MigrationPlan> {
+async function planFor(look: LookOfCommand): Promise<MigrationPlan> {
   // Settings are carried over, and a network that an index does not show yet would be left out.
-  const exact: Look = { ...look, exact: true };
+  const exact = { ...look, exact: true };
   const discovery: Discovery = CLOUDS.azure.load();
   const flowLogs = await all(discovery.flowLogs(exact));
   const targets = await all(discovery.targets(exact));
   const { migrationPlan }: typeof import("../azure/migration/plan") = require("../azure/migration/plan");
-  return migrationPlan(flowLogs, targets);
+  return migrationPlan(flowLogs, targets, look.errors.length > 0);
 }
 
 /** What the program of the first step declares. */

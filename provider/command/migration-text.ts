@@ -3,6 +3,7 @@ import type { MigrationPlan, NetworkPlan, RemovalPlan } from "../azure/migration
 import type { Difference } from "../azure/migration/settings";
 import { END_OF_NSG_FLOW_LOGS } from "../core/discovery/coverage";
 import { type Managed, managerOf } from "./stack";
+import { places } from "./subcommand";
 
 export interface ToldPlan {
   readonly plan: MigrationPlan;
@@ -47,12 +48,14 @@ export function textOf({ plan, managed, unread, file }: ToldPlan): string {
     return unread.length === 0
       ? "No flow logs of network security groups remain.\n"
       : "No flow logs of network security groups were found, but not every place could be looked at.\n";
+  const isPart = unread.length > 0;
   const isOff = removals.filter(({ flowLog }) => flowLog.isOff).length;
   const blocks = [
     "# From flow logs of network security groups to flow logs of virtual networks",
-    `Azure ends flow logs of network security groups on ${END_OF_NSG_FLOW_LOGS}. ${removals.length} remain, ${isOff} of them disabled.`,
+    `Azure ends flow logs of network security groups on ${END_OF_NSG_FLOW_LOGS}. ${isPart ? "At least " : ""}${removals.length} remain, ${isOff} of them disabled.`,
+    ...(isPart ? [`Not complete: ${places(unread)} could not be looked at.`] : []),
     "## Step 1: add flow logs of virtual networks",
-    stepOne(networks, file),
+    stepOne(networks, file, isPart),
     ...networks.map(networkText),
     "## Step 2: remove the flow logs of the groups",
     "When the records of step 1 arrive (`pulumi-flowlogs verify azure`), remove these from the program and run `pulumi up`. " +
@@ -70,7 +73,8 @@ export function textOf({ plan, managed, unread, file }: ToldPlan): string {
   return `${blocks.join("\n\n")}\n`;
 }
 
-function stepOne(networks: readonly NetworkPlan[], file: string | undefined): string {
+function stepOne(networks: readonly NetworkPlan[], file: string | undefined, isPart: boolean): string {
+  if (networks.length === 0 && isPart) return "No network to add one to was found in what could be looked at.";
   if (networks.length === 0) return "There is none to add: no running flow log of a group records a known network.";
   if (networks.every(({ inputs }) => inputs === undefined))
     return "There is none to add: each network has a running one.";

@@ -4,6 +4,7 @@ import type { FoundFlowLog } from "../core/discovery/found";
 import { textOf, tokenOf } from "../core/inputs/registration";
 import type { Bag } from "../core/state";
 import { CLASSES, type ClassName } from "../kinds";
+import { oneLine } from "./output";
 
 /** What a program declares. */
 export interface Declared {
@@ -21,9 +22,15 @@ export interface Named extends FoundFlowLog<ClassName> {
 
 type Nameable = Pick<FoundFlowLog, "id" | "name" | "target">;
 
-/** Names from targets. Equal names are told apart by a number, in the order of the ids, so that a second run agrees. */
-export function named<Item extends Nameable>(found: readonly Item[]): (Item & { readonly resourceName: string })[] {
-  const taken = new Set<string>();
+/**
+ * Names from targets, without those in `others`. Equal names are told apart by a number, in the order of the ids, so that
+ * a second run agrees.
+ */
+export function named<Item extends Nameable>(
+  found: readonly Item[],
+  others: readonly string[] = [],
+): (Item & { readonly resourceName: string })[] {
+  const taken = new Set(others.map((name) => name.toLowerCase()));
   const inOrder = [...found].sort((one, other) => one.id.localeCompare(other.id));
   return inOrder.map((one) => {
     const base =
@@ -72,8 +79,15 @@ export function pluginImportFileOf(resources: readonly Named[]): string {
   return `${JSON.stringify({ resources: entries }, undefined, 2)}\n`;
 }
 
-/** Inputs that equal their defaults are left out. */
-export function programOf(resources: readonly Declared[]): string {
+/** The heading of a program that lacks what is in places which could not be read, each told in one sentence. */
+export function notCompleteHeading(unread: readonly string[]): string[] {
+  if (unread.length === 0) return [];
+  const first = "Not complete: these places could not be read, and what is in them is missing here.";
+  return [first, ...unread.map((sentence) => `- ${sentence}`)];
+}
+
+/** Inputs that equal their defaults are left out. The program begins with the lines of `heading`, as comments. */
+export function programOf(resources: readonly Declared[], heading: readonly string[] = []): string {
   const classes = [...new Set(resources.map(({ className }) => className))].sort();
   const declarations = resources.map(({ resourceName: name, className, inputs, comment }) => {
     const standard = CLASSES[className].load().schema.defaults() as Bag;
@@ -81,7 +95,9 @@ export function programOf(resources: readonly Declared[]): string {
     const told = comment === undefined ? "" : `// ${comment}\n`;
     return `${told}new ${className}(${JSON.stringify(name)}, ${literal(Object.fromEntries(own), "")});`;
   });
-  return [`import { ${classes.join(", ")} } from "pulumi-flowlogs";`, ...declarations].join("\n\n").concat("\n");
+  const comments = heading.map((line) => `// ${oneLine(line)}`).join("\n");
+  const imports = `import { ${classes.join(", ")} } from "pulumi-flowlogs";`;
+  return [...(comments ? [comments] : []), imports, ...declarations].join("\n\n").concat("\n");
 }
 
 /** A TypeScript literal, in two-space indentation. */

@@ -86,8 +86,13 @@ export function clockOf({ clock = SYSTEM_CLOCK }: Io): Clock {
   return clock;
 }
 
+/** A look that remembers what could not be read. */
+export interface LookOfCommand extends Look {
+  readonly errors: readonly FlowLogError[];
+}
+
 /** A look with the credentials that the options name, and the list of what could not be read, which grows meanwhile. */
-export async function lookFor(options: ScopeOptions, io: Io): Promise<Look & { readonly errors: FlowLogError[] }> {
+export async function lookFor(options: ScopeOptions, io: Io): Promise<LookOfCommand> {
   // The classes and lists of one place fail for the same reason, which is told once.
   const errors: FlowLogError[] = [];
   return {
@@ -101,6 +106,11 @@ export async function lookFor(options: ScopeOptions, io: Io): Promise<Look & { r
     },
     progress: io.progress,
   };
+}
+
+/** `1 place`, `2 places` */
+export function places({ length }: readonly unknown[]): string {
+  return `${length} ${length === 1 ? "place" : "places"}`;
 }
 
 /** That there are none, as far as anybody knows. */

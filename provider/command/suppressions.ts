@@ -70,16 +70,20 @@ export interface Suppressed {
 export interface Judged {
   readonly findings: readonly Finding[];
   readonly suppressed: readonly Suppressed[];
-  /** One sentence for each suppression that has expired or fits nothing. */
+  /** One sentence for each suppression that has expired, fits nothing or can't be judged. */
   readonly notes: readonly string[];
 }
 
-/** Parts findings by suppressions. `now` is a time in milliseconds; an entry holds until its day is over in UTC. */
+/**
+ * Parts findings by suppressions. `now` is a time in milliseconds; an entry holds until its day is over in UTC. Where the
+ * findings are a part, nobody knows whether a suppression fits none.
+ */
 export function judge(
   all: readonly Finding[],
   entries: readonly Suppression[],
   tags: readonly SuppressedTag[],
   now: number,
+  isPart: boolean,
 ): Judged {
   const day = new Date(now).toISOString().slice(0, 10);
   const valid = entries.filter(({ expires }) => expires >= day);
@@ -97,10 +101,12 @@ export function judge(
   const unused = [...valid, ...tags].filter((one) => !used.has(one));
   const notes = [
     ...expired.map((one) => `The suppression of ${named(one)} has expired on ${one.expires}: ${one.reason}.`),
-    ...unused.map((one) => `The suppression of ${named(one)} fits no finding.`),
+    ...unused.map((one) => `The suppression of ${named(one)} ${isPart ? NOT_JUDGED : "fits no finding"}.`),
   ];
   return { findings, suppressed, notes };
 }
+
+const NOT_JUDGED = "can't be judged, because not everything could be looked at";
 
 function fits({ rule, id }: Suppression, finding: Finding): boolean {
   if (rule !== "any" && rule !== finding.rule) return false;

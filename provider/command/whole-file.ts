@@ -1,8 +1,15 @@
 /** Files that are whole at any moment: whoever stops the command keeps the old file, or none. */
-import { link, rename, rm, writeFile } from "node:fs/promises";
+import { access, link, rename, rm, writeFile } from "node:fs/promises";
 
 export async function writeWhole(file: string, text: string): Promise<void> {
   await throughOther(file, text, (other) => rename(other, file));
+}
+
+export async function isThere(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** The same, unless there is such a file already. Answers whether the file was written. */

@@ -118,6 +118,16 @@ describe("pulumi-flowlogs coverage", () => {
     assert.match(noted, /suppression of off for gone fits no finding\.\n/);
   });
 
+  it("a suppression that fits nothing can't be judged where a place was not looked at", async () => {
+    const { off } = twoFindings();
+    const file = await suppressions(`suppressions:\n${entry("off", off, "2026-01-31")}${entry("off", "gone")}`);
+    const { notes } = await json("--suppress", file, "--project", cloud.env.OS_PROJECT_ID ?? "", "0".repeat(32));
+    assert.deepEqual(notes, [
+      `The suppression of off for ${off} has expired on 2026-01-31: the lab.`,
+      "The suppression of off for gone can't be judged, because not everything could be looked at.",
+    ]);
+  });
+
   it("reads JSON as well", async () => {
     const { off } = twoFindings();
     const entries = [{ rule: "off", id: off, reason: "the lab", expires: "2999-01-01" }];

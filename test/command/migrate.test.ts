@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { Resource } from "../../lab/clouds/azure";
+import { type Resource, SUBSCRIPTION } from "../../lab/clouds/azure";
 import { nsgId, storageId, vnetId, WATCHER } from "../azure/deployment";
 import { type LentLab, startLab } from "../azure/labs";
 import { command } from "./run";
@@ -130,6 +130,32 @@ new AzureFlowLog("vnet-hub", {
     assert.equal(code, 2);
     assert.match(noted, /looking at subscription 1111.*: 403 AuthorizationFailed/);
     assert.match(printed, /vnet-hub/);
+    assert.match(printed, /\n\nNot complete: 2 places could not be looked at\.\n/);
+    assert.match(printed, /2027-09-30\. At least 3 remain, 2 of them disabled\./);
+    assert.match(
+      noted,
+      /\nNot complete: the plan lacks what is in 2 places that could not be looked at, named above\.\n$/,
+    );
+  });
+
+  it("a program of a part says so, and so does the last line", async () => {
+    const other = "00000000-1111-2222-3333-444444444444";
+    const { code, noted } = await migrate("--subscription", SUBSCRIPTION, other);
+    assert.equal(code, 2);
+    assert.match(noted, /\nNot complete: the plan and \S*flow-logs-of-networks\.ts lack what is in 1 place [^\n]*\n$/);
+    assert.match(
+      await readFile(program(), "utf8"),
+      new RegExp(`^// Not complete: .*\\n// - looking at subscription ${other}`),
+    );
+  });
+
+  it("does not say that a group guards nothing, or that no network is left, where not everything was looked at", async () => {
+    lab.cloud.memory.virtualNetworks = {};
+    lab.cloud.memory.networkInterfaces = {};
+    const { printed } = await migrate("--subscription", SUBSCRIPTION, "00000000-1111-2222-3333-444444444444");
+    assert.match(printed, /No network to add one to was found in what could be looked at\./);
+    assert.match(printed, /its group guards no subnet and no interface that could be looked at\./);
+    assert.doesNotMatch(printed, /There is none to add|records nothing/);
   });
 
   it("does not say that none remains where flow logs can't be read", async () => {

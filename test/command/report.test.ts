@@ -5,6 +5,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { startNcloud } from "../../lab/clouds/ncloud";
 import { ids, startVpc, type VpcLabCloud } from "../../lab/clouds/vpc";
+import type { Facts } from "../../provider/command/report/facts";
+import { markdownOf } from "../../provider/command/report/markdown";
+import { pageOf } from "../../provider/command/report/page";
 import { clockAt, type TestClock } from "../clock";
 import { flowLogRow } from "../vpc/flow-log-row";
 import { command } from "./run";
@@ -127,6 +130,55 @@ describe("pulumi-flowlogs report", () => {
     assert.ok(Number(unread) > 0, printed);
     await report("--file", file());
     assert.doesNotMatch(await readFile(file(), "utf8"), /\d % captured/);
+  });
+
+  it("calls nothing that could not be looked at nothing, done or good", async () => {
+    const args = ["--project", "0".repeat(32)];
+    const { code, printed } = await report("--format", "markdown", "--file", "-", ...args);
+    assert.equal(code, 2);
+    await report("--file", file(), ...args);
+    const page = await readFile(file(), "utf8");
+    for (const text of [printed, page]) {
+      assert.doesNotMatch(
+        text,
+        /There is nothing to do|There is no flow log|nothing (to capture|that could be captured)/,
+      );
+    }
+    assert.match(page, /No flow log was found in what could be looked at\./);
+    assert.match(page, /Nothing to capture was found in what could be looked at\./);
+    assert.doesNotMatch(page, /class="good">0</);
+  });
+
+  it("does not say that there is nothing to do where something could not be looked at", () => {
+    const surveyed = { flowLogs: [], targets: [], destinations: [], unread: [{}] };
+    const judged = { findings: [], suppressed: [], notes: [] };
+    const empty = {
+      name: "vpc",
+      title: "a cloud",
+      surveyed,
+      judged,
+      coverage: [],
+      deliveries: [],
+      checks: [],
+    } as const;
+    const facts = (unread: readonly string[]): Facts => {
+      return { date: new Date(0), clouds: [{ ...empty, unread }], lateAfterMs: 1, minRetentionDays: 1 };
+    };
+    for (const write of [markdownOf, pageOf]) {
+      assert.match(write(facts([]), []), /There is nothing to do\./);
+      const part = write(facts(["looking at x: 403"]), []);
+      assert.match(part, /Nothing to do was found in what could be looked at\./);
+      assert.doesNotMatch(part, /There is nothing to do/);
+    }
+  });
+
+  it("tells suppressions that have expired or fit nothing, as coverage does", async () => {
+    const suppress = path.join(folder, "suppressions.yaml");
+    const entry = '{ "rule": "off", "id": "gone", "reason": "the lab", "expires": "2999-12-31" }';
+    await writeFile(suppress, `{ "suppressions": [${entry}] }`);
+    assert.match((await report("--file", file(), "--suppress", suppress)).noted, /off for gone fits no finding\.\n/);
+    const { noted } = await report("--file", file(), "--suppress", suppress, "--project", ids.project, "0".repeat(32));
+    assert.match(noted, /off for gone can't be judged/);
   });
 
   it("tells of several clouds in one file", async () => {

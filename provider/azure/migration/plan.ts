@@ -59,7 +59,8 @@ interface Guarded {
   readonly target: Target;
 }
 
-export function migrationPlan(flowLogs: readonly Log[], targets: readonly Target[]): MigrationPlan {
+/** With `isPart`, not everything could be looked at, so that what is not among the targets may exist all the same. */
+export function migrationPlan(flowLogs: readonly Log[], targets: readonly Target[], isPart = false): MigrationPlan {
   const ofGroups = inOrder(flowLogs.filter(({ target }) => target.kind === "networkSecurityGroup"));
   const guarded = guardedBy(ofGroups, targets);
   const byNetwork = new Map<string, Guarded[]>();
@@ -72,7 +73,9 @@ export function migrationPlan(flowLogs: readonly Log[], targets: readonly Target
       flowLog,
       after: networks.filter(({ id }) => byNetwork.get(keyOf(id))?.some((one) => one.flowLog === flowLog)),
     })),
-    uncovered: ofGroups.filter(({ isOff }) => !isOff).flatMap((flowLog) => uncoveredOf(flowLog, guarded, targets)),
+    uncovered: ofGroups
+      .filter(({ isOff }) => !isOff)
+      .flatMap((flowLog) => uncoveredOf(flowLog, guarded, targets, isPart)),
   };
 }
 
@@ -126,12 +129,17 @@ function largest(targets: readonly Target[]): TargetRef[] {
     .map(({ kind, noun, id }) => ({ kind, noun, id }));
 }
 
-function uncoveredOf(flowLog: Log, guarded: readonly Guarded[], targets: readonly Target[]): Uncovered[] {
+function uncoveredOf(
+  flowLog: Log,
+  guarded: readonly Guarded[],
+  targets: readonly Target[],
+  isPart: boolean,
+): Uncovered[] {
   const own = guarded.filter((one) => one.flowLog === flowLog);
   if (own.length === 0) {
     const isKnown = targets.some(({ id }) => sameId(id, flowLog.target.id));
     const reason = isKnown
-      ? "its group guards no subnet and no interface, so that it records nothing"
+      ? `its group guards no subnet and no interface${isPart ? " that could be looked at" : ", so that it records nothing"}`
       : "its group is gone or can't be read, so that nobody knows what it records";
     return [{ flowLog, reason }];
   }

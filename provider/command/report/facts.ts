@@ -71,9 +71,9 @@ export async function factsOf(clouds: readonly CloudName[], wanted: Wanted, io: 
     const { title } = CLOUDS[name];
     const discovery: Discovery = CLOUDS[name].load();
     const { surveyed, findings } = await surveyOf(name, look, minRetentionDays);
+    const judged = judge(findings, wanted.suppressions, [], now, look.errors.length > 0);
     const deliveries = await all(discovery.deliveries(look, surveyed.flowLogs, lateAfterMs, surveyed.flowLogs));
     const checks = await all(discovery.checks?.(look, NOTHING_INTENDED));
-    const judged = judge(findings, wanted.suppressions, [], now);
     const unread = look.errors.map(({ message }) => message);
     found.push({ name, title, surveyed, coverage: coverageOf(surveyed), judged, deliveries, checks, unread });
   }
@@ -144,6 +144,11 @@ export function unknownsOf({ clouds }: Facts): string[] {
       .filter(({ outcome, unaskable }) => outcome === "unknown" && !unaskable)
       .map(({ scope, name, said }) => `${scope}: ${name}: ${said}`),
   ]);
+}
+
+/** `what` when everything was looked at; otherwise that nothing of it was found. */
+export function noneOf(unread: readonly unknown[], what: string, found: string): string {
+  return unread.length === 0 ? what : `${found} was found in what could be looked at.`;
 }
 
 /** With which credentials each cloud was asked. */

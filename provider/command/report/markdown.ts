@@ -3,7 +3,7 @@ import { isFinding, verdictText } from "../../core/discovery/arrival";
 import { describeTarget } from "../../core/discovery/target";
 import { HOW_CAPTURED, HOWS } from "./charts";
 import { agesOf, type Bucket, retentionOf } from "./distributions";
-import { type Facts, identitiesOf, type RegionCoverage, type Todo, todosOf, unknownsOf } from "./facts";
+import { type Facts, identitiesOf, noneOf, type RegionCoverage, type Todo, todosOf, unknownsOf } from "./facts";
 import { summaryOf, thresholdsOf } from "./summary";
 
 /** A comment of a pull request may have 65,536 characters. */
@@ -66,7 +66,7 @@ function notLookedAt(facts: Facts): string[] {
 
 function findings(facts: Facts): string[] {
   const todos = todosOf(facts);
-  if (todos.length === 0) return ["", "There is nothing to do."];
+  if (todos.length === 0) return ["", noneOf(unknownsOf(facts), "There is nothing to do.", "Nothing to do")];
   const row = ({ severity, subject, said, advice = "" }: Todo) => [
     severity,
     shown(subject),

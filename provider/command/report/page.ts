@@ -11,6 +11,7 @@ import {
   type CloudFacts,
   type Facts,
   identitiesOf,
+  noneOf,
   type RegionCoverage,
   SEVERITIES,
   type Todo,
@@ -83,7 +84,8 @@ function todos(facts: Facts): Html {
   ];
   const suppressed = facts.clouds.flatMap(({ judged }) => judged.suppressed);
   const list = suppressed.map(({ finding, reason }) => html`<li>${finding.subject}: ${finding.said} (${reason})</li>`);
-  return html`<section><h2>Findings</h2>${table(todosOf(facts), columns, "There is nothing to do.")}
+  const empty = noneOf(unknownsOf(facts), "There is nothing to do.", "Nothing to do");
+  return html`<section><h2>Findings</h2>${table(todosOf(facts), columns, empty)}
 ${list.length > 0 ? html`<h3>Suppressed findings</h3><ul>${list}</ul>` : undefined}</section>`;
 }
 
@@ -97,11 +99,11 @@ function coverage({ clouds }: Facts): Html {
     })),
   ];
   const charts = clouds.map(
-    ({ title, coverage: regions }) =>
+    ({ title, coverage: regions, unread }) =>
       html`<h3>${title}</h3>${
         regions.length > 0
           ? coverageChart(regions)
-          : html`<p class="empty">There is nothing that could be captured.</p>`
+          : html`<p class="empty">${noneOf(unread, "There is nothing that could be captured.", "Nothing to capture")}</p>`
       }<details><summary>Numbers</summary>${table(regions, columns, "None.")}</details>`,
   );
   return html`<section><h2>Coverage</h2>
@@ -117,9 +119,10 @@ ${distributionChart(retentionOf(facts), "Retention of flow logs")}</section>
 ${distributionChart(agesOf(facts), "Age of the newest record")}</section></div>`;
 }
 
-function cloudSection({ title, surveyed, deliveries, checks }: CloudFacts): Html {
+function cloudSection({ title, surveyed, deliveries, checks, unread }: CloudFacts): Html {
+  const empty = noneOf(unread, "There is no flow log.", "No flow log");
   return html`<section><h2>${title}</h2>
-<h3>Flow logs</h3>${table(rowsOf(surveyed.flowLogs, deliveries), FLOW_LOG_COLUMNS, "There is no flow log.")}
+<h3>Flow logs</h3>${table(rowsOf(surveyed.flowLogs, deliveries), FLOW_LOG_COLUMNS, empty)}
 <h3>Checks</h3>${table(checks, CHECK_COLUMNS, "There are no checks.")}</section>`;
 }
 

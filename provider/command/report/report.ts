@@ -57,6 +57,7 @@ async function report(clouds: readonly CloudName[], options: ReportOptions, io: 
   const file = options.file ?? usual;
   if (file === "-") io.print(text);
   else await writeWhole(file, text);
+  for (const { judged } of facts.clouds) for (const note of judged.notes) io.note(`${note}\n`);
   const unknown = unknownsOf(facts);
   for (const sentence of unknown) io.note(`${sentence}\n`);
   io.note(`${todosOf(facts).length} findings, ${unknown.length} not looked at${file === "-" ? "" : `: ${file}`}\n`);

@@ -65,7 +65,7 @@ export function coverage(surveyed: Surveyed, minRetentionDays: number): Finding[
   const family = familyOf(targets, flowLogs);
   const destinations = new Map(surveyed.destinations.map((one) => [one.flowLog, one]));
   const circumstances: Circumstances = {
-    ...{ family, destinations, minRetentionDays },
+    ...{ family, destinations, minRetentionDays, unread },
     logsOn: logsByTarget(flowLogs),
     besideGroups: logsBesideGroups(family),
   };
@@ -80,11 +80,11 @@ export function coverage(surveyed: Surveyed, minRetentionDays: number): Finding[
   return found.sort((one, other) => rank(one) - rank(other) || (keyOf(one) < keyOf(other) ? -1 : 1));
 }
 
-/** Whether flow logs of the target may be among those that could not be read. */
-export function isUnread(target: Target, unread: readonly Whereabouts[]): boolean {
+/** Whether flow logs there may be among those that could not be read. */
+export function isUnread(at: Pick<FoundFlowLog, "account" | "region">, unread: readonly Whereabouts[]): boolean {
   return unread.some(
     ({ account, region }) =>
-      sameId(account ?? target.account, target.account) && sameId(region ?? target.region, target.region),
+      sameId(account ?? at.account, at.account) && sameId(region ?? at.region ?? "", at.region ?? region ?? ""),
   );
 }
 
@@ -124,6 +124,7 @@ interface Circumstances {
   /** For flow logs of network security groups: one on a target that the group guards. */
   readonly besideGroups: ReadonlyMap<FoundFlowLog, FoundFlowLog>;
   readonly minRetentionDays: number;
+  readonly unread: readonly Whereabouts[];
 }
 
 function isOn({ isOff }: FoundFlowLog): boolean {
@@ -148,7 +149,8 @@ function ofFlowLog(log: FoundFlowLog, circumstances: Circumstances): Finding[] {
   const destination = circumstances.destinations.get(log);
   const days = shortest(log.retentionDays, destination?.retentionDays);
   const other = recordedTwiceBy(log, circumstances);
-  const part = log.captures && missingPart(log, circumstances);
+  // A flow log of the other part may be among the unread ones.
+  const part = log.captures && !isUnread(log, circumstances.unread) && missingPart(log, circumstances);
   return [
     ...(log.isFailed ? [finding("failed", log.problem ?? "the cloud says that its settings are not in effect")] : []),
     ...(destination?.isGone ? [finding("destination-gone", `${log.destination} does not exist`)] : []),

@@ -73,6 +73,13 @@ describe("coverage", () => {
       assert.deepEqual(told({ targets, unread: [{ account: "acc", region: "eu-nl" }] }), ["no-flow-log net"]);
     });
 
+    it("does not call a record partial where the flow log of the other part may be unread", () => {
+      const flowLogs = [log("l", "network", "net", { captures: "rejected" })];
+      assert.deepEqual(told({ targets, flowLogs }), ["partial l"]);
+      assert.deepEqual(told({ targets, flowLogs, unread: [{ account: "acc" }] }), []);
+      assert.deepEqual(told({ targets, flowLogs, unread: [{ account: "other" }] }), ["partial l"]);
+    });
+
     it("does not name a target once more whose own flow log is disabled", () => {
       assert.deepEqual(told({ targets, flowLogs: [log("l", "network", "net", { isOff: true })] }), ["off l"]);
     });
