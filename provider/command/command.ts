@@ -4,6 +4,7 @@ import { FlowLogError } from "../core/errors";
 import { covering } from "./coverage";
 import { discover } from "./discover";
 import { doctor } from "./doctor";
+import { FIRST_EXAMPLES } from "./examples";
 import { importing } from "./import";
 import { migrating } from "./migrate";
 import { registerReport } from "./report/report";
@@ -11,26 +12,6 @@ import { type ExitCode, type Io, register } from "./subcommand";
 import { verify } from "./verify";
 
 const { version }: { readonly version: string } = require("../../package.json");
-
-const EXAMPLES = `
-Examples:
-  $ pulumi-flowlogs discover azure --subscription 11111111-2222-3333-4444-555555555555
-  $ pulumi-flowlogs discover vpc
-  $ pulumi-flowlogs discover ncloud --region KR SGN --output csv
-  $ pulumi-flowlogs discover vpc --stack prod --json
-  $ pulumi-flowlogs coverage vpc --min-retention 180 --suppress suppressions.yaml
-  $ pulumi-flowlogs coverage azure --fail-on no-flow-log off --suppress-tag env=lab
-  $ pulumi-flowlogs doctor azure --target /subscriptions/…/virtualNetworks/hub --storage /subscriptions/…/stlogs
-  $ pulumi-flowlogs import vpc edge
-  $ pulumi-flowlogs migrate azure --stack prod
-  $ pulumi-flowlogs migrate azure --check
-  $ pulumi-flowlogs verify azure --late 2h --json
-  $ pulumi-flowlogs verify vpc edge --watch
-  $ pulumi-flowlogs report azure vpc --file report.html
-  $ pulumi-flowlogs report azure --format markdown --file -
-  $ pulumi import --file import.json --generate-code=false --protect=false --skip-preview
-
-Exit codes: 0 fine, 1 findings, 2 something could not be looked at or the command was called wrongly.`;
 
 export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   let code: ExitCode = 0;
@@ -40,7 +21,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   const program = new Command("pulumi-flowlogs")
     .description("Network flow logs that exist, with or without a Pulumi stack. Credentials are those of the provider.")
     .version(version)
-    .addHelpText("after", EXAMPLES)
+    .addHelpText("after", FIRST_EXAMPLES)
     .exitOverride()
     .configureOutput({ writeOut: io.print, writeErr: io.note });
   register(program, discover, io, done);

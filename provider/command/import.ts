@@ -150,8 +150,8 @@ function notComplete({ cloud, options, argument }: Asked<ImportOptions>, unread:
   const filter = argument === undefined ? "" : ` ${argument}`;
   return (
     `Not complete: ${files.map(([, file]) => file).join(" and ")} ${files.length === 1 ? "lacks" : "lack"} the flow logs ` +
-    `of ${places(unread)} that could not be read, named above. After this import, this ` +
-    `writes the rest alone: pulumi-flowlogs import ${cloud}${filter} ${options.plugin ? "--plugin " : ""}--stack NAME ${next}`
+    `of ${places(unread)} that could not be read, named above. Import these; ` +
+    `when all can be read, this writes the rest alone: pulumi-flowlogs import ${cloud}${filter} ${options.plugin ? "--plugin " : ""}--stack NAME ${next}`
   );
 }
 

@@ -4,6 +4,7 @@ import { type Clock, SYSTEM_CLOCK } from "../core/clock";
 import type { Look, Scope } from "../core/discovery/look";
 import type { FlowLogError } from "../core/errors";
 import { CLOUDS, type CloudName, type DiscoverableCloud } from "../discoveries";
+import { examplesOf } from "./examples";
 import type { Screen } from "./output";
 import { settingsOf } from "./stack";
 
@@ -51,15 +52,19 @@ export function register<Options extends ScopeOptions>(
   io: Io,
   done: (code: ExitCode) => void,
 ): void {
-  const parent = program.command(subcommand.name).description(subcommand.description);
+  const parent = program
+    .command(subcommand.name)
+    .description(subcommand.description)
+    .addHelpText("after", examplesOf(subcommand.name));
   for (const name of subcommand.clouds ?? (Object.keys(CLOUDS) as CloudName[])) {
     const cloud: DiscoverableCloud = CLOUDS[name];
     const command = parent
       .command(name)
       .description(`${subcommand.description.replace(/\.$/, "")}: ${cloud.title}.`)
       .summary(cloud.title)
+      .addHelpText("after", examplesOf(subcommand.name, name))
       .exitOverride();
-    for (const option of cloud.scope) command.option(`--${option} <names...>`, `look at these ${option}s`, nonEmpty);
+    for (const part of cloud.scope) command.addOption(scopeOption(part));
     if (cloud.sources) {
       const option = new Option(
         "--source <source>",
@@ -74,6 +79,16 @@ export function register<Options extends ScopeOptions>(
       done(await subcommand.run({ cloud: name, options, io, ...(argument === undefined ? {} : { argument }) }));
     });
   }
+}
+
+const SCOPE_OPTIONS: Readonly<Record<DiscoverableCloud["scope"][number], readonly [flags: string, what: string]>> = {
+  subscription: ["--subscription <ids...>", "look at these subscriptions"],
+  region: ["--region <names...>", "look at these regions"],
+  project: ["--project <ids...>", "look at these projects; all: every project of the login"],
+};
+
+export function scopeOption(part: keyof typeof SCOPE_OPTIONS): Option {
+  return new Option(...SCOPE_OPTIONS[part]).argParser(nonEmpty);
 }
 
 /** A value of an option that takes several. */

@@ -1,10 +1,10 @@
 /** `pulumi-flowlogs report`: what exists, what is missing, what is wrong and what arrives, as one file. */
 import { Argument, type Command, Option } from "commander";
 import { isFinding } from "../../core/discovery/arrival";
-import type { Scope } from "../../core/discovery/look";
 import { CLOUDS, type CloudName, type DiscoverableCloud } from "../../discoveries";
 import { lateOption, minRetentionOption } from "../duration";
-import { type ExitCode, type Io, nonEmpty, type ScopeOptions } from "../subcommand";
+import { examplesOfReport } from "../examples";
+import { type ExitCode, type Io, type ScopeOptions, scopeOption } from "../subcommand";
 import { readSuppressions } from "../suppressions";
 import { writeWhole } from "../whole-file";
 import { type Facts, factsOf, todosOf, unknownsOf } from "./facts";
@@ -32,9 +32,10 @@ export function registerReport(program: Command, io: Io, done: (code: ExitCode) 
     .command("report")
     .description("Write a report on what exists, what is missing, what is wrong and what arrives.")
     .addArgument(new Argument("<clouds...>", "what the report is about").choices(names))
+    .addHelpText("after", examplesOfReport())
     .exitOverride();
-  for (const part of new Set(names.flatMap((name): readonly (keyof Scope)[] => CLOUDS[name].scope)))
-    command.option(`--${part} <names...>`, `look at these ${part}s`, nonEmpty);
+  for (const part of new Set(names.flatMap((name): DiscoverableCloud["scope"] => CLOUDS[name].scope)))
+    command.addOption(scopeOption(part));
   command
     .option("--stack <name>", "use the config of this stack of the Pulumi project here")
     .addOption(new Option("--format <format>", "how to write").choices(Object.keys(FORMATS)).default("html"))
