@@ -1,5 +1,5 @@
 /** Whether records arrive in log streams. */
-import { arrivalOf, toldByFlowLog, unknownWhenUnread } from "../../core/discovery/arrival";
+import { arrivalOf, isFinding, toldByFlowLog, unknownWhenUnread } from "../../core/discovery/arrival";
 import type { Arrival, Delivery } from "../../core/discovery/delivery";
 import type { FoundFlowLog } from "../../core/discovery/found";
 import type { Look } from "../../core/discovery/look";
@@ -7,7 +7,7 @@ import { getOrCreateAsync } from "../../core/get-or-create";
 import { DAYS_LOOKED_BACK } from "../lts/records";
 import { Interfaces } from "./interfaces";
 import { LogTank } from "./log-tank";
-import type { Heard } from "./stream-contents";
+import type { Heard, StreamContents } from "./stream-contents";
 
 type Found = FoundFlowLog<"VpcFlowLog">;
 
@@ -30,7 +30,7 @@ export async function* deliveries(
       if (told) return told;
       const tank = await getOrCreateAsync(tanks, `${region} ${projectId}`, open);
       const isShared = (writers.get(streamOf(flowLog)) ?? 0) > 1;
-      return arrivalIn(tank, flowLog, { isShared, interfaces }, lateAfterMs);
+      return explained(tank, flowLog, { isShared, interfaces }, lateAfterMs);
     });
     yield { flowLog, destination: flowLog.destination, ...arrival };
   }
@@ -41,10 +41,10 @@ function streamOf({ inputs }: Found): string {
   return String(inputs.logTopicId).toLowerCase();
 }
 
-async function arrivalIn(
+async function explained(
   tank: LogTank,
   flowLog: Found,
-  { isShared, interfaces }: { readonly isShared: boolean; readonly interfaces: Interfaces },
+  { isShared, interfaces }: Others,
   lateAfterMs: number,
 ): Promise<Arrival> {
   const [groupId, streamId] = [String(flowLog.inputs.logGroupId), String(flowLog.inputs.logTopicId)];
@@ -55,13 +55,48 @@ async function arrivalIn(
     return { verdict: "failed", said: "its status is ERROR", advice: "disable and enable the flow log" };
   }
   const contents = await tank.contents(groupId, streamId);
+  const arrival = await arrivalIn(contents, flowLog, { isShared, interfaces }, { now: tank.now, lateAfterMs });
+  const isLate = arrival.verdict === "late";
+  // A late record from a VPC or subnet shows that something there can be recorded.
+  if (arrival.verdict !== "never" && !(isLate && flowLog.target.kind === "networkInterface")) return arrival;
+  const silent = await interfaces.whySilent(flowLog.target);
+  if (silent === undefined) return arrival;
+  const { newest } = arrival;
+  return { verdict: "noTraffic", said: silent, ...(newest ? { newest } : {}) };
+}
+
+interface Others {
+  /** Whether other flow logs write into the log stream. */
+  readonly isShared: boolean;
+  readonly interfaces: Interfaces;
+}
+
+interface Times {
+  readonly now: number;
+  readonly lateAfterMs: number;
+}
+
+const OWN_STREAM = "give the flow log a log stream of its own";
+
+async function arrivalIn(
+  contents: StreamContents,
+  flowLog: Found,
+  { isShared, interfaces }: Others,
+  { now, lateAfterMs }: Times,
+): Promise<Arrival> {
   const { kind, id } = flowLog.target;
-  if (kind === "networkInterface") return judged(await contents.ofInterface(id), flowLog, tank.now, lateAfterMs);
-  const isWithin = isShared ? await interfaces.within(id) : () => true;
-  const heard = contents.of(isWithin);
-  if (heard || !contents.isFull) return judged(heard, flowLog, tank.now, lateAfterMs);
-  const advice = "give the flow log a log stream of its own";
-  return { verdict: "unknown", said: "the newest records of the log stream are all of other flow logs", advice };
+  if (kind === "networkInterface") return judged(await contents.ofInterface(id), flowLog, now, lateAfterMs);
+  const placeOf = isShared ? await interfaces.seenFrom(id) : () => "within" as const;
+  const heard = contents.of((interfaceId) => placeOf(interfaceId) === "within");
+  if (!heard && contents.isFull) {
+    const said = "the newest lines of the log stream are all of something else";
+    return { verdict: "unknown", said, advice: OWN_STREAM };
+  }
+  const arrival = judged(heard, flowLog, now, lateAfterMs);
+  const gone = isFinding(arrival) ? contents.of((interfaceId) => placeOf(interfaceId) === "gone") : undefined;
+  if (!gone || arrivalOf(gone.newest, now, lateAfterMs).verdict === "late") return arrival;
+  const said = "the newest records of the log stream are of network interfaces that are gone";
+  return { verdict: "unknown", said, advice: OWN_STREAM };
 }
 
 function judged(heard: Heard | undefined, { outputs }: Found, now: number, lateAfterMs: number): Arrival {

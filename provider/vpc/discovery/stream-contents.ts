@@ -26,8 +26,7 @@ export class StreamContents {
 
   static async read(records: LogRecords, groupId: string, streamId: string): Promise<StreamContents> {
     const found = await records.newest({ groupId, streamId, limit: RECORDS_PER_STREAM });
-    const isFull = found.length >= RECORDS_PER_STREAM;
-    return new StreamContents(records, groupId, streamId, byInterface(found), isFull);
+    return new StreamContents(records, groupId, streamId, byInterface(found.records), found.isFull);
   }
 
   /** What the interfaces have that `isMeant` names. */
@@ -42,8 +41,8 @@ export class StreamContents {
     if (among || !this.isFull) return among;
     const stream = { groupId: this.groupId, streamId: this.streamId };
     const query = { ...stream, keyword: interfaceId, limit: RECORDS_PER_INTERFACE };
-    const own = (await this.records.newest(query)).filter((record) => sameId(record.interfaceId, interfaceId));
-    return [...byInterface(own).values()].at(0);
+    const { records } = await this.records.newest(query);
+    return byInterface(records).get(interfaceId.toLowerCase());
   }
 }
 

@@ -32,10 +32,21 @@ export interface RecordQuery {
   readonly limit: number;
 }
 
-const answer = z.object({
-  isQueryComplete: z.boolean().nullish(),
-  logs: z.array(z.object({ content: z.string(), line_num: z.union([z.string(), z.number()]).nullish() })).nullish(),
-});
+/** The newest lines that a query found. */
+export interface FoundRecords {
+  /** The lines that are records of flow logs, the newest one first. */
+  readonly records: readonly FlowRecord[];
+  /** Whether there may be older lines. */
+  readonly isFull: boolean;
+}
+
+const answer = z
+  .object({
+    isQueryComplete: z.boolean().nullish(),
+    logs: z.array(z.object({ content: z.string(), line_num: z.union([z.string(), z.number()]).nullish() })).nullish(),
+  })
+  // An answer without both says nothing about records.
+  .refine(({ isQueryComplete, logs }) => isQueryComplete != null || logs != null);
 type Answer = z.infer<typeof answer>;
 
 const DAY_MS = 86_400_000;
@@ -65,10 +76,10 @@ export class LogRecords {
   }
 
   /**
-   * The newest records, the newest one first. Lines that are no records of flow logs are left out.
-   * @throws unavailable when the service does not complete the query
+   * The newest records. Lines that are no records of flow logs are left out.
+   * @throws unavailable when the service does not complete the query, unreadable when no line that it found is a record
    */
-  async newest({ groupId, streamId, keyword, limit }: RecordQuery): Promise<FlowRecord[]> {
+  async newest({ groupId, streamId, keyword, limit }: RecordQuery): Promise<FoundRecords> {
     const now = this.#clock.now();
     const query = {
       // The documentation calls the times texts, and an error shows them with 13 digits.
@@ -85,7 +96,15 @@ export class LogRecords {
       await this.#turn(streamId);
       const body = attempt === 1 ? query : { ...query, is_iterative: true };
       const found = await this.#service.search(path, body, answer, "a list of records");
-      if (found.isQueryComplete !== false) return recordsIn(found);
+      if (found.isQueryComplete === false) continue;
+      const [lines, records] = [found.logs?.length ?? 0, recordsIn(found)];
+      const isFull = lines >= limit;
+      // Lines of something else may fill the answer. The records of an interface are then found by a keyword.
+      if (records.length > 0 || lines === 0 || (isFull && keyword === undefined)) return { records, isFull };
+      throw FlowLogError.refused("unreadable", {
+        said: `log stream ${streamId} has ${lines} lines, and no record of a flow log in the documented form`,
+        advice: "give the flow log a log stream of its own",
+      });
     }
     throw FlowLogError.refused("unavailable", {
       said: `log stream ${streamId} was still being searched after ${TRIES} queries`,
@@ -112,8 +131,9 @@ function recordsIn({ logs }: Answer): FlowRecord[] {
     const fields = content.trim().split(/\s+/);
     const [interfaceId, end, status] = [fields[2], fields[11], fields[13]];
     if (fields.length !== 14 || !interfaceId || !isStatus(status)) return [];
-    // A line number is the time in nanoseconds. The end of the capture window is up to ten minutes older.
-    const storedMs = lineNumber ? Number(lineNumber) / 1_000_000 : Number(end) * 1_000;
+    // A line number of 19 digits is the time in nanoseconds. The end of the capture window is up to ten minutes older.
+    const isTime = /^\d{19}$/.test(String(lineNumber));
+    const storedMs = isTime ? Number(lineNumber) / 1_000_000 : Number(end) * 1_000;
     return Number.isFinite(storedMs) && storedMs > 0 ? [{ interfaceId, status, storedAt: new Date(storedMs) }] : [];
   });
 }

@@ -1,5 +1,6 @@
 /** Whether records arrive in Log Tank Service: one verdict for each flow log. */
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import { ids, startVpc, type VpcLabCloud } from "../../../lab/clouds/vpc";
 import type { FlowLog } from "../../../lab/clouds/vpc/memory";
 import { clockAt, type TestClock } from "../../clock";
@@ -24,6 +25,13 @@ describe("VPC clouds: deliveries", () => {
     const port = { id: row.resource_id, projectId: ids.project, networkId: ids.network, supportsFlowLog: true };
     if (row.resource_type === "port") cloud.memory.ports.push(port);
     return row;
+  }
+
+  /** The port of a server in the other VPC. */
+  function addServer(): void {
+    const network = { id: randomUUID(), projectId: ids.project, vpcId: ids.otherVpc, name: "subnet-core" };
+    cloud.memory.networks.push(network);
+    cloud.memory.ports.push({ id: randomUUID(), projectId: ids.project, networkId: network.id, supportsFlowLog: true });
   }
 
   /** A record as the service writes it: https://docs.otc.t-systems.com/virtual-private-cloud/umn/vpc_flow_log/ */
@@ -167,6 +175,7 @@ describe("VPC clouds: deliveries", () => {
   });
 
   it("tells flow logs of VPCs and subnets in one log stream apart by their interfaces", async () => {
+    addServer();
     made({ resource_type: "vpc", resource_id: ids.vpc });
     made({ resource_type: "vpc", resource_id: ids.otherVpc });
     made({ resource_type: "network", resource_id: ids.network });
@@ -186,6 +195,7 @@ describe("VPC clouds: deliveries", () => {
 
   it("no record of a neighbour in the log stream counts for the only flow log that is asked for", async () => {
     const silent = made({ resource_type: "vpc", resource_id: ids.otherVpc });
+    addServer();
     made({ resource_type: "vpc", resource_id: ids.vpc });
     stored(5, ids.port);
     const [delivery, ...others] = await deliveriesOf("vpc", look(), ({ id }) => id === silent.id);
@@ -198,6 +208,112 @@ describe("VPC clouds: deliveries", () => {
     for (let index = 0; index < 1_100; index++) stored(5, busy.resource_id);
     assert.deepEqual(await verdicts(), ["arriving", "arriving"]);
     assert.equal(queries().length, 2);
+  });
+
+  /** Lines of something else than flow logs, which are newer than all records. */
+  function fill(lines: number, line = "GET /health 200"): void {
+    for (let index = 0; index < lines; index++)
+      cloud.memory.logRecords.push({ streamId: ids.logStream, storedAt: clock.now() - 1_000, content: line });
+  }
+
+  it("other lines in the log stream hide no records: they are looked for below, or nobody could look", async () => {
+    const port = made();
+    made({ resource_type: "vpc", resource_id: ids.vpc });
+    stored(30, port.resource_id);
+    stored(30, ids.port);
+    fill(1_000);
+    assert.deepEqual(await verdicts(), ["arriving", "unknown"]);
+  });
+
+  it("unknown, not never, when no line of the log stream is a record as documented", async () => {
+    made();
+    fill(3, '{"interface_id":"x","log_status":"OK"}');
+    const [delivery] = await deliveriesOf("vpc", look());
+    assert.equal(delivery?.verdict, "unknown");
+    assert.match(delivery.said, /3 lines.*no record of a flow log/);
+  });
+
+  for (const body of ["{}", '{"status":"ok"}', '{"isQueryComplete":null,"logs":null}']) {
+    it(`unknown, not never, when the answer tells of no lines: ${body}`, async () => {
+      made();
+      cloud.faults.push({ path: /content\/query/, when: "before", answer: { status: 200, body }, times: 99 });
+      assert.deepEqual(await verdicts(), ["unknown"]);
+    });
+  }
+
+  it("never, when the search has ended and the service leaves out the empty list", async () => {
+    made();
+    const answer = { status: 200, body: '{"isQueryComplete":true}' };
+    cloud.faults.push({ path: /content\/query/, when: "before", answer, times: 99 });
+    assert.deepEqual(await verdicts(), ["never"]);
+  });
+
+  it("the record's own time counts where the number of its line is no time", async () => {
+    const { resource_id } = made();
+    const [young, old] = [10, 300].map((minutes) => Math.floor(clock.now() / 1000) - minutes * 60);
+    for (const [end, verdict] of [
+      [young, "arriving"],
+      [old, "late"],
+    ] as const) {
+      const content = `1 ${ids.project} ${resource_id} 10.0.0.1 10.0.0.2 443 51000 6 12 5400 ${(end ?? 0) - 600} ${end} ACCEPT OK`;
+      const body = JSON.stringify({ isQueryComplete: true, logs: [{ content, line_num: "17" }] });
+      cloud.faults.push({ path: /content\/query/, when: "before", answer: { status: 200, body } });
+      assert.deepEqual(await verdicts(), [verdict]);
+    }
+  });
+
+  it("records of every port in a VPC count in a shared log stream, also of those that belong to no server", async () => {
+    made({ resource_type: "vpc", resource_id: ids.vpc });
+    made({ resource_type: "vpc", resource_id: ids.otherVpc });
+    const id = "aaaaaaaa-0000-4000-8000-000000000000";
+    const port = { id, projectId: ids.project, networkId: ids.network, supportsFlowLog: true };
+    cloud.memory.ports.push({ ...port, deviceOwner: "network:VIP_PORT" });
+    stored(5, id);
+    assert.equal((await verdicts())[0], "arriving");
+  });
+
+  it("unknown, not never or late, when young records are of ports that are gone: they may be its own", async () => {
+    made({ resource_type: "vpc", resource_id: ids.vpc });
+    made({ resource_type: "network", resource_id: ids.network });
+    stored(5, "ffffffff-0000-4000-8000-000000000000");
+    assert.deepEqual(await verdicts(), ["unknown", "unknown"]);
+    stored(300, ids.port);
+    assert.deepEqual(await verdicts(), ["unknown", "unknown"]);
+    stored(7, ids.port);
+    assert.deepEqual(await verdicts(), ["arriving", "arriving"]);
+  });
+
+  it("no traffic: the port belongs to no server, or no port of a server is in the VPC or the subnet", async () => {
+    const { resource_id } = made();
+    made({ resource_type: "vpc", resource_id: ids.otherVpc });
+    cloud.memory.ports.splice(0, 99, {
+      id: resource_id,
+      projectId: ids.project,
+      networkId: ids.network,
+      deviceOwner: "",
+      supportsFlowLog: true,
+    });
+    const found = await deliveriesOf("vpc", look());
+    assert.deepEqual(
+      found.map(({ verdict, said }) => [verdict, said]),
+      [
+        ["noTraffic", "not a port of a server: without an owner"],
+        ["noTraffic", "no port of a server is in the vpc"],
+      ],
+    );
+    stored(300, resource_id);
+    assert.equal((await verdicts())[0], "noTraffic");
+    stored(5, resource_id);
+    assert.equal((await verdicts())[0], "arriving");
+  });
+
+  it("late or never when nobody may list ports: then nothing is known of servers", async () => {
+    const { resource_id } = made();
+    made();
+    stored(300, resource_id);
+    const answer = { status: 403, body: '{"code":"VPC.0010","message":"no right"}' };
+    cloud.faults.push({ path: /\/(ports|subnets|vpcs)\b/, when: "before", answer, times: 99 });
+    assert.deepEqual(await verdicts(), ["late", "never"]);
   });
 
   it("a rate limit is waited for", async () => {
