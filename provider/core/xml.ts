@@ -24,6 +24,12 @@ export function several<Item extends z.ZodType>(item: Item) {
   return z.preprocess((value) => (value === undefined || value === "" ? [] : [value].flat()), z.array(item));
 }
 
+/** A time, in any of the forms that the services write. */
+export const time = z
+  .string()
+  .transform((text) => new Date(text))
+  .refine((date) => !Number.isNaN(date.getTime()));
+
 const errorBody = z.object({ Error: z.object({ Code: z.string(), Message: z.string().optional() }).loose() });
 
 /** The error in an answer of a storage service; undefined when the body is something else. */

@@ -7,7 +7,7 @@ import { sign } from "aws4";
 import type { Clock } from "../core/clock";
 import { answered, FlowLogError, kindOfStatus } from "../core/errors";
 import { clockSkew, type HttpAnswer, HttpClient, type HttpRequest } from "../core/http/client";
-import { readXml, readXmlError, several } from "../core/xml";
+import { readXml, readXmlError, several, time } from "../core/xml";
 import * as z from "../core/zod";
 import type { AccessKey } from "./access-key";
 import type { ObjectStorageAddress } from "./object-storage-addresses";
@@ -21,7 +21,7 @@ const listing = z.object({
   ListBucketResult: z.object({
     IsTruncated: z.string(),
     NextMarker: z.string().optional(),
-    Contents: several(z.object({ Key: z.string(), LastModified: z.string() })),
+    Contents: several(z.object({ Key: z.string(), LastModified: time })),
   }),
 });
 
@@ -50,7 +50,7 @@ export class ObjectStorage {
     for (;;) {
       const query = new URLSearchParams({ "max-keys": "1000", prefix, ...(marker ? { marker } : {}) });
       const { IsTruncated, NextMarker, Contents } = await this.#page(bucket, query);
-      yield Contents.map(({ Key, LastModified }) => ({ key: Key, lastModified: new Date(LastModified) }));
+      yield Contents.map(({ Key, LastModified }) => ({ key: Key, lastModified: LastModified }));
       if (IsTruncated.toLowerCase() !== "true") return;
       const next = NextMarker || greatest(Contents.map(({ Key }) => Key));
       if (next === undefined || Buffer.compare(Buffer.from(next), Buffer.from(marker)) <= 0) {
@@ -111,8 +111,8 @@ export class ObjectStorage {
 }
 
 /**
- * The first of the addresses where the bucket is. An error of a later address counts as no bucket there.
- * @throws what the first address says: notFound when no address has the bucket
+ * The first of the addresses where the bucket is.
+ * @throws notFound when all addresses say that they have no such bucket, else what an address says that may have it
  */
 export async function locateBucket(
   bucket: string,
@@ -120,7 +120,7 @@ export async function locateBucket(
   key: AccessKey,
   clock: Clock,
 ): Promise<{ readonly storage: ObjectStorage; readonly address: ObjectStorageAddress }> {
-  let missing: FlowLogError | undefined;
+  const refusals: FlowLogError[] = [];
   for (const address of addresses) {
     const storage = new ObjectStorage(address, key, clock);
     try {
@@ -128,11 +128,12 @@ export async function locateBucket(
       return { storage, address };
     } catch (thrown) {
       const error = FlowLogError.of(thrown);
-      if (!missing && error.kind !== "notFound") throw error;
-      missing ??= error;
+      refusals.push(error);
+      // The first region is the likely one: what it refuses is not looked for elsewhere.
+      if (refusals.length === 1 && error.kind !== "notFound") throw error;
     }
   }
-  throw missing;
+  throw refusals.find(({ kind }) => kind !== "notFound") ?? refusals[0];
 }
 
 const KINDS: Readonly<Record<string, "auth" | "forbidden">> = {

@@ -31,6 +31,11 @@ export function arrivalOf(newest: Date, nowMs: number, lateAfterMs: number): Arr
   return { verdict, newest, said: `the newest record came ${durationText(ageMs)} ago` };
 }
 
+/** The verdict where no record arrives because there is nothing to record. `arrival` tells of older records. */
+export function noTraffic(said: string, { newest }: Arrival): Arrival {
+  return { verdict: "noTraffic", said, ...(newest ? { newest } : {}) };
+}
+
 /** The verdict of `look`. When the destination can't be looked at, nothing is known of the records. */
 export async function unknownWhenUnread(look: () => Promise<Arrival>): Promise<Arrival> {
   try {

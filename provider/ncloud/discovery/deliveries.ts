@@ -1,5 +1,12 @@
 /** Whether records arrive in Object Storage. */
-import { arrivalOf, durationText, toldByFlowLog, unknownWhenUnread } from "../../core/discovery/arrival";
+import {
+  arrivalOf,
+  durationText,
+  isFinding,
+  noTraffic,
+  toldByFlowLog,
+  unknownWhenUnread,
+} from "../../core/discovery/arrival";
 import type { Arrival, Delivery } from "../../core/discovery/delivery";
 import type { FoundFlowLog } from "../../core/discovery/found";
 import { inOrder } from "../../core/discovery/in-order";
@@ -7,6 +14,7 @@ import type { Look } from "../../core/discovery/look";
 import { FlowLogError } from "../../core/errors";
 import { Directories } from "./directories";
 import type { Directory, Objects } from "./directory";
+import { SilentInterfaces } from "./silent-interfaces";
 
 type Found = FoundFlowLog<"NcloudFlowLog">;
 
@@ -20,12 +28,16 @@ export async function* deliveries(
   all: readonly Found[],
 ): AsyncGenerator<Delivery> {
   const directories = new Directories(look, all);
+  const silent = new SilentInterfaces(look);
   const judge = (flowLog: Found) => async () => {
     const told = toldByFlowLog(flowLog);
     if (told) return told;
     const directory = await directories.of(flowLog).catch(goneOrThrow);
     if (!(directory instanceof FlowLogError)) {
-      return arrivalIn(directory, flowLog.target.id, look.clock.now(), lateAfterMs);
+      const arrival = await arrivalIn(directory, flowLog.target.id, look.clock.now(), lateAfterMs);
+      if (!isFinding(arrival)) return arrival;
+      const said = await silent.why(flowLog.id);
+      return said === undefined ? arrival : noTraffic(said, arrival);
     }
     const advice = "make the bucket again, or let the flow log write into another one";
     return { verdict: "destinationGone", said: directory.parts.said, advice } as const;
@@ -62,8 +74,10 @@ async function arrivalIn(
       advice: `${START_AGAIN}; where somebody moves or deletes objects after reading them, this proves nothing`,
     };
   }
-  if (directory.interfaceNos.size === 1) return judged(whole.newest, whole, now, lateAfterMs);
-  return ofSharedDirectory(whole.newest, whole, directory.interfaceNos.size - 1, { now, lateAfterMs });
+  const isAlone = directory.interfaceNos.size === 1 && !whole.hasStrangers;
+  return isAlone
+    ? judged(whole.newest, whole, now, lateAfterMs)
+    : ofSharedDirectory(whole.newest, whole, now, lateAfterMs);
 }
 
 /** The verdict on records whose newest object is known, as far as objects were read. */
@@ -79,17 +93,12 @@ function judged(newest: Date, { count, isWhole }: Objects, now: number, lateAfte
 }
 
 /** No object names the interface, so only objects of all flow logs together tell something. */
-function ofSharedDirectory(
-  newest: Date,
-  objects: Objects,
-  others: number,
-  { now, lateAfterMs }: { readonly now: number; readonly lateAfterMs: number },
-): Arrival {
+function ofSharedDirectory(newest: Date, objects: Objects, now: number, lateAfterMs: number): Arrival {
   const arrival = judged(newest, objects, now, lateAfterMs);
   if (arrival.verdict !== "arriving") return { ...arrival, said: `whosever it is, ${arrival.said}` };
   return {
     verdict: "unknown",
-    said: `no object names the interface, and ${others} other flow logs write into the directory`,
+    said: "no object names the interface, and others write into the directory",
     advice: "give the flow log a directory of its own",
   };
 }

@@ -16,7 +16,7 @@ interface Wanted {
 
 export class Directories {
   readonly #look: Look;
-  /** The interfaces whose flow logs write into each directory. */
+  /** The interfaces whose flow logs write into each directory, of whatever region: a bucket may be in another one. */
   readonly #interfaceNos = new Map<string, Set<string>>();
   readonly #directories = new Map<string, Promise<Directory>>();
   readonly #buckets = new Map<string, Promise<ObjectStorage>>();
@@ -28,7 +28,7 @@ export class Directories {
   ) {
     this.#look = look;
     for (const flowLog of flowLogs) {
-      getOrCreate(this.#interfaceNos, keyOf(wantedBy(flowLog)), () => new Set<string>()).add(flowLog.target.id);
+      getOrCreate(this.#interfaceNos, nameOf(wantedBy(flowLog)), () => new Set<string>()).add(flowLog.target.id);
     }
   }
 
@@ -39,7 +39,7 @@ export class Directories {
       const { place, bucket, directory } = wanted;
       const read = () => this.#storageOf(place, bucket);
       const storage = await getOrCreateAsync(this.#buckets, keyOf({ place, bucket, directory: "" }), read);
-      return new Directory(storage, bucket, directory, this.#interfaceNos.get(keyOf(wanted)) ?? new Set());
+      return new Directory(storage, bucket, directory, this.#interfaceNos.get(nameOf(wanted)) ?? new Set());
     });
   }
 
@@ -57,6 +57,10 @@ function wantedBy({ outputs }: FoundFlowLog): Wanted {
   return { place: outputs.place as NcloudPlace, bucket, directory };
 }
 
-function keyOf({ place, bucket, directory }: Wanted): string {
-  return [place.site, place.regionCode, bucket, directory].join("/");
+function keyOf(wanted: Wanted): string {
+  return `${wanted.place.regionCode}/${nameOf(wanted)}`;
+}
+
+function nameOf({ place, bucket, directory }: Wanted): string {
+  return [place.site, bucket, directory].join("/");
 }

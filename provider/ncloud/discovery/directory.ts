@@ -21,7 +21,12 @@ export interface Objects {
 /** A directory, and the newest object that names each interface. */
 export interface WholeDirectory extends Objects {
   readonly byInterface: ReadonlyMap<string, Date>;
+  /** Whether an object is that of an interface whose flow log does not write here, or not any more. */
+  readonly hasStrangers: boolean;
 }
+
+/** The names that the public job reads, after the name of the directory. */
+const KNOWN_NAME = /^\/1_(\d+)_/;
 
 export class Directory {
   #whole: Promise<WholeDirectory> | undefined;
@@ -49,17 +54,22 @@ export class Directory {
 
   async #readWhole(): Promise<WholeDirectory> {
     const byInterface = new Map<string, Date>();
+    let hasStrangers = false;
     const objects = await this.#read(
       `${this.name}/`,
       () => false,
       ({ key, lastModified }) => {
-        for (const number of key.slice(this.name.length).match(/\d+/g) ?? []) {
+        const name = key.slice(this.name.length);
+        const [, owner] = KNOWN_NAME.exec(name) ?? [];
+        hasStrangers ||= owner !== undefined && !this.interfaceNos.has(owner);
+        // Other names may have the number anywhere, beside numbers that are times.
+        for (const number of owner === undefined ? (name.match(/\d+/g) ?? []) : [owner]) {
           if (!this.interfaceNos.has(number)) continue;
           byInterface.set(number, later(byInterface.get(number), lastModified));
         }
       },
     );
-    return { ...objects, byInterface };
+    return { ...objects, byInterface, hasStrangers };
   }
 
   async #read(
@@ -73,7 +83,7 @@ export class Directory {
       pages += 1;
       for (const object of page) {
         // The console makes an empty object for a directory.
-        if (object.key.endsWith("/") || Number.isNaN(object.lastModified.getTime())) continue;
+        if (object.key.endsWith("/")) continue;
         count += 1;
         newest = later(newest, object.lastModified);
         seen(object);

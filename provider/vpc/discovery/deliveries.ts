@@ -1,5 +1,5 @@
 /** Whether records arrive in log streams. */
-import { arrivalOf, isFinding, toldByFlowLog, unknownWhenUnread } from "../../core/discovery/arrival";
+import { arrivalOf, isFinding, noTraffic, toldByFlowLog, unknownWhenUnread } from "../../core/discovery/arrival";
 import type { Arrival, Delivery } from "../../core/discovery/delivery";
 import type { FoundFlowLog } from "../../core/discovery/found";
 import type { Look } from "../../core/discovery/look";
@@ -60,9 +60,7 @@ async function explained(
   // A late record from a VPC or subnet shows that something there can be recorded.
   if (arrival.verdict !== "never" && !(isLate && flowLog.target.kind === "networkInterface")) return arrival;
   const silent = await interfaces.whySilent(flowLog.target);
-  if (silent === undefined) return arrival;
-  const { newest } = arrival;
-  return { verdict: "noTraffic", said: silent, ...(newest ? { newest } : {}) };
+  return silent === undefined ? arrival : noTraffic(silent, arrival);
 }
 
 interface Others {

@@ -2,10 +2,12 @@
 import assert from "node:assert/strict";
 import { type NcloudLab, startNcloud } from "../../../lab/clouds/ncloud";
 import type { FoundFlowLog } from "../../../provider/core/discovery/found";
+import type { FlowLogError } from "../../../provider/core/errors";
 import { CLOUDS } from "../../../provider/discoveries";
 import { Directories } from "../../../provider/ncloud/discovery/directories";
 import { clockAt, type TestClock } from "../../clock";
-import { deliveriesOf, lookAt } from "../../looks";
+import { all, deliveriesOf, lookAt } from "../../looks";
+import { failure } from "../../outcomes";
 
 const MINUTE_MS = 60_000;
 
@@ -146,6 +148,84 @@ describe("NAVER Cloud: deliveries", () => {
     } finally {
       await other.close();
     }
+  });
+
+  for (const [told, spoil] of [
+    ["may not be read", (other: NcloudLab) => Object.assign(other.switches, { bucketAccess: "refuse" })],
+    ["does not answer", (other: NcloudLab) => other.close()],
+  ] as const) {
+    it(`unknown, not gone, when the bucket is not here and another region ${told}`, async () => {
+      made("123487");
+      cloud.memory.buckets.delete("KR/flow-logs");
+      const other = await startNcloud();
+      try {
+        for (const [access, secret] of cloud.memory.keys) other.memory.keys.set(access, secret);
+        await spoil(other);
+        const addresses = [cloud, other].map(({ env: { NCLOUD_OBS_ENDPOINT = "" } }) => {
+          return { regionCode: "", endpoint: NCLOUD_OBS_ENDPOINT, region: "kr-standard" };
+        });
+        const flowLogs = await all(CLOUDS.ncloud.load().flowLogs(look()));
+        const [flowLog] = flowLogs;
+        assert.ok(flowLog);
+        const error = await failure(new Directories(look(), flowLogs, () => addresses).of(flowLog));
+        assert.notEqual((error as FlowLogError).kind, "notFound");
+      } finally {
+        await other.close();
+      }
+    });
+  }
+
+  it("unknown, not never, when an object's time can't be read", async () => {
+    made("123487");
+    const rows = "<Contents><Key>VPC_FLOW_LOG/1_123487_1</Key><LastModified>yesterday</LastModified></Contents>";
+    const body = `<ListBucketResult><IsTruncated>false</IsTruncated>${rows}</ListBucketResult>`;
+    cloud.faults.push({ path: /^\/flow-logs\?.*prefix/, when: "before", answer: { status: 200, body }, times: 99 });
+    assert.deepEqual(await verdicts(), ["unknown"]);
+  });
+
+  it("flow logs of two regions that write into one bucket are told apart as those of one region are", async () => {
+    made("123487");
+    const log = cloud.memory.flowLogs.get("KR/123487");
+    assert.ok(log);
+    cloud.memory.flowLogs.set("SGN/223401", log);
+    stored("VPC_FLOW_LOG/a.gz", 3);
+    assert.deepEqual(await verdicts(), ["unknown", "unknown"]);
+  });
+
+  it("a number is the interface's only where the known form of names has it", async () => {
+    made("123487");
+    made("123488");
+    stored("VPC_FLOW_LOG/1_123488_20261129_123487.gz", 3);
+    assert.deepEqual(await verdicts(), ["unknown", "arriving"]);
+  });
+
+  it("unknown, not arriving, when all young objects name an interface whose flow log is gone", async () => {
+    made("123487");
+    stored("VPC_FLOW_LOG/1_123488_20261129.gz", 3);
+    const [delivery] = await deliveries();
+    assert.equal(delivery?.verdict, "unknown");
+    assert.match(delivery.said, /no object names the interface, and others write into the directory/);
+  });
+
+  it("no traffic: the interface belongs to no server, or to a load balancer", async () => {
+    made("123487");
+    made("123488", "other");
+    const [first, second] = ["KR/123487", "KR/123488"].map((id) => cloud.memory.interfaces.get(id));
+    assert.ok(first && second);
+    first.instanceNo = "";
+    second.instanceTypeCode = "LBVS";
+    stored("VPC_FLOW_LOG/1_123487_1", 300);
+    const found = await deliveries();
+    assert.deepEqual(
+      found.map(({ verdict, said }) => [verdict, said]),
+      [
+        ["noTraffic", "not attached to a server"],
+        ["noTraffic", "not a server: LBVS"],
+      ],
+    );
+    assert.ok(found[0]?.newest);
+    stored("VPC_FLOW_LOG/1_123487_2", 3);
+    assert.equal((await verdicts())[0], "arriving");
   });
 
   it('unknown, never "not delivered", when the key may not list', async () => {
