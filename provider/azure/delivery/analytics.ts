@@ -61,9 +61,11 @@ export async function newestRows(
   if (!data) throw unreadable(`it answered ${reply.status} and ${reply.body.trim() ? "something else" : "no body"}`);
   if (data.error) throw unreadable(`it answered in part: ${data.error.code ?? ""} ${data.error.message ?? ""}`.trim());
   const [found] = data.tables;
-  const [id, newest] = ["id", "newest"].map((name) => found?.columns.findIndex((column) => column.name === name) ?? -1);
+  const names = found?.columns.map(({ name }) => name) ?? [];
+  const [id, newest] = [names.indexOf("id"), names.indexOf("newest")];
+  if (!found || id < 0 || newest < 0) throw unreadable("its answer has other columns than those asked for");
   const rows = new Map<string, Date>();
-  for (const row of found?.rows ?? []) addRow(rows, row[id ?? -1], row[newest ?? -1]);
+  for (const row of found.rows) addRow(rows, row[id], row[newest]);
   return rows;
 }
 

@@ -4,7 +4,7 @@
 
 import { answered, FlowLogError, kindOfStatus } from "../../core/errors";
 import type { HttpAnswer } from "../../core/http/client";
-import { readXml, readXmlError, several } from "../../core/xml";
+import { readXml, readXmlError, several, time } from "../../core/xml";
 import * as z from "../../core/zod";
 import { NOT_AZURE } from "../arm/meanings";
 import type { ServiceRequests } from "./requests";
@@ -20,15 +20,13 @@ const MOST_PAGES = 300;
 const name = z.string();
 const listing = z.object({
   EnumerationResults: z.object({
-    Blobs: z
-      .union([
-        z.object({
-          Blob: several(z.object({ Name: name, Properties: z.object({ "Last-Modified": z.string() }) })),
-          BlobPrefix: several(z.object({ Name: name })),
-        }),
-        z.literal("").transform(() => ({ Blob: [], BlobPrefix: [] })),
-      ])
-      .optional(),
+    Blobs: z.union([
+      z.object({
+        Blob: several(z.object({ Name: name, Properties: z.object({ "Last-Modified": time }) })),
+        BlobPrefix: several(z.object({ Name: name })),
+      }),
+      z.literal("").transform(() => ({ Blob: [], BlobPrefix: [] })),
+    ]),
     NextMarker: z.string().optional(),
   }),
 });
@@ -60,9 +58,9 @@ export class Blobs {
     for (let pages = 1; pages <= MOST_PAGES; pages++) {
       const page = await this.#page(prefix, isLevel, marker);
       if (!page) return undefined;
-      prefixes.push(...(page.Blobs?.BlobPrefix ?? []).map((one) => one.Name));
-      for (const { Name, Properties } of page.Blobs?.Blob ?? [])
-        blobs.push({ name: Name, lastModified: new Date(Properties["Last-Modified"]) });
+      prefixes.push(...page.Blobs.BlobPrefix.map((one) => one.Name));
+      for (const { Name, Properties } of page.Blobs.Blob)
+        blobs.push({ name: Name, lastModified: Properties["Last-Modified"] });
       // A page may be empty without being the last one.
       marker = page.NextMarker || undefined;
       if (marker === undefined) return { prefixes, blobs };

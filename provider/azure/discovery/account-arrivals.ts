@@ -1,5 +1,5 @@
 /** Whether records of a flow log arrive in its storage account. */
-import { arrivalOf } from "../../core/discovery/arrival";
+import { arrivalOf, isMissing, noTraffic, unknownWhenUnread } from "../../core/discovery/arrival";
 import type { Arrival } from "../../core/discovery/delivery";
 import type { FoundFlowLog } from "../../core/discovery/found";
 import { FlowLogError } from "../../core/errors";
@@ -23,8 +23,21 @@ export class AccountArrivals {
     private readonly lateAfterMs: number,
   ) {}
 
-  /** The verdicts are told apart in this order: gone, refused, unknown, never and late, no traffic, arriving. */
+  /** The verdicts are told apart in this order: no target, gone, refused, unknown, no traffic, never and late, arriving. */
   async of(flowLog: FoundFlowLog): Promise<Arrival> {
+    const arrival = await unknownWhenUnread(() => this.#arrival(flowLog));
+    if (arrival.verdict === "arriving") return arrival;
+    const target = await targetState(this.destinations.arm, flowLog.target.id);
+    if (target === "gone") {
+      const { newest } = arrival;
+      const advice = "delete the flow log";
+      return { verdict: "failed", said: "its target does not exist", advice, ...(newest ? { newest } : {}) };
+    }
+    if (!isMissing(arrival)) return arrival;
+    return target === "unknown" ? this.#explained(arrival, flowLog) : noTraffic(target.silent, arrival);
+  }
+
+  async #arrival(flowLog: FoundFlowLog): Promise<Arrival> {
     const id = flowLog.destination;
     const account = await this.destinations.account(id);
     if (!account) {
@@ -38,11 +51,9 @@ export class AccountArrivals {
     }
     const found = await this.#newestIn(account, flowLog).catch(disabledAccount);
     if ("verdict" in found) return found;
-    const newest = "newest" in found ? found.newest : undefined;
-    const arrival: Arrival = newest
-      ? arrivalOf(newest, this.destinations.now, this.lateAfterMs)
+    return "newest" in found
+      ? arrivalOf(found.newest, this.destinations.now, this.lateAfterMs)
       : { verdict: "never", said: neverSaid(found) };
-    return arrival.verdict === "arriving" ? arrival : this.#explained(arrival, flowLog, account);
   }
 
   async #newestIn(account: AccountProperties, flowLog: FoundFlowLog): Promise<Newest | Missing> {
@@ -54,16 +65,12 @@ export class AccountArrivals {
     return newestBlob(blobs, await rootsOfOtherGroups(blobs, flowLog, root));
   }
 
-  /** The same verdict with the likely cause, or that there is nothing to record. */
-  async #explained(arrival: Arrival, flowLog: FoundFlowLog, account: AccountProperties): Promise<Arrival> {
+  /** The same verdict with the likely cause. */
+  async #explained(arrival: Arrival, flowLog: FoundFlowLog): Promise<Arrival> {
     const { arm } = this.destinations;
-    const target = await targetState(arm, flowLog.target.id);
-    if (target === "gone") {
-      return { ...arrival, verdict: "failed", said: "its target does not exist", advice: "delete the flow log" };
-    }
-    if (target !== "unknown") return { ...arrival, verdict: "noTraffic", said: target.silent };
+    const account = await this.destinations.account(flowLog.destination);
     const lock = hasIdentity(flowLog) ? undefined : await readOnlyLock(arm, flowLog.destination);
-    const found = causesIn(account, arrival.newest, hasIdentity(flowLog));
+    const found = account ? causesIn(account, arrival.newest, hasIdentity(flowLog)) : [];
     const causes = [...found, ...(lock ? [lock] : []), START_AGAIN];
     const { said, advice } = causes[0] ?? START_AGAIN;
     const rule = arrival.verdict === "never" ? await this.#rule(flowLog) : undefined;
@@ -82,9 +89,8 @@ function hasIdentity({ inputs }: FoundFlowLog): boolean {
   return inputs.identity !== undefined && inputs.identity !== null;
 }
 
-function neverSaid(found: Missing | Newest): string {
-  const isContainer = "missing" in found && found.missing === "container";
-  return isContainer
+function neverSaid({ missing }: Missing): string {
+  return missing === "container"
     ? "the account has no container for records, so Azure has never delivered any"
     : "the container holds no record of it, as happens in the first hour of a flow log, too";
 }

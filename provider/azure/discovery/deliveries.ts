@@ -1,6 +1,6 @@
 /** Whether records arrive in storage accounts, and rows in the workspaces of traffic analytics. */
-import { toldByFlowLog, unknownWhenUnread } from "../../core/discovery/arrival";
-import type { Delivery } from "../../core/discovery/delivery";
+import { isMissing, noTraffic, toldByFlowLog, unknownWhenUnread } from "../../core/discovery/arrival";
+import type { Arrival, Delivery } from "../../core/discovery/delivery";
 import type { FoundFlowLog } from "../../core/discovery/found";
 import { inOrder } from "../../core/discovery/in-order";
 import type { Look } from "../../core/discovery/look";
@@ -28,13 +28,21 @@ export async function* deliveries(
     const told = toldByFlowLog(flowLog);
     const account = { flowLog, destination: nameOf("storage account", flowLog.destination) };
     if (told) return [{ ...account, ...told }];
-    const found: Delivery[] = [{ ...account, ...(await unknownWhenUnread(() => accounts.of(flowLog))) }];
+    const records = await accounts.of(flowLog);
+    const found: Delivery[] = [{ ...account, ...records }];
     const workspaceId = workspaces.workspaceOf(flowLog);
     if (workspaceId === undefined) return found;
-    const arrival = await unknownWhenUnread(() => workspaces.of(flowLog, workspaceId));
-    return [...found, { flowLog, destination: nameOf("workspace", workspaceId), ...arrival }];
+    const rows = await unknownWhenUnread(() => workspaces.of(flowLog, workspaceId));
+    return [...found, { flowLog, destination: nameOf("workspace", workspaceId), ...withReason(rows, records) }];
   });
   for await (const one of judged) yield* one;
+}
+
+/** The verdict on rows: what is wrong with the target keeps records from the account and rows from the workspace. */
+function withReason(rows: Arrival, records: Arrival): Arrival {
+  const { newest: _, ...reason } = records;
+  if (records.verdict === "failed" && rows.verdict !== "arriving") return reason;
+  return records.verdict === "noTraffic" && isMissing(rows) ? noTraffic(records.said, rows) : rows;
 }
 
 /** `storage account stflowlogs` */

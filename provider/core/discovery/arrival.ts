@@ -12,6 +12,11 @@ export function isFinding({ verdict }: Arrival): boolean {
   return FINDINGS.has(verdict);
 }
 
+/** Whether records that should have come are not there. */
+export function isMissing({ verdict }: Arrival): boolean {
+  return verdict === "late" || verdict === "never";
+}
+
 /** `destinationGone` is `destination gone`. */
 export function verdictText(verdict: Verdict): string {
   return verdict.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);

@@ -29,6 +29,7 @@ describe("Azure: deliveries of traffic analytics", () => {
     ({ cloud, clock } = lab);
     for (const key of Object.keys(cloud.memory.flowLogs)) delete cloud.memory.flowLogs[key];
     made("hub", HUB);
+    setMachines([{}]);
   });
   afterEach(() => lab.close());
 
@@ -43,6 +44,13 @@ describe("Azure: deliveries of traffic analytics", () => {
       flowAnalyticsConfiguration: { networkWatcherFlowAnalyticsConfiguration: analytics },
     };
     return keepFlowLog(cloud, name, target, settings);
+  }
+
+  /** What is in the first subnet of the network. */
+  function setMachines(ipConfigurations: readonly object[]): void {
+    const [subnet] = cloud.memory.virtualNetworks[HUB.toLowerCase()]?.properties.subnets as { properties: object }[];
+    assert.ok(subnet);
+    Object.assign(subnet.properties, { ipConfigurations });
   }
 
   function rows(...found: (readonly [id: string | null, hoursAgo: number | null])[]): void {
@@ -72,7 +80,10 @@ describe("Azure: deliveries of traffic analytics", () => {
       ["NetworkWatcherRG/NetworkWatcher_westeurope/other", 0],
     );
     assert.equal(await verdict(), "arriving");
-    rows([`${SUBSCRIPTION}/networkwatcherrg/networkwatcher_westeurope/hub`, 3.5]);
+    const whole = `${SUBSCRIPTION}/networkwatcherrg/networkwatcher_westeurope/hub`;
+    rows([whole, 3.5]);
+    assert.equal(await verdict(), "arriving");
+    rows([whole, 9], ["NetworkWatcherRG/NetworkWatcher_WestEurope/HUB", 3.5]);
     assert.equal(await verdict(), "arriving");
   });
 
@@ -100,6 +111,30 @@ describe("Azure: deliveries of traffic analytics", () => {
     });
   }
 
+  for (const body of [
+    '{"tables":[]}',
+    '{"tables":[{"name":"PrimaryResult","columns":[{"name":"count_"}],"rows":[[7]]}]}',
+  ]) {
+    it(`unknown, not never, when the answer has other columns than those asked for: ${body}`, async () => {
+      cloud.faults.push({ path: /^\/loganalytics\//, when: "before", answer: { status: 200, body }, times: 99 });
+      assert.equal(await verdict(), "unknown");
+    });
+  }
+
+  it("no traffic, where the storage account gets no records for that reason; failed without a target", async () => {
+    setMachines([]);
+    rows(["NetworkWatcherRG/NetworkWatcher_westeurope/hub", 9]);
+    const { verdict: silent, said } = await ofWorkspace();
+    assert.deepEqual([silent, said], ["noTraffic", "no network interface is in the virtual network"]);
+    rows();
+    assert.equal(await verdict(), "noTraffic");
+    rows(["NetworkWatcherRG/NetworkWatcher_westeurope/hub", 1]);
+    assert.equal(await verdict(), "arriving");
+    rows();
+    delete cloud.memory.virtualNetworks[HUB.toLowerCase()];
+    assert.equal(await verdict(), "failed");
+  });
+
   it("destination gone, and destination refuses when the workspace takes nothing more today", async () => {
     const workspace = cloud.memory.workspaces[WORKSPACE.toLowerCase()];
     assert.ok(workspace);
@@ -124,7 +159,9 @@ describe("Azure: deliveries of traffic analytics", () => {
 
     beforeEach(() => {
       const [hub] = Object.values(cloud.memory.flowLogs);
-      assert.ok(hub);
+      const network = cloud.memory.virtualNetworks[HUB.toLowerCase()];
+      assert.ok(hub && network);
+      keep(cloud.memory.virtualNetworks, inSubscription(SPOKE_SUBSCRIPTION, network));
       const workspace = hub.properties.flowAnalyticsConfiguration;
       const twin = inSubscription(SPOKE_SUBSCRIPTION, hub);
       twin.properties.flowAnalyticsConfiguration = workspace;

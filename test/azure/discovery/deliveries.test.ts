@@ -258,6 +258,40 @@ describe("Azure: deliveries", () => {
     assert.match(delivery.said, /target/);
   });
 
+  it("failed before all else: the target does not exist, and nobody may look or nothing may be written", async () => {
+    delete cloud.memory.virtualNetworks[HUB.toLowerCase()];
+    cloud.switches.blobAccess = "AuthorizationPermissionMismatch";
+    assert.equal((await only()).verdict, "failed");
+    cloud.switches.storageAccess = "firewall";
+    assert.equal((await only()).verdict, "failed");
+    delete cloud.memory.storageAccounts[ACCOUNT.toLowerCase()];
+    const delivery = await only();
+    assert.deepEqual([delivery.verdict, delivery.said], ["failed", "its target does not exist"]);
+  });
+
+  it("unknown where nobody may look, also at a target without traffic: records may arrive all the same", async () => {
+    const network = cloud.memory.virtualNetworks[HUB.toLowerCase()];
+    for (const subnet of network?.properties.subnets as { properties: Record<string, unknown> }[])
+      delete subnet.properties.ipConfigurations;
+    cloud.switches.blobAccess = "AuthorizationFailure";
+    assert.equal((await only()).verdict, "unknown");
+  });
+
+  const FOLDERS = ["y=2026/", "m=11/", "d=29/", "h=03/"].map(
+    (_, index, parts) => `<BlobPrefix><Name>ROOT${parts.slice(0, index + 1).join("")}</Name></BlobPrefix>`,
+  );
+  const BLOB = "<Blob><Name>ROOTPT1H.json</Name><Properties><Last-Modified>now</Last-Modified></Properties></Blob>";
+  for (const [what, inside] of [
+    ["a time that is none", `<Blobs>${FOLDERS.join("")}${BLOB}</Blobs>`],
+    ["no blobs, not even none", "<Containers/>"],
+  ] as const) {
+    it(`unknown, neither arriving nor never, when a list of blobs has ${what}`, async () => {
+      const body = `<EnumerationResults>${inside.replaceAll("ROOT", ROOT)}<NextMarker/></EnumerationResults>`;
+      cloud.faults.push({ path: /^\/blobs\//, when: "before", answer: { status: 200, body }, times: 99 });
+      assert.equal((await only()).verdict, "unknown");
+    });
+  }
+
   it("flow logs of network security groups have a container and a folder of their own", async () => {
     delete cloud.memory.flowLogs[Object.keys(cloud.memory.flowLogs)[0] ?? ""];
     const nsg = labId("rg-app", "Microsoft.Network/networkSecurityGroups", "nsg-web");
