@@ -6,6 +6,7 @@ import {
   inSubscription,
   keep,
   labId,
+  resourceGroup,
   SPOKE_SUBSCRIPTION,
   SUBSCRIPTION,
 } from "../../../lab/clouds/azure";
@@ -161,6 +162,8 @@ describe("Azure: deliveries of traffic analytics", () => {
       const [hub] = Object.values(cloud.memory.flowLogs);
       const network = cloud.memory.virtualNetworks[HUB.toLowerCase()];
       assert.ok(hub && network);
+      const group = resourceGroup(SPOKE_SUBSCRIPTION, "rg-app", "westeurope");
+      keep(cloud.memory.resourceGroups, group);
       keep(cloud.memory.virtualNetworks, inSubscription(SPOKE_SUBSCRIPTION, network));
       const workspace = hub.properties.flowAnalyticsConfiguration;
       const twin = inSubscription(SPOKE_SUBSCRIPTION, hub);
