@@ -13,6 +13,7 @@ interface DoctorOptions extends ScopeOptions {
   readonly target?: readonly string[];
   readonly storage?: readonly string[];
   readonly workspace?: readonly string[];
+  readonly identity?: readonly string[];
   readonly bucket?: readonly string[];
 }
 
@@ -24,7 +25,8 @@ export const doctor: Subcommand<DoctorOptions> = {
       command
         .option("--target <ids...>", "what is to be captured; by default what existing flow logs capture")
         .option("--storage <ids...>", "storage accounts for the records; by default those of existing flow logs")
-        .option("--workspace <ids...>", "workspaces for traffic analytics; by default those of existing flow logs");
+        .option("--workspace <ids...>", "workspaces for traffic analytics; by default those of existing flow logs")
+        .option("--identity <ids...>", "identities that write the records; by default those of existing flow logs");
     }
     if (cloud === "ncloud") {
       command.option("--bucket <names...>", "buckets for the records; by default those of existing flow logs");
@@ -34,7 +36,8 @@ export const doctor: Subcommand<DoctorOptions> = {
   run: async ({ cloud, options, io }) => {
     const { target: targets = [], storage = [], workspace: workspaces = [], bucket = [] } = options;
     const look = await lookFor(options, io);
-    const intended: Intended = { targets, storage: [...storage, ...bucket], workspaces };
+    const { identity: identities = [] } = options;
+    const intended: Intended = { targets, storage: [...storage, ...bucket], workspaces, identities };
     const discovery: Discovery = CLOUDS[cloud].load();
     const format = formatOf(options);
     const found: Check[] = [];

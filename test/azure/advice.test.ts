@@ -77,6 +77,16 @@ describe("azureError: a right that is missing", () => {
     );
   });
 
+  it("is told at a scope where a role can be assigned", () => {
+    const operation = `${SUB}/providers/Microsoft.Network/locations/westeurope/operations/1`;
+    assert.match(
+      missing("Microsoft.Network/locations/operations/read", operation),
+      new RegExp(`"Reader" on ${SUB} \\(`),
+    );
+    const locks = `${STORAGE}/providers/Microsoft.Authorization/locks`;
+    assert.match(missing("Microsoft.Authorization/locks/read", locks), new RegExp(`"Reader" on ${STORAGE} \\(`));
+  });
+
   it("of a refusal that names no action is told by the request: a read needs no more than Reader", () => {
     const unnamed = (method: string, id: string) =>
       refused(403, { code: "AuthorizationFailed", message: `${CLIENT} may not.` }, { method, id }).message;
@@ -89,7 +99,7 @@ describe("azureError: a right that is missing", () => {
     const status = `${LOG.slice(0, LOG.indexOf("/flowLogs"))}/queryFlowLogStatus`;
     assert.match(unnamed("POST", status), /the role "Network Contributor" on the network watcher/);
     const register = `${SUB}/providers/Microsoft.Insights/register`;
-    assert.match(unnamed("POST", register), new RegExp(`the role "Monitoring Contributor" on ${register};`));
+    assert.match(unnamed("POST", register), new RegExp(`the role "Monitoring Contributor" on ${SUB};`));
   });
 });
 

@@ -196,7 +196,7 @@ describe("Prerequisites", () => {
 
     it("that may not be read is left to Azure", async () => {
       state("NotRegistered");
-      at.cloud.switches.deniedActions = ["Microsoft.Insights/read"];
+      at.cloud.switches.deniedActions = ["Microsoft.Resources/subscriptions/providers/read"];
       await register();
       assert.deepEqual(at.calls(), ["GET Microsoft.Insights"]);
     });

@@ -123,7 +123,10 @@ describe("waitForRoles: a flow log", () => {
   });
 
   it("is made without a wait by those who may not read the storage account", async () => {
-    at.cloud.switches.deniedActions = ["Microsoft.Storage/storageAccounts", "Microsoft.Insights/read"];
+    at.cloud.switches.deniedActions = [
+      "Microsoft.Storage/storageAccounts",
+      "Microsoft.Resources/subscriptions/providers/read",
+    ];
     const start = at.clock.now();
     const { id, outs } = await at.create();
     await at.provider.read(id, outs);

@@ -4,7 +4,7 @@ import { labId, SUBSCRIPTION } from "../../lab/clouds/azure";
 import { guidOf } from "../../lab/clouds/azure/ids";
 import type { AzureMemory, RoleAssignment } from "../../lab/clouds/azure/memory";
 import { withoutAccounts } from "../azure/accounts";
-import { doctor, GROUP, HUB, LOGS, useCloud, WATCHER, WORKSPACE } from "./azure-doctor";
+import { doctor, GROUP, HUB, LOGS, NAMED, useCloud, WATCHER, WORKSPACE } from "./azure-doctor";
 
 /** Contract: azure.md and the vendor's page of required permissions. */
 const RIGHTS = [
@@ -12,8 +12,6 @@ const RIGHTS = [
   "Microsoft.Network/networkWatchers/flowLogs/read",
   "Microsoft.Network/networkWatchers/flowLogs/write",
   "Microsoft.Network/networkWatchers/flowLogs/delete",
-  "Microsoft.Network/networkWatchers/configureFlowLog/action",
-  "Microsoft.Network/networkWatchers/queryFlowLogStatus/action",
   "Microsoft.Network/virtualNetworks/read",
   "Microsoft.Storage/storageAccounts/read",
   "Microsoft.Storage/storageAccounts/listServiceSas/action",
@@ -44,17 +42,6 @@ describe("doctor azure: rights and what stands in their way", () => {
     for (const action of RIGHTS) assert.match(one(`right ${action}`).said, /no role is missing/);
     assert.ok(!found.some(({ said }) => /will work/.test(said)));
   });
-
-  for (const action of RIGHTS) {
-    it(`names ${action} when it alone is missing`, async () => {
-      at.cloud.switches.deniedActions = [action];
-      const { code, missing, one } = await doctor(at.cloud);
-      assert.deepEqual([code, missing], [1, [`right ${action}`]]);
-      const { advice = "" } = one(`right ${action}`);
-      assert.match(advice, /^give these credentials a role with it, such as /);
-      assert.equal(/such as Reader,/.test(advice), action.endsWith("/read"), advice);
-    });
-  }
 
   it("asks where a right counts: a role at the storage account alone is enough there", async () => {
     const reader: RoleAssignment = { scope: "", actions: ["*/read"] };
@@ -96,6 +83,34 @@ describe("doctor azure: rights and what stands in their way", () => {
     assert.equal(one(`right ${BLOBS}`).outcome, "warning");
     at.cloud.memory.authorization.roles.push({ scope: LOGS, actions: [], dataActions: ["*/blobs/read"] });
     assert.equal((await doctor(at.cloud)).one(`right ${BLOBS}`).outcome, "ok");
+  });
+
+  it("the role Managed Identity Operator grants that an identity is given to a flow log", async () => {
+    const identity = labId("rg-app", "Microsoft.ManagedIdentity/userAssignedIdentities", "id-flowlogs");
+    const assign = "Microsoft.ManagedIdentity/userAssignedIdentities/assign/action";
+    const reader = { scope: "", actions: ["*/read"] };
+    const asked = [...NAMED, "--identity", identity];
+    at.cloud.memory.authorization.roles = [reader];
+    assert.equal((await doctor(at.cloud, asked)).one(`right ${assign}`).outcome, "missing");
+    const operator = "Microsoft.ManagedIdentity/userAssignedIdentities/*/assign/action";
+    at.cloud.memory.authorization.roles = [reader, { scope: identity, actions: [operator] }];
+    assert.equal((await doctor(at.cloud, asked)).one(`right ${assign}`).outcome, "ok");
+  });
+
+  it("identities of existing flow logs are asked for, and their accounts need no keys then", async () => {
+    const identity = labId("rg-app", "Microsoft.ManagedIdentity/userAssignedIdentities", "id-flowlogs");
+    for (const one of Object.values(at.cloud.memory.flowLogs))
+      one.identity = {
+        type: "UserAssigned",
+        userAssignedIdentities: { [identity]: { principalId: "", clientId: "" } },
+      };
+    at.cloud.switches.deniedActions = ["Microsoft.Storage/storageAccounts/listKeys/action"];
+    const { missing, warnings, found } = await doctor(at.cloud, ["--source", "list"]);
+    assert.deepEqual(missing, []);
+    assert.ok(warnings.includes("right Microsoft.Storage/storageAccounts/listKeys/action"));
+    assert.ok(found.some(({ scope, name }) => scope === `identity ${identity}` && name === "identity"));
+    at.cloud.memory.userAssignedIdentities = {};
+    assert.deepEqual((await doctor(at.cloud, ["--source", "list"])).missing, ["identity"]);
   });
 
   it("a right under a condition is a warning", async () => {
@@ -187,6 +202,14 @@ describe("doctor azure: rights and what stands in their way", () => {
       const { missing, one } = await doctor(at.cloud);
       assert.deepEqual(missing, ["deny assignment stack"]);
       assert.match(one("deny assignment stack").said, /flowLogs\/write/);
+    });
+
+    it("at the subscription of the workspace forbids what traffic analytics needs there", async () => {
+      const scope = `/subscriptions/${SUBSCRIPTION}`;
+      deny({ scope, permissions: [{ actions: ["Microsoft.Insights/dataCollectionRules/write"], notActions: [] }] });
+      const { missing, one } = await doctor(at.cloud);
+      assert.deepEqual(missing, ["deny assignment stack"]);
+      assert.equal(one("deny assignment stack").scope, `subscription ${SUBSCRIPTION}`);
     });
 
     it("of a group may concern the caller", async () => {

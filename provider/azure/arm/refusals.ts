@@ -40,14 +40,22 @@ export function missingRight(refusal: Refusal): string {
   const [, action, scope] = /to perform action '([^']+)' over scope '([^']+)'/i.exec(message) ?? [];
   if (!action || !scope) return `give these credentials ${roleOf(refusal)}; ${RECENT}`;
   const role = roleFor(action);
-  const right = role ? `the role "${role}" on ${scope} (for ${action})` : `the right ${action} on ${scope}`;
+  const at = assignable(scope);
+  const right = role ? `the role "${role}" on ${at} (for ${action})` : `the right ${action} on ${at}`;
   return `give these credentials ${right}; ${RECENT}`;
+}
+
+/** Where a role can be assigned: lists, registrations and operations of a subscription are no resources. */
+function assignable(scope: string): string {
+  return scope
+    .replace(/\/providers\/Microsoft\.Authorization\/.*$/i, "")
+    .replace(/^(\/subscriptions\/[^/]+)\/providers\/.*$/i, "$1");
 }
 
 /** The role for a refusal that names no action, by the refused request. */
 function roleOf({ url = "", method }: Refusal): string {
   const [, scope = ""] = /(\/subscriptions\/[^?]+)/i.exec(url) ?? [];
-  const on = scope ? ` on ${scope}` : "";
+  const on = scope ? ` on ${assignable(scope)}` : "";
   if (method === "GET" || /\/providers\/Microsoft\.ResourceGraph\//i.test(url)) return `the role "Reader"${on}`;
   const provider = scope.slice(scope.toLowerCase().lastIndexOf("/providers/") + "/providers/".length);
   const role = roleFor(provider) ?? "Network Contributor";

@@ -14,9 +14,13 @@ export interface Permission {
   readonly isConditional?: boolean;
 }
 
-/** Whether some assignment grants the action. Actions on data, such as blobs, are none of these. */
-export function allows(permissions: readonly Permission[], action: string): boolean {
-  return permissions.some(({ actions, notActions }) => matchesAny(actions, action) && !matchesAny(notActions, action));
+/**
+ * Whether some assignment grants the action. Actions on data, such as blobs, are none of these. `alsoAs` is another
+ * spelling of the action, by which a role may grant it.
+ */
+export function allows(permissions: readonly Permission[], action: string, alsoAs = action): boolean {
+  const isIn = (patterns: readonly string[]) => matchesAny(patterns, action) || matchesAny(patterns, alsoAs);
+  return permissions.some(({ actions, notActions }) => isIn(actions) && !isIn(notActions));
 }
 
 /** The same for actions on data: `*` in `actions` grants none of them. */

@@ -1,21 +1,33 @@
 /** What the provider needs on Azure, asked before it fails. */
-import { type Check, Checks, type Intended } from "../../core/discovery/check";
+import { type Check, Checks, eachOnce, type Intended } from "../../core/discovery/check";
 import type { Look } from "../../core/discovery/look";
 import { AnyResourceApi } from "../arm/any-resource";
 import { resourcesClient } from "../arm/client";
+import { isNsg } from "../arm/ids";
 import { ResourceApi } from "../arm/resources";
 import { resolveEnvironment } from "../credentials/cloud";
 import { endpointChecks, signIn } from "./login";
-import { ANALYTICS_RIGHTS, type NeededRight, STORAGE_RIGHTS, targetRights } from "./needed-rights";
+import {
+  ANALYTICS_RIGHTS,
+  type NeededRight,
+  OPERATION_RIGHTS,
+  storageRights,
+  targetRights,
+  WORKSPACE_RIGHTS,
+} from "./needed-rights";
 import { policyChecks } from "./policies";
-import { type Asking, storageChecks, targetChecks, workspaceChecks } from "./resources";
+import { type Asking, identityChecks, storageChecks, targetChecks, workspaceChecks } from "./resources";
 import { permissionsAt, rightChecks } from "./rights";
 import { registrationCheck, stateOf } from "./subscription";
 import { type FlowLogs, type Uses, usesOf } from "./uses";
 import { watcherChecks } from "./watchers";
 
 /** `flowLogs` lists those that exist. */
-export async function* checks(look: Look, intended: Intended, flowLogs: FlowLogs): AsyncGenerator<Check> {
+export function checks(look: Look, intended: Intended, flowLogs: FlowLogs): AsyncGenerator<Check> {
+  return eachOnce(allChecks(look, intended, flowLogs));
+}
+
+async function* allChecks(look: Look, intended: Intended, flowLogs: FlowLogs): AsyncGenerator<Check> {
   const { settings, clock } = look;
   const { check, caller } = await signIn(look);
   yield check;
@@ -52,6 +64,10 @@ async function* resourceChecks(look: Look, asking: Asking, uses: Uses): AsyncGen
     look.progress(`workspace ${id}`);
     yield* workspaceChecks(asking, id);
   }
+  for (const id of uses.identities) {
+    look.progress(`identity ${id}`);
+    yield* identityChecks(asking, id);
+  }
   const all = new Checks("flow logs");
   for (const error of uses.unread) yield all.unknown("existing flow logs", error);
   for (const [noun, count] of uses.leftOut) {
@@ -84,15 +100,17 @@ async function* subscriptionChecks(
   const elsewhere = "name the resources with --target, --storage and --workspace, to ask there";
   yield* await rightChecks(arm, own, { scope, needed: rightsInGeneral(uses), elsewhere });
   yield* await policyChecks(arm, own, scope);
-  yield* watcherChecks(own, { arm, subscriptionId: id, caller, regions });
+  yield* await rightChecks(arm, own, { scope, needed: OPERATION_RIGHTS });
+  yield* watcherChecks(own, { arm, subscriptionId: id, caller, regions, hasGroups: uses.targets.some(isNsg) });
 }
 
 /** Where nothing tells which resource is meant, the rights are asked at the subscription. */
 function rightsInGeneral({ targets, storage, workspaces }: Uses): readonly NeededRight[] {
-  const analytics = ANALYTICS_RIGHTS.map((right) => ({ ...right, doubt: "only traffic analytics needs it" }));
+  const doubt = "only traffic analytics needs it";
+  const analytics = [...WORKSPACE_RIGHTS, ...ANALYTICS_RIGHTS].map((right) => ({ doubt, ...right }));
   return [
     ...(targets.length > 0 ? [] : targetRights("")),
-    ...(storage.size > 0 ? [] : STORAGE_RIGHTS),
+    ...(storage.size > 0 ? [] : storageRights({ hasIdentity: false })),
     ...(workspaces.length > 0 ? [] : analytics),
   ];
 }

@@ -6,6 +6,8 @@ import { parseTargetId, type TARGET_NOUNS } from "../arm/ids";
 
 export interface NeededRight {
   readonly action: string;
+  /** Another spelling of the action, by which a role may grant it. */
+  readonly alsoAs?: string;
   /** What needs it, in one clause. */
   readonly for: string;
   /** The built-in role that grants it. */
@@ -21,22 +23,30 @@ const NETWORK = "Network Contributor";
 const STORAGE = "Storage Account Contributor";
 
 /** At a network watcher, whose resource group may have roles of its own. */
-export const WATCHER_RIGHTS: readonly NeededRight[] = [
-  { action: "Microsoft.Network/networkWatchers/read", for: "finding the network watcher of a region", role: READ },
-  { action: "Microsoft.Network/networkWatchers/flowLogs/read", for: "reading flow logs", role: READ },
-  { action: "Microsoft.Network/networkWatchers/flowLogs/write", for: "making and changing flow logs", role: NETWORK },
-  { action: "Microsoft.Network/networkWatchers/flowLogs/delete", for: "removing flow logs", role: NETWORK },
-  {
-    action: "Microsoft.Network/networkWatchers/configureFlowLog/action",
-    for: "flow logs of network security groups (AzureNsgFlowLog)",
-    role: NETWORK,
-  },
-  {
-    action: "Microsoft.Network/networkWatchers/queryFlowLogStatus/action",
-    for: "flow logs of network security groups (AzureNsgFlowLog)",
-    role: NETWORK,
-  },
-];
+export function watcherRights({ hasGroups }: { readonly hasGroups: boolean }): readonly NeededRight[] {
+  const forGroups = { for: "flow logs of network security groups (AzureNsgFlowLog)", role: NETWORK };
+  const onlyGroups = hasGroups ? {} : { doubt: "nothing else needs it" };
+  return [
+    { action: "Microsoft.Network/networkWatchers/read", for: "finding the network watcher of a region", role: READ },
+    { action: "Microsoft.Network/networkWatchers/flowLogs/read", for: "reading flow logs", role: READ },
+    { action: "Microsoft.Network/networkWatchers/flowLogs/write", for: "making and changing flow logs", role: NETWORK },
+    { action: "Microsoft.Network/networkWatchers/flowLogs/delete", for: "removing flow logs", role: NETWORK },
+    { action: "Microsoft.Network/networkWatchers/configureFlowLog/action", ...forGroups, ...onlyGroups },
+    {
+      action: "Microsoft.Network/networkWatchers/queryFlowLogStatus/action",
+      ...forGroups,
+      doubt: "without it the list of flow logs has to do",
+    },
+  ];
+}
+
+/** At the subscription, where Azure tells how its long operations end. */
+export const OPERATION_RIGHTS: readonly NeededRight[] = ["operations", "operationResults"].map((type) => ({
+  action: `Microsoft.Network/locations/${type}/read`,
+  for: "following a change until it is done",
+  role: READ,
+  doubt: "Azure does not document whether it asks for it",
+}));
 
 const TARGET_TYPES: Readonly<Record<keyof typeof TARGET_NOUNS, string>> = {
   virtualNetwork: "virtualNetworks",
@@ -62,20 +72,40 @@ export function targetRights(targetId: string): readonly NeededRight[] {
   ];
 }
 
-/** At the storage account. */
-export const STORAGE_RIGHTS: readonly NeededRight[] = [
-  { action: "Microsoft.Storage/storageAccounts/read", for: "reading the storage account", role: READ },
-  ...["listServiceSas", "listAccountSas", "listKeys"].map((name) => ({
-    action: `Microsoft.Storage/storageAccounts/${name}/action`,
-    for: "letting Azure write records into the storage account",
-    role: STORAGE,
-  })),
+/** At the storage account. Azure uses its keys for flow logs without an identity. */
+export function storageRights({ hasIdentity }: { readonly hasIdentity: boolean }): readonly NeededRight[] {
+  return [
+    { action: "Microsoft.Storage/storageAccounts/read", for: "reading the storage account", role: READ },
+    ...["listServiceSas", "listAccountSas", "listKeys"].map((name) => ({
+      action: `Microsoft.Storage/storageAccounts/${name}/action`,
+      for: "letting Azure write records into the storage account",
+      role: STORAGE,
+      ...(hasIdentity ? { doubt: "the flow logs there write with an identity" } : {}),
+    })),
+    {
+      action: "Microsoft.Storage/storageAccounts/managementPolicies/read",
+      for: "finding rules that delete records",
+      role: READ,
+      doubt: "only coverage and verify need it",
+    },
+    {
+      action: "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read",
+      for: "looking whether records arrive",
+      role: "Storage Blob Data Reader",
+      doubt: "only verify needs it",
+      isOnData: true,
+    },
+  ];
+}
+
+/** At the identity with which Azure writes records. */
+export const IDENTITY_RIGHTS: readonly NeededRight[] = [
   {
-    action: "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read",
-    for: "looking whether records arrive",
-    role: "Storage Blob Data Reader",
-    doubt: "only verify needs it",
-    isOnData: true,
+    action: "Microsoft.ManagedIdentity/userAssignedIdentities/assign/action",
+    // The pattern of the built-in role is userAssignedIdentities/*/assign/action.
+    alsoAs: "Microsoft.ManagedIdentity/userAssignedIdentities/any/assign/action",
+    for: "giving the identity to a flow log",
+    role: "Managed Identity Operator",
   },
 ];
 
@@ -86,6 +116,12 @@ export const WORKSPACE_RIGHTS: readonly NeededRight[] = [
     action: "Microsoft.OperationalInsights/workspaces/sharedKeys/action",
     for: "letting traffic analytics write into the workspace",
     role: "Log Analytics Contributor",
+  },
+  {
+    action: "Microsoft.OperationalInsights/workspaces/query/read",
+    for: "looking whether rows arrive",
+    role: "Log Analytics Reader",
+    doubt: "only verify needs it",
   },
 ];
 
@@ -104,10 +140,18 @@ export function registrationRight(namespace: string): NeededRight {
   return { action: `${namespace}/register/action`, for: `registering ${namespace}`, role: "Contributor" };
 }
 
-/** At the subscription, for an input `createNetworkWatcher`. */
+/** For an input `createNetworkWatcher`. */
 export const NEW_WATCHER_RIGHT: NeededRight = {
   action: "Microsoft.Network/networkWatchers/write",
   for: "making a network watcher (createNetworkWatcher)",
   role: NETWORK,
   doubt: "nobody needs it once the network watcher is there",
+};
+
+/** At the subscription, where it has no resource group for network watchers yet. */
+export const NEW_GROUP_RIGHT: NeededRight = {
+  action: "Microsoft.Resources/subscriptions/resourceGroups/write",
+  for: "making the resource group of network watchers (createNetworkWatcher)",
+  role: "Contributor",
+  doubt: "nobody needs it once the resource group NetworkWatcherRG is there",
 };

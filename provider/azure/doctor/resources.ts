@@ -4,14 +4,21 @@ import { type Check, Checks } from "../../core/discovery/check";
 import { FlowLogError } from "../../core/errors";
 import * as z from "../../core/zod";
 import type { AnyResourceApi } from "../arm/any-resource";
-import { isNsg } from "../arm/ids";
+import { isNsg, nameIn } from "../arm/ids";
 import type { ResourceApi } from "../arm/resources";
 import { readAccount } from "../arm/storage-account";
 import { closedStatus, workspaceCapping } from "../arm/workspace-ingestion";
 import { readTarget } from "../prerequisites/targets";
 import { denialChecks, type LockHarm, lockChecks } from "./barriers";
 import type { Caller } from "./login";
-import { ANALYTICS_RIGHTS, type NeededRight, STORAGE_RIGHTS, targetRights, WORKSPACE_RIGHTS } from "./needed-rights";
+import {
+  ANALYTICS_RIGHTS,
+  IDENTITY_RIGHTS,
+  type NeededRight,
+  storageRights,
+  targetRights,
+  WORKSPACE_RIGHTS,
+} from "./needed-rights";
 import { rightChecks } from "./rights";
 import { accountChecks, type StorageUse } from "./storage-account";
 
@@ -81,11 +88,12 @@ export async function* storageChecks(asking: Asking, id: string, use: StorageUse
   );
   yield* found;
   if (found.some(({ name, outcome }) => name === "storage account" && outcome === "missing")) return;
-  const harm = {
-    readOnly:
-      "a read-only lock refuses that keys are read, so Azure can't write records for a flow log without an identity",
-  };
-  yield* await accessChecks(asking, checks, { id, needed: STORAGE_RIGHTS, harm });
+  const refused = "a read-only lock refuses that keys are read";
+  const hasIdentity = use.hasIdentity === true;
+  const harm = hasIdentity
+    ? { readOnlyPerhaps: `${refused}, which a flow log needs as soon as it has no identity` }
+    : { readOnly: `${refused}, so Azure can't write records for a flow log without an identity` };
+  yield* await accessChecks(asking, checks, { id, needed: storageRights({ hasIdentity }), harm });
 }
 
 const workspace = z.object({ location: z.string(), properties: z.object({ workspaceCapping }) });
@@ -110,9 +118,32 @@ export async function* workspaceChecks(asking: Asking, id: string): AsyncGenerat
   yield* await accessChecks(asking, checks, { id, needed: WORKSPACE_RIGHTS, harm });
   const scope = id.split("/").slice(0, 3).join("/");
   yield* await rightChecks(asking.arm, checks, { scope, needed: ANALYTICS_RIGHTS });
+  const { arm, caller } = asking;
+  yield* await denialChecks(arm, new Checks(`subscription ${nameIn(scope)}`), scope, {
+    caller,
+    needed: ANALYTICS_RIGHTS,
+  });
   yield checks.unaskable(
     "direct roles",
     "Azure wants the rights for traffic analytics from roles that are assigned right at the subscription of the workspace, and permissions do not tell inherited roles apart",
     "look at the role assignments of that subscription",
   );
+}
+
+const located = z.object({ location: z.string() });
+
+export async function* identityChecks(asking: Asking, id: string): AsyncGenerator<Check> {
+  const checks = new Checks(`identity ${id}`);
+  const found = await checks.of(
+    "identity",
+    () => asking.arm.find({ path: id, apiVersion: "2023-01-31" }, located),
+    (answer) => [
+      answer
+        ? checks.ok("identity", `in ${answer.body.location}`)
+        : checks.missing("identity", "does not exist", "make it, or correct the id"),
+    ],
+  );
+  yield* found;
+  if (found.some(({ outcome }) => outcome === "missing")) return;
+  yield* await accessChecks(asking, checks, { id, needed: IDENTITY_RIGHTS, harm: {} });
 }

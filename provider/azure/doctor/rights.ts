@@ -65,9 +65,10 @@ export async function rightChecks(
 }
 
 function rightCheck(checks: Checks, needed: NeededRight, where: string, permissions: readonly Permission[]): Check {
-  const { action, role, doubt } = needed;
+  const { action, alsoAs, role, doubt } = needed;
   const name = `right ${action}`;
-  const grants = (given: readonly Permission[]) => (needed.isOnData ? allowsOnData : allows)(given, action);
+  const grants = (given: readonly Permission[]) =>
+    needed.isOnData ? allowsOnData(given, action) : allows(given, action, alsoAs);
   if (grants(permissions.filter(({ isConditional }) => !isConditional))) {
     return checks.ok(name, `no role is missing for ${needed.for}`);
   }

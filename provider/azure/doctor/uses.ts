@@ -5,7 +5,7 @@ import type { Look } from "../../core/discovery/look";
 import { FlowLogError } from "../../core/errors";
 import * as z from "../../core/zod";
 import type { AnyResourceApi } from "../arm/any-resource";
-import { STORAGE_ID, targetOf, WORKSPACE_ID } from "../arm/ids";
+import { IDENTITY_ID, STORAGE_ID, targetOf, WORKSPACE_ID } from "../arm/ids";
 import { configuredSubscription } from "../credentials/subscription";
 
 export interface Uses {
@@ -14,6 +14,7 @@ export interface Uses {
   /** Storage accounts, and whether all flow logs there have an identity; undefined without a flow log. */
   readonly storage: ReadonlyMap<string, boolean | undefined>;
   readonly workspaces: readonly string[];
+  readonly identities: readonly string[];
   /** Whether the targets were named, and not found. */
   readonly areTargetsNamed: boolean;
   /** How many further resources nobody looks at, by their noun. */
@@ -35,7 +36,7 @@ export async function usesOf(
   { arm, flowLogs }: { readonly arm: AnyResourceApi; readonly flowLogs: FlowLogs },
 ): Promise<Uses> {
   const unread: FlowLogError[] = [];
-  const { targets, storage, workspaces } = valid(intended);
+  const { targets, storage, workspaces, identities } = valid(intended);
   const isAllNamed = targets.length > 0 && storage.length > 0 && workspaces.length > 0;
   const { subscriptions, more } = await subscriptionsOf(look, intended, arm);
   const found: FoundFlowLog[] = [];
@@ -63,6 +64,8 @@ export async function usesOf(
     ),
     workspaces:
       workspaces.length > 0 ? distinct(workspaces) : sample("workspaces", distinct(found.flatMap(workspaceOf))),
+    identities:
+      identities.length > 0 ? distinct(identities) : sample("identities", distinct(found.flatMap(identitiesOf))),
     areTargetsNamed: targets.length > 0,
     leftOut,
     unread: dedupe(unread),
@@ -99,6 +102,7 @@ function valid(intended: Intended): Intended {
   const kinds = [
     { ids: intended.storage, form: STORAGE_ID, noun: "a storage account" },
     { ids: intended.workspaces, form: WORKSPACE_ID, noun: "a Log Analytics workspace" },
+    { ids: intended.identities, form: IDENTITY_ID, noun: "a user assigned identity" },
   ];
   for (const { ids, form, noun } of kinds) {
     const wrong = ids.find((id) => !form.test(id));
@@ -117,12 +121,16 @@ function storageOf(found: readonly FoundFlowLog[]): ReadonlyMap<string, UsedAcco
   const accounts = new Map<string, UsedAccount>();
   for (const { destination: id, inputs, isOff } of found) {
     if (!id.startsWith("/") || isOff) continue;
-    const identity = inputs.identity as { readonly userAssignedIdentities?: object } | undefined;
-    const hasIdentity = Object.keys(identity?.userAssignedIdentities ?? {}).length > 0;
+    const hasIdentity = identitiesOf({ inputs }).length > 0;
     const known = accounts.get(id.toLowerCase());
     accounts.set(id.toLowerCase(), { id, hasIdentity: hasIdentity && (known?.hasIdentity ?? true) });
   }
   return accounts;
+}
+
+function identitiesOf({ inputs }: Pick<FoundFlowLog, "inputs">): readonly string[] {
+  const identity = inputs.identity as { readonly userAssignedIdentities?: readonly string[] } | undefined;
+  return identity?.userAssignedIdentities ?? [];
 }
 
 function workspaceOf({ inputs }: FoundFlowLog): string[] {

@@ -5,7 +5,7 @@ import * as z from "../../core/zod";
 import type { AnyResourceApi } from "../arm/any-resource";
 import { region } from "../arm/ids";
 import type { Caller } from "./login";
-import { NEW_WATCHER_RIGHT, WATCHER_RIGHTS } from "./needed-rights";
+import { NEW_GROUP_RIGHT, NEW_WATCHER_RIGHT, watcherRights } from "./needed-rights";
 import { accessChecks } from "./resources";
 import { rightChecks } from "./rights";
 
@@ -27,30 +27,37 @@ export interface WantedWatchers {
   readonly arm: AnyResourceApi;
   readonly subscriptionId: string;
   readonly caller: Caller;
+  /** Whether a network security group is among the targets. */
+  readonly hasGroups: boolean;
   /** The regions of named targets; undefined when no target is named. */
   readonly regions: ReadonlySet<string> | undefined;
 }
 
 /** Which regions have a network watcher, and which rights the caller has at those. */
 export async function* watcherChecks(checks: Checks, wanted: WantedWatchers): AsyncGenerator<Check> {
-  const { arm, subscriptionId, caller } = wanted;
+  const { arm, subscriptionId, caller, hasGroups } = wanted;
   const scope = `/subscriptions/${subscriptionId}`;
+  const needed = watcherRights({ hasGroups });
   let watchers: readonly Watcher[];
-  let regions = wanted.regions;
   try {
     watchers = await listed(arm, subscriptionId, "networkWatchers");
-    regions ??= new Set((await listed(arm, subscriptionId, "virtualNetworks")).map((one) => one.region));
   } catch (thrown) {
     yield checks.unknown("network watchers", thrown);
-    yield* await rightChecks(arm, checks, { scope, needed: WATCHER_RIGHTS });
+    yield* await rightChecks(arm, checks, { scope, needed });
     return;
   }
-  const without = [...regions].filter((place) => !watchers.some((one) => one.region === place)).sort();
-  for (const place of without) yield noWatcher(checks, place, wanted.regions !== undefined);
-  if (without.length > 0) yield* await rightChecks(arm, checks, { scope, needed: [NEW_WATCHER_RIGHT] });
-  const found = watchers.filter((one) => regions?.has(one.region));
+  let { regions } = wanted;
+  try {
+    regions ??= new Set((await listed(arm, subscriptionId, "virtualNetworks")).map((one) => one.region));
+  } catch (thrown) {
+    yield checks.unknown("regions of virtual networks", thrown);
+    // Nobody can tell which regions need a network watcher, so those there are are looked at.
+    regions = new Set(watchers.map((one) => one.region));
+  }
+  yield* missingWatchers(checks, wanted, { watchers, regions });
+  const found = watchers.filter((one) => regions.has(one.region));
   for (const one of found) yield checks.ok(`network watcher of ${one.region}`, one.id);
-  if (found.length === 0) yield* await rightChecks(arm, checks, { scope, needed: WATCHER_RIGHTS });
+  if (found.length === 0) yield* await rightChecks(arm, checks, { scope, needed });
   // The network watchers of a group share their roles and locks, save where somebody gives a role at a single one.
   for (const one of onePerGroup(found)) {
     const own = new Checks(`network watcher ${one.id}`);
@@ -58,8 +65,28 @@ export async function* watcherChecks(checks: Checks, wanted: WantedWatchers): As
       readOnly: "a read-only lock refuses every change of flow logs",
       canNotDelete: "a lock against deletion refuses that flow logs are removed",
     };
-    yield* await accessChecks({ arm, caller }, own, { id: one.id, needed: WATCHER_RIGHTS, harm });
+    yield* await accessChecks({ arm, caller }, own, { id: one.id, needed, harm });
   }
+}
+
+interface Found {
+  readonly watchers: readonly Watcher[];
+  readonly regions: ReadonlySet<string>;
+}
+
+/** The regions without a network watcher, and the rights to make one. */
+async function* missingWatchers(
+  checks: Checks,
+  { arm, subscriptionId, regions: named }: WantedWatchers,
+  { watchers, regions }: Found,
+): AsyncGenerator<Check> {
+  const without = [...regions].filter((place) => !watchers.some((one) => one.region === place)).sort();
+  if (without.length === 0) return;
+  for (const place of without) yield noWatcher(checks, place, named !== undefined);
+  const subscription = `/subscriptions/${subscriptionId}`;
+  const group = watchers.map(groupOf).find((one) => /\/NetworkWatcherRG$/i.test(one));
+  yield* await rightChecks(arm, checks, { scope: group ?? subscription, needed: [NEW_WATCHER_RIGHT] });
+  if (!group) yield* await rightChecks(arm, checks, { scope: subscription, needed: [NEW_GROUP_RIGHT] });
 }
 
 function noWatcher(checks: Checks, place: string, isNamed: boolean): Check {
@@ -73,8 +100,13 @@ function noWatcher(checks: Checks, place: string, isNamed: boolean): Check {
 function onePerGroup(watchers: readonly Watcher[]): Watcher[] {
   const groups = new Map<string, Watcher>();
   for (const one of watchers) {
-    const group = one.id.toLowerCase().split("/providers/")[0] ?? "";
+    const group = groupOf(one).toLowerCase();
     groups.set(group, groups.get(group) ?? one);
   }
   return [...groups.values()];
+}
+
+/** The id of the resource group. */
+function groupOf({ id }: Watcher): string {
+  return id.split("/").slice(0, 5).join("/");
 }

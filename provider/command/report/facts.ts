@@ -59,7 +59,7 @@ export interface Wanted {
   readonly suppressions: readonly Suppression[];
 }
 
-const NOTHING_INTENDED = { targets: [], storage: [], workspaces: [] };
+const NOTHING_INTENDED = { targets: [], storage: [], workspaces: [], identities: [] };
 
 export async function factsOf(clouds: readonly CloudName[], wanted: Wanted, io: Io): Promise<Facts> {
   const { lateAfterMs, minRetentionDays } = wanted;

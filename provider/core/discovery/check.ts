@@ -30,6 +30,18 @@ export interface Intended {
   readonly storage: readonly string[];
   /** Log Analytics workspaces of Azure. */
   readonly workspaces: readonly string[];
+  /** User assigned identities of Azure. */
+  readonly identities: readonly string[];
+}
+
+/** What several resources have in common is told once. */
+export async function* eachOnce(checks: AsyncIterable<Check>): AsyncGenerator<Check> {
+  const told = new Set<string>();
+  for await (const check of checks) {
+    const key = JSON.stringify(check);
+    if (!told.has(key)) yield check;
+    told.add(key);
+  }
 }
 
 /** Makes the checks of one scope. */

@@ -1,5 +1,5 @@
 /** What the provider needs on Open Telekom Cloud and Huawei Cloud, asked before it fails. */
-import { type Check, Checks } from "../../core/discovery/check";
+import { type Check, Checks, eachOnce } from "../../core/discovery/check";
 import { endpointChecks } from "../../core/discovery/endpoint";
 import type { Look } from "../../core/discovery/look";
 import { openSession, type Session } from "../iam/session";
@@ -11,19 +11,17 @@ import { ltsReads, type Read, readChecks, vpcReads, writeChecks } from "./reads"
 /** A signature is valid for 15 minutes around the cloud's own time. */
 const TOLERATED_MS = 15 * 60_000;
 
-/** `places` are the projects to look at. What several of them share is told once. */
-export async function* checks(
-  look: Look,
-  places: AsyncIterable<{ readonly name: string; readonly inputs: VpcPlaceInputs }>,
-): AsyncGenerator<Check> {
-  const told = new Set<string>();
+/** `places` are the projects to look at. */
+export function checks(look: Look, places: Places): AsyncGenerator<Check> {
+  return eachOnce(allChecks(look, places));
+}
+
+type Places = AsyncIterable<{ readonly name: string; readonly inputs: VpcPlaceInputs }>;
+
+async function* allChecks(look: Look, places: Places): AsyncGenerator<Check> {
   for await (const { name, inputs } of places) {
     look.progress(name);
-    for await (const check of placeChecks(look, inputs)) {
-      const key = JSON.stringify(check);
-      if (!told.has(key)) yield check;
-      told.add(key);
-    }
+    yield* placeChecks(look, inputs);
   }
 }
 

@@ -4,7 +4,7 @@ import { SUBSCRIPTION } from "../../../lab/clouds/azure";
 import type { RoleAssignment } from "../../../lab/clouds/azure/memory";
 import { diagnosis } from "../../command/diagnosis";
 import { withoutAccounts } from "../accounts";
-import { deployEach, storageId, workspaceId } from "../deployment";
+import { deployEach, nsgId, storageId, workspaceId } from "../deployment";
 
 const ROOT = `/subscriptions/${SUBSCRIPTION}`;
 const WRITE = "Microsoft.Network/networkWatchers/flowLogs/write";
@@ -44,6 +44,7 @@ describe("the least roles on Azure", () => {
   const named = () => [
     "--target",
     at.target,
+    nsgId("nsg-web"),
     "--storage",
     storageId("stflowlogs"),
     "--workspace",
@@ -74,7 +75,11 @@ describe("the least roles on Azure", () => {
   it("without any of the others, exactly this one is named", async () => {
     for (const action of LEAST.slice(1).flatMap(({ actions }) => actions)) {
       useRoles(LEAST.map((role) => ({ ...role, actions: role.actions.filter((other) => other !== action) })));
-      assert.deepEqual((await doctor()).missing, [`right ${action}`]);
+      const { missing, warnings } = await doctor();
+      // Status is asked for where it may be, and the list of flow logs has to do where not.
+      const isDispensable = action.endsWith("/queryFlowLogStatus/action");
+      assert.deepEqual(missing, isDispensable ? [] : [`right ${action}`]);
+      if (isDispensable) assert.ok(warnings.includes(`right ${action}`));
     }
   });
 

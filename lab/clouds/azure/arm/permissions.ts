@@ -9,9 +9,16 @@ import { ArmError } from "./errors";
 
 const VERBS: Record<string, string> = { GET: "read", HEAD: "read", PUT: "write", PATCH: "write", DELETE: "delete" };
 
+/** `/subscriptions/{id}/providers/Microsoft.Insights`, the registration of a resource provider. */
+const REGISTRATION = /^\/subscriptions\/[^/]+\/providers(\/[^/]+)?$/i;
+
 /** `Microsoft.Network/networkWatchers/flowLogs/write`, or `…/configureFlowLog/action` for a POST. */
-function actionOf(method: string, url: string): { action: string; type: string; scope: string } {
+export function actionOf(method: string, url: string): { action: string; type: string; scope: string } {
   const path = url.split("?")[0] ?? "";
+  if (REGISTRATION.test(path)) {
+    const type = "Microsoft.Resources/subscriptions/providers";
+    return { action: `${type}/${VERBS[method] ?? "action"}`, type, scope: path };
+  }
   const cut = path.toLowerCase().lastIndexOf("/providers/");
   if (cut < 0) {
     const group = /\/resourceGroups(\/|$)/i.test(path) ? "/resourceGroups" : "";

@@ -1,5 +1,6 @@
 /** The rules for a flow log: the resources that it names must exist, be ready and lie in the right region. */
 import { ArmError } from "../arm/errors";
+import { isGranted } from "../authorization/roles";
 import { guidOf, key, parseId, region, sameId } from "../ids";
 import type { AzureMemory, FlowLog, Resource } from "../memory";
 import type { AzureSwitches } from "../switches";
@@ -131,15 +132,21 @@ export function check(settings: Settings, at: Circumstances): Target {
 }
 
 /** The caller needs a right of its own at each resource that the flow log names. */
-function checkLinks(settings: Settings, { switches, watcher }: Circumstances): void {
+function checkLinks(settings: Settings, { memory, switches, watcher }: Circumstances): void {
   const analytics = settings.flowAnalyticsConfiguration?.networkWatcherFlowAnalyticsConfiguration;
   const links = [settings.targetResourceId, settings.storageId, analytics?.workspaceResourceId ?? ""];
   const denied = switches.deniedLinks.map(key);
   const link = links.find((id) => denied.includes(key(parseId(id)?.type ?? "")));
-  if (link === undefined) return;
-  const action = `${parseId(link)?.type}/join/action`;
+  if (link !== undefined) throw unlinked(watcher, `${parseId(link)?.type}/join/action`, link);
+  const assign = "Microsoft.ManagedIdentity/userAssignedIdentities/assign/action";
+  const isDenied = (id: string) => switches.deniedActions.includes(assign) || !isGranted(memory, assign, id);
+  const identity = Object.keys(settings.identity?.userAssignedIdentities ?? {}).find(isDenied);
+  if (identity !== undefined) throw unlinked(watcher, assign, identity);
+}
+
+function unlinked(watcher: Resource, action: string, link: string): ArmError {
   const message = `The client has permission to perform action 'Microsoft.Network/networkWatchers/flowLogs/write' on scope '${watcher.id}'; however, it does not have permission to perform action(s) '${action}' on the linked scope(s) '${link}' (respectively) or the linked scope(s) are invalid.`;
-  throw new ArmError(403, "LinkedAuthorizationFailed", message, { gateway: true });
+  return new ArmError(403, "LinkedAuthorizationFailed", message, { gateway: true });
 }
 
 /** A target has one flow log, and a network security group gets no new one. */
