@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { FlowLogProperties } from "../../lab/clouds/azure";
 import { type Bag, PROVIDER } from "../inputs";
-import { failure } from "../outcomes";
+import { failure, linesOf } from "../outcomes";
 import { deployEach, nsgId, OWN_SETTINGS, storageId, vnetId, WATCHER } from "./deployment";
 
 const OFF = { enabled: false, storageId: "", retentionPolicy: { days: 0, enabled: false } };
@@ -276,14 +276,7 @@ describe("AzureNsgFlowLog", () => {
   it("one that Azure calls Failed comes with a warning that names it", async () => {
     const outs = await created();
     changeInAzure({ provisioningState: "Failed" });
-    const lines: string[] = [];
-    const { error } = console;
-    console.error = (line: string) => lines.push(line);
-    try {
-      await at.provider.read(at.id, outs);
-    } finally {
-      console.error = error;
-    }
+    const lines = await linesOf(() => at.provider.read(at.id, outs));
     assert.equal(lines.length, 1);
     assert.ok(lines[0]?.startsWith(`warning: ${at.id}: Azure reports provisioningState Failed`));
   });

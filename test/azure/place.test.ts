@@ -1,7 +1,7 @@
 /** Place and credentials: where they come from, and what is said when they are wrong. */
 import assert from "node:assert/strict";
 import type { Bag } from "../inputs";
-import { failure } from "../outcomes";
+import { collectingLines, failure } from "../outcomes";
 import { withoutAccounts } from "./accounts";
 import { type Deployment, deploy, providerAt } from "./deployment";
 
@@ -9,6 +9,7 @@ import { type Deployment, deploy, providerAt } from "./deployment";
 const resourceClass = "AzureNsgFlowLog";
 
 describe("AzureNsgFlowLog: place and credentials", () => {
+  const told = collectingLines();
   let at: Deployment;
   withoutAccounts();
   beforeEach(async () => {
@@ -142,6 +143,7 @@ describe("AzureNsgFlowLog: place and credentials", () => {
     assert.equal((await provider.read(at.id, outs as Bag)).id, at.id);
     await provider.delete(at.id, outs as Bag);
     assert.equal(at.cloud.memory.flowLogs[at.id.toLowerCase()], undefined);
+    told.expect(/^warning: \S+: Azure makes no new flow log on a network security group/);
   });
 
   it("with credentials of another tenant is an error naming both, never `gone`", async () => {
@@ -216,6 +218,7 @@ describe("AzureNsgFlowLog: place and credentials", () => {
       await fails({}),
       /403 AuthorizationFailed The client .*; give these credentials the role "Reader" on \/subscriptions\/.*\/flowLogs\//,
     );
+    told.expect(/^Azure says that a right is missing; a role that was assigned just now may not count yet/);
   });
 
   it("behind a proxy that knows nothing is an error, never `gone`", async () => {

@@ -4,6 +4,7 @@ import { guidOf, keep, labId, networkInterface, type Resource, SUBSCRIPTION } fr
 import { prerequisitesOf } from "../../provider/azure/prerequisites/prerequisites";
 import { TestClock } from "../clock";
 import { withFreshModules } from "../fresh-modules";
+import { collectingLines } from "../outcomes";
 import { nsgId, storageId, WATCHER } from "./deployment";
 import { held, networkId, place, prerequisitesEach, refusal, strikesAt } from "./prerequisites-fixture";
 import { QUICK } from "./waits";
@@ -12,6 +13,7 @@ const WEB_LOG = `${WATCHER}/flowLogs/Microsoft.Networkrg-appnsg-web`;
 const INSIGHTS = `/subscriptions/${SUBSCRIPTION}/providers/microsoft.insights`;
 
 describe("Prerequisites", () => {
+  const told = collectingLines();
   const at = prerequisitesEach();
   const strike = strikesAt(at);
 
@@ -192,6 +194,7 @@ describe("Prerequisites", () => {
       at.cloud.switches.deniedActions = [];
       await register();
       assert.equal(now(), "Registered");
+      told.expect(/^Azure says that a right is missing; a role that was assigned just now may not count yet/);
     });
 
     it("that may not be read is left to Azure", async () => {

@@ -2,11 +2,12 @@
  * What create does about a log that exists already: made by somebody else, or by an own create that broke off half way.
  */
 import assert from "node:assert/strict";
-import { failure, linesOf } from "../outcomes";
+import { collectingLines, failure, linesOf, TAKEN_OVER } from "../outcomes";
 import { type Deployment, deploy } from "./deployment";
 import { conflictAfter, goneAfter, refused } from "./made-up-kind";
 
 describe("FlowLogProvider: create, where there is one already", () => {
+  const told = collectingLines();
   let at: Deployment;
   beforeEach(() => {
     at = deploy();
@@ -28,6 +29,7 @@ describe("FlowLogProvider: create, where there is one already", () => {
     await at.create();
     assert.deepEqual(at.writes(), [`write ${at.target} 7`]);
     assert.deepEqual(at.log, { days: 7, enabled: true, retention: { on: false, days: 0 } });
+    told.expect(TAKEN_OVER);
   });
 
   it("overwrites one with a setting that the cloud does not confirm, where that is allowed, and else refuses", async () => {
@@ -48,6 +50,7 @@ describe("FlowLogProvider: create, where there is one already", () => {
     const error = await failure(at.create());
     assert.match(error.message, /accepted it, but shows its last change failed/);
     assert.equal(error.id, `id-${at.target}`);
+    told.expect(TAKEN_OVER);
   });
 
   it("takes one that is off, whatever it says", async () => {
@@ -133,6 +136,7 @@ describe("FlowLogProvider: create, where there is one already", () => {
     at.put({ days: 1 });
     at.cloud.failures.write = [refused];
     assert.equal((await failure(at.create())).id, `id-${at.target}`);
+    told.expect(TAKEN_OVER);
   });
 
   it("keeps the id of a half-made rival of its own when finishing it is refused", async () => {

@@ -1,11 +1,12 @@
 /** Several resources that hold one log: a log that one resource no longer holds may belong to another one by then. */
 import assert from "node:assert/strict";
 import { type Controls, InputSchema } from "../../provider/core/inputs/schema";
-import { failure } from "../outcomes";
+import { collectingLines, failure, KEPT, TAKEN_OVER } from "../outcomes";
 import { type Deployment, deploy } from "./deployment";
 import { type LogInputs, refused, schema } from "./made-up-kind";
 
 describe("FlowLogProvider: ownership", () => {
+  const told = collectingLines();
   let at: Deployment;
   beforeEach(() => {
     at = deploy();
@@ -17,6 +18,7 @@ describe("FlowLogProvider: ownership", () => {
     assert.equal((await failure(at.create({ adopt: "always", days: 9 }))).id, id);
     await at.provider.delete(id, outs);
     assert.equal(at.cloud.logs.size, 1);
+    told.expect(KEPT);
   });
 
   describe("after a rename, which creates under the new name before it deletes under the old", () => {
@@ -25,6 +27,7 @@ describe("FlowLogProvider: ownership", () => {
       await at.create();
       await at.provider.delete(id, outs);
       assert.equal(at.cloud.logs.size, 1);
+      told.expect(TAKEN_OVER, KEPT);
     });
 
     it("keeps what a class of the same family has adopted under another spelling of the id", async () => {
@@ -38,6 +41,7 @@ describe("FlowLogProvider: ownership", () => {
       await at.provider.delete(id.toUpperCase(), outs);
       assert.equal(at.cloud.logs.size, 1);
       assert.match((await failure(at.create())).message, /already taken by another resource of this program/);
+      told.expect(TAKEN_OVER, KEPT);
     });
 
     it("keeps it in a later run too, when the first broke off before the delete", async () => {
@@ -47,6 +51,7 @@ describe("FlowLogProvider: ownership", () => {
       await at.diff(id, renamed);
       await at.provider.delete(id, old);
       assert.equal(at.cloud.logs.size, 1);
+      told.expect(KEPT);
     });
 
     it("deletes it when the last one that holds it goes", async () => {
@@ -60,6 +65,7 @@ describe("FlowLogProvider: ownership", () => {
       await at.provider.delete(id, old);
       await at.provider.delete(id, renamed);
       assert.equal(at.cloud.logs.size, 0);
+      told.expect(KEPT);
     });
   });
 
@@ -80,6 +86,7 @@ describe("FlowLogProvider: ownership", () => {
       const { id, outs } = await at.released();
       await at.create();
       await assert.rejects(at.diff(id, outs), /already taken by another resource/);
+      told.expect(TAKEN_OVER);
     });
 
     it("is reported as long as two hold it", async () => {
@@ -96,6 +103,7 @@ describe("FlowLogProvider: ownership", () => {
       await at.create();
       await at.provider.delete(id, props);
       assert.equal(at.cloud.logs.size, 1);
+      told.expect(TAKEN_OVER, KEPT);
     });
 
     it("is not adopted after a refresh either, once the engine has asked about the program, too", async () => {

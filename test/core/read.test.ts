@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { failure } from "../outcomes";
+import { collectingLines, failure } from "../outcomes";
 import { type Deployment, deploy } from "./deployment";
 import { lostBefore, PROVIDER_TEXT } from "./made-up-kind";
 
 describe("FlowLogProvider: read", () => {
+  const told = collectingLines();
   let at: Deployment;
   beforeEach(() => {
     at = deploy();
@@ -39,6 +40,7 @@ describe("FlowLogProvider: read", () => {
     assert.deepEqual(at.writes(), [`write ${at.target} 7`, `write ${at.target} 7`]);
     assert.deepEqual(at.log, { days: 7, enabled: true, retention: { on: false, days: 0 } });
     assert.deepEqual(await at.diff(id, mended), { changes: false });
+    told.expect(/^warning: id-t1: its last change failed$/);
   });
 
   it("works from the id alone", async () => {
@@ -65,6 +67,7 @@ describe("FlowLogProvider: read", () => {
     assert.match(message, /does not show it yet; run `pulumi up` again in a few minutes\. Nothing was changed\.$/);
     await at.clock.sleep(10 * 60_000);
     assert.deepEqual(await at.provider.read(id, properties), {});
+    told.expect(/^warning: id-t1: the cloud has accepted it only minutes ago/);
   });
 
   it("removes what was accepted minutes ago although it is not shown yet", async () => {

@@ -2,11 +2,12 @@
 import assert from "node:assert/strict";
 import { UNKNOWN } from "../../provider/core/inputs/unknowns";
 import type { Bag } from "../inputs";
-import { failure, linesOf } from "../outcomes";
+import { collectingLines, failure, KEPT, linesOf, TAKEN_OVER } from "../outcomes";
 import { type Deployment, deploy } from "./deployment";
 import { refused } from "./made-up-kind";
 
 describe("FlowLogProvider: a replacement on request", () => {
+  const told = collectingLines();
   let at: Deployment;
   beforeEach(() => {
     at = deploy();
@@ -47,6 +48,7 @@ describe("FlowLogProvider: a replacement on request", () => {
         // The engine asked for no delete first, so the old one is deleted at the end.
         await provider.delete(id, outs);
         assert.equal(at.log?.days, 7);
+        told.expect(KEPT);
       });
 
       it("is refused, and changes nothing, when the new one is created first (deleteBeforeReplace: false)", async () => {
@@ -93,6 +95,7 @@ describe("FlowLogProvider: a replacement on request", () => {
     const made = await provider.create(await at.checked());
     assert.equal(made.id, id);
     assert.deepEqual(await at.diff(id, made.outs as Bag), { changes: false });
+    told.expect(TAKEN_OVER);
   });
 
   it("that broke off and left the old one there is refused with the way out", async () => {
@@ -114,6 +117,7 @@ describe("FlowLogProvider: a replacement on request", () => {
     assert.doesNotMatch(lines.join(), /another/);
     assert.match(lines.join(), /option deleteBeforeReplace/);
     assert.deepEqual(at.writes(), []);
+    told.expect(TAKEN_OVER);
   });
 
   it("does not advise to delete first what the cloud would not make again", async () => {
@@ -122,6 +126,7 @@ describe("FlowLogProvider: a replacement on request", () => {
     await at.create();
     const lines = await linesOf(() => at.provider.delete(id, outs));
     assert.match(lines.join(), /nothing was replaced: .*would make no new one any more$/);
+    told.expect(TAKEN_OVER);
   });
 
   it("may be tried again after the cloud has refused the create", async () => {

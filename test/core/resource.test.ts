@@ -5,6 +5,7 @@ import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { AzureFlowLog, AzureNsgFlowLog, NcloudFlowLog, VpcFlowLog, VpcLogGroup, VpcLogStream } from "../../provider";
 import { withFreshModules } from "../fresh-modules";
+import { linesOf } from "../outcomes";
 import { registering, value } from "../registering";
 
 const uuid = "05c4052d-8d14-488f-aa00-19fea5a25fdd";
@@ -192,11 +193,18 @@ for (const { type, declare } of classes) {
         refused({ provider: new OtherProvider("azure-native", "prod") }, "azure-native");
       });
 
-      it("of another package that a parent hands down under the wrong name refuses it", () => {
-        const parent = new Component("parent", {
-          providers: { "pulumi-nodejs": new OtherProvider("aws", "prod") },
+      it("of another package that a parent hands down under the wrong name refuses it", async () => {
+        const lines = await linesOf(async () => {
+          const parent = new Component("parent", {
+            providers: { "pulumi-nodejs": new OtherProvider("aws", "prod") },
+          });
+          refused({ parent }, "aws");
+          // Pulumi warns when the component is registered.
+          await value(parent.urn);
         });
-        refused({ parent }, "aws");
+        assert.deepEqual(lines, [
+          "warning: [runtime] provider resource map where key pulumi-nodejs doesn't match provider aws",
+        ]);
       });
 
       it("of another package refuses it in get, too", () => {

@@ -1,7 +1,7 @@
 /** What NODE_DEBUG=flowlogs prints. */
 import assert from "node:assert/strict";
 import { describeAttempt } from "../../provider/core/trace";
-import { failure } from "../outcomes";
+import { collectingLines, failure, TAKEN_OVER } from "../outcomes";
 import { type Deployment, deploy } from "./deployment";
 import { lostAfter, lostBefore, refused } from "./made-up-kind";
 
@@ -44,6 +44,7 @@ describe("describeAttempt", () => {
 });
 
 describe("FlowLogProvider: trace", () => {
+  const told = collectingLines();
   let at: Deployment;
   beforeEach(() => {
     at = deploy();
@@ -97,6 +98,7 @@ describe("FlowLogProvider: trace", () => {
       "adopts id-t1: it has the wanted settings",
       "nothing is left to write",
     ]);
+    told.expect(TAKEN_OVER);
   });
 
   it("tells of an adoption by a write why", async () => {

@@ -2,11 +2,12 @@
 import assert from "node:assert/strict";
 import { UNKNOWN } from "../../provider/core/inputs/unknowns";
 import type { Bag } from "../inputs";
-import { failure, warningsOf } from "../outcomes";
+import { collectingLines, failure, TAKEN_OVER, warningsOf } from "../outcomes";
 import { type Deployment, deploy } from "./deployment";
 import { lostBefore, refused } from "./made-up-kind";
 
 describe("FlowLogProvider: triggers", () => {
+  const told = collectingLines();
   let at: Deployment;
   let made: { id: string; outs: Bag };
   beforeEach(async () => {
@@ -51,12 +52,14 @@ describe("FlowLogProvider: triggers", () => {
     assert.deepEqual(changes(), [`disable ${at.target}`, `write ${at.target} 3`]);
     await update({ triggers: ["2026-12"], enabled: false });
     assert.equal(at.log?.enabled, false);
+    told.expect(/^warning: id-t1: days had been changed outside this program, and is changed back$/);
   });
 
   it("switch on what was off, without a request to switch off", async () => {
     at.put({ enabled: false });
     await update({ triggers: ["2026-11"] });
     assert.deepEqual(changes(), [`write ${at.target} 7`]);
+    told.expect(/^warning: id-t1: enabled had been changed outside this program, and is changed back$/);
   });
 
   it("let a log be made anew that is gone, where an update does so", async () => {
@@ -114,6 +117,7 @@ describe("FlowLogProvider: triggers", () => {
     const { outs } = await other.create({ triggers: ["any"] });
     assert.deepEqual(other.writes(), []);
     assert.deepEqual(outs.triggers, ["any"]);
+    told.expect(TAKEN_OVER);
   });
 
   it("appear in no failure, because they may hold the key itself", async () => {

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { failure, warningsOf } from "../outcomes";
+import { collectingLines, failure, TAKEN_OVER, warningsOf } from "../outcomes";
 import { type Deployment, deploy } from "./deployment";
 import { goneAfter, lostAfter, lostAfterwards, lostBefore, PROVIDER_TEXT, refused } from "./made-up-kind";
 
 describe("FlowLogProvider: update", () => {
+  const told = collectingLines();
   let at: Deployment;
   beforeEach(() => {
     at = deploy();
@@ -55,6 +56,7 @@ describe("FlowLogProvider: update", () => {
       /id-t\d+ is already taken by another resource of this program \(log t\d+/,
     );
     assert.deepEqual(at.writes(), []);
+    told.expect(TAKEN_OVER);
   });
 
   it("releases its old target when it is retargeted, and reserves the new one", async () => {

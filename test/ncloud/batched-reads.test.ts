@@ -6,7 +6,7 @@ import { type FlowLogConfiguration, NcloudApi } from "../../provider/ncloud/api"
 import { flowLogReader } from "../../provider/ncloud/batched-reads";
 import type { Access } from "../../provider/ncloud/service";
 import type { Bag } from "../inputs";
-import { failure } from "../outcomes";
+import { collectingLines, failure } from "../outcomes";
 import { configured, type Deployment, deploy, existing } from "./deployment";
 
 const READ = "getFlowLogConfigurationList";
@@ -27,6 +27,7 @@ class Refusing extends NcloudApi {
 }
 
 describe("flowLogReader", () => {
+  const told = collectingLines();
   let at: Deployment;
   let numbers: string[];
   afterEach(() => at.close());
@@ -118,6 +119,7 @@ describe("flowLogReader", () => {
       found.map(({ id }) => id),
       [`KR/${numbers[0]}`, undefined, `KR/${numbers[2]}`],
     );
+    told.expect(/^warning: KR\/\d+: there is no such network interface, so its flow log counts as gone/);
   });
 
   it("the same one twice is asked for once", async () => {

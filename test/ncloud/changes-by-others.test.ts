@@ -2,10 +2,11 @@
 import assert from "node:assert/strict";
 import type { Gap } from "../../lab/clouds/ncloud";
 import type { Bag } from "../inputs";
-import { linesOf } from "../outcomes";
+import { collectingLines, linesOf } from "../outcomes";
 import { type Deployment, deploy, READ } from "./deployment";
 
 describe("NcloudFlowLog whose directory the cloud keeps in another form", () => {
+  const told = collectingLines();
   let at: Deployment;
   beforeEach(async () => {
     at = await deploy({ switches: { reenable: "update" } });
@@ -44,5 +45,8 @@ describe("NcloudFlowLog whose directory the cloud keeps in another form", () => 
     assert.equal(at.count(/disableFlowLog/), 0);
     assert.deepEqual(gaps(), []);
     assert.match(lines.join("\n"), /"flows_kept", asked for "flows": changed after the write/);
+    told.expect(
+      /^warning: KR\/\d+: storageBucketDirectoryName is "flows_kept", asked for "flows": changed after the write/,
+    );
   });
 });

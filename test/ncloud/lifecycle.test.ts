@@ -1,12 +1,13 @@
 /** NcloudFlowLog, against the lab's cloud. */
 import assert from "node:assert/strict";
 import { type Bag, PROVIDER } from "../inputs";
-import { failure, linesOf } from "../outcomes";
+import { collectingLines, failure, linesOf, TAKEN_OVER } from "../outcomes";
 import { configured, type Deployment, deploy, existing } from "./deployment";
 
 const READ = "getFlowLogConfigurationList";
 
 describe("NcloudFlowLog, from create to delete", () => {
+  const told = collectingLines();
   let at: Deployment;
   beforeEach(async () => {
     at = await deploy();
@@ -114,6 +115,10 @@ describe("NcloudFlowLog, from create to delete", () => {
         at.cloud.memory.interfaces.delete(at.id);
         assert.deepEqual(await at.provider.read(at.id, outs), {});
         await at.provider.delete(at.id, outs);
+        told.expect(
+          /^warning: KR\/\d+: there is no such network interface, so its flow log counts as gone/,
+          /^warning: KR\/\d+: there is no such network interface, so its flow log counts as gone/,
+        );
       });
     }
   }
@@ -172,6 +177,7 @@ describe("NcloudFlowLog, from create to delete", () => {
       at.flowLog = existing;
       assert.equal((await at.create()).id, at.id);
       assert.deepEqual([...new Set(at.actions())], [READ]);
+      told.expect(TAKEN_OVER);
     });
     it("refuses another one, naming what differs", async () => {
       at.flowLog = { ...existing, collectIntervalMinute: 5 };

@@ -1,6 +1,6 @@
 /** Requests that the gateway's rate limit refuses, and reads that are answered with something else. */
 import assert from "node:assert/strict";
-import { failure } from "../outcomes";
+import { collectingLines, failure } from "../outcomes";
 import { type Deployment, DISABLE, deploy, ENABLE, READ } from "./deployment";
 
 /** https://api-gov.ncloud-docs.com/docs/api-call-lgc-errorhandling */
@@ -9,6 +9,7 @@ const refusedBy = (errorCode: string, status: number) => {
 };
 
 describe("NcloudFlowLog, where requests are sent again", () => {
+  const told = collectingLines();
   let at: Deployment;
   beforeEach(async () => {
     at = await deploy();
@@ -94,5 +95,6 @@ describe("NcloudFlowLog, where requests are sent again", () => {
     at.cloud.switches.deletedInterfaces = [at.asked.networkInterfaceNo];
     at.fault(/getNetworkInterfaceList/, "before", { status: 200, body });
     assert.deepEqual(await at.provider.read(id, outs), {});
+    told.expect(/^warning: KR\/\d+: there is no such network interface, so its flow log counts as gone/);
   });
 });

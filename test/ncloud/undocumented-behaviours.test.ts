@@ -1,7 +1,7 @@
 /** What the vendor leaves unsaid: refused reads, interfaces that are gone, several reads in one call. */
 import assert from "node:assert/strict";
 import type { Bag } from "../inputs";
-import { failure } from "../outcomes";
+import { collectingLines, failure } from "../outcomes";
 import {
   answers,
   combine,
@@ -60,6 +60,7 @@ async function together(at: Deployment, switches: Switches): Promise<void> {
 }
 
 describe("NcloudFlowLog, when a read is refused", () => {
+  const told = collectingLines();
   let at: Deployment;
   afterEach(() => at.close());
 
@@ -89,6 +90,7 @@ describe("NcloudFlowLog, when a read is refused", () => {
     await at.provider.update(at.id, await at.checked(), await at.checked());
     assert.deepEqual(at.flowLog, existing);
     assert.ok(at.actions().includes("disableFlowLog"));
+    told.expect(/^warning: KR\/\d+: collectIntervalMinute had been changed outside this program, and is changed back$/);
   });
 
   it("another error than 1099000 stops create and update before anything is sent", async () => {

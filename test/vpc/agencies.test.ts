@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ids } from "../../lab/clouds/vpc";
 import type { Bag } from "../inputs";
-import { failure } from "../outcomes";
+import { collectingLines, failure, NOT_STORED } from "../outcomes";
 import { deployForLogin, type Login } from "./login-fixture";
 import { refused, resolve } from "./settings-fixture";
 
@@ -162,6 +162,7 @@ describe("the shared configuration file", () => {
 });
 
 describe("temporary keys, against the lab's cloud", () => {
+  const told = collectingLines();
   let at: Login;
   beforeEach(async () => {
     at = await deployForLogin();
@@ -201,6 +202,7 @@ describe("temporary keys, against the lab's cloud", () => {
       assume_role: { agency_name: "flow-logs", domain_name: flowLogs.domainName, duration_seconds: 1200 },
     });
     assert.equal(request?.headers["x-project-id"], undefined);
+    told.expect(NOT_STORED, NOT_STORED, NOT_STORED);
   });
 
   it("of a chain of agencies are those of the last", async () => {

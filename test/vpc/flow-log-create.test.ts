@@ -2,10 +2,11 @@
 import assert from "node:assert/strict";
 import { ids } from "../../lab/clouds/vpc";
 import { type Bag, PROVIDER } from "../inputs";
-import { failure, warningsOf } from "../outcomes";
+import { collectingLines, failure, TAKEN_OVER, warningsOf } from "../outcomes";
 import { type Deployment, deploy, showing } from "./deployment";
 
 describe("VpcFlowLog, create", () => {
+  const told = collectingLines();
   let at: Deployment;
 
   beforeEach(async () => {
@@ -98,6 +99,7 @@ describe("VpcFlowLog, create", () => {
     assert.equal((await create({ adminState: false })).id, id);
     assert.equal(own().admin_state, false);
     assert.equal(at.flowLogs().length, 1);
+    told.expect(TAKEN_OVER);
   });
 
   const noAnswers = [
@@ -153,6 +155,7 @@ describe("VpcFlowLog, create", () => {
     assert.equal(lists.length, 2);
     assert.ok(lists.every((path) => path.includes(`resource_type=vpc&resource_id=${at.asked.resourceId}`)));
     assert.ok(lists.every((path) => path.includes("traffic_type=all&log_group_id=")));
+    told.expect(TAKEN_OVER);
   });
 
   it("takes nothing for missing before a page is empty", async () => {
@@ -190,6 +193,7 @@ describe("VpcFlowLog, create", () => {
       lists.slice(0, 3).map((path) => path.includes(`marker=${gone.id}`)),
       [false, true, false],
     );
+    told.expect(TAKEN_OVER);
   });
 
   it("does not go round for ever when a service ignores the marker", async () => {

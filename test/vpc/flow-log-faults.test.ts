@@ -2,10 +2,11 @@
 import assert from "node:assert/strict";
 import { vpcFlowLog } from "../../provider/vpc/flow-log/kind";
 import { newOwnership } from "../deployment-ownership";
-import { failure } from "../outcomes";
+import { collectingLines, failure, TAKEN_OVER } from "../outcomes";
 import { configuredFor, type Deployment, deploy } from "./deployment";
 
 describe("VpcFlowLog, where other tools fail", () => {
+  const told = collectingLines();
   let at: Deployment;
   beforeEach(async () => {
     at = await deploy();
@@ -34,6 +35,7 @@ describe("VpcFlowLog, where other tools fail", () => {
         [next],
       );
       assert.equal(posts(), 1);
+      told.expect(TAKEN_OVER);
     });
   }
 

@@ -5,10 +5,11 @@ import { ids } from "../../lab/clouds/vpc";
 import { UNKNOWN } from "../../provider/core/inputs/unknowns";
 import { vpcLogGroup } from "../../provider/vpc/log-group/kind";
 import { type Bag, PROVIDER } from "../inputs";
-import { failure } from "../outcomes";
+import { collectingLines, failure, TAKEN_OVER } from "../outcomes";
 import { beforeSecond, configuredFor, deployLogGroups, type LogGroupDeployment } from "./deployment";
 
 describe("VpcLogGroup", () => {
+  const told = collectingLines();
   let at: LogGroupDeployment;
   beforeEach(async () => {
     at = await deployLogGroups();
@@ -92,6 +93,7 @@ describe("VpcLogGroup", () => {
     const { id } = at.madeByOther(inputs.logGroupName, 30);
     assert.equal((await at.create(inputs)).id, id);
     assert.deepEqual(at.writes(), []);
+    told.expect(TAKEN_OVER);
   });
 
   it("of two with one name in one program, the second is refused", async () => {

@@ -4,10 +4,11 @@ import { randomUUID } from "node:crypto";
 import { ids } from "../../lab/clouds/vpc";
 import type { VpcSwitches } from "../../lab/clouds/vpc/switches";
 import { PROVIDER } from "../inputs";
-import { failure, warningsOf } from "../outcomes";
+import { collectingLines, failure, TAKEN_OVER, warningsOf } from "../outcomes";
 import { deployLogStreams, type LogStreamDeployment } from "./deployment";
 
 describe("VpcLogStream, retention", () => {
+  const told = collectingLines();
   let at: LogStreamDeployment;
   beforeEach(async () => {
     at = await deployLogStreams();
@@ -185,6 +186,7 @@ describe("VpcLogStream, retention", () => {
         const { id } = at.madeByOther(inputs.logStreamName);
         assert.equal((await at.create(inputs)).id, id);
         assert.deepEqual(at.writes(), []);
+        told.expect(TAKEN_OVER);
       });
 
       it("is overwritten when that is allowed", async () => {

@@ -6,11 +6,12 @@ import { join } from "node:path";
 import { ids } from "../../lab/clouds/vpc";
 import { newAccessKey } from "../../lab/clouds/vpc/memory";
 import type { Bag } from "../inputs";
-import { failure } from "../outcomes";
+import { collectingLines, failure, NOT_STORED } from "../outcomes";
 import { byPassword } from "./deployment";
 import { deployForLogin, type Login } from "./login-fixture";
 
 describe("VPC Session", () => {
+  const told = collectingLines();
   let at: Login;
   beforeEach(async () => {
     at = await deployForLogin();
@@ -165,6 +166,7 @@ describe("VPC Session", () => {
       const asked = at.requests(/auth\/tokens/).filter(({ method }) => method === "GET");
       assert.equal(asked.length, 1);
       assert.equal(at.requests(/v3\/projects/).length, 0);
+      told.expect(NOT_STORED);
     });
 
     it("says when the token is for no project, or when its project can't be read", async () => {
@@ -182,6 +184,7 @@ describe("VPC Session", () => {
       const { props } = await at.read(await given(id, teamB));
       assert.equal((props?.place as Bag).projectId, ids.subProject);
       assert.equal(at.requests(/v3\/projects/).length, 1);
+      told.expect(NOT_STORED);
     });
   });
 
@@ -215,6 +218,7 @@ describe("VPC Session", () => {
     }
     const { headers } = at.requests(/flow_logs/)[1] ?? assert.fail();
     assert.equal(headers["x-project-id"], ids.subProject);
+    told.expect(NOT_STORED, NOT_STORED, NOT_STORED, NOT_STORED);
   });
 
   it("logs in a user by id, and by name in an account by id", async () => {
