@@ -7,6 +7,7 @@ import { CLOUDS, type CloudName } from "../../provider/discoveries";
 import { type LentLab, startLab } from "../azure/labs";
 import { clockAt } from "../clock";
 import { flowLogRow } from "../vpc/flow-log-row";
+import { addServer } from "../vpc/servers";
 import { command } from "./run";
 
 const names = Object.keys(CLOUDS) as CloudName[];
@@ -113,6 +114,7 @@ describe("tables of pulumi-flowlogs", () => {
   });
 
   describe("colours", () => {
+    afterEach(() => vpc.reset());
     const painted = ([subcommand = "", ...args]: readonly [string, CloudName, ...string[]]) =>
       ask(args[0] as CloudName, [subcommand, ...args], { paint: (colour, text) => `<${colour}>${text}</>` });
 
@@ -125,6 +127,7 @@ describe("tables of pulumi-flowlogs", () => {
     });
 
     it("verify: verdicts, in the table and in the sentences below it", async () => {
+      addServer(vpc, ids.otherVpc);
       const { printed } = await painted(["verify", "vpc"]);
       assert.match(printed, /\n<red>never<\/>/);
       assert.match(printed, /: <red>never<\/>: the log stream holds no record/);

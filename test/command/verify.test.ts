@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { ids, startVpc, type VpcLabCloud } from "../../lab/clouds/vpc";
 import { clockAt, type TestClock } from "../clock";
 import { flowLogRow } from "../vpc/flow-log-row";
+import { addServer } from "../vpc/servers";
 import { command } from "./run";
 
 describe("pulumi-flowlogs verify", () => {
@@ -99,10 +100,7 @@ describe("pulumi-flowlogs verify", () => {
       flowLogRow({ name: "core", resource_type: "vpc", resource_id: ids.vpc }),
     ];
     cloud.memory.flowLogs.push(own, other);
-    // The VPC has a server, whose traffic could be recorded.
-    const [projectId, networkId] = [ids.project, "subnet-of-the-server"];
-    cloud.memory.networks.push({ id: networkId, projectId, vpcId: ids.otherVpc, name: "servers" });
-    cloud.memory.ports.push({ id: "port-of-the-server", projectId, networkId, supportsFlowLog: true });
+    addServer(cloud, ids.otherVpc);
     const content = `1 ${ids.project} ${ids.port} 10.0.0.1 10.0.0.2 443 51000 6 12 5400 1 2 ACCEPT OK`;
     cloud.memory.logRecords.push({ streamId: ids.logStream, storedAt: clock.now() - 60_000, content });
     const { printed } = await verify("edge", "--json");

@@ -1,11 +1,11 @@
 /** Whether records arrive in Log Tank Service: one verdict for each flow log. */
 import assert from "node:assert/strict";
-import { randomUUID } from "node:crypto";
 import { ids, startVpc, type VpcLabCloud } from "../../../lab/clouds/vpc";
 import type { FlowLog } from "../../../lab/clouds/vpc/memory";
 import { clockAt, type TestClock } from "../../clock";
 import { deliveriesOf, lookAt } from "../../looks";
 import { flowLogRow } from "../flow-log-row";
+import { addServer } from "../servers";
 
 const MINUTE_MS = 60_000;
 
@@ -25,13 +25,6 @@ describe("VPC clouds: deliveries", () => {
     const port = { id: row.resource_id, projectId: ids.project, networkId: ids.network, supportsFlowLog: true };
     if (row.resource_type === "port") cloud.memory.ports.push(port);
     return row;
-  }
-
-  /** The port of a server in the other VPC. */
-  function addServer(): void {
-    const network = { id: randomUUID(), projectId: ids.project, vpcId: ids.otherVpc, name: "subnet-core" };
-    cloud.memory.networks.push(network);
-    cloud.memory.ports.push({ id: randomUUID(), projectId: ids.project, networkId: network.id, supportsFlowLog: true });
   }
 
   /** A record as the service writes it: https://docs.otc.t-systems.com/virtual-private-cloud/umn/vpc_flow_log/ */
@@ -175,7 +168,7 @@ describe("VPC clouds: deliveries", () => {
   });
 
   it("tells flow logs of VPCs and subnets in one log stream apart by their interfaces", async () => {
-    addServer();
+    addServer(cloud, ids.otherVpc);
     made({ resource_type: "vpc", resource_id: ids.vpc });
     made({ resource_type: "vpc", resource_id: ids.otherVpc });
     made({ resource_type: "network", resource_id: ids.network });
@@ -195,7 +188,7 @@ describe("VPC clouds: deliveries", () => {
 
   it("no record of a neighbour in the log stream counts for the only flow log that is asked for", async () => {
     const silent = made({ resource_type: "vpc", resource_id: ids.otherVpc });
-    addServer();
+    addServer(cloud, ids.otherVpc);
     made({ resource_type: "vpc", resource_id: ids.vpc });
     stored(5, ids.port);
     const [delivery, ...others] = await deliveriesOf("vpc", look(), ({ id }) => id === silent.id);
