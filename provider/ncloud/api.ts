@@ -1,6 +1,6 @@
 /** The actions of "Server (VPC)" that a flow log needs, as typed calls: signed POST forms. */
 import type { Clock } from "../core/clock";
-import { type Content, field, isContent, rowsOf, text } from "./reply";
+import { type Content, codeOf, rowsOf, text } from "./reply";
 import { keepsNewerRule, NEWER_DIRECTORY_RULE } from "./schema";
 import { type Access, Service } from "./service";
 
@@ -149,9 +149,9 @@ function flowLogConfiguration(row: Content): FlowLogConfiguration {
   if (!/^\d*$/.test(interval)) throw new SyntaxError(`collectIntervalMinute ${interval} is no number`);
   return {
     networkInterfaceNo: needed("networkInterfaceNo", text(row.networkInterfaceNo)),
-    collectActionTypeCode: needed("collectActionType", code(row.collectActionType)),
+    collectActionTypeCode: needed("collectActionType", codeOf(row.collectActionType)),
     collectIntervalMinute: interval === "" ? undefined : Number(interval),
-    storageTypeCode: code(row.storageType) || undefined,
+    storageTypeCode: codeOf(row.storageType) || undefined,
     storageBucketName: needed("storageBucketName", text(row.storageBucketName)),
     storageBucketDirectoryName: text(row.storageBucketDirectoryName) || undefined,
   };
@@ -168,12 +168,7 @@ function networkInterfaces(content: Content): NetworkInterface[] {
     deviceName: text(row.deviceName),
     subnetNo: text(row.subnetNo),
     ip: text(row.ip),
-    instanceTypeCode: code(row.instanceType),
+    instanceTypeCode: codeOf(row.instanceType),
     enableFlowLog: { true: true, false: false }[String(row.enableFlowLog ?? "").trim()],
   }));
-}
-
-/** The code of a CommonCode; the other field, codeName, is for display. */
-function code(value: unknown): string {
-  return isContent(value) ? text(field(value, "code")) : "";
 }

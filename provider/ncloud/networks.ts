@@ -1,6 +1,7 @@
-/** Regions, VPCs and subnets, as far as discovery needs them. */
+/** Regions, VPCs, subnets and servers, as far as discovery needs them. */
 import type { Clock } from "../core/clock";
-import { type Content, rowsOf, text } from "./reply";
+import { all } from "../core/discovery/survey";
+import { type Content, codeOf, rowsOf, text } from "./reply";
 import { type Access, Service } from "./service";
 
 /** https://api.ncloud-docs.com/docs/en/networking-vpc-vpcmanagement-getvpclist */
@@ -14,6 +15,13 @@ export interface Subnet {
   readonly subnetNo: string;
   readonly subnetName: string;
   readonly vpcNo: string;
+}
+
+/** https://api.ncloud-docs.com/docs/en/compute-vserver-server-getserverinstancelist */
+export interface ServerInstance {
+  readonly serverInstanceNo: string;
+  /** `RUN`, `NSTOP` for a server that was stopped, `FSTOP` for one that has failed, and others. */
+  readonly statusCode: string;
 }
 
 const PAGE_SIZE = 500;
@@ -64,10 +72,26 @@ export class NetworksApi {
       keyOf: ({ subnetNo }) => subnetNo,
       pageSize: PAGE_SIZE,
     });
-    const found: Subnet[] = [];
-    for await (const page of pages) found.push(...page);
-    return found;
+    return (await all(pages)).flat();
   }
+
+  /** All servers of the region. */
+  async getServerInstanceList(): Promise<ServerInstance[]> {
+    const pages = this.#vserver.pages({
+      action: "getServerInstanceList",
+      parameters: {},
+      advice: "check the region",
+      rows: "servers",
+      read: (content) => rowsOf(content, "serverInstanceList").map(serverInstance),
+      keyOf: ({ serverInstanceNo }) => serverInstanceNo,
+      pageSize: PAGE_SIZE,
+    });
+    return (await all(pages)).flat();
+  }
+}
+
+function serverInstance(row: Content): ServerInstance {
+  return { serverInstanceNo: needed(row, "serverInstanceNo"), statusCode: codeOf(row.serverInstanceStatus) };
 }
 
 function subnet(row: Content): Subnet {

@@ -112,3 +112,8 @@ function findGatewayError(tree: Content): Reply | undefined {
     .map(findGatewayError)
     .find((found) => found !== undefined);
 }
+
+/** The code of a CommonCode; the other field, codeName, is for display. */
+export function codeOf(value: unknown): string {
+  return isContent(value) ? text(field(value, "code")) : "";
+}

@@ -28,6 +28,27 @@ describe("the lab's NAVER Cloud: networks", () => {
       assert.equal(gatewayRefusal(await send(cloud, "", "", { path })), "404 300");
   });
 
+  it("lists servers with their status and interfaces", async () => {
+    cloud.memory.stoppedServers.add("4294300");
+    const page = "regionCode=KR&pageNo=1&pageSize=10";
+    const { serverInstanceList, totalRows } = await ask("/vserver/v2/getServerInstanceList", page);
+    const rows = serverInstanceList as Record<string, unknown>[];
+    assert.equal(totalRows, 3);
+    assert.deepEqual(
+      rows.map((row) => [row.serverInstanceNo, (row.serverInstanceStatus as { code: string }).code]),
+      [
+        ["4294299", "RUN"],
+        ["4294300", "NSTOP"],
+        ["4294301", "RUN"],
+      ],
+    );
+    assert.deepEqual(rows[0]?.networkInterfaceNoList, ["123487", "123488"]);
+    const of = (filter: string) => ask("/vserver/v2/getServerInstanceList", `${page}&${filter}`);
+    assert.equal((await of("serverInstanceNoList.1=4294301")).totalRows, 1);
+    assert.equal((await of("vpcNo=70001")).totalRows, 3);
+    assert.equal((await of("vpcNo=70002")).totalRows, 0);
+  });
+
   it("answers twenty rows when no page is asked for, and says how many there are", async () => {
     for (let index = 0; index < 30; index++)
       cloud.memory.subnets.push({ regionCode: "JPN", subnetNo: `9${index}`, vpcNo: "70003", subnetName: `s-${index}` });

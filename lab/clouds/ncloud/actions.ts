@@ -4,6 +4,7 @@ import { disableFlowLog, enableFlowLog, getFlowLogConfigurationList } from "./fl
 import { getNetworkInterfaceDetail, getNetworkInterfaceList } from "./network-interfaces";
 import { regionActions, vpcActions } from "./networks";
 import { PAGING } from "./paging";
+import { serverInstanceActions } from "./servers";
 import type { Action } from "./service";
 
 const enableParameters = [
@@ -23,6 +24,7 @@ const serverActions: readonly [string, Action][] = [
   ["disableFlowLog", { parameters: oneInterface, run: disableFlowLog }],
   ["getFlowLogConfigurationList", { parameters: severalInterfaces, run: getFlowLogConfigurationList }],
   ...regionActions,
+  ...serverInstanceActions,
   ["getNetworkInterfaceList", { parameters: interfaceListParameters, run: getNetworkInterfaceList }],
   ["getNetworkInterfaceDetail", { parameters: oneInterface, run: getNetworkInterfaceDetail }],
 ];

@@ -69,6 +69,8 @@ export interface NcloudMemory {
   readonly subnets: Subnet[];
   /** By `<regionCode>/<networkInterfaceNo>`. Deleting an entry leaves its flow log to the switch `deadInterface`. */
   readonly interfaces: Map<string, NetworkInterface>;
+  /** Numbers of server instances that somebody has stopped. All other servers of interfaces run. */
+  readonly stoppedServers: Set<string>;
   /** `<regionCode>/<bucket>`. */
   readonly buckets: Set<string>;
   /** The lab's flow logs write no records: whoever wants some adds objects. */
@@ -130,6 +132,7 @@ export function createMemory(): NcloudMemory {
       return { regionCode, subnetNo, vpcNo, subnetName };
     }),
     interfaces: new Map(interfaces),
+    stoppedServers: new Set(),
     buckets: new Set(["KR/flow-logs", "KR/audit-logs", "KR/my-bucket", "SGN/flow-logs-sg", "JPN/flow-logs-jp"]),
     objects: [],
     flowLogs: new Map([

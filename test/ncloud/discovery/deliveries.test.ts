@@ -228,6 +228,30 @@ describe("NAVER Cloud: deliveries", () => {
     assert.equal((await verdicts())[0], "arriving");
   });
 
+  it("no traffic: the server is stopped; of a running one, and where servers can't be listed, records tell", async () => {
+    made("123487");
+    made("123490", "other");
+    cloud.memory.stoppedServers.add("4294299");
+    stored("VPC_FLOW_LOG/1_123487_1", 300);
+    const found = await deliveries();
+    assert.deepEqual(
+      found.map(({ verdict, said }) => [verdict, said]),
+      [
+        ["noTraffic", "its server is stopped (NSTOP)"],
+        ["never", "the directory holds no object"],
+      ],
+    );
+    cloud.switches.deniedActions = ["getServerInstanceList"];
+    assert.deepEqual(await verdicts(), ["late", "never"]);
+  });
+
+  it("asks for servers only where records are missing", async () => {
+    made("123487");
+    stored("VPC_FLOW_LOG/1_123487_1", 3);
+    assert.deepEqual(await verdicts(), ["arriving"]);
+    assert.ok(cloud.requests.every(({ path }) => !path.includes("getServerInstanceList")));
+  });
+
   it('unknown, never "not delivered", when the key may not list', async () => {
     made("123487");
     cloud.switches.bucketAccess = "refuse";
