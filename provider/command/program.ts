@@ -53,17 +53,15 @@ function baseName({ name, target: { noun, id } }: Nameable): string {
   return name ?? `${noun}-${id}`;
 }
 
-/** The file for `pulumi import --file`. Both bags are whole, so that the import asks the cloud for nothing. */
+/**
+ * The file for `pulumi import --file`. Both bags are whole, so that the import asks the cloud for nothing. A default that
+ * is missing would look like a change in the preview of the next real one.
+ */
 export function importFileOf(resources: readonly Named[]): string {
   const entries = resources.map(({ resourceName: name, className, id, inputs, outputs }) => {
-    const __provider = textOf(CLASSES[className].module);
-    return {
-      type: tokenOf(className),
-      name,
-      id,
-      inputs: { ...inputs, __provider },
-      outputs: { ...outputs, ...inputs, __provider },
-    };
+    const { module, load } = CLASSES[className];
+    const whole = { ...load().schema.check(inputs).inputs, __provider: textOf(module) };
+    return { type: tokenOf(className), name, id, inputs: whole, outputs: { ...outputs, ...whole } };
   });
   return `${JSON.stringify({ resources: entries }, undefined, 2)}\n`;
 }
