@@ -1,6 +1,6 @@
 /** Resource Graph in the lab's Azure: pages, and what the Graph hides. */
 import assert from "node:assert/strict";
-import { SPOKE_SUBSCRIPTION, SUBSCRIPTION } from "../../lab/clouds/azure";
+import { flowLog, keep, SPOKE_SUBSCRIPTION, SUBSCRIPTION, virtualNetwork } from "../../lab/clouds/azure";
 import type { AzureLab, Reply } from "./azure-call";
 import { useAzure } from "./suite";
 
@@ -14,6 +14,7 @@ describe("the lab's Azure: Resource Graph", () => {
   });
   const ask = (query: string, subscriptions?: string[], options: object = {}) =>
     call("POST", PATH, { query, ...(subscriptions ? { subscriptions } : {}), options });
+  const watcher = () => Object.values(lab.memory.networkWatchers)[0] ?? assert.fail("no network watcher");
   const rows = ({ body }: Reply) => body.data as Record<string, unknown>[];
   const reasons = ({ status, body }: Reply) => [status, body.error?.details?.[0]?.code];
 
@@ -82,6 +83,31 @@ describe("the lab's Azure: Resource Graph", () => {
     const ids = rows(await ask(`${NETWORKS} | where name in~ ("${network.name}", "${gone.name}") | project id`));
     assert.deepEqual(ids, [{ id: gone.id }]);
     assert.equal((await call("GET", gone.id)).status, 404);
+  });
+
+  it("looks at each flow log a few times, however many networks there are", async () => {
+    const names = Array.from({ length: 100 }, (_, index) => `many-${index}`);
+    let looks = 0;
+    for (const name of names) {
+      const network = virtualNetwork("rg-app", name, "westeurope", []);
+      keep(lab.memory.virtualNetworks, network);
+      const log = flowLog(watcher(), name, network.id, {});
+      const { targetResourceId, ...rest } = log.properties;
+      const properties = {
+        ...rest,
+        get targetResourceId() {
+          looks++;
+          return targetResourceId;
+        },
+      };
+      keep(lab.memory.flowLogs, { ...log, properties });
+    }
+    const answer = await ask(`${NETWORKS} | project id, logs = properties.flowLogs | order by id asc`);
+    const own = rows(answer).filter(({ id }) => String(id).includes("/many-"));
+    assert.ok(own.length === 100 && own.every(({ logs }) => (logs as object[]).length === 1));
+    const list = `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Network/virtualNetworks?api-version=2024-05-01`;
+    assert.equal((await call("GET", list)).body.value?.length, 100);
+    assert.ok(looks <= 10 * names.length, `${looks} looks`);
   });
 
   it("refuses what it can't parse", async () => {

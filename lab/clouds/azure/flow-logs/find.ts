@@ -44,3 +44,13 @@ export function flowLogsIn(logs: readonly FlowLog[], watcher: Resource): FlowLog
 export function flowLogOfTarget(memory: AzureMemory, watcher: Resource, targetId: string): FlowLog | undefined {
   return flowLogsOf(memory, watcher).find((log) => sameId(log.properties.targetResourceId, targetId));
 }
+
+/** The flow logs of each target, by the key of the target's id: for answers about many targets. */
+export function flowLogsByTarget(memory: AzureMemory): ReadonlyMap<string, readonly FlowLog[]> {
+  const byTarget = new Map<string, FlowLog[]>();
+  for (const log of Object.values(memory.flowLogs)) {
+    const target = key(log.properties.targetResourceId);
+    byTarget.set(target, [...(byTarget.get(target) ?? []), log]);
+  }
+  return byTarget;
+}

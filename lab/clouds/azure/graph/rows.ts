@@ -1,4 +1,5 @@
 /** The rows that Resource Graph holds: types and regions in lower case, ids as they were written. */
+import { flowLogsByTarget } from "../flow-logs/find";
 import { key, parseId } from "../ids";
 import type { AzureMemory, Resource } from "../memory";
 import type { AzureService } from "../service";
@@ -21,9 +22,9 @@ export function rowsOf(cloud: AzureService, table: string, subscriptions: readon
 
 function resources(memory: AzureMemory): Row[] {
   const { networkSecurityGroups, virtualNetworks, networkInterfaces, storageAccounts, workspaces } = memory;
-  const flowLogs = Object.values(memory.flowLogs);
+  const byTarget = flowLogsByTarget(memory);
   const withLogs = (resource: Resource): Row => {
-    const logs = flowLogs.filter(({ properties }) => key(properties.targetResourceId) === key(resource.id));
+    const logs = byTarget.get(key(resource.id)) ?? [];
     const properties = { ...resource.properties, flowLogs: logs.map(({ id }) => ({ id })) };
     return rowOf(logs.length > 0 ? { ...resource, properties } : resource);
   };
@@ -32,7 +33,7 @@ function resources(memory: AzureMemory): Row[] {
       (collection) => Object.values(collection).map(rowOf),
     ),
     ...[networkSecurityGroups, virtualNetworks].flatMap((collection) => Object.values(collection).map(withLogs)),
-    ...flowLogs.map((log) =>
+    ...Object.values(memory.flowLogs).map((log) =>
       rowOf({ ...log, type: "Microsoft.Network/networkWatchers/flowLogs", properties: { ...log.properties } }),
     ),
   ];

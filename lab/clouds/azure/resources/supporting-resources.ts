@@ -7,7 +7,8 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { resourceNotFound } from "../arm/errors";
 import { apiVersion, page, readJson } from "../arm/requests";
 import { blobEndpointAt } from "../data/addresses";
-import { guidOf, key, parseId, region, resourceId, sameId } from "../ids";
+import { flowLogsByTarget } from "../flow-logs/find";
+import { guidOf, key, parseId, region, resourceId } from "../ids";
 import { keep, type Resource } from "../memory";
 import type { AzureService, Route } from "../service";
 import { type AzureSwitches, flowLogsIn } from "../switches";
@@ -56,8 +57,9 @@ function listResources(collection: Collection, cloud: AzureService, request: Fas
     const parsed = parseId(id);
     return isWithin(subscription, parsed?.subscription) && isWithin(group, parsed?.group);
   });
-  const shown = rows.map((row) => render(cloud, collection, row, request));
-  return page(request, shown, cloud.switches.pageSize);
+  const byTarget = flowLogsByTarget(cloud.memory);
+  const { value, ...next } = page(request, rows, cloud.switches.pageSize);
+  return { value: value.map((row) => render(cloud, collection, row, request, byTarget)), ...next };
 }
 
 function showResource(
@@ -152,7 +154,13 @@ function parseResource(collection: Collection, request: FastifyRequest): Resourc
 }
 
 /** A resource in an answer. NSGs and networks have the ids of their flow logs, NSGs their default rules too. */
-function render(cloud: AzureService, collection: Collection, resource: Resource, request: FastifyRequest): Resource {
+function render(
+  cloud: AzureService,
+  collection: Collection,
+  resource: Resource,
+  request: FastifyRequest,
+  byTarget = flowLogsByTarget(cloud.memory),
+): Resource {
   const version = apiVersion(request);
   // The services of identities and workspaces answer in another spelling than Network does.
   if (collection === "userAssignedIdentities") return { ...resource, id: lowerGroup(resource.id) };
@@ -166,9 +174,9 @@ function render(cloud: AzureService, collection: Collection, resource: Resource,
     return { ...resource, properties: { primaryEndpoints, ...resource.properties, ...doors } };
   }
   if (collection !== "networkSecurityGroups" && collection !== "virtualNetworks") return resource;
-  const flowLogs = Object.values(cloud.memory.flowLogs)
-    .filter((log) => sameId(log.properties.targetResourceId, resource.id))
-    .map((log) => ({ id: log.id.replace(/\/flowLogs\//i, `/${flowLogsIn(cloud.switches, version)}/`) }));
+  const flowLogs = (byTarget.get(key(resource.id)) ?? []).map(({ id }) => ({
+    id: id.replace(/\/flowLogs\//i, `/${flowLogsIn(cloud.switches, version)}/`),
+  }));
   const properties = {
     ...resource.properties,
     ...(collection === "networkSecurityGroups" ? { defaultSecurityRules: defaultRules(resource) } : {}),
