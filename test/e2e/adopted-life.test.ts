@@ -21,6 +21,9 @@ const commandFile = path.join(root, "dist/command/main.js");
 const CLOUDS = ["azure", "ncloud", "vpc"] as const;
 type Name = (typeof CLOUDS)[number];
 
+/** The lab's NAVER Cloud refuses twice to change a running flow log, which is then switched off and on. */
+const REPAIR_WRITES: Readonly<Record<Name, number>> = { azure: 1, ncloud: 4, vpc: 1 };
+
 const ENGINES = [
   { title: "the lab's engine", sizes: [50], isThere: async () => true, open: openEngineStack },
   {
@@ -102,9 +105,8 @@ async function live(life: Life, somebodyChanges: () => Change): Promise<void> {
   const repaired = counts(succeeded(await stack.up({ refresh: true })));
   assert.deepEqual(repaired, all === 1 ? { update: 1 } : { same: all - 1, update: 1 });
   assert.deepEqual(counts(succeeded(await stack.preview({ refresh: true }))), { same: all });
-  // NAVER Cloud has no update: the flow log is switched off and on.
-  const taken = writesOf(lab).filter(({ status }) => status !== 429);
-  assert.equal(taken.length, name === "ncloud" ? 2 : 1);
+  const writes = writesOf(lab).filter(({ status }) => status !== 429);
+  assert.equal(writes.length, REPAIR_WRITES[name]);
 
   throttle(life);
   assert.deepEqual(counts(succeeded(await stack.destroy())), { delete: all });
