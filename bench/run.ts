@@ -45,14 +45,20 @@ async function main(): Promise<void> {
     const rows = await measureAll(lab, options);
     const innerLoops = await measureInnerLoops();
     if (options.json) {
-      console.log(JSON.stringify({ commands: rows, innerLoops }, undefined, 2));
+      console.log(JSON.stringify({ notes: notesOn(rows), commands: rows, innerLoops }, undefined, 2));
     } else {
+      for (const [cloud, note] of Object.entries(notesOn(rows))) console.log(`${cloud}: the lab's cloud ${note}`);
       for (const row of rows) console.log(line(row));
       for (const { name, microseconds } of innerLoops) console.log(`${name}: ${microseconds.toFixed(1)} µs`);
     }
   } finally {
     await lab.close();
   }
+}
+
+/** What has to be known of each cloud of the lab beside its times. */
+function notesOn(rows: readonly Run[]): Record<string, string> {
+  return Object.fromEntries(rows.flatMap(({ cloud }) => (FLEETS[cloud].note ? [[cloud, FLEETS[cloud].note]] : [])));
 }
 
 /** A round measures everything once, so that the machine's slower minutes meet all of it. */
