@@ -104,6 +104,39 @@ describe("the turns of a network watcher", () => {
     assert.equal(underWay.length, 3);
   });
 
+  it("become more only after successes that came since the last defeat", async () => {
+    await beginMany(4);
+    for (let success = 0; success < 3; success++) one("w0").turn.succeeded();
+    one("w0").turn.defeated();
+    for (const name of ["w0", "w1", "w2", "w3"]) await one(name).end();
+    await beginMany(3, 10);
+    for (let success = 0; success < 3; success++) one("w10").turn.succeeded();
+    await nextTurn();
+    assert.equal(underWay.length, 2);
+  });
+
+  it("become more after 32 times as many successes at the latest, however often writes were defeated", async () => {
+    for (const name of ["a", "b"]) {
+      await begin(name);
+      one(name).turn.defeated();
+      await one(name).end();
+    }
+    const successes: number[] = [];
+    for (let round = 0; round < 6; round++) {
+      await beginMany(2, 10 * round);
+      const first = one(`w${10 * round}`);
+      let count = 0;
+      for (; underWay.length < 2; count++) {
+        first.turn.succeeded();
+        await nextTurn();
+      }
+      successes.push(count);
+      one(`w${10 * round + 1}`).turn.defeated();
+      for (const write of [...underWay]) await write.end();
+    }
+    assert.deepEqual(successes, [4, 8, 16, 32, 32, 32]);
+  });
+
   it("become more sooner again after a growth without a defeat", async () => {
     await beginMany(4);
     one("w0").turn.defeated();
