@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { networkSecurityGroup } from "../../lab/clouds/azure";
 import { flowLogSchema } from "../../provider/azure/flow-log/schema";
 import { warningsOf } from "../outcomes";
-import { deployEach, keepFlowLog, nsgId } from "./deployment";
+import { deployEach, keepFlowLog, nsgId, vnetId } from "./deployment";
 
 describe("AzureFlowLog of a virtual network whose network security groups have flow logs", () => {
   const at = deployEach();
@@ -44,6 +44,19 @@ describe("AzureFlowLog of a virtual network whose network security groups have f
     assert.deepEqual(await linesOf({ targetResourceId: `${at.target}/subnets/snet-b` }), []);
     assert.deepEqual(
       await linesOf({ targetResourceId: at.target.replace(/[^/]+$/, "vnet-spoke"), enabled: false }),
+      [],
+    );
+  });
+});
+
+describe("AzureFlowLog of a virtual network among other virtual networks with flow logs", () => {
+  const at = deployEach();
+
+  it("asks nothing about these networks", async () => {
+    keepFlowLog(at.cloud, "log-spoke", vnetId("vnet-spoke"), { enabled: true });
+    await at.create();
+    assert.deepEqual(
+      at.calls().filter((call) => call.includes("vnet-spoke")),
       [],
     );
   });

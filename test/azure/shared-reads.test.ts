@@ -38,11 +38,23 @@ describe("AzureFlowLog, reads that share lists", () => {
     at.cloud.faults.push({ method: "GET", path, when: "before", answer: FORBIDDEN, times: Number.POSITIVE_INFINITY });
   };
 
-  it("read each target by its id where targets may not be listed", async () => {
+  it("read each target by its id where targets may not be listed, and wait for no role", async () => {
+    const start = at.clock.now();
     listsOf(/\/subscriptions\/[^/]+\/providers\/Microsoft\.Network\/virtualNetworks\?/);
     assert.equal((await create(targets(4))).length, 4);
     const calls = at.calls();
     assert.equal(calls.filter((call) => /^GET shared-\d$/.test(call)).length, 4);
+    assert.ok(at.clock.now() - start < 5_000, String(at.clock.now() - start));
+  });
+
+  it("capture a target that was repaired after the list was read", async () => {
+    const ids = targets(4);
+    const broken = at.cloud.memory.virtualNetworks[String(ids[3]).toLowerCase()];
+    Object.assign(broken?.properties ?? {}, { provisioningState: "Failed" });
+    await create(ids.slice(0, 3));
+    Object.assign(broken?.properties ?? {}, { provisioningState: "Succeeded" });
+    const [made] = await create(ids.slice(3));
+    assert.match(String(made?.id), /shared-3-rg-app-flowlog$/);
   });
 
   it("capture subnets of networks in a list, and refuse one that no network has after a read by id", async () => {

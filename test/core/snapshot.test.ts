@@ -1,8 +1,10 @@
 /** Reads that share a list. */
 import assert from "node:assert/strict";
+import { CallClock } from "../../provider/core/call-clock";
 import { Snapshot, sharesReads } from "../../provider/core/reconcile/snapshot";
 import { Settings } from "../../provider/core/settings";
 import { TestClock } from "../clock";
+import { failure } from "../outcomes";
 
 interface Row {
   readonly id: string;
@@ -166,6 +168,27 @@ describe("Snapshot of a list with pages", () => {
     assert.deepEqual(rows?.rowsWith("odd"), [ROWS[2]]);
     assert.equal(rows?.row("id-1"), undefined);
     assert.deepEqual([...(rows ?? [])], ROWS.slice(1));
+  });
+});
+
+describe("Snapshot, in calls that the program gives a time", () => {
+  it("ends each wait with its call, and reads the list to its end for the others", async () => {
+    const clock = new CallClock(new TestClock());
+    const list = async function* () {
+      yield* ROWS.slice(0, 1);
+      await clock.sleep(10_000);
+      yield* ROWS.slice(1);
+    };
+    const snapshot = new Snapshot<Row>({ list, idOf: ({ id }) => id, clock });
+    const inCall = <Result>(look: () => Promise<Result>) =>
+      clock.limit({ seconds: 5, cancelled: new AbortController().signal }, look);
+    const [late, whole] = [failure(inCall(() => snapshot.row("id-2"))), failure(inCall(() => snapshot.rows()))];
+    const first = inCall(() => snapshot.row("id-1"));
+    const other = snapshot.row("id-2");
+    assert.deepEqual(await first, ROWS[0]);
+    assert.match((await late).message, /not done within the 5 s/);
+    assert.match((await whole).message, /not done within the 5 s/);
+    assert.deepEqual(await other, ROWS[1]);
   });
 });
 

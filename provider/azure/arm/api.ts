@@ -15,7 +15,7 @@ import {
   type WriteHooks,
 } from "./operations";
 import { existing, readWithin } from "./read-options";
-import { neededRead, optionalRead, patienceOf } from "./recent-roles";
+import { neededRead, patienceOf } from "./recent-roles";
 import type { AzureWaits } from "./waits";
 
 export type { FlowLog, FlowLogInformation };
@@ -62,12 +62,12 @@ export class NetworkWatcherApi {
    * undefined when there is no such list.
    */
   async recentFlowLogs(watcher: WatcherRef): Promise<Rows<FlowLog> | undefined> {
-    return this.#sharesReads ? optionalRead(() => this.#lists.recent(watcher).rows()) : undefined;
+    return this.#sharesReads ? this.#lists.recent(watcher).rows() : undefined;
   }
 
   /** A flow log in a list that the calls of one command share; undefined when there is no such list or row. */
   async recentFlowLog(ref: FlowLogRef): Promise<FlowLog | undefined> {
-    return this.#sharesReads ? optionalRead(() => this.#lists.recent(ref).row(flowLogId(ref))) : undefined;
+    return this.#sharesReads ? this.#lists.recent(ref).row(flowLogId(ref)) : undefined;
   }
 
   get #sharesReads(): boolean {
