@@ -122,7 +122,22 @@ function tell({ steps, messages }: Outcome): void {
       say(`      ${property}: ${JSON.stringify(from)} → ${JSON.stringify(to)}`);
     }
   }
-  for (const message of messages) say(`  ${message}`);
+  for (const message of messages) for (const line of explained(message)) say(`  ${line}`);
+}
+
+const WIDTH = 117;
+
+/** The message in short lines, with names in place of Azure's ids, and what it means for the demo. */
+function explained(message: string): string[] {
+  const lines = message
+    .replace(/\/subscriptions\/\S+\/([\w.-]+)/g, "$1")
+    .match(new RegExp(`.{1,${WIDTH}}(\\s|$)`, "g"));
+  const meaning = message.includes("its retentionPolicy")
+    ? [
+        "(As expected: the program sets a retentionPolicy. The account of the lab has no rules that it could overwrite.)",
+      ]
+    : [];
+  return [...(lines ?? [message]).map((line) => line.trimEnd()), ...meaning];
 }
 
 function mark({ op }: Step): string {

@@ -17,4 +17,12 @@ it("npm run demo tells the whole story and ends well", async function () {
   ]) {
     assert.ok(stdout.includes(line), line);
   }
+  // A warning explains itself in three lines at the most.
+  const lines = stdout.split("\n");
+  for (const [index, line] of lines.entries()) {
+    if (!line.startsWith("  warning: ")) continue;
+    const end = lines.findIndex((other, at) => at > index && other.startsWith("  ("));
+    assert.ok(end > index && end - index < 3, lines.slice(index, index + 4).join("\n"));
+    for (const one of lines.slice(index, end + 1)) assert.ok(one.length <= 120, one);
+  }
 });
