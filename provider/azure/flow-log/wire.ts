@@ -83,12 +83,14 @@ export function unchangedToWire(
 /** The inputs that a program would have to give to get this flow log. */
 export function fromWire(ref: FlowLogRef, flowLog: FlowLog, inputs: Partial<Inputs>): Partial<Inputs> {
   const enabled = flowLog.enabled === true;
+  // An import knows no program yet, so what Azure reports is all there is to declare.
+  const isImport = inputs.targetResourceId === undefined && Boolean(flowLog.storageId);
   return {
     targetResourceId: flowLog.targetResourceId,
     enabled,
     tags: tagsFromWire(flowLog, inputs),
     // Azure forgets the other settings of a disabled flow log, or reports settings that have no effect.
-    ...(enabled ? settingsFromWire(flowLog, inputs) : {}),
+    ...(enabled || isImport ? settingsFromWire(flowLog, inputs) : {}),
     ...placementFromWire(ref, flowLog, inputs),
   };
 }

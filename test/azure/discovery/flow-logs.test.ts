@@ -67,6 +67,21 @@ describe("flow logs of Azure's subscriptions", () => {
     assert.ok(!calls.includes("POST resources"));
   });
 
+  it("are found with the settings that Azure reports of disabled ones, so that a program can declare them", async () => {
+    const retentionPolicy = { enabled: true, days: 90 };
+    const off = { ...ON, enabled: false, retentionPolicy, recordTypes: "B,E" };
+    keepFlowLog(cloud, "kept", vnetId("vnet-hub"), off);
+    keepFlowLog(cloud, "forgotten", vnetId("vnet-spoke"), { ...off, storageId: "" });
+    const found = await all(flowLogs(lookAt(cloud)));
+    const inputsOf = (name: string) => found.find((one) => one.name === name)?.inputs ?? {};
+    const { storageId: account, enabled, ...rest } = inputsOf("kept");
+    assert.deepEqual(
+      [enabled, account, rest.retentionPolicy, rest.recordTypes],
+      [false, ON.storageId, retentionPolicy, "B,E"],
+    );
+    assert.equal(inputsOf("forgotten").storageId, undefined);
+  });
+
   it("are read from the lists when they are wanted as they are now", async () => {
     const [stale] = Object.values(cloud.memory.flowLogs);
     assert.ok(stale);
