@@ -6,7 +6,7 @@ import path from "node:path";
 import { type NcloudLab, startNcloud } from "../../lab/clouds/ncloud";
 import { diagnosis } from "./diagnosis";
 
-const NEEDED = ["getRegionList", "getNetworkInterfaceList", "getNetworkInterfaceDetail", "getFlowLogConfigurationList"];
+const NEEDED = ["getNetworkInterfaceList", "getNetworkInterfaceDetail", "getFlowLogConfigurationList"];
 
 describe("pulumi-flowlogs doctor ncloud", () => {
   let cloud: NcloudLab;
@@ -31,15 +31,6 @@ describe("pulumi-flowlogs doctor ncloud", () => {
     assert.ok(!found.some(({ said }) => /will work/.test(said)));
     assert.ok(!cloud.requests.some(({ path: asked }) => /(en|dis)ableFlowLog/.test(asked)));
   });
-
-  for (const action of NEEDED) {
-    it(`names ${action} when it alone is refused`, async () => {
-      cloud.switches.deniedActions = [action];
-      const { code, missing, one } = await doctor();
-      assert.deepEqual([code, missing], [1, [`action ${action}`]]);
-      assert.match(one(`action ${action}`).advice ?? "", /NCP_VPC_SERVER_VIEWER/);
-    });
-  }
 
   it("what coverage alone needs is a warning", async () => {
     cloud.switches.deniedActions = ["getVpcList", "getSubnetList"];

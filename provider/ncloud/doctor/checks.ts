@@ -158,9 +158,10 @@ async function* regionChecks(look: Look, access: Access, { regions, isFirst }: R
   const list = {
     action: "getRegionList",
     ask: () => regions,
-    for: "finding the regions of the site",
+    for: "looks at all regions, where none is named",
     isOfRegion: false,
-  };
+    isOptional: true,
+  } as const;
   yield* await actionChecks(checks, isFirst ? [list, ...asked] : asked);
   yield* writeChecks(checks);
 }

@@ -6,7 +6,7 @@ import { openSession, type Session } from "../iam/session";
 import { type Access, resolveAccess, type VpcPlaceInputs } from "../settings/place";
 import { catalogChecks } from "./catalog";
 import { credentialCheck, projectCheck, refusedCheck, regionCheck } from "./login";
-import { ltsReads, type Read, readChecks, vpcReads, writeChecks } from "./reads";
+import { ltsReads, type Read, readChecks, untriedChecks, vpcReads } from "./reads";
 
 /** A signature is valid for 15 minutes around the cloud's own time. */
 const TOLERATED_MS = 15 * 60_000;
@@ -65,5 +65,5 @@ async function* placeChecks(look: Look, inputs: VpcPlaceInputs): AsyncGenerator<
   }
   yield* await catalogChecks(own, access, session);
   yield* await readChecks(own, answering);
-  yield* writeChecks(own);
+  yield* untriedChecks(own);
 }
