@@ -12,13 +12,23 @@ export type Newest = { readonly newest: Date };
 /** The folders from the year to the minute, which is always 00. */
 const LEVELS = [/\/y=\d{4}\/$/, /\/m=\d\d\/$/, /\/d=\d\d\/$/, /\/h=\d\d\/$/];
 
-/** `roots` are the folders in which the flow log's blobs may lie, the likely one first. */
-export async function newestBlob(blobs: Blobs, roots: readonly string[]): Promise<Newest | Missing> {
+/**
+ * `roots` are the folders in which the flow log's blobs may lie, the likely one first. Those after a young blob are not
+ * looked at.
+ */
+export async function newestBlob(
+  blobs: Blobs,
+  roots: readonly string[],
+  isYoung: (newest: Date) => boolean,
+): Promise<Newest | Missing> {
+  let newest: Date | undefined;
   for (const root of roots) {
     const found = await newestBelow(blobs, root);
-    if ("newest" in found || found.missing === "container") return found;
+    if ("missing" in found && found.missing === "container") return found;
+    if ("newest" in found && !(newest && newest > found.newest)) newest = found.newest;
+    if (newest && isYoung(newest)) break;
   }
-  return { missing: "path" };
+  return newest ? { newest } : { missing: "path" };
 }
 
 async function newestBelow(blobs: Blobs, root: string): Promise<Newest | Missing> {

@@ -51,18 +51,21 @@ export class AccountArrivals {
     }
     const found = await this.#newestIn(account, flowLog).catch(disabledAccount);
     if ("verdict" in found) return found;
-    return "newest" in found
-      ? arrivalOf(found.newest, this.destinations.now, this.lateAfterMs)
-      : { verdict: "never", said: neverSaid(found) };
+    return "newest" in found ? this.#judged(found.newest) : { verdict: "never", said: neverSaid(found) };
+  }
+
+  #judged(newest: Date): Arrival {
+    return arrivalOf(newest, this.destinations.now, this.lateAfterMs);
   }
 
   async #newestIn(account: AccountProperties, flowLog: FoundFlowLog): Promise<Newest | Missing> {
     const { container = "", blobPrefix = "" } = flowLog.outputs.destination as Record<string, string>;
     const blobs = await this.destinations.blobs(account, container);
     const root = blobPrefix.slice(0, blobPrefix.indexOf("y={yyyy}"));
-    const found = await newestBlob(blobs, [root, olderRoot(flowLog)]);
+    const isYoung = (newest: Date) => !isMissing(this.#judged(newest));
+    const found = await newestBlob(blobs, [root, olderRoot(flowLog)], isYoung);
     if (!("missing" in found) || found.missing === "container") return found;
-    return newestBlob(blobs, await rootsOfOtherGroups(blobs, flowLog, root));
+    return newestBlob(blobs, await rootsOfOtherGroups(blobs, flowLog, root), isYoung);
   }
 
   /** The same verdict with the likely cause. */

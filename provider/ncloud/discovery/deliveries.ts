@@ -2,7 +2,7 @@
 import {
   arrivalOf,
   durationText,
-  isFinding,
+  isMissing,
   noTraffic,
   toldByFlowLog,
   unknownWhenUnread,
@@ -35,7 +35,7 @@ export async function* deliveries(
     const directory = await directories.of(flowLog).catch(goneOrThrow);
     if (!(directory instanceof FlowLogError)) {
       const arrival = await arrivalIn(directory, flowLog.target.id, look.clock.now(), lateAfterMs);
-      if (!isFinding(arrival)) return arrival;
+      if (!isMissing(arrival)) return arrival;
       const said = await silent.why(flowLog.id);
       return said === undefined ? arrival : noTraffic(said, arrival);
     }
@@ -63,10 +63,13 @@ async function arrivalIn(
   lateAfterMs: number,
 ): Promise<Arrival> {
   const own = await directory.ofInterface(interfaceNo, new Date(now - lateAfterMs));
-  if (own.newest) return judged(own.newest, own, now, lateAfterMs);
+  const arrival = own.newest && judged(own.newest, own, now, lateAfterMs);
+  if (arrival && !isMissing(arrival)) return arrival;
+  // Nobody documents what the 1 of the known names means, so that names with another number may be newer.
   const whole = await directory.whole();
   const named = whole.byInterface.get(interfaceNo);
-  if (named) return judged(named, whole, now, lateAfterMs);
+  if (named && !(own.newest && own.newest >= named)) return judged(named, whole, now, lateAfterMs);
+  if (arrival) return arrival;
   if (!whole.newest) {
     return {
       verdict: "never",

@@ -60,7 +60,10 @@ async function explained(
   // A late record from a VPC or subnet shows that something there can be recorded.
   if (arrival.verdict !== "never" && !(isLate && flowLog.target.kind === "networkInterface")) return arrival;
   const silent = await interfaces.whySilent(flowLog.target);
-  return silent === undefined ? arrival : noTraffic(silent, arrival);
+  if (silent !== undefined) return noTraffic(silent, arrival);
+  const days = await tank.retentionDays(groupId, streamId);
+  const isKeptShort = arrival.verdict === "never" && days !== undefined && days < DAYS_LOOKED_BACK;
+  return isKeptShort ? { ...arrival, said: `${arrival.said}, and keeps records for ${days} days` } : arrival;
 }
 
 interface Others {

@@ -154,6 +154,18 @@ describe("Azure: deliveries", () => {
     assert.equal((await only()).verdict, "arriving");
   });
 
+  it("arriving: a young blob in the folder of older documentation, beside old ones in the other", async () => {
+    const id = Object.values(cloud.memory.flowLogs)[0]?.id ?? "";
+    const root = `flowLogResourceID=${id.toUpperCase()}/`;
+    stored(500);
+    stored(400, { root });
+    const { verdict, said } = await only();
+    assert.equal(verdict, "late");
+    assert.match(said, /^the newest record came 6 h 40 min ago/);
+    stored(5, { root });
+    assert.equal((await only()).verdict, "arriving");
+  });
+
   it("off and failed, without a look at the account", async () => {
     made("spoke", HUB.replace("hub", "spoke"), { enabled: false, storageId: ACCOUNT });
     const [hub] = Object.values(cloud.memory.flowLogs);

@@ -59,6 +59,14 @@ describe("NAVER Cloud: deliveries", () => {
     assert.deepEqual(await verdicts(), ["arriving", "late"]);
   });
 
+  it("arriving: a young object of another form of names holds the number, beside old ones of the known form", async () => {
+    made("123487");
+    stored("VPC_FLOW_LOG/1_123487_20261129.gz", 400);
+    assert.deepEqual(await verdicts(), ["late"]);
+    stored("VPC_FLOW_LOG/2_123487_20261130.gz", 9);
+    assert.deepEqual(await verdicts(), ["arriving"]);
+  });
+
   it("late: the newest of all objects is old, in whatever order pages come", async () => {
     made("123487");
     cloud.switches.objectPageSize = 4;

@@ -64,6 +64,19 @@ describe("VPC clouds: deliveries", () => {
     assert.deepEqual(await verdicts(), ["never"]);
   });
 
+  it("never: says how far back records are kept, where that is less than what is asked for", async () => {
+    made();
+    const group = cloud.memory.logGroups.find(({ id }) => id === ids.logGroup);
+    assert.ok(group);
+    group.ttlInDays = 7;
+    assert.match(
+      (await deliveriesOf("vpc", look()))[0]?.said ?? "",
+      /from the last 30 days, and keeps records for 7 days$/,
+    );
+    group.ttlInDays = 90;
+    assert.match((await deliveriesOf("vpc", look()))[0]?.said ?? "", /from the last 30 days$/);
+  });
+
   it("never, of a flow log that was made just now: look again", async () => {
     made({ created_at: new Date(clock.now() - 5 * MINUTE_MS).toISOString().slice(0, 19) });
     const [delivery] = await deliveriesOf("vpc", look());
