@@ -7,7 +7,7 @@ import { getOrCreateAsync } from "../../core/get-or-create";
 import { DAYS_LOOKED_BACK } from "../lts/records";
 import { Interfaces } from "./interfaces";
 import { LogTank } from "./log-tank";
-import type { Heard, StreamContents } from "./stream-contents";
+import type { Heard, RecordOf, StreamContents } from "./stream-contents";
 
 type Found = FoundFlowLog<"VpcFlowLog">;
 
@@ -86,18 +86,28 @@ async function arrivalIn(
   { now, lateAfterMs }: Times,
 ): Promise<Arrival> {
   const { kind, id } = flowLog.target;
-  if (kind === "networkInterface") return judged(await contents.ofInterface(id), flowLog, now, lateAfterMs);
+  const isTraffic = isShared ? trafficOf(flowLog) : () => true;
+  if (kind === "networkInterface") {
+    return judged(await contents.ofInterface(id, isTraffic), flowLog, now, lateAfterMs);
+  }
   const placeOf = isShared ? await interfaces.seenFrom(id) : () => "within" as const;
-  const heard = contents.of((interfaceId) => placeOf(interfaceId) === "within");
+  const heard = contents.of((record) => isTraffic(record) && placeOf(record.interfaceId) === "within");
   if (!heard && contents.isFull) {
     const said = "the newest lines of the log stream are all of something else";
     return { verdict: "unknown", said, advice: OWN_STREAM };
   }
   const arrival = judged(heard, flowLog, now, lateAfterMs);
-  const gone = isFinding(arrival) ? contents.of((interfaceId) => placeOf(interfaceId) === "gone") : undefined;
+  const isGone = (record: RecordOf) => isTraffic(record) && placeOf(record.interfaceId) === "gone";
+  const gone = isFinding(arrival) ? contents.of(isGone) : undefined;
   if (!gone || arrivalOf(gone.newest, now, lateAfterMs).verdict === "late") return arrival;
   const said = "the newest records of the log stream are of network interfaces that are gone";
   return { verdict: "unknown", said, advice: OWN_STREAM };
+}
+
+/** Which records the flow log may have written. Those that tell of no traffic may be of each flow log. */
+function trafficOf({ captures }: Found): (record: RecordOf) => boolean {
+  const other = captures === "accepted" ? "REJECT" : captures === "rejected" ? "ACCEPT" : undefined;
+  return ({ action }) => action !== other;
 }
 
 function judged(heard: Heard | undefined, { outputs }: Found, now: number, lateAfterMs: number): Arrival {

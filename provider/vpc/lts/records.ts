@@ -19,6 +19,8 @@ export interface FlowRecord {
   readonly interfaceId: string;
   /** When Log Tank Service stored the record. */
   readonly storedAt: Date;
+  /** What became of the traffic; `-` where the record tells of none. */
+  readonly action: "ACCEPT" | "REJECT" | "-";
   /** `NODATA`: no traffic in the time. `SKIPDATA`: records were lost. */
   readonly status: "OK" | "NODATA" | "SKIPDATA";
 }
@@ -129,13 +131,19 @@ export class LogRecords {
 function recordsIn({ logs }: Answer): FlowRecord[] {
   return (logs ?? []).flatMap(({ content, line_num: lineNumber }) => {
     const fields = content.trim().split(/\s+/);
-    const [interfaceId, end, status] = [fields[2], fields[11], fields[13]];
-    if (fields.length !== 14 || !interfaceId || !isStatus(status)) return [];
+    const [interfaceId, end, action, status] = [fields[2], fields[11], fields[12], fields[13]];
+    if (fields.length !== 14 || !interfaceId || !isAction(action) || !isStatus(status)) return [];
     // A line number of 19 digits is the time in nanoseconds. The end of the capture window is up to ten minutes older.
     const isTime = /^\d{19}$/.test(String(lineNumber));
     const storedMs = isTime ? Number(lineNumber) / 1_000_000 : Number(end) * 1_000;
-    return Number.isFinite(storedMs) && storedMs > 0 ? [{ interfaceId, status, storedAt: new Date(storedMs) }] : [];
+    return Number.isFinite(storedMs) && storedMs > 0
+      ? [{ interfaceId, action, status, storedAt: new Date(storedMs) }]
+      : [];
   });
+}
+
+function isAction(text: string | undefined): text is FlowRecord["action"] {
+  return text === "ACCEPT" || text === "REJECT" || text === "-";
 }
 
 function isStatus(text: string | undefined): text is FlowRecord["status"] {

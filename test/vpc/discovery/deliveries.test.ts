@@ -313,6 +313,51 @@ describe("VPC clouds: deliveries", () => {
     assert.equal((await verdicts())[0], "arriving");
   });
 
+  describe("two flow logs of one port, for accepted and for rejected traffic, in one log stream", () => {
+    let port: string;
+    beforeEach(() => {
+      port = made({ traffic_type: "accept" }).resource_id;
+      made({ traffic_type: "reject", resource_id: port });
+    });
+    /** Records of rejected traffic, made of those of accepted traffic that come after. */
+    function rejected(store: () => void): void {
+      const before = cloud.memory.logRecords.length;
+      store();
+      for (const record of cloud.memory.logRecords.slice(before))
+        Object.assign(record, { content: record.content.replace("ACCEPT", "REJECT") });
+    }
+
+    it("are told apart by what became of the traffic", async () => {
+      stored(5, port);
+      assert.deepEqual(await verdicts(), ["arriving", "never"]);
+      rejected(() => stored(300, port));
+      assert.deepEqual(await verdicts(), ["arriving", "late"]);
+      rejected(() => stored(5, port));
+      assert.deepEqual(await verdicts(), ["arriving", "arriving"]);
+    });
+
+    it("have no traffic when their only young record says so, whosever it is", async () => {
+      stored(5, port, "NODATA");
+      assert.deepEqual(await verdicts(), ["noTraffic", "noTraffic"]);
+    });
+
+    it("unknown, not never, for one whose records others may have pushed out of the answer", async () => {
+      for (let index = 0; index < 1_100; index++) stored(5, port);
+      const found = await deliveriesOf("vpc", look());
+      assert.deepEqual(
+        found.map(({ verdict }) => verdict),
+        ["arriving", "unknown"],
+      );
+      assert.match(found[1]?.said ?? "", /newest records of the port are all of other traffic/);
+    });
+
+    it("an only flow log of the log stream has all records, whatever they say", async () => {
+      cloud.memory.flowLogs.pop();
+      rejected(() => stored(5, port));
+      assert.deepEqual(await verdicts(), ["arriving"]);
+    });
+  });
+
   it("late or never when nobody may list ports: then nothing is known of servers", async () => {
     const { resource_id } = made();
     made();
