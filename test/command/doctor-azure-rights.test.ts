@@ -265,7 +265,7 @@ describe("doctor azure: rights and what stands in their way", () => {
       assign(BUILT_IN);
       const { warnings, one } = await doctor(at.cloud);
       assert.deepEqual(warnings, ["policy Flow logs everywhere"]);
-      assert.match(one("policy Flow logs everywhere").said, /storage account is another one/);
+      assert.match(one("policy Flow logs everywhere").said, /storage account is not that of the policy/);
     });
 
     it("also as a member of an initiative, unless its effect is off", async () => {

@@ -82,6 +82,9 @@ describe("pulumi-flowlogs doctor azure: the storage account", () => {
     assert.match((await doctor(at.cloud)).one("key rotation").said, /key1 was made on 2026-01-05/);
     change({ keyCreationTime: { key1: new Date(Date.now() - 86_400_000).toISOString(), key2: null } });
     assert.deepEqual((await doctor(at.cloud)).warnings, ["key rotation"]);
+    // Who may not know is told so, and not that all is well.
+    change({ keyCreationTime: { key1: null, key2: null } });
+    assert.equal((await doctor(at.cloud)).one("key rotation").unaskable, true);
     // The keys of a new account are as old as the account.
     const born = new Date(Date.now() - 2 * 86_400_000).toISOString();
     change({ creationTime: born, keyCreationTime: { key1: born, key2: born } });

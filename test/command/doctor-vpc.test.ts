@@ -126,7 +126,10 @@ describe("pulumi-flowlogs doctor vpc", () => {
     const local = cloud.addresses.vpc.replace("127.0.0.1", "localhost");
     const { warnings, one } = await doctor([], { ...cloud.env, OS_VPC_ENDPOINT_OVERRIDE: local });
     assert.deepEqual(warnings, ["catalog vpc"]);
-    assert.match(one("catalog vpc").said, /requests go to localhost:\d+, but the catalog has 127\.0\.0\.1:\d+/);
+    assert.match(
+      one("catalog vpc").said,
+      /requests go to localhost:\d+, but the catalog of the cloud has 127\.0\.0\.1:\d+/,
+    );
   });
 
   describe("credentials", () => {

@@ -132,5 +132,8 @@ export async function readWorkspace(arm: AnyResourceApi, id: string): Promise<An
   if (!found) return undefined;
   const { customerId, workspaceCapping: capping } = found.body.properties;
   const status = closedStatus(capping);
-  return { id: customerId, ...(status ? { refuses: `its dataIngestionStatus is ${status}` } : {}) };
+  return {
+    id: customerId,
+    ...(status ? { refuses: `it takes no rows now: its dataIngestionStatus is ${status}` } : {}),
+  };
 }

@@ -95,7 +95,7 @@ function hasIdentity({ inputs }: FoundFlowLog): boolean {
 function neverSaid({ missing }: Missing): string {
   return missing === "container"
     ? "the account has no container for records, so Azure has never delivered any"
-    : "the container holds no record of it, as happens in the first hour of a flow log, too";
+    : "the container holds no record of this flow log, the first of which may take an hour";
 }
 
 /** A disabled account refuses Azure, too. */

@@ -42,7 +42,7 @@ export class WorkspaceArrivals {
     if (arrival?.verdict === "arriving") return arrival;
     if (anybodys && !(own && own >= anybodys)) return this.#ofAnybody(flowLog, workspaceId, anybodys);
     if (arrival) return arrival;
-    const said = `${table} has no row of it from the last ${DAYS_QUERIED} days`;
+    const said = `the table ${table} has no row of this flow log from the last ${DAYS_QUERIED} days`;
     return { verdict: "never", said, advice: "disable and enable traffic analytics of the flow log" };
   }
 
@@ -65,7 +65,8 @@ export class WorkspaceArrivals {
       const doubt = "rows do not tell the subscription, so a flow log of this name in another one would look the same";
       return { ...arrival, said: `${arrival.said}; ${doubt}` };
     }
-    if (arrival.verdict !== "arriving") return { ...arrival, said: `whosever it is, ${arrival.said}` };
+    if (arrival.verdict !== "arriving")
+      return { ...arrival, said: `${arrival.said}, counting all flow logs of this name` };
     const others = namesakes.map(({ id }) => id).join(" or ");
     return {
       verdict: "unknown",

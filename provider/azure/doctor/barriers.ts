@@ -31,7 +31,7 @@ export function lockChecks(arm: AnyResourceApi, checks: Checks, scope: string, h
 
 function harmOf(checks: Checks, { id, scope, level }: Lock, harm: LockHarm): readonly Check[] {
   const name = `lock ${nameIn(id)}`;
-  const advice = `remove the lock at ${scope} for as long as this takes: a lock holds for all roles`;
+  const advice = `remove the lock at ${scope} while flow logs are changed: a lock holds whatever roles allow`;
   if (/^readonly$/i.test(level) && harm.readOnly) return [checks.missing(name, harm.readOnly, advice)];
   if (/^readonly$/i.test(level) && harm.readOnlyPerhaps) return [checks.warning(name, harm.readOnlyPerhaps, advice)];
   if (/^cannotdelete$/i.test(level) && harm.canNotDelete) return [checks.warning(name, harm.canNotDelete, advice)];

@@ -27,6 +27,15 @@ export function checks(look: Look, intended: Intended, flowLogs: FlowLogs): Asyn
   return eachOnce(allChecks(look, intended, flowLogs));
 }
 
+/** The options that name what is looked at. */
+const OPTIONS: Readonly<Record<string, string>> = {
+  subscriptions: "--subscription",
+  targets: "--target",
+  "storage accounts": "--storage",
+  workspaces: "--workspace",
+  identities: "--identity",
+};
+
 async function* allChecks(look: Look, intended: Intended, flowLogs: FlowLogs): AsyncGenerator<Check> {
   const { settings, clock } = look;
   const { check, caller } = await signIn(look);
@@ -71,7 +80,11 @@ async function* resourceChecks(look: Look, asking: Asking, uses: Uses): AsyncGen
   const all = new Checks("flow logs");
   for (const error of uses.unread) yield all.unknown("existing flow logs", error);
   for (const [noun, count] of uses.leftOut) {
-    yield all.warning(noun, `${count} further ${noun} were not looked at`, "name them by option");
+    yield all.warning(
+      noun,
+      `${count} further ${noun} were not looked at`,
+      `name those that matter with ${OPTIONS[noun]}`,
+    );
   }
 }
 

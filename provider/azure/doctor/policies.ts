@@ -11,14 +11,15 @@ import { nameIn } from "../arm/ids";
  * https://github.com/Azure/azure-policy/tree/master/built-in-policies/policyDefinitions/Network
  */
 const BUILT_IN: Readonly<Record<string, string>> = {
-  "cd6f7aff-2845-4dab-99f2-6d1754a754b0": "those of virtual networks whose storage account is another one",
+  "cd6f7aff-2845-4dab-99f2-6d1754a754b0": "those of virtual networks whose storage account is not that of the policy",
   "3e9965dc-cc13-47ca-8259-a4252fd0cf7b": "those of virtual networks that have no traffic analytics",
   "052c180e-287d-44c3-86ef-01aeae2d9774":
-    "those of virtual networks whose storage account, workspace or retention is another one",
-  "0db34a60-64f4-4bf6-bd44-f95c16cf34b9": "those of network security groups whose storage account is another one",
+    "those of virtual networks whose storage account, workspace or retention is not that of the policy",
+  "0db34a60-64f4-4bf6-bd44-f95c16cf34b9":
+    "those of network security groups whose storage account is not that of the policy",
   "e920df7f-9a64-4066-9b58-52684c02a091": "those of network security groups that have no traffic analytics",
   "5e1cd26a-5090-4fdb-9d6a-84a90335e22d":
-    "those of network security groups whose storage account or workspace is another one",
+    "those of network security groups whose storage account or workspace is not that of the policy",
 };
 
 const DEFINITION_VERSION = "2021-06-01";
@@ -89,7 +90,9 @@ export async function policyChecks(
       if (/^donotenforce$/i.test(one.properties.enforcementMode ?? "")) continue;
       found.push(...(await checksOf(definitions, checks, one)));
     }
-    return found.length > 0 ? found : [checks.ok("policies", "no assigned policy is known to write flow logs")];
+    return found.length > 0
+      ? found
+      : [checks.ok("policies", "no assigned policy makes or rewrites flow logs, as far as known")];
   } catch (thrown) {
     return [checks.unknown("policies", thrown)];
   }

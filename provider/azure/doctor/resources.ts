@@ -58,7 +58,7 @@ export async function* targetChecks(asking: Asking, id: string, regions: Set<str
     regions.add(location);
     yield /^(failed|canceled|deleting)$/i.test(provisioningState)
       ? checks.missing("target", `provisioning state ${provisioningState}`, "repair or update the target first")
-      : checks.ok("target", `in ${location}`);
+      : checks.ok("target", `exists, in ${location}`);
   } catch (thrown) {
     const { kind, parts } = FlowLogError.of(thrown);
     if (kind === "notFound") {
@@ -72,7 +72,7 @@ export async function* targetChecks(asking: Asking, id: string, regions: Set<str
       "Azure makes no flow logs for network security groups since June 30, 2025, and ends those there are on September 30, 2027";
     yield checks.warning("kind", said, "capture its virtual networks with AzureFlowLog instead");
   }
-  const harm = { readOnlyPerhaps: "a read-only lock may refuse that a flow log is linked to its target" };
+  const harm = { readOnlyPerhaps: "a read-only lock may keep a flow log from being linked to its target" };
   yield* await accessChecks(asking, checks, { id, needed: targetRights(id), harm });
 }
 
@@ -88,7 +88,7 @@ export async function* storageChecks(asking: Asking, id: string, use: StorageUse
   );
   yield* found;
   if (found.some(({ name, outcome }) => name === "storage account" && outcome === "missing")) return;
-  const refused = "a read-only lock refuses that keys are read";
+  const refused = "a read-only lock keeps the keys from being read";
   const hasIdentity = use.hasIdentity === true;
   const harm = hasIdentity
     ? { readOnlyPerhaps: `${refused}, which a flow log needs as soon as it has no identity` }
@@ -106,7 +106,7 @@ export async function* workspaceChecks(asking: Asking, id: string): AsyncGenerat
     (answer) => {
       if (!answer) return [checks.missing("workspace", "does not exist", "make it, or correct the id")];
       const status = closedStatus(answer.body.properties.workspaceCapping);
-      const exists = checks.ok("workspace", `in ${answer.body.location}`);
+      const exists = checks.ok("workspace", `exists, in ${answer.body.location}`);
       if (status === undefined) return [exists];
       const advice = "raise its daily cap, or wait until the cap is reset";
       return [exists, checks.warning("ingestion", `${status}: the workspace takes no records now`, advice)];
@@ -116,18 +116,23 @@ export async function* workspaceChecks(asking: Asking, id: string): AsyncGenerat
   if (found.some(({ outcome }) => outcome === "missing")) return;
   const harm = { readOnlyPerhaps: "a read-only lock may refuse what traffic analytics sets up for the workspace" };
   yield* await accessChecks(asking, checks, { id, needed: WORKSPACE_RIGHTS, harm });
-  const scope = id.split("/").slice(0, 3).join("/");
-  yield* await rightChecks(asking.arm, checks, { scope, needed: ANALYTICS_RIGHTS });
-  const { arm, caller } = asking;
-  yield* await denialChecks(arm, new Checks(`subscription ${nameIn(scope)}`), scope, {
-    caller,
-    needed: ANALYTICS_RIGHTS,
-  });
-  yield checks.unaskable(
+  yield* await analyticsChecks(asking, id.split("/").slice(0, 3).join("/"));
+}
+
+/** What traffic analytics needs at the subscription of a workspace. */
+async function analyticsChecks({ arm, caller }: Asking, scope: string): Promise<readonly Check[]> {
+  const checks = new Checks(`subscription ${nameIn(scope)}`);
+  const needed = ANALYTICS_RIGHTS;
+  const direct = checks.unaskable(
     "direct roles",
-    "Azure wants the rights for traffic analytics from roles that are assigned right at the subscription of the workspace, and permissions do not tell inherited roles apart",
-    "look at the role assignments of that subscription",
+    "Azure wants the rights for traffic analytics from roles that are assigned at this subscription itself, and no call tells these from inherited ones",
+    "look at the role assignments of the subscription",
   );
+  return [
+    ...(await rightChecks(arm, checks, { scope, needed })),
+    ...(await denialChecks(arm, checks, scope, { caller, needed })),
+    direct,
+  ];
 }
 
 const located = z.object({ location: z.string() });
@@ -139,7 +144,7 @@ export async function* identityChecks(asking: Asking, id: string): AsyncGenerato
     () => asking.arm.find({ path: id, apiVersion: "2023-01-31" }, located),
     (answer) => [
       answer
-        ? checks.ok("identity", `in ${answer.body.location}`)
+        ? checks.ok("identity", `exists, in ${answer.body.location}`)
         : checks.missing("identity", "does not exist", "make it, or correct the id"),
     ],
   );

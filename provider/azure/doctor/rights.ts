@@ -77,6 +77,6 @@ function rightCheck(checks: Checks, needed: NeededRight, where: string, permissi
     const said = `a role grants it under a condition, and nobody can tell here whether the condition holds for ${needed.for}`;
     return checks.warning(name, said, `look at the condition, or ${advice}`);
   }
-  const said = `no role grants it, which is for ${needed.for}`;
+  const said = `no role grants it; needed for ${needed.for}`;
   return doubt === undefined ? checks.missing(name, said, advice) : checks.warning(name, `${said}; ${doubt}`, advice);
 }

@@ -25,25 +25,27 @@ export function accountChecks(checks: Checks, found: Account, use: StorageUse, n
     firewall(checks, found),
     publicAccess(checks, found),
     sharedKeys(checks, found, use),
-    keyRotation(checks, found, now),
+    keyRotation(checks, found, use, now),
   ];
 }
 
 function tier(checks: Checks, { sku }: Account): Check {
   const name = sku?.name ?? "";
   const shown = sku?.tier ?? name.split("_")[0] ?? "";
-  if (shown === "" || /^standard/i.test(shown)) return checks.ok("tier", name || "not told");
+  if (shown === "") return checks.unaskable("tier", "Azure does not tell it", "flow logs need the tier Standard");
+  if (/^standard/i.test(shown)) return checks.ok("tier", name || shown);
   return checks.missing("tier", `${shown} (${name}), but flow logs need Standard`, "name an account of tier Standard");
 }
 
 function kind(checks: Checks, { kind: shown }: Account): Check {
-  if (!shown || shown === "StorageV2") return checks.ok("kind", shown || "not told");
+  if (!shown) return checks.unaskable("kind", "Azure does not tell it", "name an account of kind StorageV2");
+  if (shown === "StorageV2") return checks.ok("kind", shown);
   if (shown === "FileStorage") {
     return checks.missing("kind", "FileStorage holds no blobs, but flow logs are blobs", "name one of kind StorageV2");
   }
   return checks.warning(
     "kind",
-    `${shown}, with which retentionPolicy.enabled is refused`,
+    `${shown}: Azure refuses retentionPolicy.enabled for such an account`,
     "upgrade the account to general-purpose v2, or leave retentionPolicy.enabled false",
   );
 }
@@ -106,14 +108,17 @@ const DAY_MS = 86_400_000;
 /** For how long a new key may still be news. */
 const RECENT_DAYS = 30;
 
-/** Azure goes on with the old key after a rotation, until the flow log is turned off and on. */
-function keyRotation(checks: Checks, { properties: { keyCreationTime: made, creationTime } }: Account, now: number) {
+/** Azure goes on with the old key after a rotation, until the flow log is turned off and on. Identities need no key. */
+function keyRotation(checks: Checks, { properties }: Account, { hasIdentity }: StorageUse, now: number): Check {
+  const { keyCreationTime: made, creationTime } = properties;
   const keys = Object.entries(made ?? {}).flatMap(([key, time]) => (time ? [{ key, at: Date.parse(time) }] : []));
-  if (keys.length === 0) return checks.ok("key rotation", "Azure does not tell when the keys were made");
+  const advice =
+    "if records have stopped since a key was rotated, turn the flow logs off and on again; verify tells whether they arrive";
+  if (keys.length === 0) return checks.unaskable("key rotation", "Azure does not tell when the keys were made", advice);
   const told = keys.map(({ key, at }) => `${key} was made on ${new Date(at).toISOString().slice(0, 10)}`).join(", ");
   const born = Date.parse(creationTime ?? "");
   const isRotated = ({ at }: { at: number }) => now - at < RECENT_DAYS * DAY_MS && !(at - born < DAY_MS);
-  if (!keys.some(isRotated)) return checks.ok("key rotation", told);
-  const advice = "if records have stopped since, turn the flow logs off and on again; verify tells";
-  return checks.warning("key rotation", told, advice);
+  return keys.some(isRotated) && !hasIdentity
+    ? checks.warning("key rotation", told, advice)
+    : checks.ok("key rotation", told);
 }

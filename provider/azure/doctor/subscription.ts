@@ -80,7 +80,7 @@ export function registrationCheck(
         return [checks.warning(name, said, `or run: ${command}`)];
       }
       const said = isRegisteredByProvider ? `${state}, and no role grants ${right}` : state;
-      return [checks.missing(name, said, `let somebody who may run: ${command}`)];
+      return [checks.missing(name, said, `have somebody with that right run: ${command}`)];
     },
   );
 }

@@ -63,7 +63,7 @@ export async function* watcherChecks(checks: Checks, wanted: WantedWatchers): As
     const own = new Checks(`network watcher ${one.id}`);
     const harm = {
       readOnly: "a read-only lock refuses every change of flow logs",
-      canNotDelete: "a lock against deletion refuses that flow logs are removed",
+      canNotDelete: "a lock against deletion keeps flow logs from being removed",
     };
     yield* await accessChecks({ arm, caller }, own, { id: one.id, needed, harm });
   }

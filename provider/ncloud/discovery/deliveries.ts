@@ -98,10 +98,11 @@ function judged(newest: Date, { count, isWhole }: Objects, now: number, lateAfte
 /** No object names the interface, so only objects of all flow logs together tell something. */
 function ofSharedDirectory(newest: Date, objects: Objects, now: number, lateAfterMs: number): Arrival {
   const arrival = judged(newest, objects, now, lateAfterMs);
-  if (arrival.verdict !== "arriving") return { ...arrival, said: `whosever it is, ${arrival.said}` };
+  if (arrival.verdict !== "arriving")
+    return { ...arrival, said: `${arrival.said}, counting all that write into the directory` };
   return {
     verdict: "unknown",
-    said: "no object names the interface, and others write into the directory",
+    said: "no object tells its network interface, and others write into the directory",
     advice: "give the flow log a directory of its own",
   };
 }

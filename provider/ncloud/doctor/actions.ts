@@ -56,9 +56,9 @@ async function answerTo(ask: () => Promise<unknown>): Promise<Answer> {
 function actionCheck(checks: Checks, asked: AskedAction, answer: Answer): Check {
   const { action, isOptional } = asked;
   const name = `action ${action}`;
-  if (answer === "allowed") return checks.ok(name, `the API gateway lets it pass, for ${asked.for}`);
+  if (answer === "allowed") return checks.ok(name, `allowed; needed for ${asked.for}`);
   if (answer !== "refused") return checks.unknown(name, answer.thrown);
-  const said = `the API gateway refuses it (401, code 210), which is for ${asked.for}`;
+  const said = `the API gateway refuses it (401, code 210); needed for ${asked.for}`;
   const advice = policyAdvice(action);
   return isOptional ? checks.warning(name, said, advice) : checks.missing(name, said, advice);
 }

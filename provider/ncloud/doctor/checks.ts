@@ -158,7 +158,7 @@ async function* regionChecks(look: Look, access: Access, { regions, isFirst }: R
   const list = {
     action: "getRegionList",
     ask: () => regions,
-    for: "looks at all regions, where none is named",
+    for: "looking at all regions, where none is named",
     isOfRegion: false,
     isOptional: true,
   } as const;

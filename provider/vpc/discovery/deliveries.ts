@@ -130,7 +130,7 @@ function never(createdAt: unknown, now: number): Arrival {
   const isNew = ageMs < FIRST_RECORDS_MS;
   return {
     verdict: "never",
-    said: `the log stream holds no record of it from the last ${DAYS_LOOKED_BACK} days`,
+    said: `the log stream holds no record of this flow log from the last ${DAYS_LOOKED_BACK} days`,
     advice: isNew
       ? "it was made less than 30 minutes ago: look again later"
       : "check that a server runs there, of a type that can log, then disable and enable the flow log",

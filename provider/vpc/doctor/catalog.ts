@@ -52,9 +52,9 @@ function inRegion(region: string | null | undefined, wanted: string): boolean {
 function hostCheck(checks: Checks, service: "vpc" | "lts", address: string, hosts: readonly string[]): Check {
   const name = `catalog ${service}`;
   const { host } = new URL(address);
-  if (hosts.includes(host)) return checks.ok(name, `the catalog has ${host}, too`);
+  if (hosts.includes(host)) return checks.ok(name, `requests go to ${host}, as the catalog of the cloud says`);
   const variable = service === "vpc" ? "OS_VPC_ENDPOINT_OVERRIDE" : "OS_LTS_ENDPOINT_OVERRIDE";
-  const said = `requests go to ${host}, but the catalog has ${[...new Set(hosts)].join(", ")}`;
+  const said = `requests go to ${host}, but the catalog of the cloud has ${[...new Set(hosts)].join(", ")}`;
   return checks.warning(
     name,
     said,

@@ -67,7 +67,7 @@ export function regionCheck(checks: Checks, access: Access): Check {
   const isNamedLikeOne = isNamedLikeRegion(cloud, region);
   if (isNamedLikeOne === undefined)
     return checks.unaskable("region", `the regions of ${cloud} are not known here`, compare);
-  if (isNamedLikeOne) return checks.ok("region", `is named like the regions of ${cloud}`);
+  if (isNamedLikeOne) return checks.ok("region", `a region of ${cloud}, by its name`);
   return checks.warning(
     "region",
     `${cloud} has no region of such a name, as far as its documents tell`,

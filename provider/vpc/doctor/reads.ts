@@ -50,7 +50,7 @@ export function vpcReads(session: Session, { vpc, cloud }: Access, checks: Check
       ...optional,
       right: "vpc:quotas:list",
       ask: () => v1.get("quota", "/quotas?type=flow_log"),
-      for: "telling a full quota",
+      for: "telling whether the quota is full",
       judge: (answer) => quotaChecks(checks, answer),
     },
     { ...optional, right: "vpc:vpcs:list", ask: () => v1.get("list", `/vpcs?${all}`) },
@@ -128,7 +128,7 @@ export async function readChecks(checks: Checks, reads: readonly Read[]): Promis
         continue;
       }
       const { parts } = FlowLogError.of(thrown);
-      found.push(lacking(checks, read, `is refused with the login: ${parts.said}`));
+      found.push(lacking(checks, read, `the service refuses the login: ${parts.said}`));
       return found;
     }
   }
@@ -138,11 +138,11 @@ export async function readChecks(checks: Checks, reads: readonly Read[]): Promis
 function judged(checks: Checks, read: Read, answer: HttpAnswer): readonly Check[] {
   const name = `right ${read.right}`;
   if (answer.status < 300 || saysMissingInLts(answer)) {
-    return [checks.ok(name, `the cloud lets it pass, for ${read.for}`), ...(read.judge?.(answer) ?? [])];
+    return [checks.ok(name, `allowed; needed for ${read.for}`), ...(read.judge?.(answer) ?? [])];
   }
   const error = refusal(answer, "list");
   if (answer.status === 403 && error.kind !== "wrongScope") {
-    return [lacking(checks, read, `is refused, which is for ${read.for}: ${error.parts.said}`)];
+    return [lacking(checks, read, `refused; needed for ${read.for}: ${error.parts.said}`)];
   }
   if (!saysUnpublished(answer)) return [checks.unknown(name, error)];
   const said = `this region does not offer the call, so nobody can tell: ${error.parts.said}`;
@@ -166,6 +166,6 @@ export function untriedChecks(checks: Checks): readonly Check[] {
   const writes = WRITES.flatMap(([rights, role]) =>
     rights.map((right) => checks.unaskable(`right ${right}`, untried, `the role ${role} grants it`)),
   );
-  const few = "only verify needs it, and asks for records itself: the cloud allows few queries a minute";
+  const few = "not asked here, because the cloud allows few queries a minute; verify needs it, and tells";
   return [...writes, checks.unaskable("right lts:logs:list", few, `the role ${LTS_ROLE} grants it`)];
 }

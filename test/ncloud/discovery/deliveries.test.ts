@@ -111,7 +111,7 @@ describe("NAVER Cloud: deliveries", () => {
       found.map(({ verdict }) => verdict),
       ["late", "late"],
     );
-    assert.match(found[0]?.said ?? "", /whosever it is/);
+    assert.match(found[0]?.said ?? "", /counting all that write into the directory/);
   });
 
   it("unknown also where one of several in a directory is asked for alone", async () => {
@@ -212,7 +212,7 @@ describe("NAVER Cloud: deliveries", () => {
     stored("VPC_FLOW_LOG/1_123488_20261129.gz", 3);
     const [delivery] = await deliveries();
     assert.equal(delivery?.verdict, "unknown");
-    assert.match(delivery.said, /no object names the interface, and others write into the directory/);
+    assert.match(delivery.said, /no object tells its network interface, and others write into the directory/);
   });
 
   it("no traffic: the interface belongs to no server, or to a load balancer", async () => {
