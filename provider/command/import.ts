@@ -1,5 +1,5 @@
 /** `pulumi-flowlogs import`: a program and an import file for what exists. */
-import { rm } from "node:fs/promises";
+import { rmSync } from "node:fs";
 import path from "node:path";
 import type { FoundFlowLog } from "../core/discovery/found";
 import { all } from "../core/discovery/survey";
@@ -42,7 +42,7 @@ export const importing: Subcommand<ImportOptions> = {
     const { cloud, options, argument, io } = asked;
     refuseOneName(options);
     for (const [option, file] of Object.entries(filesOf(options))) {
-      if (await isThere(file)) return toldThere(option, file, io);
+      if (isThere(file)) return toldThere(option, file, io);
     }
     const managed = await managedBy(options.state, options.stack);
     const look = await lookFor(options, io);
@@ -57,7 +57,7 @@ export const importing: Subcommand<ImportOptions> = {
       // A misspelt filter is no success.
       return argument === undefined && unread.length === 0 ? 0 : 2;
     }
-    const there = await write(resources, unread, options);
+    const there = write(resources, unread, options);
     if (there) return toldThere(...there, io);
     io.note(howToImport(resources, wanted.length - resources.length, options));
     if (!tellUnread(look.errors, io)) return 0;
@@ -117,15 +117,15 @@ function whyNothing(cloud: CloudName, unread: readonly string[], isRestManaged: 
 }
 
 /** Writes all files or none. Answers which file was there already, with its option. */
-async function write(
+function write(
   resources: readonly Named[],
   unread: readonly string[],
   { file, program, plugin }: ImportOptions,
-): Promise<readonly [option: string, file: string] | undefined> {
-  if (plugin) return (await writeNew(file, pluginImportFileOf(resources))) ? undefined : ["--file", file];
-  if (!(await writeNew(program, programOf(resources, notCompleteHeading(unread))))) return ["--program", program];
-  if (await writeNew(file, importFileOf(resources))) return undefined;
-  await rm(program);
+): readonly [option: string, file: string] | undefined {
+  if (plugin) return writeNew(file, pluginImportFileOf(resources)) ? undefined : ["--file", file];
+  if (!writeNew(program, programOf(resources, notCompleteHeading(unread)))) return ["--program", program];
+  if (writeNew(file, importFileOf(resources))) return undefined;
+  rmSync(program);
   return ["--file", file];
 }
 

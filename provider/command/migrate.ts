@@ -43,7 +43,7 @@ export const migrating: Subcommand<MigrateOptions> = {
     const unread = look.errors.map(({ message }) => message);
     const declared = declarationsOf(plan, io);
     const isWanted = !options.check && declared.length > 0;
-    const isWritten = isWanted && (await writeNew(options.program, programOf(declared, notCompleteHeading(unread))));
+    const isWritten = isWanted && writeNew(options.program, programOf(declared, notCompleteHeading(unread)));
     const told = { plan, managed, unread, ...(isWritten ? { file: options.program } : {}) };
     io.print(options.json ? jsonOf(told) : textOf(told));
     if (isWanted && !isWritten) io.note(alreadyThere(options.program));

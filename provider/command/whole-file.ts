@@ -1,21 +1,17 @@
-/** Files that are whole at any moment: whoever stops the command keeps the old file, or none. */
-import { access, link, rename, rm, writeFile } from "node:fs/promises";
+/**
+ * Files that are whole at any moment: whoever stops the command keeps the old file, or none. Nothing here waits, so that
+ * Ctrl-C, which the command hears of between two waits, finds files written and nothing beside them.
+ */
+import { existsSync, linkSync, renameSync, rmSync, writeFileSync } from "node:fs";
 
-export async function writeWhole(file: string, text: string): Promise<void> {
-  await throughOther(file, text, (other) => rename(other, file));
-}
-
-export async function isThere(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
+export function writeWhole(file: string, text: string): void {
+  throughOther(file, text, (other) => renameSync(other, file));
 }
 
 /** The same, unless there is such a file already. Answers whether the file was written. */
-export async function writeNew(file: string, text: string): Promise<boolean> {
+export function writeNew(file: string, text: string): boolean {
   try {
-    await throughOther(file, text, (other) => link(other, file));
+    throughOther(file, text, (other) => linkSync(other, file));
     return true;
   } catch (thrown) {
     if ((thrown as { code?: string }).code === "EEXIST") return false;
@@ -23,12 +19,16 @@ export async function writeNew(file: string, text: string): Promise<boolean> {
   }
 }
 
-async function throughOther(file: string, text: string, put: (other: string) => Promise<void>): Promise<void> {
+export function isThere(file: string): boolean {
+  return existsSync(file);
+}
+
+function throughOther(file: string, text: string, put: (other: string) => void): void {
   const other = `${file}.${process.pid}.tmp`;
   try {
-    await writeFile(other, text);
-    await put(other);
+    writeFileSync(other, text);
+    put(other);
   } finally {
-    await rm(other, { force: true });
+    rmSync(other, { force: true });
   }
 }

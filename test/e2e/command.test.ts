@@ -1,8 +1,8 @@
-/** The built command: the program that `migrate` writes, and results that nobody reads. */
+/** The built command: the program that `migrate` writes, results that nobody reads, and Ctrl-C. */
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -56,6 +56,55 @@ it("pulumi-flowlogs ends without a word when nobody reads its results any more",
   child.stderr.on("data", (data: Buffer) => noted.push(data));
   const [code] = await once(child, "close");
   assert.deepEqual([code, Buffer.concat(noted).toString()], [2, ""]);
+});
+
+describe("pulumi-flowlogs, stopped by Ctrl-C", function () {
+  this.timeout(60_000);
+  let lab: Lab;
+  let folder: string;
+  beforeEach(async () => {
+    forgetCloudAccounts();
+    lab = await startLab();
+    folder = await mkdtemp(path.join(tmpdir(), "flowlogs-stopped-"));
+  });
+  afterEach(async () => {
+    await lab.close();
+    await rm(folder, { recursive: true });
+  });
+
+  /** An import whose process has these Node options. */
+  function importing(NODE_OPTIONS = "") {
+    const env = { ...process.env, ...lab.env, NODE_OPTIONS };
+    return spawn("node", [command, "import", "vpc"], { cwd: folder, env, stdio: "ignore" });
+  }
+
+  it("between its two files leaves both of them, whole, and nothing beside them", async () => {
+    // The signal comes when the first file is about to get its name.
+    const patch = `const fs = require("node:fs");
+for (const [owner, name] of [[fs, "linkSync"], [fs.promises, "link"]]) {
+  const { [name]: link } = owner;
+  owner[name] = (...files) => {
+    process.kill(process.pid, "SIGINT");
+    return link(...files);
+  };
+}`;
+    await writeFile(path.join(folder, "patch.cjs"), patch);
+    await once(importing(`--require ${path.join(folder, "patch.cjs")}`), "close");
+    assert.deepEqual((await readdir(folder)).sort(), ["flow-logs.ts", "import.json", "patch.cjs"]);
+    assert.equal(JSON.parse(await readFile(path.join(folder, "import.json"), "utf8")).resources.length, 1);
+    assert.match(await readFile(path.join(folder, "flow-logs.ts"), "utf8"), /\}\);\n$/);
+  });
+
+  it("while it waits for the cloud leaves no file", async () => {
+    lab.vpc.faults.push({ path: /flow_logs/, when: "before", answer: "hang" });
+    const child = importing();
+    const ended = once(child, "close");
+    const deadline = Date.now() + 30_000;
+    while (!lab.vpc.requests.some(({ path: asked }) => /flow_logs/.test(asked)) && Date.now() < deadline)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    child.kill("SIGINT");
+    assert.deepEqual([(await ended)[1], await readdir(folder)], ["SIGINT", []]);
+  });
 });
 
 /** Running flow logs of a group that guards a subnet. */

@@ -57,7 +57,7 @@ async function report(clouds: readonly CloudName[], options: ReportOptions, io: 
   );
   const file = options.file ?? usual;
   if (file === "-") io.print(text);
-  else await writeWhole(file, text);
+  else writeWhole(file, text);
   for (const { judged } of facts.clouds) for (const note of judged.notes) io.note(`${note}\n`);
   const unknown = unknownsOf(facts);
   for (const sentence of unknown) io.note(`${sentence}\n`);
