@@ -133,7 +133,8 @@ export async function locateBucket(
       if (refusals.length === 1 && error.kind !== "notFound") throw error;
     }
   }
-  throw refusals.find(({ kind }) => kind !== "notFound") ?? refusals[0];
+  const mayHaveIt = refusals.find(({ kind }) => kind !== "notFound");
+  throw mayHaveIt?.withFact(`region ${addresses[0]?.regionCode} has no such bucket`) ?? refusals[0];
 }
 
 const KINDS: Readonly<Record<string, "auth" | "forbidden">> = {

@@ -32,10 +32,13 @@ describe("pulumi-flowlogs doctor ncloud", () => {
     assert.ok(!cloud.requests.some(({ path: asked }) => /(en|dis)ableFlowLog/.test(asked)));
   });
 
-  it("what coverage alone needs is a warning", async () => {
-    cloud.switches.deniedActions = ["getVpcList", "getSubnetList"];
+  it("what coverage or verify alone needs is a warning", async () => {
+    cloud.switches.deniedActions = ["getVpcList", "getSubnetList", "getServerInstanceList"];
     const { code, warnings, one } = await doctor();
-    assert.deepEqual([code, warnings], [0, ["action getSubnetList", "action getVpcList"]]);
+    assert.deepEqual(
+      [code, warnings],
+      [0, ["action getServerInstanceList", "action getSubnetList", "action getVpcList"]],
+    );
     assert.match(one("action getVpcList").advice ?? "", /the policy NCP_VPC_VIEWER$/);
   });
 

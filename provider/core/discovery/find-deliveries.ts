@@ -1,6 +1,5 @@
 /** Whether the records of flow logs arrive, for functions of programs. */
 import { attempting, FlowLogError } from "../errors";
-import { sameId } from "../ids";
 import type { Settings } from "../settings";
 import type { Discovery } from "./cloud";
 import type { FlowLogDeliveries, FlowLogDelivery, GetDeliveriesArgs } from "./delivered";
@@ -28,7 +27,8 @@ export async function findDeliveries(
     if (flowLogIds?.length === 0) return { deliveries: [] };
     // An id is looked for when all flow logs are known: one in a place that can't be read is not missing.
     const flowLogs = await wholeLook(settings, scope, (look) => cloud.flowLogs(look));
-    const asked = flowLogIds?.map((id) => flowLogs.find((one) => sameId(one.id, id)) ?? missing(id)) ?? flowLogs;
+    const byId = new Map(flowLogs.map((one) => [one.id.toLowerCase(), one]));
+    const asked = flowLogIds?.map((id) => byId.get(id.toLowerCase()) ?? missing(id)) ?? flowLogs;
     const lateAfterMs = lateAfterMinutes * 60_000;
     const found = await wholeLook(settings, scope, (look) =>
       cloud.deliveries(look, [...new Set(asked)], lateAfterMs, flowLogs),

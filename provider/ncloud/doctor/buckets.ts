@@ -19,23 +19,23 @@ export async function bucketChecks(
     () => lookedFor(look, access, bucket, addressesOf),
     (answer) => {
       if (answer === "there") return [checks.ok("bucket", "is there, and its objects can be listed")];
-      if (answer === "refused") {
-        const said = "these credentials may not list its objects, so verify can't tell whether records arrive";
+      if (answer === "missing") {
+        return [checks.missing("bucket", "does not exist", "make it in Object Storage, or correct storageBucketName")];
+      }
+      if ("refused" in answer) {
+        const said = `these credentials may not list its objects, so verify can't tell whether records arrive: ${answer.refused}`;
         return [checks.warning("bucket", said, "give the Sub Account NCP_OBJECT_STORAGE_VIEWER")];
       }
-      if (answer !== "missing") {
-        const said = `is in region ${answer.elsewhere}; no document says whether flow logs of another region can write there`;
-        return [
-          checks.warning("bucket", said, `use a bucket in ${access.regionCode}; verify tells whether records arrive`),
-        ];
-      }
-      return [checks.missing("bucket", "does not exist", "make it in Object Storage, or correct storageBucketName")];
+      const said = `is in region ${answer.elsewhere}; no document says whether flow logs of another region can write there`;
+      return [
+        checks.warning("bucket", said, `use a bucket in ${access.regionCode}; verify tells whether records arrive`),
+      ];
     },
   );
 }
 
-/** `elsewhere`: another region of the site that has the bucket. */
-type Answer = "there" | "refused" | "missing" | { readonly elsewhere: string };
+/** `elsewhere`: another region of the site that has the bucket. `refused`: what Object Storage says. */
+type Answer = "there" | "missing" | { readonly refused: string } | { readonly elsewhere: string };
 
 async function lookedFor(
   look: Look,
@@ -48,9 +48,9 @@ async function lookedFor(
     const { address } = await locateBucket(bucket, addresses, key, look.clock);
     return address === addresses[0] ? "there" : { elsewhere: address.regionCode };
   } catch (thrown) {
-    const { kind } = FlowLogError.of(thrown);
+    const { kind, parts } = FlowLogError.of(thrown);
     if (kind === "notFound") return "missing";
-    if (kind === "forbidden") return "refused";
+    if (kind === "forbidden") return { refused: parts.said };
     throw thrown;
   }
 }

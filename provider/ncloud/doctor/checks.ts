@@ -132,6 +132,13 @@ function actionsOfRegion(api: NcloudApi, networks: NetworksApi): readonly AskedA
       isOfRegion: true,
       isOptional: true,
     },
+    {
+      action: "getServerInstanceList",
+      ask: () => networks.getServerInstanceList(),
+      for: "verify, which tells a stopped server from missing records",
+      isOfRegion: true,
+      isOptional: true,
+    },
   ];
 }
 

@@ -38,5 +38,9 @@ describe("the check of a bucket", () => {
     assert.match(there?.said ?? "", /^is in region SGN; no document says/);
     const [nowhere] = await bucketChecks(look, access, "nowhere-at-all", () => addresses);
     assert.equal(nowhere?.outcome, "missing");
+    singapore.switches.bucketAccess = "refuse";
+    const [anywhere] = await bucketChecks(look, access, "only-there", () => addresses);
+    assert.equal(anywhere?.outcome, "warning");
+    assert.match(anywhere?.said ?? "", /region KR has no such bucket/);
   });
 });
