@@ -82,6 +82,16 @@ describe("AzureFlowLog: the name", () => {
     assert.equal((await create()).id.split("/").at(-1), `${plain}-${hash.slice(8, 16)}`);
   });
 
+  it("by default is told where all of them are taken", async () => {
+    const hash = createHash("sha256").update(at.target.toLowerCase()).digest("hex");
+    const plain = `${at.name}-rg-app-flowlog`;
+    const own = [0, 8, 16, 24].map((from) => `${plain}-${hash.slice(from, from + 8)}`);
+    for (const name of [plain, ...own]) keepFlowLog(at.cloud, name, `${at.target}/subnets/snet-a`);
+    const { message } = await failure(create());
+    assert.match(message, new RegExp(`/flowLogs/${own.at(-1)} captures .*give this flow log another name`));
+    assert.deepEqual(at.writes(), []);
+  });
+
   describe("of a target that another one leaves in the same run", () => {
     /** The flow log of an earlier deployment, whose target the program changes. */
     async function retargeted(provider: Provider, to: string) {

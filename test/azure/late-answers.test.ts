@@ -30,6 +30,27 @@ describe("AzureFlowLog that Azure shows late", () => {
     });
   }
 
+  it("is waited for where the read after the operation shows Azure at work still", async () => {
+    let late = 2;
+    const test = (path: string) => {
+      if (!/\/flowLogs\/[^?]+\?/.test(path) || at.cloud.memory.flowLogs[at.id.toLowerCase()] === undefined)
+        return false;
+      return late-- > 0;
+    };
+    const answer = {
+      get body() {
+        const { properties, ...row } = at.flowLog;
+        return JSON.stringify({ ...row, properties: { ...properties, provisioningState: "Updating" } });
+      },
+      status: 200,
+      headers: { "content-type": "application/json" },
+    };
+    at.cloud.faults.push({ method: "GET", path: { test } as RegExp, when: "before", answer, times: 99 });
+    const { outs } = await at.create();
+    assert.equal(outs.provisioningState, "Succeeded");
+    assert.ok(late < 0);
+  });
+
   const created = (id: string) => ({
     status: 201,
     headers: { "content-type": "application/json" },

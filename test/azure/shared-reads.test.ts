@@ -4,7 +4,16 @@ import { keep, virtualNetwork } from "../../lab/clouds/azure";
 import { DEFAULT_WAITS } from "../../provider/azure/arm/waits";
 import type { Bag } from "../inputs";
 import { failure, quietly } from "../outcomes";
-import { configWithNewLogin, type Deployment, deploy, type Provider, providerAt, vnetId } from "./deployment";
+import {
+  configWithNewLogin,
+  DEFAULT_SETTINGS,
+  type Deployment,
+  deploy,
+  keepFlowLog,
+  type Provider,
+  providerAt,
+  vnetId,
+} from "./deployment";
 import { QUICK } from "./waits";
 
 const WAITS = { ...QUICK, readsLastMs: DEFAULT_WAITS.readsLastMs };
@@ -124,14 +133,36 @@ describe("AzureFlowLog, reads that share lists", () => {
     assert.deepEqual(new Set(targetsById), new Set(["GET shared-0"]));
   });
 
-  it("never answer for what this process has written", async () => {
+  // What the list shows is what the state of the earlier command says.
+  for (const [what, change] of [
+    ["settings", { recordTypes: "B" }],
+    ["tags", { tags: { team: "b" } }],
+  ] as const) {
+    it(`never answer for what this process has written: ${what}`, async () => {
+      const made = await create(targets(4));
+      const provider = await nextRun();
+      await refresh(provider, made);
+      const [first] = made;
+      assert.ok(first);
+      const news = await at.checked({ targetResourceId: first.outs.targetResourceId, ...change });
+      await provider.update(first.id, first.outs, news);
+      const [read] = await refresh(provider, made);
+      assert.deepEqual({ ...(read?.props as Bag), ...change }, read?.props);
+    });
+  }
+
+  it("never answer for what this process has deleted", async () => {
     const made = await create(targets(4));
-    const first = made[0];
+    const provider = await nextRun();
+    await refresh(provider, made);
+    const [first] = made;
     assert.ok(first);
-    const news = await at.checked({ targetResourceId: first.outs.targetResourceId, recordTypes: "B" });
-    const { outs } = await at.provider.update(first.id, first.outs, news);
-    const read = await refresh(at.provider, [...made.slice(1), { id: first.id, outs: outs as Bag }]);
-    assert.equal((read.at(-1)?.props as Bag).recordTypes, "B");
+    await provider.delete(first.id, first.outs);
+    const read = await refresh(provider, made);
+    assert.deepEqual(
+      read.map(({ id }) => id),
+      [undefined, ...made.slice(1).map(({ id }) => id)],
+    );
   });
 
   it("do not take a flow log that appears after the list was read for one that may be overwritten", async () => {
@@ -145,5 +176,42 @@ describe("AzureFlowLog, reads that share lists", () => {
     const error = await failure(at.create({ targetResourceId: ids[4] }));
     assert.match(error.message, /already captures this with other settings.*Nothing was created\.$/);
     assert.equal(at.cloud.memory.flowLogs[theirs.toLowerCase()]?.properties.recordTypes, "D");
+  });
+});
+
+describe("AzureNsgFlowLog, reads that share lists", () => {
+  quietly();
+  let at: Deployment;
+  beforeEach(async () => {
+    at = await deploy({ resourceClass: "AzureNsgFlowLog", waits: WAITS, switches: { overlappingWrites: "allowed" } });
+  });
+  afterEach(() => at.close());
+
+  const nextRun = () =>
+    providerAt(
+      { config: configWithNewLogin(at.cloud), ownership: at.ownership, clock: at.clock },
+      { waits: WAITS, resourceClass: "AzureNsgFlowLog" },
+    );
+
+  it("never answer for what this process has written", async () => {
+    const { id, outs } = await at.create();
+    const provider = await nextRun();
+    const refresh = () => Promise.all([1, 2, 3].map(() => provider.read(id, outs)));
+    await refresh();
+    await provider.update(id, outs, await at.checked({ retentionPolicy: { enabled: true, days: 9 } }));
+    const [read] = await refresh();
+    assert.deepEqual((read?.props as Bag).retentionPolicy, { enabled: true, days: 9 });
+  });
+
+  it("import no flow logs of virtual networks", async () => {
+    const provider = await nextRun();
+    const ids = [0, 1, 2, 3].map(
+      (index) => keepFlowLog(at.cloud, `vnet-log-${index}`, vnetId("vnet-hub"), DEFAULT_SETTINGS).id,
+    );
+    const ends = await Promise.allSettled(ids.map((id) => provider.read(id, {})));
+    for (const end of ends) {
+      assert.ok(end.status === "rejected");
+      assert.match(String(end.reason.message), /which is no network security group; import it as an AzureFlowLog/);
+    }
   });
 });

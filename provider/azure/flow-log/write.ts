@@ -98,13 +98,11 @@ export class FlowLogWrite {
   }
 
   /**
-   * What the last answer to the write shows; undefined where the answer shows no flow log at rest, or other settings: the
-   * library reads this answer after the operation, and a read may be behind the write.
+   * What the last answer to the write shows; undefined where the answer shows no flow log at rest: the library reads this
+   * answer after the operation, and a read may be behind the write.
    */
   async #shownIn(answer: FlowLog | undefined, ref: FlowLogRef): Promise<ObservedFlowLog | undefined> {
-    if (!answer?.targetResourceId || !isSettled(answer)) return undefined;
-    const shown = await this.show(ref, answer);
-    return this.#context.schema.reportedDifferences(this.#inputs, shown.inputs).length === 0 ? shown : undefined;
+    return answer?.targetResourceId && isSettled(answer) ? this.show(ref, answer) : undefined;
   }
 
   /** Makes a network watcher and registers Microsoft.Insights only after all reads have found no reason against it. */
