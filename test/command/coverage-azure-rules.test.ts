@@ -80,6 +80,17 @@ describe("pulumi-flowlogs coverage azure: rules", () => {
     assert.deepEqual((await coverage("--min-retention", "7")).of(`${WATCHER}/flowLogs/log-short`), []);
   });
 
+  it("rules of an account that may not be read are named, and the account is looked at all the same", async () => {
+    keepFlowLog(lab.cloud, "log-gone", vnetId("vnet-north"), { enabled: true, storageId: storageId("stgone") });
+    lab.cloud.switches.deniedActions = ["Microsoft.Storage/storageAccounts/managementPolicies/read"];
+    const { code, of, unread } = await coverage();
+    assert.deepEqual([code, of(`${WATCHER}/flowLogs/log-gone`)], [2, ["destination-gone"]]);
+    assert.ok(
+      unread.some((said) => /looking at the rules of .*stflowlogs: 403 /.test(said)),
+      unread.join(),
+    );
+  });
+
   it("an account that can't be looked at is not gone: it is named, and the exit code is 2", async () => {
     keepFlowLog(lab.cloud, "log-new", vnetId("vnet-north"), { enabled: true });
     const body = JSON.stringify({ error: { code: "AuthorizationFailed", message: "no" } });

@@ -120,22 +120,29 @@ const policy = z.object({
   }),
 });
 
-/** The lifecycle rule that deletes blobs of the container first. Undefined also when rules can't be read. */
-export async function deletingRule(
-  arm: AnyResourceApi,
-  id: string,
-  container: string,
-): Promise<{ readonly name: string; readonly days: number } | undefined> {
+export interface DeletionRule {
+  readonly name: string;
+  readonly days: number;
+  /** How the names of what it deletes begin, with the container; empty for all blobs. */
+  readonly prefixes: readonly string[];
+}
+
+/** The lifecycle rules that delete blobs of the account, the quickest first. @throws FlowLogError */
+export async function deletionRules(arm: AnyResourceApi, id: string): Promise<DeletionRule[]> {
   const path = `${id}/managementPolicies/default`;
-  const found = await arm.find({ path, apiVersion: STORAGE_VERSION }, policy).catch(() => undefined);
+  const found = await arm.find({ path, apiVersion: STORAGE_VERSION }, policy);
   const rules = (found?.body.properties.policy.rules ?? []).flatMap(({ enabled, name, definition }) => {
     const { filters, actions } = definition;
     const deletion = actions.baseBlob?.delete;
     const days = deletion?.daysAfterModificationGreaterThan ?? deletion?.daysAfterCreationGreaterThan;
-    const isMeant =
-      (filters?.blobTypes ?? ["blockBlob"]).some((type) => /^blockblob$/i.test(type)) &&
-      (filters?.prefixMatch ?? [""]).some((prefix) => prefix.startsWith(container) || container.startsWith(prefix));
-    return enabled !== false && isMeant && days != null ? [{ name, days }] : [];
+    const isMeant = (filters?.blobTypes ?? ["blockBlob"]).some((type) => /^blockblob$/i.test(type));
+    return enabled !== false && isMeant && days != null ? [{ name, days, prefixes: filters?.prefixMatch ?? [] }] : [];
   });
-  return rules.sort((one, other) => one.days - other.days).at(0);
+  return rules.sort((one, other) => one.days - other.days);
+}
+
+/** The quickest rule for what lies in one of the folders, which begin with the container. */
+export function quickestRule(rules: readonly DeletionRule[], folders: readonly string[]): DeletionRule | undefined {
+  const isOver = (prefix: string) => folders.some((folder) => folder.startsWith(prefix) || prefix.startsWith(folder));
+  return rules.find(({ prefixes }) => prefixes.length === 0 || prefixes.some(isOver));
 }

@@ -5,11 +5,19 @@ import type { FoundFlowLog } from "../../core/discovery/found";
 import { FlowLogError } from "../../core/errors";
 import { flowLogOf } from "../arm/ids";
 import type { AccountProperties } from "../arm/storage-account";
-import { causesIn, deletingRule, type Obstacle, readOnlyLock, refusalOfAzure } from "../delivery/account";
+import {
+  causesIn,
+  deletionRules,
+  type Obstacle,
+  quickestRule,
+  readOnlyLock,
+  refusalOfAzure,
+} from "../delivery/account";
 import type { Blobs } from "../delivery/blobs";
 import { type Missing, type Newest, newestBlob } from "../delivery/newest-blob";
 import { targetState } from "../delivery/targets";
 import type { Destinations } from "./destinations";
+import { foldersOf, wholeFoldersOf } from "./folders";
 
 const START_AGAIN: Obstacle = {
   said: "",
@@ -59,13 +67,12 @@ export class AccountArrivals {
   }
 
   async #newestIn(account: AccountProperties, flowLog: FoundFlowLog): Promise<Newest | Missing> {
-    const { container = "", blobPrefix = "" } = flowLog.outputs.destination as Record<string, string>;
+    const { container, roots } = foldersOf(flowLog);
     const blobs = await this.destinations.blobs(account, container);
-    const root = blobPrefix.slice(0, blobPrefix.indexOf("y={yyyy}"));
     const isYoung = (newest: Date) => !isMissing(this.#judged(newest));
-    const found = await newestBlob(blobs, [root, olderRoot(flowLog)], isYoung);
+    const found = await newestBlob(blobs, roots, isYoung);
     if (!("missing" in found) || found.missing === "container") return found;
-    return newestBlob(blobs, await rootsOfOtherGroups(blobs, flowLog, root), isYoung);
+    return newestBlob(blobs, await rootsOfOtherGroups(blobs, flowLog, roots[0]), isYoung);
   }
 
   /** The same verdict with the likely cause. */
@@ -82,8 +89,8 @@ export class AccountArrivals {
   }
 
   async #rule(flowLog: FoundFlowLog): Promise<string | undefined> {
-    const { container = "" } = flowLog.outputs.destination as Record<string, string>;
-    const rule = await deletingRule(this.destinations.arm, flowLog.destination, container);
+    const rules = await deletionRules(this.destinations.arm, flowLog.destination).catch(() => []);
+    const rule = quickestRule(rules, wholeFoldersOf(flowLog));
     return rule && `the rule ${rule.name} of the account deletes blobs there after ${rule.days} days`;
   }
 }
@@ -103,11 +110,6 @@ function disabledAccount(thrown: unknown): Arrival {
   const { code, parts } = FlowLogError.of(thrown);
   if (code !== "AccountIsDisabled") throw thrown;
   return { verdict: "destinationRefuses", said: parts.said, advice: "enable the account or its subscription again" };
-}
-
-/** The folder that older pages of the documentation show: the whole id of the flow log. */
-function olderRoot({ id }: FoundFlowLog): string {
-  return `flowLogResourceID=${id.toUpperCase()}/`;
 }
 
 /** The same folder below the name of another group: no document says which group Azure writes. */

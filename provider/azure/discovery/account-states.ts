@@ -5,8 +5,9 @@ import { inOrder } from "../../core/discovery/in-order";
 import type { Look } from "../../core/discovery/look";
 import { FlowLogError } from "../../core/errors";
 import { getOrCreate } from "../../core/get-or-create";
-import { deletingRule } from "../delivery/account";
+import { deletionRules, quickestRule } from "../delivery/account";
 import { Destinations } from "./destinations";
+import { wholeFoldersOf } from "./folders";
 import type { AzureClass } from "./found";
 
 type Found = FoundFlowLog<AzureClass>;
@@ -27,26 +28,22 @@ export async function* accountStates(look: Look, flowLogs: readonly Found[]): As
   for await (const some of states) yield* some;
 }
 
-/** `flowLogs` write into one account, in one container for networks and one for network security groups. */
+/** `flowLogs` write into one account. */
 async function statesOf(look: Look, destinations: Destinations, flowLogs: readonly Found[]): Promise<Destination[]> {
   const id = flowLogs[0]?.destination ?? "";
   try {
     const isGone = (await destinations.account(id)) === undefined;
     if (isGone) return flowLogs.map((flowLog) => ({ flowLog, isGone }));
-    const rules = new Map<string, Awaited<ReturnType<typeof deletingRule>>>();
-    for (const container of new Set(flowLogs.map(containerOf)))
-      rules.set(container, await deletingRule(destinations.arm, id, container));
+    const rules = await deletionRules(destinations.arm, id).catch((thrown) => {
+      look.unread(FlowLogError.of(thrown).withMissing({ attempt: `looking at the rules of ${id}` }), {});
+      return [];
+    });
     return flowLogs.map((flowLog) => {
-      const days = rules.get(containerOf(flowLog))?.days;
+      const days = quickestRule(rules, wholeFoldersOf(flowLog))?.days;
       return { flowLog, isGone, ...(days === undefined ? {} : { retentionDays: days }) };
     });
   } catch (thrown) {
     look.unread(FlowLogError.of(thrown).withMissing({ attempt: `looking at ${id}` }), {});
     return [];
   }
-}
-
-function containerOf({ outputs }: Found): string {
-  const { container = "" } = outputs.destination as Record<string, string>;
-  return container;
 }

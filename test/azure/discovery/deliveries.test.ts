@@ -137,12 +137,20 @@ describe("Azure: deliveries", () => {
     stored(5, { root: ROOT.replace("_HUB/", "_HUB2/") });
     const id = `${ACCOUNT}/managementPolicies/default`;
     const actions = { baseBlob: { delete: { daysAfterModificationGreaterThan: 3 } } };
-    const definition = { filters: { blobTypes: ["blockBlob"], prefixMatch: ["insights-logs-"] }, actions };
-    const rules = [{ enabled: true, name: "short", type: "Lifecycle", definition }];
-    cloud.memory.otherResources[id.toLowerCase()] = { id, properties: { policy: { rules } } } as never;
-    const delivery = await only();
-    assert.equal(delivery.verdict, "never");
-    assert.match(delivery.said, /the rule short of the account deletes blobs there after 3 days/);
+    const said = async (prefixMatch: readonly string[]) => {
+      const definition = { filters: { blobTypes: ["blockBlob"], prefixMatch }, actions };
+      const rules = [{ enabled: true, name: "short", type: "Lifecycle", definition }];
+      cloud.memory.otherResources[id.toLowerCase()] = { id, properties: { policy: { rules } } } as never;
+      const delivery = await only();
+      assert.equal(delivery.verdict, "never");
+      return delivery.said;
+    };
+    const container = "insights-logs-flowlogflowevent";
+    for (const prefix of [[], ["insights-logs-"], [`${container}/${ROOT}y=2026/`]])
+      assert.match(await said(prefix), /the rule short of the account deletes blobs there after 3 days/);
+    // Rules for other flow logs, and for other containers, are no cause.
+    for (const prefix of [`${container}/${ROOT.replace("_HUB/", "_HUB2/")}`, `${container}-old/`])
+      assert.doesNotMatch(await said([prefix]), /the rule short/);
   });
 
   it("finds blobs below the folder that older documentation shows, and below another group", async () => {
