@@ -14,13 +14,14 @@ const NOUNS: Readonly<Record<string, string>> = {
   workspaces: "workspace",
 };
 
-/** `virtual network vnet-hub`, `subnet vnet-hub/snet-web` */
+/** `subnet vnet-hub/snet-web` within a text; `vnet-hub/snet-web (subnet)` for an id alone, which a table may shorten. */
 export function withNames(text: string): string {
-  return text.replace(ARM_ID, (...[, , , path, offset]: [string, string, string, string, number]) => {
+  return text.replace(ARM_ID, (...[id, , , path, offset]: [string, string, string, string, number]) => {
     const parts = path.split("/").slice(1);
     const noun = NOUNS[(parts.at(-2) ?? "").toLowerCase()];
     // The network watcher of a flow log tells people nothing.
     const names = noun === "flow log" ? parts.slice(-1) : parts.filter((_, index) => index % 2 === 1);
+    if (id === text && noun) return `${names.join("/")} (${noun})`;
     const isNamed = noun === undefined || text.slice(0, offset).endsWith(`${noun} `);
     return `${isNamed ? "" : `${noun} `}${names.join("/")}`;
   });

@@ -15,31 +15,29 @@ export interface Screen {
 }
 
 const GAP = "  ";
+const NO_VALUE = "-";
 
 /**
- * `columns` are the keys of the rows that the table shows. On a terminal that is too narrow, the longest cells are
- * shortened. `colourOf` chooses the colours of cells.
+ * `wanted` are the keys of the rows that the table shows. A terminal that is too narrow gets fewer columns and shorter
+ * cells. `colourOf` chooses the colours of cells.
  */
 export function tableOf(
   rows: readonly Row[],
-  columns: readonly string[],
+  wanted: readonly string[],
   screen: Screen = {},
   colourOf: (column: string, row: Row) => Colour | undefined = () => undefined,
 ): string {
-  const { paint = (_, text) => text } = screen;
+  const { paint = (_, text) => text, columns: most = Number.POSITIVE_INFINITY } = screen;
+  const columns = columnsWithin(most, rows, wanted);
   const lines = [columns.map(heading), ...rows.map((row) => columns.map((column) => say(row[column])))];
-  const natural = columns.map((_, index) => Math.max(...lines.map((line) => widthOf(line[index] ?? ""))));
-  const widths = fitting(natural, (screen.columns ?? Number.POSITIVE_INFINITY) - GAP.length * (columns.length - 1));
+  const natural = columns.map((column) => widthOfColumn(column, rows));
+  const widths = fitting(natural, most - GAP.length * (columns.length - 1));
   return lines
     .map((line, lineIndex) => {
       const row = rows[lineIndex - 1];
       const cells = line.map((cell, index) => {
         const width = widths[index] ?? 0;
-        const text = shortened(
-          cell,
-          width,
-          SENTENCES.has(columns[index] ?? "") ? width - 1 : Math.ceil((width - 1) / 2),
-        );
+        const text = shortened(cell, width);
         const colour = row && colourOf(columns[index] ?? "", row);
         const rest = index === line.length - 1 ? "" : " ".repeat(width - widthOf(text));
         return (colour ? paint(colour, text) : text) + rest;
@@ -47,6 +45,28 @@ export function tableOf(
       return cells.join(GAP);
     })
     .join("\n");
+}
+
+/** A cell that has so many columns says enough to go on. */
+const ENOUGH = 20;
+
+/** What a table can do without, because another column tells the rows apart. */
+const LEAVABLE = ["subscription", "resourceGroup"];
+
+/** Columns that leave enough for each other. Those without any value go first. */
+function columnsWithin(most: number, rows: readonly Row[], wanted: readonly string[]): readonly string[] {
+  let kept = wanted;
+  const empty = wanted.filter((column) => rows.every((row) => say(row[column]) === NO_VALUE));
+  for (const column of [...empty, ...LEAVABLE]) {
+    const least = kept.map((one) => Math.min(widthOfColumn(one, rows), ENOUGH) + GAP.length);
+    if (least.reduce((sum, width) => sum + width, -GAP.length) <= most) return kept;
+    kept = kept.filter((one) => one !== column);
+  }
+  return kept;
+}
+
+function widthOfColumn(column: string, rows: readonly Row[]): number {
+  return rows.reduce((most, row) => Math.max(most, widthOf(say(row[column]))), widthOf(heading(column)));
 }
 
 /** The widths, of which the greatest are made equal until their sum is `most`. */
@@ -63,24 +83,14 @@ function fitting(widths: readonly number[], most: number): number[] {
   return widths.map((width) => Math.min(width, limit));
 }
 
-/** Columns whose cells say most at their beginnings. Those of others are names, which often differ at their ends. */
-const SENTENCES: ReadonlySet<string> = new Set(["said", "problem"]);
-
-/** At most `width` columns wide, of which the beginning has at most `first`. */
-function shortened(text: string, width: number, first: number): string {
+function shortened(text: string, width: number): string {
   if (widthOf(text) <= width) return text;
-  const beginning = fittingPart([...text], first);
-  const end = fittingPart([...text].reverse(), width - 1 - first);
-  return `${beginning.join("")}…${end.reverse().join("")}`;
-}
-
-function fittingPart(characters: readonly string[], width: number): string[] {
-  let left = width;
-  const end = characters.findIndex((character) => {
-    left -= widthOf(character);
-    return left < 0;
-  });
-  return characters.slice(0, end);
+  let kept = "";
+  for (const character of text) {
+    if (widthOf(kept + character) >= width) break;
+    kept += character;
+  }
+  return `${kept.trimEnd()}…`;
 }
 
 /** Characters that take two columns of a terminal: of Korean, Chinese and Japanese. */
@@ -108,7 +118,7 @@ function heading(column: string): string {
 function say(value: Cell): string {
   if (value === true) return "yes";
   if (value === false) return "no";
-  return value === undefined || value === "" ? "-" : oneLine(String(value));
+  return value === undefined || value === "" ? NO_VALUE : oneLine(String(value));
 }
 
 /** Names of a cloud may hold line breaks, and signs that a terminal takes for commands. */

@@ -46,6 +46,7 @@ describe("tables of pulumi-flowlogs", () => {
         for (const columns of [80, 120]) {
           const shown = tableIn((await ask(cloud, [subcommand, cloud], { columns })).printed);
           assert.equal(shown.length, piped.length);
+          assert.doesNotMatch(shown[0] ?? "", /…/);
           for (const line of shown) assert.ok(line.length <= columns, `${line.length}: ${line}`);
         }
       });
@@ -71,6 +72,14 @@ describe("tables of pulumi-flowlogs", () => {
   it("discover azure fits into 120 columns as a whole", async () => {
     for (const line of tableIn((await ask("azure", ["discover", "azure"])).printed))
       assert.ok(line.length <= 120, `${line.length}: ${line}`);
+  });
+
+  it("in 80 columns, rows are told apart, and columns without a value and places are left out", async () => {
+    const [head = "", ...rows] = tableIn((await ask("azure", ["discover", "azure"], { columns: 80 })).printed);
+    assert.match(head, /^TARGET +RESOURCE GROUP +ON +DESTINATION +RETENTION DAYS$/);
+    assert.match(rows.join("\n"), /^nsg-db \(network .*\nnsg-web \(network /);
+    const interfaces = tableIn((await ask("ncloud", ["coverage", "ncloud"], { columns: 80 })).printed).slice(1);
+    for (const number of [123487, 123488, 123489]) assert.ok(interfaces.some((row) => row.includes(` ${number}`)));
   });
 
   it("a subscription whose name another one has is told by its id", async () => {
