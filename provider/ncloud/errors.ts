@@ -90,7 +90,8 @@ export function grantOf(action: string): { readonly api: string; readonly policy
   return { api: "Server (VPC)", policy: isWrite ? "NCP_VPC_SERVER_MANAGER" : "NCP_VPC_SERVER_VIEWER" };
 }
 
-function grantAdvice(action: string): string {
+/** What to do about an action that the gateway refuses. */
+export function grantAdvice(action: string): string {
   const { api, policy } = grantOf(action);
   return `subscribe the account to the ${api} API, or give its Sub Account a policy that allows this action, such as ${policy}`;
 }

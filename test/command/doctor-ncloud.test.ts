@@ -39,7 +39,10 @@ describe("pulumi-flowlogs doctor ncloud", () => {
       [code, warnings],
       [0, ["action getServerInstanceList", "action getSubnetList", "action getVpcList"]],
     );
-    assert.match(one("action getVpcList").advice ?? "", /the policy NCP_VPC_VIEWER$/);
+    assert.match(one("action getVpcList").advice ?? "", /subscribe the account to the VPC API, or .* NCP_VPC_VIEWER$/);
+    cloud.switches.deniedActions = ["getVpcList"];
+    const { advice } = (await doctor()).one("action getVpcList");
+    assert.equal(advice, "give the Sub Account the policy NCP_VPC_VIEWER");
   });
 
   it("an account without the API lacks one thing", async () => {
@@ -88,7 +91,7 @@ describe("pulumi-flowlogs doctor ncloud", () => {
       cloud.switches.bucketAccess = "refuse";
       const { code, warnings, one } = await doctor();
       assert.deepEqual([code, warnings], [0, ["bucket"]]);
-      assert.match(one("bucket").advice ?? "", /NCP_OBJECT_STORAGE_VIEWER/);
+      assert.match(one("bucket").advice ?? "", /NCP_OBJECT_STORAGE_VIEWER.* ACL of the bucket/);
     });
 
     it("that can't be reached are unknown", async () => {

@@ -1,7 +1,7 @@
 /** Which actions of the API the key may use: the gateway refuses those that it may not, and no call lists them. */
 import type { Check, Checks } from "../../core/discovery/check";
 import { FlowLogError } from "../../core/errors";
-import { grantOf, isRefusal } from "../errors";
+import { grantAdvice, grantOf, isRefusal } from "../errors";
 
 export interface AskedAction {
   readonly action: string;
@@ -25,11 +25,11 @@ const policyAdvice = (action: string) => `give the Sub Account the policy ${gran
  * which is one check.
  */
 export async function actionChecks(checks: Checks, asked: readonly AskedAction[]): Promise<readonly Check[]> {
-  const answers: { readonly one: AskedAction; readonly answer: Answer }[] = [];
+  const answers: Answered[] = [];
   for (const one of asked) answers.push({ one, answer: await answerTo(one.ask) });
   const ofRegion = answers.filter(({ one }) => one.isOfRegion && !one.isOptional);
   if (ofRegion.some(({ answer }) => answer !== "refused")) {
-    return answers.map(({ one, answer }) => actionCheck(checks, one, answer));
+    return answers.map(({ one, answer }) => actionCheck(checks, one, answer, adviceOn(one, answers)));
   }
   const said = "the API gateway refuses every action (401, code 210): the account has no subscription to the API";
   return [
@@ -39,6 +39,20 @@ export async function actionChecks(checks: Checks, asked: readonly AskedAction[]
       `${SUBSCRIBE} in the console, or else ${policyAdvice("getFlowLogConfigurationList")}`,
     ),
   ];
+}
+
+interface Answered {
+  readonly one: AskedAction;
+  readonly answer: Answer;
+}
+
+/** Where all actions of an API are refused, the account may lack the API as a whole. */
+function adviceOn({ action, isOfRegion }: AskedAction, answers: readonly Answered[]): string {
+  const { api } = grantOf(action);
+  const isApiRefused = answers
+    .filter(({ one }) => one.isOfRegion && grantOf(one.action).api === api)
+    .every(({ answer }) => answer === "refused");
+  return isOfRegion && isApiRefused ? grantAdvice(action) : policyAdvice(action);
 }
 
 async function answerTo(ask: () => Promise<unknown>): Promise<Answer> {
@@ -53,13 +67,12 @@ async function answerTo(ask: () => Promise<unknown>): Promise<Answer> {
   }
 }
 
-function actionCheck(checks: Checks, asked: AskedAction, answer: Answer): Check {
+function actionCheck(checks: Checks, asked: AskedAction, answer: Answer, advice: string): Check {
   const { action, isOptional } = asked;
   const name = `action ${action}`;
   if (answer === "allowed") return checks.ok(name, `allowed; needed for ${asked.for}`);
   if (answer !== "refused") return checks.unknown(name, answer.thrown);
   const said = `the API gateway refuses it (401, code 210); needed for ${asked.for}`;
-  const advice = policyAdvice(action);
   return isOptional ? checks.warning(name, said, advice) : checks.missing(name, said, advice);
 }
 

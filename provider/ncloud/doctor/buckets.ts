@@ -24,7 +24,13 @@ export async function bucketChecks(
       }
       if ("refused" in answer) {
         const said = `these credentials may not list its objects, so verify can't tell whether records arrive: ${answer.refused}`;
-        return [checks.warning("bucket", said, "give the Sub Account NCP_OBJECT_STORAGE_VIEWER")];
+        return [
+          checks.warning(
+            "bucket",
+            said,
+            "give the Sub Account the policy NCP_OBJECT_STORAGE_VIEWER, and see that the ACL of the bucket allows it",
+          ),
+        ];
       }
       const said = `is in region ${answer.elsewhere}; no document says whether flow logs of another region can write there`;
       return [
