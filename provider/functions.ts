@@ -2,10 +2,13 @@
  * The one table of functions: the look-ups of the package, which the plugin serves to all languages and its schema
  * documents. A new function is one entry here. The code of a function is loaded when the function is first called.
  */
+import type * as AzureDeliveries from "./azure/look-up/find-deliveries";
 import type { Settings } from "./core/settings";
 import type { Bag } from "./core/state";
 import type * as NcloudDiscover from "./ncloud/discovery/discover";
+import type * as NcloudDeliveries from "./ncloud/discovery/find-deliveries";
 import type * as VpcDiscover from "./vpc/look-up/discover";
+import type * as VpcDeliveries from "./vpc/look-up/find-deliveries";
 
 /** Answers a call with arguments that have the declared types. */
 export type Ask = (settings: Settings, args: Bag) => Promise<object>;
@@ -32,8 +35,7 @@ export const FUNCTIONS = {
   },
   getAzureFlowLogDeliveries: {
     documentedIn: "azure/look-up/discoveries.ts",
-    load: () =>
-      of((require("./azure/look-up/discover") as typeof import("./azure/look-up/discover")).findFlowLogDeliveries),
+    load: () => of((require("./azure/look-up/find-deliveries") as typeof AzureDeliveries).findFlowLogDeliveries),
   },
   getNcloudNetworkInterface: {
     documentedIn: "ncloud/network-interface.ts",
@@ -53,7 +55,7 @@ export const FUNCTIONS = {
   },
   getNcloudFlowLogDeliveries: {
     documentedIn: "ncloud/discoveries.ts",
-    load: () => of((require("./ncloud/discovery/discover") as typeof NcloudDiscover).findFlowLogDeliveries),
+    load: () => of((require("./ncloud/discovery/find-deliveries") as typeof NcloudDeliveries).findFlowLogDeliveries),
   },
   discoverVpcFlowLogs: {
     documentedIn: "vpc/look-up/discoveries.ts",
@@ -69,7 +71,7 @@ export const FUNCTIONS = {
   },
   getVpcFlowLogDeliveries: {
     documentedIn: "vpc/look-up/discoveries.ts",
-    load: () => of((require("./vpc/look-up/discover") as typeof VpcDiscover).findFlowLogDeliveries),
+    load: () => of((require("./vpc/look-up/find-deliveries") as typeof VpcDeliveries).findFlowLogDeliveries),
   },
   getVpcLogGroup: {
     documentedIn: "vpc/look-up/look-ups.ts",

@@ -102,7 +102,7 @@ export function getNcloudNetworkInterfacesOutput(
  */
 export async function getNcloudFlowLogDeliveries(args: GetNcloudFlowLogDeliveriesArgs): Promise<FlowLogDeliveries> {
   return lookUp("flowlogs:index:getNcloudFlowLogDeliveries", args, async (settings) => {
-    const { findFlowLogDeliveries } = await import("./discovery/discover.js");
+    const { findFlowLogDeliveries } = await import("./discovery/find-deliveries.js");
     return findFlowLogDeliveries(settings, args);
   });
 }

@@ -1,12 +1,9 @@
 /** Asks Azure for everything of a kind that functions of programs look for. */
-import type { FlowLogDeliveries } from "../../core/discovery/delivered";
-import { findDeliveries } from "../../core/discovery/find-deliveries";
 import { wholeLook } from "../../core/discovery/whole-look";
 import { attempting } from "../../core/errors";
 import { sameId } from "../../core/ids";
 import type { Settings } from "../../core/settings";
-import { flowLogOf, targetOf } from "../arm/ids";
-import { deliveries } from "../discovery/deliveries";
+import { targetOf } from "../arm/ids";
 import { flowLogs } from "../discovery/flow-logs";
 import { networks } from "../discovery/targets";
 import type {
@@ -14,7 +11,6 @@ import type {
   DiscoveredAzureFlowLogs,
   FoundAzureNetwork,
   FoundAzureNetworks,
-  GetAzureFlowLogDeliveriesArgs,
   GetAzureNetworksArgs,
 } from "./discovered";
 
@@ -60,14 +56,6 @@ export async function findNetworks(
     );
     return { networks: inOrder(wanted) };
   });
-}
-
-export async function findFlowLogDeliveries(
-  settings: Settings,
-  { subscriptions, ...args }: GetAzureFlowLogDeliveriesArgs,
-): Promise<FlowLogDeliveries> {
-  const subscription = subscriptions ?? args.flowLogIds?.map((id) => flowLogOf(id).subscriptionId);
-  return findDeliveries(settings, { flowLogs, deliveries }, { ...SOURCE, subscription }, args);
 }
 
 function inOrder<Item extends { readonly id: string }>(items: readonly Item[]): Item[] {

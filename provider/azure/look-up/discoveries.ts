@@ -99,7 +99,7 @@ export function getAzureNetworksOutput(args: GetAzureNetworksOutputArgs): pulumi
  */
 export async function getAzureFlowLogDeliveries(args: GetAzureFlowLogDeliveriesArgs): Promise<FlowLogDeliveries> {
   return lookUp("flowlogs:index:getAzureFlowLogDeliveries", args, async (settings) => {
-    const { findFlowLogDeliveries } = await import("./discover.js");
+    const { findFlowLogDeliveries } = await import("./find-deliveries.js");
     return findFlowLogDeliveries(settings, args);
   });
 }

@@ -1,6 +1,4 @@
 /** Asks NAVER Cloud for everything of a kind that functions of programs look for. */
-import type { FlowLogDeliveries } from "../../core/discovery/delivered";
-import { findDeliveries } from "../../core/discovery/find-deliveries";
 import { wholeLook } from "../../core/discovery/whole-look";
 import { attempting } from "../../core/errors";
 import type { Settings } from "../../core/settings";
@@ -8,12 +6,9 @@ import type {
   DiscoveredNcloudFlowLogs,
   DiscoverNcloudFlowLogsArgs,
   FoundNcloudNetworkInterfaces,
-  GetNcloudFlowLogDeliveriesArgs,
   GetNcloudNetworkInterfacesArgs,
 } from "../discovered";
-import { parseId } from "../place";
 import type { Site } from "../schema";
-import { deliveries } from "./deliveries";
 import { flowLogs } from "./flow-logs";
 import { interfaces } from "./interfaces";
 
@@ -52,14 +47,6 @@ export async function findNetworkInterfaces(
       .filter(({ vpcNo, subnetNo }) => (vpcNos?.includes(vpcNo) ?? true) && (subnetNos?.includes(subnetNo) ?? true));
     return { networkInterfaces: inOrder(all) };
   });
-}
-
-export async function findFlowLogDeliveries(
-  settings: Settings,
-  { regionCodes, ...args }: GetNcloudFlowLogDeliveriesArgs,
-): Promise<FlowLogDeliveries> {
-  const region = regionCodes ?? args.flowLogIds?.map((id) => parseId(id).regionCode);
-  return findDeliveries(settings, { flowLogs, deliveries }, { region }, args);
 }
 
 /** By region, then by number. */

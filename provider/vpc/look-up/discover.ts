@@ -1,13 +1,10 @@
 /** Asks the VPC clouds for everything of a kind that functions of programs look for. */
 
-import type { FlowLogDeliveries } from "../../core/discovery/delivered";
-import { findDeliveries } from "../../core/discovery/find-deliveries";
 import type { Scope } from "../../core/discovery/look";
 import { wholeLook } from "../../core/discovery/whole-look";
 import { attempting } from "../../core/errors";
 import { sameId } from "../../core/ids";
 import type { Settings } from "../../core/settings";
-import { deliveries } from "../discovery/deliveries";
 import { flowLogs } from "../discovery/flow-logs";
 import { networks } from "../discovery/networks";
 import type {
@@ -15,7 +12,6 @@ import type {
   DiscoverVpcFlowLogsArgs,
   FoundVpcSubnets,
   FoundVpcs,
-  GetVpcFlowLogDeliveriesArgs,
   GetVpcSubnetsArgs,
   GetVpcsArgs,
 } from "./discovered";
@@ -72,13 +68,6 @@ export async function findSubnets(settings: Settings, args: GetVpcSubnetsArgs): 
     });
     return { subnets: inOrder(subnets) };
   });
-}
-
-export async function findFlowLogDeliveries(
-  settings: Settings,
-  args: GetVpcFlowLogDeliveriesArgs,
-): Promise<FlowLogDeliveries> {
-  return findDeliveries(settings, { flowLogs, deliveries }, scopeOf(args), args);
 }
 
 function inOrder<Item extends { readonly id: string }>(items: readonly Item[]): Item[] {

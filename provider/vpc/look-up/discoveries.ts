@@ -123,7 +123,7 @@ export function getVpcSubnetsOutput(args: GetVpcSubnetsOutputArgs): pulumi.Outpu
  */
 export async function getVpcFlowLogDeliveries(args: GetVpcFlowLogDeliveriesArgs): Promise<FlowLogDeliveries> {
   return lookUp("flowlogs:index:getVpcFlowLogDeliveries", args, async (settings) => {
-    const { findFlowLogDeliveries } = await import("./discover.js");
+    const { findFlowLogDeliveries } = await import("./find-deliveries.js");
     return findFlowLogDeliveries(settings, args);
   });
 }
