@@ -1,7 +1,7 @@
 /** The projects that a look names. */
 import { type Look, lookingAt, type Whereabouts } from "../../core/discovery/look";
 import { FlowLogError } from "../../core/errors";
-import { listEnterableProjects } from "../iam/projects";
+import { listEnterableProjects, projectElsewhere } from "../iam/projects";
 import { connect } from "../service/connect";
 import { endpointElsewhere, namedPlace, resolveAccess, type VpcPlaceInputs } from "../settings/place";
 
@@ -32,18 +32,32 @@ export async function* placesOf(look: Look): AsyncGenerator<PlaceToLookAt> {
   }
 }
 
-/** Looks at one project. What lies at the endpoint of one region is not told as that of another region. */
+/** Looks at one project. What lies in one region is not told as that of another region. */
 export function lookingAtPlace<Item>(
   look: Look,
   { name, inputs, where }: PlaceToLookAt,
   items: () => AsyncIterable<Item>,
 ): AsyncGenerator<Item> {
-  const itemsThere = () => {
-    const wrong = endpointElsewhere(resolveAccess(look.settings, inputs));
-    if (wrong) throw FlowLogError.refused("wrongScope", wrong);
-    return items();
-  };
-  return lookingAt(look, name, itemsThere, where);
+  return lookingAt(look, name, () => itemsInRegion(look, inputs, items), where);
+}
+
+async function* itemsInRegion<Item>(
+  look: Look,
+  inputs: Partial<VpcPlaceInputs>,
+  items: () => AsyncIterable<Item>,
+): AsyncGenerator<Item> {
+  const wrong = endpointElsewhere(resolveAccess(look.settings, inputs)) ?? (await otherRegionOfProject(look, inputs));
+  if (wrong) throw FlowLogError.refused("wrongScope", wrong);
+  yield* items();
+}
+
+/** A region may be named beside a project of config or environment. Where projects can't be listed, nothing is known. */
+async function otherRegionOfProject(look: Look, inputs: Partial<VpcPlaceInputs>) {
+  if (inputs.region === undefined) return undefined;
+  const { access, session } = await connect(look.settings, inputs, look.clock);
+  const projects = await listEnterableProjects(access.iam, session).catch(() => []);
+  const own = projects.find(({ id }) => id === session.projectId);
+  return own && projectElsewhere(own, access);
 }
 
 function combinations(region: readonly string[], project: readonly string[]): Partial<VpcPlaceInputs>[] {

@@ -4,11 +4,11 @@ import { FlowLogError } from "../../core/errors";
 import * as z from "../../core/zod";
 import { readIfReadable } from "../answers/answers";
 import { isRefused } from "../iam/credential-guard";
-import { listEnterableProjects, type Project } from "../iam/projects";
+import { listEnterableProjects, projectElsewhere } from "../iam/projects";
 import type { Session } from "../iam/session";
 import type { Credentials } from "../settings/credentials";
 import { type Access, endpointElsewhere } from "../settings/place";
-import { familyOf, isNamedLikeRegion, regionOfProject } from "../settings/sites";
+import { isNamedLikeRegion } from "../settings/sites";
 
 const KINDS: Readonly<Record<Credentials["by"], string>> = {
   keys: "the access key",
@@ -81,7 +81,9 @@ export async function projectCheck(checks: Checks, access: Access, session: Sess
   try {
     const projects = await listEnterableProjects(access.iam, session);
     const found = projects.find((project) => project.id === id);
-    if (found) return enterable(checks, found, access);
+    const elsewhere = found && !endpointElsewhere(access) ? projectElsewhere(found, access) : undefined;
+    if (elsewhere) return checks.missing("project", elsewhere.said, elsewhere.advice);
+    if (found) return checks.ok("project", `${found.name} (${id}), which the login may enter`);
     const others = projects.map(({ name, id: other }) => `${name} (${other})`).join(", ");
     const said = `the login may not enter ${id}; it may enter ${others || "none"}`;
     return checks.missing("project", said, ENTER);
@@ -92,16 +94,4 @@ export async function projectCheck(checks: Checks, access: Access, session: Sess
     if (kind !== "forbidden") return checks.unknown("project", thrown);
     return checks.missing("project", `the login may not enter ${id}: ${parts.said}`, ENTER);
   }
-}
-
-/** A project is called like its region, or `eu-de_team`. */
-function enterable(checks: Checks, { id, name }: Project, access: Access): Check {
-  const { cloud, region } = access;
-  const family = familyOf(cloud);
-  const there = family && regionOfProject(family, name);
-  if (there === undefined || there === region || endpointElsewhere(access)) {
-    return checks.ok("project", `${name} (${id}), which the login may enter`);
-  }
-  const said = `${name} (${id}) is a project of region ${there}, but the region is ${region}`;
-  return checks.missing("project", said, `set the region to ${there}, or name a project of ${region}`);
 }

@@ -1,6 +1,8 @@
 /** The projects that a login may enter. */
 import * as z from "../../core/zod";
 import { hasForm, read, succeeded } from "../answers/answers";
+import type { Access } from "../settings/place";
+import { familyOf, regionOfProject } from "../settings/sites";
 import type { Session } from "./session";
 
 const answerShape = z.object({
@@ -28,4 +30,21 @@ export async function listEnterableProjects(iam: string, session: Session): Prom
   });
   const { projects } = read(succeeded(answer, "project"), "project", answerShape, "a list of projects");
   return projects.filter(({ name, enabled }) => enabled !== false && name !== OBJECT_STORAGE);
+}
+
+/**
+ * A project of another region than the one that is meant, and what to do; undefined when its name tells none: a project
+ * is called like its region, or `eu-de_team`.
+ */
+export function projectElsewhere(
+  { id, name }: Project,
+  { cloud, region }: Access,
+): { said: string; advice: string } | undefined {
+  const family = familyOf(cloud);
+  const there = family && regionOfProject(family, name);
+  if (there === undefined || there === region) return undefined;
+  return {
+    said: `${name} (${id}) is a project of region ${there}, but the region is ${region}`,
+    advice: `set the region to ${there}, or name a project of ${region}`,
+  };
 }

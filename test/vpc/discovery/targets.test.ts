@@ -56,6 +56,15 @@ describe("discovery on the VPC clouds", () => {
       assert.deepEqual([asked.errors.length, cloud.requests.length], [2, 0]);
     });
 
+    it("of a project of another region are not told as those of the region that is asked for", async () => {
+      const asked = look({ region: ["eu-nl", "eu-de"] });
+      const found = await all(discovery.targets(asked));
+      assert.deepEqual([...new Set(found.map(({ region }) => region))], ["eu-de"]);
+      const [error, ...others] = asked.errors;
+      assert.match(error?.message ?? "", /^looking at region eu-nl: eu-de \(\w+\) is a project of region eu-de, but/);
+      assert.deepEqual(others, []);
+    });
+
     it("are those of all enterprise projects", async () => {
       const enterpriseProjectId = ids.enterpriseProject;
       cloud.memory.vpcs.push({ id: randomUUID(), projectId, name: "vpc-finance", enterpriseProjectId });
