@@ -1,5 +1,6 @@
 /** Long-running operations that go wrong: what is submitted again, what is told, and what is left in doubt. */
 import assert from "node:assert/strict";
+import { NO_TURN, type Turn } from "../../provider/azure/arm/turns";
 import {
   done,
   failed,
@@ -44,6 +45,20 @@ describe("NetworkWatcherApi, failures: a long-running operation", () => {
       });
     });
   }
+
+  it("that fails without a reason is alone on the network watcher when it is submitted for the last time", () => {
+    const accepted = { status: 202, headers: { location: result }, body: "null" };
+    const poll = { status: 200, body: failed };
+    return play([accepted, poll, accepted, poll, accepted, poll], async ({ api }) => {
+      const alone: boolean[] = [];
+      const again: Turn["again"] = async (pause, isAlone) => {
+        alone.push(isAlone);
+        await pause;
+      };
+      await flowLogFailure(api.configureFlowLog(watcher, information, { turn: { ...NO_TURN, again } }));
+      assert.deepEqual(alone, [false, true]);
+    });
+  });
 
   it("that another one defeated is submitted again when the result tells it with a status of its own (409)", () =>
     play(

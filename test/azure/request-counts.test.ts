@@ -40,6 +40,19 @@ describe("AzureFlowLog, requests for N flow logs on one network watcher", () => 
     });
   }
 
+  it("with names of their own: no more than with names by default", async () => {
+    const [n, at] = [30, await deploy({ waits: WAITS, switches: { overlappingWrites: "allowed" } })];
+    try {
+      const named = inputsOf(at, n).map((inputs, index) => ({ ...inputs, flowLogName: `n-${index}-named` }));
+      at.calls();
+      await inFlight(IN_FLIGHT, named, (inputs) => at.create(inputs));
+      assert.equal(madeIn(at).length, n);
+      bounded(at, "create", 4 * n + 2 + C);
+    } finally {
+      await at.close();
+    }
+  });
+
   it("of network security groups: no status is asked where the list shows what the state says", async () => {
     const at = await deploy({ resourceClass: "AzureNsgFlowLog", waits: WAITS });
     try {

@@ -153,6 +153,18 @@ describe("the turns of a network watcher", () => {
     assert.equal(underWay.length, 5);
   });
 
+  it("halve again when a write that was defeated is defeated once more in its next turn", async () => {
+    await beginMany(8);
+    one("w0").turn.defeated();
+    const again = one("w0").turn.again(Promise.resolve(), false);
+    for (const name of ["w1", "w2", "w3"]) await one(name).end();
+    await again;
+    one("w0").turn.defeated();
+    await one("w0").end();
+    for (const write of underWay.slice(1)) await write.end();
+    assert.equal(underWay.length, 1);
+  });
+
   it("go to others while a defeated write pauses, which then comes first", async () => {
     await beginMany(6);
     let resume = () => {};
