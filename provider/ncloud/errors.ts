@@ -84,8 +84,10 @@ export function refusal(answer: HttpAnswer, reply: Reply, circumstances: Circums
 
 /** The API to which an action belongs, and the smallest managed policy that allows the action. */
 export function grantOf(action: string): { readonly api: string; readonly policy: string } {
-  // The policy is listed for one of the sites; the page of the public site has NCP_VPC_MANAGER alone.
-  if (/^get(Vpc|Subnet)List$/.test(action)) return { api: "VPC", policy: "NCP_VPC_VIEWER" };
+  if (/^get(Vpc|Subnet)List$/.test(action)) {
+    // The pages of the public site have the second policy alone.
+    return { api: "VPC", policy: "NCP_VPC_VIEWER, or NCP_VPC_MANAGER where the site has no such policy" };
+  }
   const isWrite = /^(en|dis)ableFlowLog$/.test(action);
   return { api: "Server (VPC)", policy: isWrite ? "NCP_VPC_SERVER_MANAGER" : "NCP_VPC_SERVER_VIEWER" };
 }

@@ -39,10 +39,16 @@ describe("pulumi-flowlogs doctor ncloud", () => {
       [code, warnings],
       [0, ["action getServerInstanceList", "action getSubnetList", "action getVpcList"]],
     );
-    assert.match(one("action getVpcList").advice ?? "", /subscribe the account to the VPC API, or .* NCP_VPC_VIEWER$/);
+    assert.match(
+      one("action getVpcList").advice ?? "",
+      /subscribe the account to the VPC API, or .* NCP_VPC_VIEWER, or NCP_VPC_MANAGER/,
+    );
     cloud.switches.deniedActions = ["getVpcList"];
     const { advice } = (await doctor()).one("action getVpcList");
-    assert.equal(advice, "give the Sub Account the policy NCP_VPC_VIEWER");
+    assert.equal(
+      advice,
+      "give the Sub Account the policy NCP_VPC_VIEWER, or NCP_VPC_MANAGER where the site has no such policy",
+    );
   });
 
   it("an account without the API lacks one thing", async () => {
