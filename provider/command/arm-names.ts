@@ -1,5 +1,8 @@
 /** Names in place of ids of Azure, which are too long for tables. Texts of other clouds have no such ids, and stay. */
 
+import type { Discovery } from "../core/discovery/cloud";
+import type { Look } from "../core/discovery/look";
+
 /** A resource in a resource group: types and names follow each other. */
 const ARM_ID = /\/subscriptions\/([^/\s]+)\/resourceGroups\/([^/\s]+)\/providers\/[\w.]+((?:\/[\w-]+(?:\.[\w-]+)*)+)/gi;
 
@@ -25,6 +28,11 @@ export function withNames(text: string): string {
     const isNamed = noun === undefined || text.slice(0, offset).endsWith(`${noun} `);
     return `${isNamed ? "" : `${noun} `}${names.join("/")}`;
   });
+}
+
+/** The names of accounts by their ids in lower case. None where accounts have no names. */
+export async function accountNamesOf({ accountNames }: Discovery, look: Look): Promise<ReadonlyMap<string, string>> {
+  return (await accountNames?.(look)) ?? new Map();
 }
 
 /** Where a resource of Azure is. */

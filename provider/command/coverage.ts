@@ -5,7 +5,7 @@ import { isCapturable } from "../core/discovery/family";
 import type { Look } from "../core/discovery/look";
 import { survey, surveyWith } from "../core/discovery/survey";
 import { CLOUDS, type CloudName, type DiscoverableCloud } from "../discoveries";
-import { placeColumns, placeIn, withNames } from "./arm-names";
+import { accountNamesOf, placeColumns, placeIn, withNames } from "./arm-names";
 import { formatOf, formats } from "./discover";
 import { minRetentionOption } from "./duration";
 import { csvOf, type Format, type Row, tableOf } from "./output";
@@ -49,7 +49,8 @@ export const covering: Subcommand<CoverageOptions> = {
     const unread = look.errors.map(({ message }) => message);
     const counts = { flowLogs: surveyed.flowLogs.length, targets: surveyed.targets.filter(isCapturable).length };
     const format = formatOf(options);
-    if (format === "table") io.print(`${textOf(judged, counts, unread, await accountNames(cloud, look), io)}\n`);
+    if (format === "table")
+      io.print(`${textOf(judged, counts, unread, await accountNamesOf(CLOUDS[cloud].load(), look), io)}\n`);
     else io.print(`${format === "csv" ? csvFor(judged) : jsonOf(judged, counts, unread)}\n`);
     for (const note of judged.notes) io.note(`${note}\n`);
     if (tellUnread(look.errors, io)) return 2;
@@ -84,11 +85,6 @@ function fails(rule: RuleName, failOn: CoverageOptions["failOn"]): boolean {
 interface Counts {
   readonly flowLogs: number;
   readonly targets: number;
-}
-
-async function accountNames(cloud: CloudName, look: Look): Promise<ReadonlyMap<string, string>> {
-  const { load }: DiscoverableCloud = CLOUDS[cloud];
-  return (await load().accountNames?.(look)) ?? new Map();
 }
 
 function csvFor({ findings }: Judged): string {

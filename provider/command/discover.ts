@@ -4,7 +4,7 @@ import type { FoundFlowLog } from "../core/discovery/found";
 import { all } from "../core/discovery/survey";
 import { describeTarget } from "../core/discovery/target";
 import { CLOUDS, type DiscoverableCloud } from "../discoveries";
-import { placeColumns, placeIn, withNames } from "./arm-names";
+import { accountNamesOf, placeColumns, placeIn, withNames } from "./arm-names";
 import { csvOf, FORMATS, type Format, type Row, tableOf } from "./output";
 import { type Managed, managedBy, managerOf } from "./stack";
 import { type Io, lookFor, noneSaid, type ScopeOptions, type Subcommand, tellUnread } from "./subcommand";
@@ -34,7 +34,7 @@ export const discover: Subcommand<DiscoverOptions> = {
     } else if (format === "csv") {
       io.print(`${csvOf(rows, ["class", "id", "target", ...SETTINGS])}\n`);
     } else if (rows.length > 0) {
-      const names = (await discovery.accountNames?.(look)) ?? new Map();
+      const names = await accountNamesOf(discovery, look);
       io.print(
         tableFor(
           flowLogs.map((found, index) => ({ ...rows[index], ...shownOf(found, managed, names) })),

@@ -53,7 +53,7 @@ export const importing: Subcommand<ImportOptions> = {
     const unread = look.errors.map(({ message }) => message);
     if (resources.length === 0) {
       tellUnread(look.errors, io);
-      io.note(`${whyNothing(cloud, unread, free.length < found.length)}\n`);
+      io.note(`${wanted.length > 0 ? ALL_LEFT_OUT : whyNothing(cloud, unread, free.length < found.length)}\n`);
       // A misspelt filter is no success.
       return argument === undefined && unread.length === 0 ? 0 : 2;
     }
@@ -105,6 +105,8 @@ function declarable(wanted: readonly Named[], io: Io): Named[] {
     return !failure;
   });
 }
+
+const ALL_LEFT_OUT = "Nothing was written, because all that was found is left out.";
 
 function whyNothing(cloud: CloudName, unread: readonly string[], isRestManaged: boolean): string {
   if (unread.length > 0) {

@@ -5,7 +5,7 @@ import type { Delivery } from "../core/discovery/delivery";
 import { all } from "../core/discovery/survey";
 import { describeTarget } from "../core/discovery/target";
 import { CLOUDS, type DiscoverableCloud } from "../discoveries";
-import { placeColumns, placeIn, withNames } from "./arm-names";
+import { accountNamesOf, placeColumns, placeIn, withNames } from "./arm-names";
 import { formatOf, formats } from "./discover";
 import { lateOption } from "./duration";
 import { isMeant } from "./filter";
@@ -77,7 +77,7 @@ async function verifyOnce({ cloud, options, argument, io }: Asked<VerifyOptions>
   } else if (format === "csv") {
     io.print(`${csvOf(deliveries.map(rowOf), COLUMNS)}\n`);
   } else if (deliveries.length > 0) {
-    io.print(textOf(deliveries, date, (await discovery.accountNames?.(look)) ?? new Map(), io));
+    io.print(textOf(deliveries, date, await accountNamesOf(discovery, look), io));
   }
   const isUnread = tellUnread(look.errors, io);
   // A misspelt filter must not turn a pipeline green.

@@ -163,6 +163,19 @@ describe("pulumi-flowlogs import, a part", () => {
     }
   });
 
+  it("does not say that there is none where no program can declare what there is", async () => {
+    const lab = await borrowLab();
+    try {
+      for (const [key, { properties }] of Object.entries(lab.cloud.memory.flowLogs))
+        if (properties.enabled) delete lab.cloud.memory.flowLogs[key];
+      const { noted } = await command(lab.cloud.env, ["import", "azure", ...files()], clockAt(lab.cloud));
+      assert.equal(noted.match(/ is left out, because no program can declare it: /g)?.length, 2);
+      assert.match(noted, /\nNothing was written, because all that was found is left out\.\n$/);
+    } finally {
+      await lab.close();
+    }
+  });
+
   it("ten subscriptions are answered, and the eleventh is named", async () => {
     const lab = await borrowLab();
     try {
