@@ -61,6 +61,7 @@ describe("help of pulumi-flowlogs", () => {
     let env: Record<string, string>;
     let folder: string;
     let home: string;
+    let closing: () => Promise<unknown>;
     const clocks = new Map<string, TestClock>();
     before(async () => {
       azure = await startLab();
@@ -73,8 +74,9 @@ describe("help of pulumi-flowlogs", () => {
         VNET_ID: labId("rg-app", "Microsoft.Network/virtualNetworks", "vnet-hub"),
         STORAGE_ID: labId("rg-app", "Microsoft.Storage/storageAccounts", "stflowlogs"),
       };
-      after(() => Promise.all([azure.close(), ncloud.close(), vpc.close()]));
+      closing = () => Promise.all([azure.close(), ncloud.close(), vpc.close()]);
     });
+    after(() => closing());
     beforeEach(async () => {
       home = process.cwd();
       folder = await mkdtemp(path.join(tmpdir(), "flowlogs-help-"));
