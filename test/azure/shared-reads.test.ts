@@ -12,6 +12,7 @@ import {
   keepFlowLog,
   type Provider,
   providerAt,
+  storageId,
   vnetId,
 } from "./deployment";
 import { QUICK } from "./waits";
@@ -54,6 +55,16 @@ describe("AzureFlowLog, reads that share lists", () => {
     const calls = at.calls();
     assert.equal(calls.filter((call) => /^GET shared-\d$/.test(call)).length, 4);
     assert.ok(at.clock.now() - start < 5_000, String(at.clock.now() - start));
+  });
+
+  it("wait for a storage account that is being made", async () => {
+    const account = at.cloud.memory.storageAccounts[storageId("stflowlogs").toLowerCase()];
+    assert.ok(account);
+    account.properties.provisioningState = "Creating";
+    void at.clock.sleep(200).then(() => {
+      account.properties.provisioningState = "Succeeded";
+    });
+    assert.equal((await create(targets(4))).length, 4);
   });
 
   it("capture a target that was repaired after the list was read", async () => {
