@@ -4,6 +4,7 @@ import { COVERAGE_RULES, coverage, type Finding, type RuleName, type Severity } 
 import { isCapturable } from "../core/discovery/family";
 import type { Look } from "../core/discovery/look";
 import { survey, surveyWith } from "../core/discovery/survey";
+import { FlowLogError } from "../core/errors";
 import { CLOUDS, type CloudName, type DiscoverableCloud } from "../discoveries";
 import { accountNamesOf, placeColumns, placeIn, withNames } from "./arm-names";
 import { formatOf, formats } from "./discover";
@@ -42,6 +43,7 @@ export const covering: Subcommand<CoverageOptions> = {
       : command;
   },
   run: async ({ cloud, options, io }) => {
+    refuseNoneBesideOthers(options.failOn);
     const entries = options.suppress === undefined ? [] : await readSuppressions(options.suppress);
     const look = await lookFor(options, io);
     const { surveyed, findings } = await surveyOf(cloud, look, options.minRetention);
@@ -76,6 +78,16 @@ export async function surveyOf(cloud: CloudName, look: Look, minRetentionDays: n
   });
   const whole = surveyWith(surveyed, again, accounts);
   return { surveyed: whole, findings: coverage(whole, minRetentionDays) };
+}
+
+/** Whoever adds a rule to `none` may believe that the pipeline fails for it, or that it does not. */
+function refuseNoneBesideOthers(failOn: CoverageOptions["failOn"]): void {
+  const others = failOn.filter((rule) => rule !== "none");
+  if (others.length === 0 || others.length === failOn.length) return;
+  throw FlowLogError.refused("invalid", {
+    said: `--fail-on says none, which never fails, and ${others.join(", ")} as well`,
+    advice: "leave out the one or the other",
+  });
 }
 
 function fails(rule: RuleName, failOn: CoverageOptions["failOn"]): boolean {

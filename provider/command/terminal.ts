@@ -6,6 +6,8 @@ import type { Io } from "./subcommand";
 const CLEAR_LINE = "\r\u001b[2K";
 
 export function ioOfProcess({ stdout, stderr }: Readonly<Record<"stdout" | "stderr", WriteStream>> = process): Io {
+  // Node takes an empty NO_COLOR for a wish as well; by https://no-color.org only one with a value is.
+  if (process.env.NO_COLOR === "") delete process.env.NO_COLOR;
   let shown = false;
   const cleared = () => {
     if (shown) stderr.write(CLEAR_LINE);

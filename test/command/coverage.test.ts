@@ -85,6 +85,19 @@ describe("pulumi-flowlogs coverage", () => {
     assert.equal((await json("--fail-on", "none")).code, 0);
   });
 
+  it("--fail-on refuses none beside others, which nobody can tell the meaning of, before anything is asked", async () => {
+    for (const rules of [
+      ["none", "off"],
+      ["any", "none"],
+    ]) {
+      cloud.requests.length = 0;
+      const { code, printed, noted } = await coverage("--fail-on", ...rules);
+      const other = rules.find((rule) => rule !== "none");
+      assert.deepEqual([code, printed, cloud.requests.length], [2, "", 0]);
+      assert.match(noted, new RegExp(`^--fail-on says none, which never fails, and ${other} as well; leave out`));
+    }
+  });
+
   it("prints a table for people with what to do, and CSV", async () => {
     twoFindings();
     const { printed } = await coverage();

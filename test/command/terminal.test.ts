@@ -57,6 +57,8 @@ describe("where pulumi-flowlogs writes", () => {
     ["on a terminal", true, {}, red],
     ["into a pipe", false, {}, "high"],
     ["with NO_COLOR", true, { NO_COLOR: "1" }, "high"],
+    ["with an empty NO_COLOR", true, { NO_COLOR: "" }, red],
+    ["with an empty NO_COLOR into a pipe", false, { NO_COLOR: "" }, "high"],
     ["with TERM=dumb", true, { TERM: "dumb" }, "high"],
     ["with FORCE_COLOR into a pipe", false, { FORCE_COLOR: "1" }, red],
     ["with FORCE_COLOR=0 on a terminal", true, { FORCE_COLOR: "0" }, "high"],

@@ -1,5 +1,6 @@
 /** What create sends, answers and keeps. */
 import assert from "node:assert/strict";
+import { FlowLogError } from "../../provider/core/errors";
 import { failure } from "../outcomes";
 import { type Deployment, deploy } from "./deployment";
 import { PROVIDER_TEXT, refused } from "./made-up-kind";
@@ -41,6 +42,19 @@ describe("FlowLogProvider: create", () => {
     assert.equal(error.id, undefined);
     assert.equal(error.message, `creating log ${at.target}: 400 no; say yes. Nothing was created.`);
     await at.create();
+  });
+
+  it("throttled by the cloud, says how fewer operations run at the same time", async () => {
+    at.cloud.failures.write = [
+      () => {
+        throw FlowLogError.refused("throttled", { said: "429", advice: "wait a little, then try again" });
+      },
+    ];
+    const { message } = await failure(at.create());
+    assert.match(
+      message,
+      /: 429; wait a little, then try again, or run with a smaller --parallel\. Nothing was created/,
+    );
   });
 
   it("does not call it done when the cloud never shows it", async () => {

@@ -49,7 +49,7 @@ const ANALYTICS_POLICY =
 export const NOT_AZURE =
   "check environment, ARM_METADATA_HOSTNAME and proxies: what answers there may not be Azure Resource Manager";
 
-export const THROTTLED: Meaning = { kind: "throttled", advice: "wait a little, or run with a smaller --parallel" };
+export const THROTTLED: Meaning = { kind: "throttled", advice: "wait a little, then try again" };
 const busy: Entry = { kind: "busy", advice: "try again when the other change is through" };
 
 /** Codes decide before HTTP statuses. The codes come from the vendor's recordings, documents and issue threads. */

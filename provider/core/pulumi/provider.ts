@@ -1,7 +1,7 @@
 /** Turns a Kind into Pulumi's check · diff · create · read · update · delete. */
 import type * as pulumi from "@pulumi/pulumi";
 import { type Clock, SYSTEM_CLOCK } from "../clock";
-import { attempting, FlowLogError } from "../errors";
+import { FlowLogError } from "../errors";
 import type { Controls, InputSchema } from "../inputs/schema";
 import { hasUnknown } from "../inputs/unknowns";
 import { type Asked, AskedResources } from "../ownership/asked";
@@ -29,6 +29,8 @@ import {
   assertIdForm,
   connecting,
   notCreated,
+  ofOperation,
+  operating,
   whyNotDeletedFirst,
   withOldConfig,
   withoutProvider,
@@ -129,7 +131,7 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
       this.#ownership.registerCreated(this.#keyOf(id), owner);
       return { id, outs: this.#outputs(own, inputs, observed) };
     } catch (thrown) {
-      const error = FlowLogError.of(thrown).withMissing({ attempt });
+      const error = ofOperation(thrown, attempt);
       if (id !== undefined) {
         this.#ownership.registerCreated(this.#keyOf(id), owner);
         const left = "It exists and is kept in the state; the next `pulumi up` continues";
@@ -149,7 +151,7 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     const { place, reconciler } = await this.#connect(attempt, reference, state);
     // An unfinished resource may be in any condition.
     const read = () => reconciler.read(id, state.unfinished === undefined ? inputs : {});
-    const observed = await attempting(attempt, read).catch(withOldConfig);
+    const observed = await operating(attempt, read).catch(withOldConfig);
     const { holder } = state;
     const mayShowLate = !observed && known(state, this.#clock.now()).mayShowLate;
     if ((observed || mayShowLate) && typeof holder === "string") {
@@ -208,7 +210,7 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
       const observed = await reconciler.update(id, inputs, untold, hooks, since);
       return { outs: this.#outputs(own, inputs, observed) };
     } catch (thrown) {
-      const error = FlowLogError.of(thrown).withMissing({ attempt });
+      const error = ofOperation(thrown, attempt);
       if (error.outcome === "none" && !written) {
         reservation.cancel();
         throw error.withStateLeft("Nothing was changed");
@@ -234,7 +236,7 @@ export class FlowLogProvider<Inputs extends object> implements pulumi.dynamic.Re
     const reference = { inputs, id, operation: "delete" } as const;
     const { reconciler, conflictKey } = await this.#connect(attempt, reference, state);
     const remove = () => reconciler.remove(id, onDelete, known(state, this.#clock.now()));
-    await attempting(attempt, remove).catch(withOldConfig);
+    await operating(attempt, remove).catch(withOldConfig);
     this.#ownership.releaseTarget(conflictKey, this.#keyOf(id));
   };
 

@@ -1,5 +1,5 @@
 /** The errors with which the provider refuses a change before the first request, and what it adds to later errors. */
-import { attempting, FlowLogError } from "../errors";
+import { FlowLogError } from "../errors";
 import { describePlace, type Place } from "../place";
 import type { Kind, Reference } from "../reconcile/lifecycle";
 import { type Bag, isKept } from "../state";
@@ -78,9 +78,25 @@ export function notCreated(error: FlowLogError, id: string | undefined): FlowLog
   });
 }
 
+/** An error of an operation of Pulumi, which runs as many at the same time as --parallel says. */
+export function ofOperation(thrown: unknown, attempt: string): FlowLogError {
+  const error = FlowLogError.of(thrown).withMissing({ attempt });
+  if (error.kind !== "throttled") return error;
+  return error.withAdvice([error.parts.advice, "or run with a smaller --parallel"].filter(Boolean).join(", "));
+}
+
+/** Runs a part of an operation, and adds to its error what was attempted. */
+export async function operating<T>(attempt: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (thrown) {
+    throw ofOperation(thrown, attempt);
+  }
+}
+
 /** Connects for an operation, of which a refresh and a destroy may have credentials of an old config. */
 export function connecting<T>(operation: Reference<unknown>["operation"], attempt: string, connect: () => Promise<T>) {
-  const connected = attempting(attempt, connect);
+  const connected = operating(attempt, connect);
   return operation === "read" || operation === "delete" ? connected.catch(withOldConfig) : connected;
 }
 

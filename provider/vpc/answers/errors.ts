@@ -216,7 +216,7 @@ function generalAdvice(kind: ErrorKind): string | undefined {
     case "wrongScope":
       return "the credentials belong to another project: set projectId to theirs, or use those of the project";
     case "throttled":
-      return "wait a little, or run with a smaller --parallel";
+      return "wait a little, then try again";
     default:
       return undefined;
   }
