@@ -69,7 +69,7 @@ export async function surveyOf(cloud: CloudName, look: Look, minRetentionDays: n
   const discovery = load();
   const surveyed = await survey(discovery, look);
   const findings = coverage(surveyed, minRetentionDays);
-  if (!sources || look.scope.source !== undefined || findings.length === 0) return { surveyed, findings };
+  if (look.exact || !sources || look.scope.source !== undefined || findings.length === 0) return { surveyed, findings };
   const accounts = new Set(findings.map(({ account }) => account));
   const again = await survey(discovery, {
     ...look,

@@ -123,6 +123,14 @@ export async function lookFor(options: ScopeOptions, io: Io): Promise<LookOfComm
   };
 }
 
+/**
+ * The same for everything as it is now, unless an index alone was asked for: Resource Graph may show what was deleted
+ * hours ago, and lack what is new.
+ */
+export async function exactLookFor(options: ScopeOptions, io: Io): Promise<LookOfCommand> {
+  return { ...(await lookFor(options, io)), exact: options.source !== "graph" };
+}
+
 /** `1 place`, `2 places` */
 export function places({ length }: readonly unknown[]): string {
   return `${length} ${length === 1 ? "place" : "places"}`;

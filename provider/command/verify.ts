@@ -14,7 +14,7 @@ import {
   type Asked,
   clockOf,
   type ExitCode,
-  lookFor,
+  exactLookFor,
   noneSaid,
   type ScopeOptions,
   type Subcommand,
@@ -59,7 +59,7 @@ export const verify: Subcommand<VerifyOptions> = {
 async function verifyOnce({ cloud, options, argument, io }: Asked<VerifyOptions>): Promise<ExitCode> {
   const { load }: DiscoverableCloud = CLOUDS[cloud];
   const discovery = load();
-  const look = await lookFor(options, io);
+  const look = await exactLookFor(options, io);
   const found = await all(discovery.flowLogs(look));
   const flowLogs = found.filter((one) => isMeant(one, argument));
   const deliveries: Delivery[] = [];

@@ -10,7 +10,7 @@ import { describeTarget } from "../../core/discovery/target";
 import { getOrCreate } from "../../core/get-or-create";
 import { CLOUDS, type CloudName } from "../../discoveries";
 import { surveyOf } from "../coverage";
-import { type Io, lookFor, type ScopeOptions } from "../subcommand";
+import { exactLookFor, type Io, type ScopeOptions } from "../subcommand";
 import { type Judged, judge, type Suppression } from "../suppressions";
 
 /** In which way a target is captured: `exempt` where no flow log can, `unread` where flow logs could not be read. */
@@ -66,7 +66,7 @@ export async function factsOf(clouds: readonly CloudName[], wanted: Wanted, io: 
   const found: CloudFacts[] = [];
   let now = 0;
   for (const name of clouds) {
-    const look = await lookFor(wanted.scope, io);
+    const look = await exactLookFor(wanted.scope, io);
     now = look.clock.now();
     const { title } = CLOUDS[name];
     const discovery: Discovery = CLOUDS[name].load();
