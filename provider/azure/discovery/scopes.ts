@@ -62,8 +62,10 @@ async function resolveScopes(look: Look): Promise<Scopes> {
     for await (const page of graph.pages(wanted, SUBSCRIPTIONS))
       for (const one of page) rows.add(rowIn(row, one).subscriptionId.toLowerCase());
     // A subscription may be too new for the Graph.
-    const [inGraph, inLists] = [wanted.filter((id) => rows.has(id)), wanted.filter((id) => !rows.has(id))];
-    return { graph, inGraph, inLists, names };
+    const [inGraph, others] = [wanted.filter((id) => rows.has(id)), wanted.filter((id) => !rows.has(id))];
+    if (look.scope.source !== "graph") return { graph, inGraph, inLists: others, names };
+    for (const id of others) look.unread(notInGraph(id), { account: id });
+    return { graph, inGraph, inLists: [], names };
   } catch (thrown) {
     const error = FlowLogError.of(thrown);
     if (look.scope.source === undefined) {
@@ -107,6 +109,15 @@ function unseen(id: string): FlowLogError {
     attempt: `looking at subscription ${id}`,
     said: "these credentials do not see it",
     advice: "check the id, give these credentials the role Reader there, or use credentials of its tenant",
+  });
+}
+
+function notInGraph(id: string): FlowLogError {
+  return FlowLogError.refused("forbidden", {
+    attempt: `looking at subscription ${id}`,
+    said: "Resource Graph does not show it",
+    advice:
+      "run this without --source, which reads the lists of a subscription that is too new for the Graph, or give these credentials the role Reader there",
   });
 }
 

@@ -130,6 +130,22 @@ describe("flow logs of Azure's subscriptions", () => {
     assert.match(strict.unreadable.join(), /^asking Resource Graph: 403 AuthorizationFailed/);
   });
 
+  it("are those of the Graph alone if so asked, and a subscription that it does not show is named", async () => {
+    cloud.switches.graphLacks = [`/subscriptions/${SPOKE_SUBSCRIPTION}`];
+    const look = lookAt(cloud, { source: "graph" });
+    const found = await all(flowLogs(look));
+    assert.ok(found.length > 0 && found.every(({ account }) => account === SUBSCRIPTION));
+    assert.deepEqual(
+      callsOf(cloud).filter((call) => call === "GET networkWatchers" || call === "GET flowLogs"),
+      [],
+    );
+    assert.equal(look.unreadable.length, 1);
+    assert.match(
+      look.unreadable.join(),
+      new RegExp(`^looking at subscription ${SPOKE_SUBSCRIPTION}: Resource Graph does not show it; .*without --source`),
+    );
+  });
+
   it("come in pages, within the quota of the Graph", async () => {
     for (let index = 0; index < 40; index++)
       keepFlowLog(cloud, `log-${index}`, vnetId("vnet-hub"), { ...ON, targetResourceGuid: "" });
