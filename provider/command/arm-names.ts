@@ -2,6 +2,7 @@
 
 import type { Discovery } from "../core/discovery/cloud";
 import type { Look } from "../core/discovery/look";
+import type { Row } from "./output";
 
 /** A resource in a resource group: types and names follow each other. */
 const ARM_ID = /\/subscriptions\/([^/\s]+)\/resourceGroups\/([^/\s]+)\/providers\/[\w.]+((?:\/[\w-]+(?:\.[\w-]+)*)+)/gi;
@@ -48,7 +49,11 @@ export function placeIn(id: string, subscriptionNames: ReadonlyMap<string, strin
   return { resourceGroup, subscription: subscriptionNames.get(subscription.toLowerCase()) ?? subscription };
 }
 
-/** The columns of a table that say where resources of Azure are; none where there are no such resources. */
-export function placeColumns(rows: readonly object[]): string[] {
-  return rows.some((row) => "resourceGroup" in row) ? ["resourceGroup", "subscription"] : [];
+/**
+ * The columns of a table that say where things are: resource group and subscription on Azure; elsewhere the region and
+ * the account where the rows differ in them.
+ */
+export function placeColumns(rows: readonly Row[]): string[] {
+  if (rows.some((row) => "resourceGroup" in row)) return ["resourceGroup", "subscription"];
+  return ["region", "account"].filter((column) => new Set(rows.map((row) => row[column])).size > 1);
 }

@@ -1,8 +1,11 @@
 /** `pulumi-flowlogs discover`: all flow logs that exist, whoever made them. */
 import { type Command, Option } from "commander";
+import type { Discovery } from "../core/discovery/cloud";
 import type { FoundFlowLog } from "../core/discovery/found";
+import type { Look } from "../core/discovery/look";
 import { all } from "../core/discovery/survey";
 import { describeTarget } from "../core/discovery/target";
+import type { FlowLogError } from "../core/errors";
 import { CLOUDS, type DiscoverableCloud } from "../discoveries";
 import { accountNamesOf, placeColumns, placeIn, withNames } from "./arm-names";
 import { csvOf, FORMATS, type Format, type Row, tableOf } from "./output";
@@ -26,13 +29,14 @@ export const discover: Subcommand<DiscoverOptions> = {
     const { load }: DiscoverableCloud = CLOUDS[cloud];
     const discovery = load();
     const flowLogs = await all(discovery.flowLogs(look));
-    const rows = flowLogs.map((found) => rowOf(found, managed));
+    const retentions = await retentionsOf(discovery, look, flowLogs, io);
+    const rows = flowLogs.map((found) => rowOf(found, managed, retentions.get(found)));
     const format = formatOf(options);
     if (format === "json") {
       const unread = look.errors.map(({ message }) => message);
       io.print(`${JSON.stringify({ date: new Date().toISOString(), flowLogs: rows, unread }, undefined, 2)}\n`);
     } else if (format === "csv") {
-      io.print(`${csvOf(rows, ["class", "id", "target", ...SETTINGS])}\n`);
+      io.print(`${csvOf(rows, COLUMNS)}\n`);
     } else if (rows.length > 0) {
       const names = await accountNamesOf(discovery, look);
       io.print(
@@ -48,10 +52,27 @@ export const discover: Subcommand<DiscoverOptions> = {
   },
 };
 
-const SETTINGS = ["on", "destination", "retentionDays", "problem", "managedBy"] as const;
+const SETTINGS = ["on", "destination", "retentionDays", "analytics", "problem", "managedBy"] as const;
+const COLUMNS = ["class", "id", "name", "account", "region", "target", ...SETTINGS] as const;
+
+/** The retention of flow logs whose destination decides it. What can't be read hides no flow log, and is told as a note. */
+async function retentionsOf(
+  { destinations, retentionIsOfDestination }: Discovery,
+  look: Look,
+  flowLogs: readonly FoundFlowLog[],
+  io: Io,
+): Promise<ReadonlyMap<FoundFlowLog, number | undefined>> {
+  if (!retentionIsOfDestination) return new Map();
+  const unread = ({ message }: FlowLogError) => io.note(`The retention is not known: ${message}\n`);
+  const found = await all(destinations?.({ ...look, unread }, flowLogs));
+  return new Map(found.map(({ flowLog, retentionDays }) => [flowLog, retentionDays]));
+}
 
 function tableFor(rows: readonly Row[], io: Io): string {
-  const columns = ["target", ...placeColumns(rows), ...SETTINGS];
+  // A cloud may have no analytics, and without a state nobody knows who manages.
+  const isKnown = (column: string) => rows.some((row) => row[column] !== undefined);
+  const settings = SETTINGS.filter((column) => !["analytics", "managedBy"].includes(column) || isKnown(column));
+  const columns = ["target", ...placeColumns(rows), ...settings];
   const table = tableOf(rows, columns, io, (column, { on }) =>
     column === "on" ? (on ? COLOURS.arriving : COLOURS.off) : undefined,
   );
@@ -88,15 +109,19 @@ export function formatOf({ output, json }: Pick<DiscoverOptions, "output" | "jso
   return json ? "json" : output;
 }
 
-function rowOf(found: FoundFlowLog, managed: Managed | undefined): Row {
-  const { className, id, isOff, destination, retentionDays, analytics, problem } = found;
+/** `retentionDays` are those of the destination. */
+function rowOf(found: FoundFlowLog, managed: Managed | undefined, retentionDays: number | undefined): Row {
+  const { className, id, name, account, region, isOff, destination, analytics, problem } = found;
   return {
     class: className,
     id,
+    name,
+    account,
+    region,
     on: !isOff,
     target: describeTarget(found.target),
     destination,
-    retentionDays,
+    retentionDays: found.retentionDays ?? retentionDays,
     analytics,
     problem,
     managedBy: managerOf(id, managed),

@@ -51,15 +51,21 @@ export function tableOf(
 const ENOUGH = 20;
 
 /** What a table can do without, because another column tells the rows apart. */
-const LEAVABLE = ["subscription", "resourceGroup"];
+const LEAVABLE = ["analytics", "account", "region", "subscription", "resourceGroup"];
+
+/** What only fills a terminal that leaves other cells more than enough. */
+const EXTRA = ["account", "region"];
+const MORE_THAN_ENOUGH = 30;
 
 /** Columns that leave enough for each other. Those without any value go first. */
 function columnsWithin(most: number, rows: readonly Row[], wanted: readonly string[]): readonly string[] {
   let kept = wanted;
   const empty = wanted.filter((column) => rows.every((row) => say(row[column]) === NO_VALUE));
   for (const column of [...empty, ...LEAVABLE]) {
-    const least = kept.map((one) => Math.min(widthOfColumn(one, rows), ENOUGH) + GAP.length);
-    if (least.reduce((sum, width) => sum + width, -GAP.length) <= most) return kept;
+    if (!kept.includes(column)) continue;
+    const enough = EXTRA.includes(column) ? MORE_THAN_ENOUGH : ENOUGH;
+    const least = kept.map((one) => Math.min(widthOfColumn(one, rows), enough) + GAP.length);
+    if (least.reduce((sum, width) => sum + width, -GAP.length) <= most) continue;
     kept = kept.filter((one) => one !== column);
   }
   return kept;

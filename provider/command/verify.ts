@@ -87,12 +87,23 @@ async function verifyOnce({ cloud, options, argument, io }: Asked<VerifyOptions>
   return fitsNone ? 2 : exitCodeOf(deliveries, isUnread);
 }
 
-const COLUMNS = ["class", "id", "target", "destination", "verdict", "newest", "said", "advice"] as const;
+const COLUMNS = [
+  "class",
+  "id",
+  "account",
+  "region",
+  "target",
+  "destination",
+  "verdict",
+  "newest",
+  "said",
+  "advice",
+] as const;
 
 function rowOf({ flowLog, destination, verdict, newest, said, advice }: Delivery): Row {
-  const { className, id, target } = flowLog;
+  const { className, id, account, region, target } = flowLog;
   return {
-    ...{ class: className, id, target: describeTarget(target), destination, verdict },
+    ...{ class: className, id, account, region, target: describeTarget(target), destination, verdict },
     ...{ newest: newest?.toISOString(), said, advice },
   };
 }

@@ -39,7 +39,7 @@ describe("pulumi-flowlogs verify", () => {
     const { date, lateAfterMinutes, deliveries, unread } = JSON.parse(printed);
     assert.deepEqual([lateAfterMinutes, unread, Number.isNaN(Date.parse(date))], [120, [], false]);
     const [{ newest, target, destination, said, ...rest }] = deliveries;
-    assert.deepEqual(rest, { class: "VpcFlowLog", id, verdict: "arriving" });
+    assert.deepEqual(rest, { class: "VpcFlowLog", id, account: ids.project, region: "eu-de", verdict: "arriving" });
     assert.match(newest, /^\d{4}-\d\d-\d\dT.*Z$/);
     assert.match(target, /^port /);
     assert.match(destination, /^log stream /);
@@ -75,7 +75,7 @@ describe("pulumi-flowlogs verify", () => {
     cloud.switches.recordQueries = "403";
     const { code, printed } = await verify("--output", "csv");
     assert.equal(code, 2);
-    assert.match(printed, /^class,id,target,destination,verdict,newest,said,advice\r\n/);
+    assert.match(printed, /^class,id,account,region,target,destination,verdict,newest,said,advice\r\n/);
     assert.equal(printed.match(/,unknown,/g)?.length, 2);
   });
 

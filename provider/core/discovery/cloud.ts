@@ -16,6 +16,8 @@ export interface Discovery<Name extends string = string> {
   targets(look: Look): AsyncIterable<Target>;
   /** Where these flow logs write to. A flow log about whose destination nothing is known may be left out. */
   destinations?(look: Look, flowLogs: readonly FoundFlowLog<Name>[]): AsyncIterable<Destination>;
+  /** Set where `destinations` alone tells the retention, because flow logs have no such setting. */
+  readonly retentionIsOfDestination?: true;
   /**
    * One verdict for each destination of each of these flow logs, in their order: whether records arrive. `all` are these
    * and all others that were found: where several write into one place, records have to be told apart.

@@ -11,6 +11,7 @@ export const discovery: Discovery<"VpcFlowLog"> = {
   flowLogs,
   targets,
   destinations,
+  retentionIsOfDestination: true,
   deliveries,
   checks: (look) => checks(look, placesOf(look)),
 };
