@@ -19,7 +19,7 @@ import {
   type Subcommand,
   tellUnread,
 } from "./subcommand";
-import { isThere, writeNew } from "./whole-file";
+import { isThere, requireFolder, writeNew } from "./whole-file";
 
 interface ImportOptions extends ScopeOptions {
   readonly file: string;
@@ -43,6 +43,7 @@ export const importing: Subcommand<ImportOptions> = {
     refuseOneName(options);
     for (const [option, file] of Object.entries(filesOf(options))) {
       if (isThere(file)) return toldThere(option, file, io);
+      requireFolder(option, file);
     }
     const managed = await managedBy(options.state, options.stack);
     const look = await lookFor(options, io);
@@ -126,9 +127,13 @@ function write(
 ): readonly [option: string, file: string] | undefined {
   if (plugin) return writeNew(file, pluginImportFileOf(resources)) ? undefined : ["--file", file];
   if (!writeNew(program, programOf(resources, notCompleteHeading(unread)))) return ["--program", program];
-  if (writeNew(file, importFileOf(resources))) return undefined;
-  rmSync(program);
-  return ["--file", file];
+  let isWritten = false;
+  try {
+    isWritten = writeNew(file, importFileOf(resources));
+  } finally {
+    if (!isWritten) rmSync(program);
+  }
+  return isWritten ? undefined : ["--file", file];
 }
 
 function howToImport({ length }: readonly Named[], leftOut: number, { file, program, plugin }: ImportOptions): string {

@@ -17,7 +17,7 @@ import {
   type Subcommand,
   tellUnread,
 } from "./subcommand";
-import { writeNew } from "./whole-file";
+import { requireFolder, writeNew } from "./whole-file";
 
 interface MigrateOptions extends ScopeOptions {
   readonly program: string;
@@ -37,6 +37,7 @@ export const migrating: Subcommand<MigrateOptions> = {
       .option("--state <file>", "a state, to say which resources the second step removes")
       .option("--json", "print the plan as JSON"),
   run: async ({ options, io }) => {
+    if (!options.check) requireFolder("--program", options.program);
     const managed = await managedBy(options.state, options.stack);
     const look = await lookFor(options, io);
     const plan = await planFor(look);

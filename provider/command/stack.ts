@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import { FlowLogError } from "../core/errors";
 import { Settings } from "../core/settings";
 import * as z from "../core/zod";
+import { fileReason } from "./file-reason";
 
 const run = promisify(execFile);
 
@@ -28,8 +29,7 @@ export type Managed = ReadonlyMap<string, string>;
 /** `file` is a state as `pulumi stack export` writes it. Without file and stack, nothing is known. */
 export async function managedBy(file: string | undefined, stack: string | undefined): Promise<Managed | undefined> {
   if (file === undefined && stack === undefined) return undefined;
-  const text =
-    file === undefined ? await pulumi("stack", "export", "--stack", String(stack)) : await readFile(file, "utf8");
+  const text = file === undefined ? await pulumi("stack", "export", "--stack", String(stack)) : await stateIn(file);
   const parsed = stateFile.safeParse(parse(text));
   if (!parsed.success) {
     throw FlowLogError.refused("invalid", {
@@ -39,6 +39,14 @@ export async function managedBy(file: string | undefined, stack: string | undefi
   }
   const resources = parsed.data.deployment.resources ?? [];
   return new Map(resources.flatMap(({ urn, id }) => (id === undefined ? [] : [[id.toLowerCase(), urn] as const])));
+}
+
+async function stateIn(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (thrown) {
+    throw FlowLogError.refused("invalid", { attempt: `reading the state ${file}`, said: fileReason(thrown) });
+  }
 }
 
 /** What a list shows of who manages the resource with this id; undefined where nothing is known. */

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { COVERAGE_RULES, type Finding, type RuleName } from "../core/discovery/coverage";
 import { FlowLogError } from "../core/errors";
 import * as z from "../core/zod";
+import { fileReason } from "./file-reason";
 
 const RULES = Object.keys(COVERAGE_RULES) as [RuleName, ...RuleName[]];
 const DAY = "must be a day such as 2027-03-31";
@@ -21,8 +22,8 @@ export type Suppression = z.infer<typeof entry>;
 /** @throws invalid, naming the entry, its property and the rule that the property breaks */
 export async function readSuppressions(path: string): Promise<Suppression[]> {
   const { parse } = await import("yaml");
-  const text = await readFile(path, "utf8").catch((thrown: Error) => {
-    throw refused(path, `can't be read (${thrown.message})`);
+  const text = await readFile(path, "utf8").catch((thrown: unknown) => {
+    throw FlowLogError.refused("invalid", { attempt: attemptOn(path), said: fileReason(thrown) });
   });
   const content = attempt(() => parse(text) as unknown, path);
   const { data, error } = file.safeParse(content);
@@ -41,7 +42,11 @@ function attempt(parse: () => unknown, path: string): unknown {
 
 function refused(path: string, said: string): FlowLogError {
   const advice = "an entry of the list suppressions has rule, id, reason and expires";
-  return FlowLogError.refused("invalid", { attempt: `reading suppressions from ${path}`, said, advice });
+  return FlowLogError.refused("invalid", { attempt: attemptOn(path), said, advice });
+}
+
+function attemptOn(path: string): string {
+  return `reading suppressions from ${path}`;
 }
 
 /** `suppressions[2].expires` */

@@ -6,7 +6,7 @@ import { lateOption, minRetentionOption } from "../duration";
 import { examplesOfReport } from "../examples";
 import { type ExitCode, type Io, type ScopeOptions, scopeOption } from "../subcommand";
 import { readSuppressions } from "../suppressions";
-import { writeWhole } from "../whole-file";
+import { requireFolder, writeWhole } from "../whole-file";
 import { type Facts, factsOf, todosOf, unknownsOf } from "./facts";
 import { markdownOf } from "./markdown";
 import { pageOf } from "./page";
@@ -48,14 +48,15 @@ export function registerReport(program: Command, io: Io, done: (code: ExitCode) 
 
 async function report(clouds: readonly CloudName[], options: ReportOptions, io: Io): Promise<ExitCode> {
   const { format, late: lateAfterMs, minRetention: minRetentionDays, suppress } = options;
+  const { file: usual, write } = FORMATS[format];
+  const file = options.file ?? usual;
+  if (file !== "-") requireFolder("--file", file);
   const suppressions = suppress === undefined ? [] : await readSuppressions(suppress);
   const facts = await factsOf(clouds, { scope: options, lateAfterMs, minRetentionDays, suppressions }, io);
-  const { file: usual, write } = FORMATS[format];
   const text = write(
     facts,
     clouds.map((name) => scopeText(name, options)),
   );
-  const file = options.file ?? usual;
   if (file === "-") io.print(text);
   else writeWhole(file, text);
   for (const { judged } of facts.clouds) for (const note of judged.notes) io.note(`${note}\n`);
