@@ -1,6 +1,6 @@
 /** The projects that a look names. */
 import { type Look, lookingAt, type Whereabouts } from "../../core/discovery/look";
-import { FlowLogError } from "../../core/errors";
+import { type ErrorKind, FlowLogError } from "../../core/errors";
 import { listEnterableProjects, projectElsewhere } from "../iam/projects";
 import { connect } from "../service/connect";
 import { endpointElsewhere, namedPlace, resolveAccess, type VpcPlaceInputs } from "../settings/place";
@@ -48,8 +48,34 @@ async function* itemsInRegion<Item>(
 ): AsyncGenerator<Item> {
   const wrong = endpointElsewhere(resolveAccess(look.settings, inputs)) ?? (await otherRegionOfProject(look, inputs));
   if (wrong) throw FlowLogError.refused("wrongScope", wrong);
-  yield* items();
+  try {
+    yield* items();
+  } catch (thrown) {
+    throw await namingProjects(look, inputs, FlowLogError.of(thrown));
+  }
 }
+
+const CLOSED: ReadonlySet<ErrorKind> = new Set(["forbidden", "wrongScope", "notFound"]);
+const MOST_NAMES = 10;
+
+/** The error of a project that the login may not enter says which ones it may, as far as they can be listed. */
+async function namingProjects(look: Look, inputs: Partial<VpcPlaceInputs>, error: FlowLogError): Promise<FlowLogError> {
+  const { projectId, ...withoutProject } = inputs;
+  if (projectId === undefined || !CLOSED.has(error.kind)) return error;
+  try {
+    // The gateway refuses each request in a project that the login may not enter, also the one for the list.
+    const { access, session } = await connect(look.settings, withoutProject, look.clock);
+    const projects = await listEnterableProjects(access.iam, session);
+    if (projects.some(({ id }) => id === projectId)) return error;
+    const names = projects.slice(0, MOST_NAMES).map(({ id, name }) => `${name} (${id})`);
+    if (projects.length > MOST_NAMES) names.push(`${projects.length - MOST_NAMES} others`);
+    return error.withAdvice(`${ENTERABLE}: ${names.join(", ")}; "${ALL}" in place of an id stands for each of them`);
+  } catch {
+    return error.withMissing({ advice: ENTERABLE });
+  }
+}
+
+const ENTERABLE = "name a project that the login may enter, by its id";
 
 /** A region may be named beside a project of config or environment. Where projects can't be listed, nothing is known. */
 async function otherRegionOfProject(look: Look, inputs: Partial<VpcPlaceInputs>) {

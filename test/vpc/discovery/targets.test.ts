@@ -7,6 +7,12 @@ import { discovery } from "../../../provider/vpc/discovery/discovery";
 import { all, lookAt } from "../../looks";
 import { flowLogRow } from "../flow-log-row";
 
+const DENIED = {
+  status: 403,
+  headers: { "content-type": "application/json" },
+  body: JSON.stringify({ code: "VPC.0009", message: "no right" }),
+};
+
 describe("discovery on the VPC clouds", () => {
   let cloud: VpcLabCloud;
   before(async () => {
@@ -63,6 +69,30 @@ describe("discovery on the VPC clouds", () => {
       const [error, ...others] = asked.errors;
       assert.match(error?.message ?? "", /^looking at region eu-nl: eu-de \(\w+\) is a project of region eu-de, but/);
       assert.deepEqual(others, []);
+    });
+
+    for (const project of ["nosuch", "0".repeat(32)])
+      it(`of project ${project}, which the login may not enter: the error names those that it may`, async () => {
+        const asked = look({ project: [project] });
+        assert.deepEqual([await all(discovery.targets(asked)), await all(discovery.flowLogs(asked))], [[], []]);
+        const { projects } = cloud.memory;
+        const own = projects.filter(({ domainId }) => domainId === projects[0]?.domainId);
+        const named = own.map(({ name, id }) => `${name} (${id})`).join(", ");
+        for (const { message } of asked.errors) {
+          assert.match(message, new RegExp(`^looking at projectId ${project}: 403 APIGW\\.0302 `));
+          assert.ok(
+            message.includes(`; name a project that the login may enter, by its id: ${named}; "all" in`),
+            message,
+          );
+        }
+        assert.equal(asked.errors.length, 2);
+      });
+
+    it("of a project that the login may enter, but not read: the advice is about rights", async () => {
+      cloud.faults.push({ path: /\/vpcs/, when: "before", answer: DENIED, times: 9 });
+      const asked = look({ project: [projectId] });
+      await all(discovery.targets(asked));
+      assert.match(asked.errors[0]?.message ?? "", /; give the user VPC ReadOnlyAccess in this project/);
     });
 
     it("are those of all enterprise projects", async () => {
