@@ -94,14 +94,12 @@ function shownOf(
   };
 }
 
+const HOW_TO_PRINT = "how to print; a table is cut to the width of the terminal";
+
 /** The options `--output` and `--json`. */
-export function formats(command: Command): Command {
+export function formats(command: Command, how = HOW_TO_PRINT): Command {
   return command
-    .addOption(
-      new Option("--output <format>", "how to print; a table is cut to the width of the terminal")
-        .choices(FORMATS)
-        .default("table"),
-    )
+    .addOption(new Option("--output <format>", how).choices(FORMATS).default("table"))
     .option("--json", "the same as --output json");
 }
 

@@ -26,6 +26,13 @@ interface ImportOptions extends ScopeOptions {
   readonly program: string;
   readonly plugin?: boolean;
   readonly state?: string;
+  readonly json?: boolean;
+}
+
+/** A flow log that is in none of the files, and why. */
+interface LeftOut {
+  readonly id: string;
+  readonly reason: string;
 }
 
 export const importing: Subcommand<ImportOptions> = {
@@ -37,7 +44,8 @@ export const importing: Subcommand<ImportOptions> = {
       .option("--file <file>", "the import file to write", "import.json")
       .option("--program <file>", "the program to write", "flow-logs.ts")
       .option("--plugin", "write the import file alone, for the provider plugin; Pulumi then writes the program")
-      .option("--state <file>", "leave out what this state manages, as --stack does for the state of the stack"),
+      .option("--state <file>", "leave out what this state manages, as --stack does for the state of the stack")
+      .option("--json", "print what was written and what was left out as JSON"),
   run: async (asked) => {
     const { cloud, options, argument, io } = asked;
     refuseOneName(options);
@@ -48,11 +56,14 @@ export const importing: Subcommand<ImportOptions> = {
     const managed = await managedBy(options.state, options.stack);
     const look = await lookFor(options, io);
     const found = await all<FoundFlowLog<ClassName>>(CLOUDS[cloud].load().flowLogs({ ...look, exact: true }));
-    const free = withoutManaged(found, managed, options, io);
+    const isManaged = ({ id }: { readonly id: string }) => managed?.has(id.toLowerCase()) ?? false;
+    const free = found.filter((one) => !isManaged(one));
+    const leftOut = ofManaged(found.filter(isManaged), options, io);
     const wanted = named(free, namesIn(managed)).filter((one) => isMeant(one, argument, one.resourceName));
-    const resources = declarable(wanted, io);
+    const resources = declarable(wanted, leftOut, io);
     const unread = look.errors.map(({ message }) => message);
     if (resources.length === 0) {
+      if (options.json) io.print(jsonOf(0, leftOut, unread, options));
       tellUnread(look.errors, io);
       io.note(`${wanted.length > 0 ? ALL_LEFT_OUT : whyNothing(cloud, unread, free.length < found.length)}\n`);
       // A misspelt filter is no success.
@@ -60,6 +71,7 @@ export const importing: Subcommand<ImportOptions> = {
     }
     const there = write(resources, unread, options);
     if (there) return toldThere(...there, io);
+    if (options.json) io.print(jsonOf(resources.length, leftOut, unread, options));
     io.note(howToImport(resources, wanted.length - resources.length, options));
     if (!tellUnread(look.errors, io)) return 0;
     io.note(`${notComplete(asked, unread)}\n`);
@@ -78,20 +90,24 @@ function toldThere(option: string, file: string, io: Io): ExitCode {
   return 2;
 }
 
-function withoutManaged(
-  found: readonly FoundFlowLog<ClassName>[],
-  managed: Managed | undefined,
-  { state }: ImportOptions,
-  io: Io,
-): readonly FoundFlowLog<ClassName>[] {
-  const free = found.filter(({ id }) => !managed?.has(id.toLowerCase()));
-  const count = found.length - free.length;
-  const [are, them] = count === 1 ? ["is", "it"] : ["are", "them"];
-  if (count > 0)
-    io.note(
-      `${many(count)} ${are} left out, because the ${state === undefined ? "stack" : "state"} manages ${them} already.\n`,
-    );
-  return free;
+/** What was done, for programs. docs/adopting.md documents the keys. */
+function jsonOf(
+  flowLogs: number,
+  leftOut: readonly LeftOut[],
+  unread: readonly string[],
+  { file, program, plugin }: ImportOptions,
+): string {
+  const files = flowLogs === 0 ? {} : { ...(plugin ? {} : { program }), importFile: file };
+  const date = new Date().toISOString();
+  return `${JSON.stringify({ date, ...files, flowLogs, leftOut, unread }, undefined, 2)}\n`;
+}
+
+function ofManaged(managed: readonly FoundFlowLog[], { state }: ImportOptions, io: Io): LeftOut[] {
+  const by = state === undefined ? "stack" : "state";
+  const [are, them] = managed.length === 1 ? ["is", "it"] : ["are", "them"];
+  if (managed.length > 0)
+    io.note(`${many(managed.length)} ${are} left out, because the ${by} manages ${them} already.\n`);
+  return managed.map(({ id }) => ({ id, reason: `the ${by} manages it already` }));
 }
 
 /** The names of the resources of a state. */
@@ -99,11 +115,15 @@ function namesIn(managed: Managed | undefined): string[] {
   return [...(managed?.values() ?? [])].map((urn) => urn.slice(urn.lastIndexOf("::") + 2));
 }
 
-function declarable(wanted: readonly Named[], io: Io): Named[] {
+/** What a program can declare. The rest is told, and added to `leftOut`. */
+function declarable(wanted: readonly Named[], leftOut: LeftOut[], io: Io): Named[] {
   return wanted.filter(({ className, id, inputs }) => {
     const [failure] = CLASSES[className].load().schema.check(inputs).failures;
-    if (failure) io.note(`${id} is left out, because no program can declare it: ${failure.reason}\n`);
-    return !failure;
+    if (!failure) return true;
+    const reason = `no program can declare it: ${failure.reason}`;
+    leftOut.push({ id, reason });
+    io.note(`${id} is left out, because ${reason}\n`);
+    return false;
   });
 }
 

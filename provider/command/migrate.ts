@@ -5,7 +5,9 @@ import type { Discovery } from "../core/discovery/cloud";
 import { all } from "../core/discovery/survey";
 import { CLOUDS } from "../discoveries";
 import { CLASSES } from "../kinds";
-import { jsonOf, nameIn, textOf } from "./migration-text";
+import { formatOf, formats } from "./discover";
+import { csvFor, jsonOf, nameIn, type ToldPlan, textOf } from "./migration-text";
+import type { Format } from "./output";
 import { type Declared, named, notCompleteHeading, programOf } from "./program";
 import { managedBy } from "./stack";
 import {
@@ -23,19 +25,21 @@ interface MigrateOptions extends ScopeOptions {
   readonly program: string;
   readonly check?: boolean;
   readonly state?: string;
+  readonly output: Format;
   readonly json?: boolean;
 }
+
+const WRITERS: Readonly<Record<Format, (told: ToldPlan) => string>> = { table: textOf, json: jsonOf, csv: csvFor };
 
 export const migrating: Subcommand<MigrateOptions> = {
   name: "migrate",
   description: "Plan the way from flow logs of network security groups, which end on 2027-09-30, to those of networks.",
   clouds: ["azure"],
   options: (command) =>
-    command
+    formats(command, "how to print: the plan for people or as JSON, or its removals as CSV")
       .option("--program <file>", "the program of the first step to write", "flow-logs-of-networks.ts")
       .option("--check", "write nothing, and end with exit code 1 while flow logs of network security groups remain")
-      .option("--state <file>", "a state, to say which resources the second step removes")
-      .option("--json", "print the plan as JSON"),
+      .option("--state <file>", "a state, to say which resources the second step removes"),
   run: async ({ options, io }) => {
     if (!options.check) requireFolder("--program", options.program);
     const managed = await managedBy(options.state, options.stack);
@@ -46,7 +50,7 @@ export const migrating: Subcommand<MigrateOptions> = {
     const isWanted = !options.check && declared.length > 0;
     const isWritten = isWanted && writeNew(options.program, programOf(declared, notCompleteHeading(unread)));
     const told = { plan, managed, unread, ...(isWritten ? { file: options.program } : {}) };
-    io.print(options.json ? jsonOf(told) : textOf(told));
+    io.print(WRITERS[formatOf(options)](told));
     if (isWanted && !isWritten) io.note(alreadyThere(options.program));
     if (tellUnread(look.errors, io)) {
       const what = isWritten ? `the plan and ${options.program} lack` : "the plan lacks";

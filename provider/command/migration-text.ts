@@ -1,7 +1,8 @@
-/** The plan of a migration as Markdown for people, and as JSON. */
+/** The plan of a migration as Markdown for people, as JSON, and its removals as CSV. */
 import type { MigrationPlan, NetworkPlan, RemovalPlan } from "../azure/migration/plan";
 import type { Difference } from "../azure/migration/settings";
 import { END_OF_NSG_FLOW_LOGS } from "../core/discovery/coverage";
+import { csvOf } from "./output";
 import { type Managed, managerOf } from "./stack";
 import { places } from "./subcommand";
 
@@ -26,13 +27,7 @@ export function jsonOf({ plan, managed, unread, file }: ToldPlan): string {
     flowLogsOfParts: ids(one.flowLogsOfParts),
     newlyRecorded: ids(one.newlyRecorded),
   }));
-  const removals = plan.removals.map(({ flowLog, after }) => ({
-    id: flowLog.id,
-    target: flowLog.target.id,
-    on: !flowLog.isOff,
-    managedBy: managerOf(flowLog.id, managed),
-    after: ids(after),
-  }));
+  const removals = plan.removals.map((one) => ({ ...rowOf(one, managed), after: ids(one.after) }));
   const uncovered = plan.uncovered.map(({ flowLog, target, reason }) => ({
     flowLog: flowLog.id,
     target: target?.id,
@@ -40,6 +35,20 @@ export function jsonOf({ plan, managed, unread, file }: ToldPlan): string {
   }));
   const date = new Date().toISOString();
   return `${JSON.stringify({ date, ends: END_OF_NSG_FLOW_LOGS, program: file, networks, removals, uncovered, unread }, undefined, 2)}\n`;
+}
+
+/** One row for each flow log that the second step removes. */
+export function csvFor({ plan, managed }: ToldPlan): string {
+  const rows = plan.removals.map((one) => ({
+    ...rowOf(one, managed),
+    after: one.after.map(({ id }) => id).join(" "),
+  }));
+  return `${csvOf(rows, ["id", "target", "on", "managedBy", "after"])}\n`;
+}
+
+function rowOf({ flowLog }: RemovalPlan, managed: Managed | undefined) {
+  const { id, target, isOff } = flowLog;
+  return { id, target: target.id, on: !isOff, managedBy: managerOf(id, managed) };
 }
 
 export function textOf({ plan, managed, unread, file }: ToldPlan): string {

@@ -64,6 +64,41 @@ describe("pulumi-flowlogs import, a part", () => {
     assert.doesNotMatch(noted, /[Nn]othing was written/);
   });
 
+  it("--json: the files, how much they hold, what is left out and why, and what could not be read", async () => {
+    const [managed, id] = [made("core"), made("edge")];
+    const state = await stateOf([{ name: "core", id: managed }]);
+    const args = ["--state", state, "--project", ids.project, OTHER, ...files(), "--json"];
+    const { code, printed } = await importing(...args);
+    const { date, unread, ...said } = JSON.parse(printed);
+    assert.deepEqual([code, unread.length, Number.isNaN(Date.parse(date))], [2, 1, false]);
+    const leftOut = [{ id: managed, reason: "the state manages it already" }];
+    assert.deepEqual(said, { program: at("flow-logs.ts"), importFile: at("import.json"), flowLogs: 1, leftOut });
+    assert.equal((await imported("import.json"))[0]?.id, id);
+  });
+
+  it("--json where nothing is written names no file", async () => {
+    const { code, printed } = await importing(...files(), "--json");
+    const { date: _, ...said } = JSON.parse(printed);
+    assert.deepEqual([code, said], [0, { flowLogs: 0, leftOut: [], unread: [] }]);
+    assert.deepEqual(await readdir(folder), []);
+  });
+
+  it("--json names what no program can declare", async () => {
+    const lab = await borrowLab();
+    try {
+      for (const one of Object.values(lab.cloud.memory.flowLogs)) one.properties.storageId = "";
+      const { printed } = await command(lab.cloud.env, ["import", "azure", ...files(), "--json"], clockAt(lab.cloud));
+      const { leftOut, flowLogs } = JSON.parse(printed) as {
+        leftOut: { id: string; reason: string }[];
+        flowLogs: number;
+      };
+      assert.deepEqual([leftOut.length, flowLogs], [Object.keys(lab.cloud.memory.flowLogs).length, 0]);
+      for (const { reason } of leftOut) assert.match(reason, /^no program can declare it: storageId/);
+    } finally {
+      await lab.close();
+    }
+  });
+
   it("the program itself says which places it lacks", async () => {
     made("edge");
     await importing("--project", ids.project, OTHER, ...files());

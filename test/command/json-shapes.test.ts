@@ -105,6 +105,9 @@ describe("the JSON of pulumi-flowlogs", () => {
     nowhere.properties.networkSecurityGroup = { id: nsgId("nsg-web") };
     keep(cloud.memory.networkInterfaces, nowhere);
     await writeFile(path.join(folder, "state.json"), '{ "deployment": { "resources": [] } }');
+    const urn = "urn:pulumi:prod::net::pulumi-nodejs:dynamic/flowlogs:VpcFlowLog::port";
+    const resources = [{ urn, id: port.id }];
+    await writeFile(path.join(folder, "managing.json"), JSON.stringify({ deployment: { resources } }));
     const entry = "{ rule: any, id: '*', reason: the lab, expires: 2999-12-31 }";
     await writeFile(path.join(folder, "all.yaml"), `suppressions: [${entry}]`);
   }
@@ -117,11 +120,29 @@ describe("the JSON of pulumi-flowlogs", () => {
   }
 
   const at = (file: string) => path.join(folder, file);
+  let run = 0;
+  /** Files that no other run has written. */
+  const files = () => {
+    run += 1;
+    return ["--file", at(`import-${run}.json`), "--program", at(`flow-logs-${run}.ts`)];
+  };
+  const managing = () => ["--state", at("managing.json")];
   const state = () => ["--state", at("state.json")];
   for (const [subcommand, clouds, file, heading, options] of [
     ["discover", names, "adopting.md", "## What exists", () => [[], state()]],
     ["coverage", names, "adopting.md", "## What is missing", () => [[], ["--suppress", at("all.yaml")]]],
     ["verify", names, "adopting.md", "## Do records arrive?", () => [[]]],
+    ["import", names, "adopting.md", "## Taking them into a stack", () => [files(), [...files(), ...managing()]]],
+    [
+      "report",
+      names,
+      "adopting.md",
+      "## One file for those who ask",
+      () => [
+        ["--file", at("report.html")],
+        ["--file", at("report.html"), "--suppress", at("all.yaml")],
+      ],
+    ],
     ["doctor", names, "doctor.md", "# What the provider lacks", () => [[]]],
     [
       "migrate",

@@ -114,6 +114,22 @@ new AzureFlowLog("vnet-hub", {
     );
   });
 
+  it("--output json is --json, and csv has the flow logs to remove", async () => {
+    const json = JSON.parse((await migrate("--output", "json", "--check")).printed);
+    const { code, printed } = await migrate("--output", "csv", "--check");
+    assert.equal(code, 1);
+    const [head, ...rows] = printed.trimEnd().split("\r\n");
+    assert.equal(head, "id,target,on,managedBy,after");
+    assert.deepEqual(
+      rows,
+      json.removals.map(({ id, target, on, after }: Record<string, unknown>) =>
+        [id, target, on, "", (after as string[]).join(" ")].join(","),
+      ),
+    );
+    assert.equal((await migrate("--output", "yaml")).code, 2);
+    assert.equal((await migrate("--output", "table", "--check")).printed, (await migrate("--check")).printed);
+  });
+
   it("checks: exit code 1 while flow logs of groups remain, 0 when none does, and nothing is written", async () => {
     const { code, printed } = await migrate("--check");
     assert.equal(code, 1);

@@ -83,6 +83,27 @@ describe("pulumi-flowlogs report", () => {
     for (const row of rows) assert.doesNotMatch(row.slice(1, -1), /[`<>]/, row);
   });
 
+  it("--json tells a program what the file tells people", async () => {
+    made("edge", 10);
+    made("old");
+    const { code, printed } = await report("--file", file(), "--json");
+    const { file: written, flowLogs, findings, unread } = JSON.parse(printed);
+    assert.deepEqual([code, written, flowLogs, unread], [1, file(), 2, []]);
+    const page = await readFile(file(), "utf8");
+    assert.ok(findings.length > 0);
+    for (const { severity, cloud: title } of findings) {
+      assert.match(severity, /^(high|medium|low)$/);
+      assert.equal(title, "Open Telekom Cloud and Huawei Cloud");
+    }
+    assert.match(page, new RegExp(`\\b${findings.length}\\b`));
+  });
+
+  it("--json and a file on stdout are refused, because they would be one text, before anything is asked", async () => {
+    const { code, printed, noted } = await report("--file", "-", "--json");
+    assert.deepEqual([code, printed, cloud.requests.length], [2, "", 0]);
+    assert.match(noted, /^--file - and --json both print to stdout; name a file, or leave --json out/);
+  });
+
   it("as Markdown, on stdout, for a pull request", async () => {
     made("edge", 10);
     made("core", 300);
