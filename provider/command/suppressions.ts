@@ -1,6 +1,7 @@
 /** Findings that somebody has decided to live with, each with a reason and a day on which the decision ends. */
 import { readFile } from "node:fs/promises";
 import { COVERAGE_RULES, type Finding, type RuleName } from "../core/discovery/coverage";
+import { hasTag } from "../core/discovery/target";
 import { FlowLogError } from "../core/errors";
 import * as z from "../core/zod";
 import { fileReason } from "./file-reason";
@@ -96,7 +97,7 @@ export function judge(
   const findings: Finding[] = [];
   const suppressed: Suppressed[] = [];
   for (const finding of all) {
-    const fitting = [...valid.filter((one) => fits(one, finding)), ...tags.filter((tag) => hasTag(finding, tag))];
+    const fitting = [...valid.filter((one) => fits(one, finding)), ...tags.filter((tag) => isTagged(finding, tag))];
     for (const one of fitting) used.add(one);
     const [first] = fitting;
     if (first) suppressed.push({ finding, reason: reasonOf(first) });
@@ -119,8 +120,8 @@ function fits({ rule, id }: Suppression, finding: Finding): boolean {
   return new RegExp(`^${pattern.join(".*")}$`, "is").test(finding.id);
 }
 
-function hasTag(finding: Finding, { key, value }: SuppressedTag): boolean {
-  return finding.tags.some((tags) => tags[key] === value);
+function isTagged(finding: Finding, { key, value }: SuppressedTag): boolean {
+  return finding.tags.some((tags) => hasTag(tags, key, value));
 }
 
 function reasonOf(one: Suppression | SuppressedTag): string {

@@ -50,7 +50,10 @@ describe("functions that find everything of a kind", () => {
     const network = at.cloud.memory.virtualNetworks[vnetId("vnet-hub").toLowerCase()];
     assert.ok(network);
     network.tags = { env: "prod", team: "edge" };
-    assert.deepEqual(namesOf(await getAzureNetworks({ tags: { env: "prod" } })), ["vnet-hub"]);
+    // Names of tags have no case on Azure, values have.
+    for (const name of ["env", "Env"])
+      assert.deepEqual(namesOf(await getAzureNetworks({ tags: { [name]: "prod" } })), ["vnet-hub"]);
+    assert.deepEqual(namesOf(await getAzureNetworks({ tags: { env: "Prod" } })), []);
     assert.deepEqual(namesOf(await getAzureNetworks({ tags: { env: "prod", team: "core" } })), []);
   });
 

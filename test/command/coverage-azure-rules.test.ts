@@ -51,6 +51,13 @@ describe("pulumi-flowlogs coverage azure: rules", () => {
     assert.match((await coverage("--suppress-tag", "env=none")).noted, /suppression of tag env=none fits no finding/);
   });
 
+  it("--suppress-tag: the case of letters does not count in names of tags, as on Azure, but in values", async () => {
+    const hub = vnetId("vnet-hub");
+    Object.assign(lab.cloud.memory.virtualNetworks[hub.toLowerCase()] ?? {}, { tags: { env: "lab" } });
+    assert.deepEqual((await coverage("--suppress-tag", "ENV=lab")).of(hub), []);
+    assert.notDeepEqual((await coverage("--suppress-tag", "env=LAB")).of(hub), []);
+  });
+
   it("--suppress-tag refuses what is no tag", async () => {
     const { code, noted } = await command(lab.cloud.env, ["coverage", "azure", "--suppress-tag", "lab"]);
     assert.equal(code, 2);

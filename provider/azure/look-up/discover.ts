@@ -1,4 +1,5 @@
 /** Asks Azure for everything of a kind that functions of programs look for. */
+import { hasTag } from "../../core/discovery/target";
 import { wholeLook } from "../../core/discovery/whole-look";
 import { attempting } from "../../core/errors";
 import { sameId } from "../../core/ids";
@@ -52,7 +53,7 @@ export async function findNetworks(
     const wanted = all.filter(
       (network) =>
         (resourceGroups === undefined || resourceGroups.some((one) => sameId(one, network.resourceGroupName))) &&
-        Object.entries(tags).every(([key, value]) => network.tags[key] === value),
+        Object.entries(tags).every(([key, value]) => hasTag(network.tags, key, value)),
     );
     return { networks: inOrder(wanted) };
   });

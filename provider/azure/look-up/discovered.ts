@@ -46,7 +46,8 @@ export interface GetAzureNetworksArgs {
    */
   resourceGroups?: string[];
   /**
-   * Tags with their values: a network that lacks one of them is left out.
+   * Tags with their values: a network that lacks one of them is left out. The case of letters counts in values, and not
+   * in names, as on Azure.
    * @default networks with any tags
    */
   tags?: Record<string, string>;

@@ -1,4 +1,5 @@
 /** What a flow log can capture. */
+import { sameId } from "../ids";
 
 /** A `network` of the VPC clouds is a subnet, because a flow log on it captures one subnet. */
 export type TargetKind = "network" | "subnet" | "networkInterface" | "networkSecurityGroup";
@@ -29,6 +30,11 @@ export interface Target extends TargetRef {
   readonly guardedBy: readonly TargetRef[];
   /** Why no flow log captures this target: `the interface of a private endpoint`. */
   readonly exempt?: string;
+}
+
+/** Only Azure tells tags, whose names are the same in any case of letters, and whose values are not. */
+export function hasTag(tags: Target["tags"], name: string, value: string): boolean {
+  return Object.entries(tags).some((tag) => sameId(tag[0], name) && tag[1] === value);
 }
 
 /** `network interface 123487`; an id of Azure says itself what it is. */
