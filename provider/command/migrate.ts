@@ -19,7 +19,7 @@ import {
   type Subcommand,
   tellUnread,
 } from "./subcommand";
-import { requireFolder, writeNew } from "./whole-file";
+import { holds, requireFolder, writeNew } from "./whole-file";
 
 interface MigrateOptions extends ScopeOptions {
   readonly program: string;
@@ -48,7 +48,7 @@ export const migrating: Subcommand<MigrateOptions> = {
     const unread = look.errors.map(({ message }) => message);
     const declared = declarationsOf(plan, io);
     const isWanted = !options.check && declared.length > 0;
-    const isWritten = isWanted && writeNew(options.program, programOf(declared, notCompleteHeading(unread)));
+    const isWritten = isWanted && writeOnce(options.program, programOf(declared, notCompleteHeading(unread)));
     const told = { plan, managed, unread, ...(isWritten ? { file: options.program } : {}) };
     io.print(WRITERS[formatOf(options)](told));
     if (isWanted && !isWritten) io.note(alreadyThere(options.program));
@@ -62,9 +62,14 @@ export const migrating: Subcommand<MigrateOptions> = {
   },
 };
 
-/** The file of an earlier plan may be part of the program, which would then give up flow logs that run already. */
+/** Answers whether the file holds the program now: an earlier run that came to the same is no fault. */
+function writeOnce(file: string, program: string): boolean {
+  return writeNew(file, program) || holds(file, program);
+}
+
+/** The file of another plan may be part of the program, which would then give up flow logs that run already. */
 function alreadyThere(file: string): string {
-  return `${file} exists, and was not written again: name another file with --program.\n`;
+  return `${file} exists with other content, and was not written again: name another file with --program.\n`;
 }
 
 async function planFor(look: LookOfCommand): Promise<MigrationPlan> {

@@ -10,7 +10,7 @@ export interface ToldPlan {
   readonly plan: MigrationPlan;
   readonly managed: Managed | undefined;
   readonly unread: readonly string[];
-  /** The program of the first step. Left out when none was written. */
+  /** The file that holds the program of the first step. Left out when none does. */
   readonly file?: string;
 }
 

@@ -2,7 +2,7 @@
  * Files that are whole at any moment: whoever stops the command keeps the old file, or none. Nothing here waits, so that
  * Ctrl-C, which the command hears of between two waits, finds files written and nothing beside them.
  */
-import { existsSync, linkSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { FlowLogError } from "../core/errors";
 import { fileReason } from "./file-reason";
@@ -18,6 +18,18 @@ export function writeWhole(file: string, text: string): void {
  */
 export function writeNew(file: string, text: string): boolean {
   return throughOther(file, text, (other) => linkSync(other, file));
+}
+
+/**
+ * Whether there is such a file with exactly this text.
+ * @throws invalid when there is one that can't be read
+ */
+export function holds(file: string, text: string): boolean {
+  try {
+    return existsSync(file) && readFileSync(file, "utf8") === text;
+  } catch (thrown) {
+    throw FlowLogError.refused("invalid", { attempt: `reading ${file}`, said: fileReason(thrown) });
+  }
 }
 
 export function isThere(file: string): boolean {

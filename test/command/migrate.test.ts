@@ -66,11 +66,24 @@ new AzureFlowLog("vnet-hub", {
     assert.equal(code, 2);
     assert.match(
       noted,
-      /flow-logs-of-networks\.ts exists, and was not written again: name another file with --program/,
+      /flow-logs-of-networks\.ts exists with other content, and was not written again: name another file with --program/,
     );
     assert.match(printed, /A program declares them/);
     assert.equal(await readFile(program(), "utf8"), "// mine\n");
     assert.deepEqual(await readdir(folder), ["flow-logs-of-networks.ts"]);
+  });
+
+  it("a second run finds its own file as it would write it, which is no fault; another plan's file is", async () => {
+    await migrate();
+    const before = await readFile(program(), "utf8");
+    const { code, printed, noted } = await migrate("--json");
+    assert.deepEqual([code, JSON.parse(printed).program, noted], [0, program(), ""]);
+    assert.equal(await readFile(program(), "utf8"), before);
+    assert.deepEqual(await readdir(folder), ["flow-logs-of-networks.ts"]);
+    await writeFile(program(), `${before}// edited\n`);
+    const edited = await migrate("--json");
+    assert.deepEqual([edited.code, JSON.parse(edited.printed).program], [2, undefined]);
+    assert.match(edited.noted, /exists/);
   });
 
   it("says which resources of a stack to remove, and how to remove what no stack manages", async () => {

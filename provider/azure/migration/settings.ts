@@ -29,7 +29,8 @@ interface Analytics {
 /** A setting of a flow log as people read it, and as it is chosen. */
 interface Setting {
   readonly name: string;
-  readonly because: string;
+  /** Why `choose` chooses as it does. */
+  because(values: readonly unknown[]): string;
   read(log: FoundFlowLog): unknown;
   /** Undefined where the setting is left out. */
   choose(values: readonly unknown[]): unknown;
@@ -37,34 +38,32 @@ interface Setting {
 }
 
 const FOREVER: Retention = { enabled: false, days: 0 };
-const MOST = "most of them have it";
 
 const SETTINGS: readonly Setting[] = [
   {
     name: "storageId",
-    because: MOST,
+    because: whyFrequent,
     read: ({ inputs }) => inputs.storageId,
     choose: mostFrequent,
     say: String,
   },
   {
     name: "retentionPolicy",
-    because: "it keeps records longest",
+    because: () => "it keeps records longest",
     read: ({ inputs }) => normalRetention(inputs.retentionPolicy as Retention | undefined),
     choose: (values) => longest(values as Retention[]),
     say: (value) => ((value as Retention).enabled ? `${(value as Retention).days} days` : "for ever"),
   },
   {
     name: "flowAnalyticsConfiguration",
-    because:
-      "traffic analytics stays on where one of them has it, in the most used workspace, as often as the most frequent one",
+    because: (values) => whyAnalytics(values as (Analytics | undefined)[]),
     read: ({ inputs }) => normalAnalytics(inputs),
     choose: (values) => mergedAnalytics(values as (Analytics | undefined)[]),
     say: (value) => sayAnalytics(value as Analytics | undefined),
   },
   {
     name: "identity",
-    because: MOST,
+    because: whyFrequent,
     read: ({ inputs }) => inputs.identity,
     choose: mostFrequent,
     say: (value) =>
@@ -72,7 +71,7 @@ const SETTINGS: readonly Setting[] = [
   },
   {
     name: "recordTypes",
-    because: "all types are recorded",
+    because: () => "all types are recorded",
     read: ({ inputs }) => inputs.recordTypes,
     choose: (values) => (new Set(values).size === 1 ? values[0] : undefined),
     say: (value) => (value === undefined ? "all" : String(value)),
@@ -87,7 +86,8 @@ export function mergedSettings(
   const inputs: Record<string, unknown> = { targetResourceId: network.id };
   const differences: Difference[] = [];
   for (const { name, because, read, choose, say } of SETTINGS) {
-    const chosen = choose(logs.map(read));
+    const found = logs.map(read);
+    const chosen = choose(found);
     if (chosen !== undefined)
       inputs[name] = name === "flowAnalyticsConfiguration" ? wrapped(chosen as Analytics) : chosen;
     const bySaid = new Map<string, string[]>();
@@ -98,7 +98,7 @@ export function mergedSettings(
     }
     if (bySaid.size < 2) continue;
     const values = [...bySaid].map(([value, flowLogs]) => ({ value, flowLogs }));
-    differences.push({ setting: name, chosen: say(chosen), because, values });
+    differences.push({ setting: name, chosen: say(chosen), because: because(found), values });
   }
   return { inputs, differences };
 }
@@ -124,13 +124,32 @@ function normalAnalytics({ flowAnalyticsConfiguration }: Bag): Analytics | undef
 }
 
 function mergedAnalytics(all: readonly (Analytics | undefined)[]): Analytics | undefined {
-  const running = all.flatMap((one) => (one ? [one] : []));
+  const running = runningOf(all);
   if (running.length === 0) return undefined;
   return {
     enabled: true,
-    workspaceResourceId: String(mostFrequent(running.map(({ workspaceResourceId }) => workspaceResourceId))),
+    workspaceResourceId: String(mostFrequent(workspacesOf(running))),
     trafficAnalyticsInterval: Math.min(...running.map(({ trafficAnalyticsInterval = 60 }) => trafficAnalyticsInterval)),
   };
+}
+
+function runningOf(all: readonly (Analytics | undefined)[]): Analytics[] {
+  return all.flatMap((one) => (one ? [one] : []));
+}
+
+function workspacesOf(running: readonly Analytics[]): unknown[] {
+  return running.map(({ workspaceResourceId }) => workspaceResourceId);
+}
+
+function whyAnalytics(all: readonly (Analytics | undefined)[]): string {
+  const running = runningOf(all);
+  const workspaces = workspacesOf(running);
+  const intervals = new Set(running.map(({ trafficAnalyticsInterval }) => trafficAnalyticsInterval));
+  return [
+    ...(running.length < all.length ? ["traffic analytics stays on where one of them has it"] : []),
+    ...(new Set(workspaces.map(keyOf)).size > 1 ? [`of the workspaces, ${whyFrequent(workspaces)}`] : []),
+    ...(intervals.size > 1 ? ["the shortest interval counts"] : []),
+  ].join("; ");
 }
 
 function wrapped(analytics: Analytics): Bag {
@@ -142,9 +161,24 @@ function sayAnalytics(analytics: Analytics | undefined): string {
   return `every ${analytics.trafficAnalyticsInterval} minutes in ${analytics.workspaceResourceId}`;
 }
 
-/** Values are the same when they differ in the case of letters alone. The first of the most frequent ones counts. */
+/** The first of the most frequent values. */
 function mostFrequent(values: readonly unknown[]): unknown {
-  const keyOf = (value: unknown) => JSON.stringify(value ?? null).toLowerCase();
-  const count = (value: unknown) => values.filter((other) => keyOf(other) === keyOf(value)).length;
-  return values.reduce((best, value) => (count(value) > count(best) ? value : best), values[0]);
+  return values.reduce((best, value) => (countOf(value, values) > countOf(best, values) ? value : best), values[0]);
+}
+
+/** Why `mostFrequent` answers what it does. */
+function whyFrequent(values: readonly unknown[]): string {
+  const most = mostFrequent(values);
+  const rivals = values.filter((one) => countOf(one, values) === countOf(most, values));
+  if (rivals.some((one) => keyOf(one) !== keyOf(most))) return "no other one is used more, and it comes first";
+  return "it is used most";
+}
+
+function countOf(value: unknown, values: readonly unknown[]): number {
+  return values.filter((other) => keyOf(other) === keyOf(value)).length;
+}
+
+/** Values are the same when they differ in the case of letters alone. */
+function keyOf(value: unknown): string {
+  return JSON.stringify(value ?? null).toLowerCase();
 }

@@ -172,6 +172,37 @@ describe("the plan from flow logs of groups to flow logs of networks", () => {
     );
   });
 
+  it("says at a tie that as many have another value", () => {
+    const said = (...more: FoundFlowLog[]) => {
+      const targets = [...HUB, group("other"), subnet("c", "hub", "other")];
+      const logs = [flowLog(groupRef("web")), flowLog(groupRef("db"), { storageId: storage("archive") }), ...more];
+      return only(migrationPlan(logs, targets)).differences.map(({ because }) => because);
+    };
+    assert.deepEqual(said(), ["no other one is used more, and it comes first"]);
+    assert.deepEqual(said(flowLog(groupRef("other"), { storageId: storage("third") })), [
+      "no other one is used more, and it comes first",
+    ]);
+    assert.deepEqual(said(flowLog(groupRef("other"))), ["it is used most"]);
+  });
+
+  it("does not call a workspace the most used one at a tie, nor where only one has analytics", () => {
+    const analytics = (name: string) => ({
+      networkWatcherFlowAnalyticsConfiguration: {
+        enabled: true,
+        workspaceResourceId: `${GROUP}/Microsoft.OperationalInsights/workspaces/${name}`,
+        trafficAnalyticsInterval: 10,
+      },
+    });
+    const [web, db] = [groupRef("web"), groupRef("db")];
+    const because = (...logs: FoundFlowLog[]) => only(migrationPlan(logs, HUB)).differences[0]?.because;
+    const one = flowLog(web, { flowAnalyticsConfiguration: analytics("main") });
+    assert.equal(because(one, flowLog(db)), "traffic analytics stays on where one of them has it");
+    assert.equal(
+      because(one, flowLog(db, { flowAnalyticsConfiguration: analytics("other") })),
+      "of the workspaces, no other one is used more, and it comes first",
+    );
+  });
+
   it("takes 'for ever' for longer than any number of days", () => {
     const logs = [flowLog(groupRef("web"), { retentionPolicy: { enabled: true, days: 365 } }), flowLog(groupRef("db"))];
     assert.deepEqual(only(migrationPlan(logs, HUB)).inputs?.retentionPolicy, { enabled: false, days: 0 });
