@@ -7,10 +7,13 @@ import type { Blobs } from "./blobs";
 
 /** `container`: there is no container. `path`: the container has no blob of the flow log. */
 export type Missing = { readonly missing: "container" | "path" };
+/** The time of the newest record: when its blob was last written, and not after the hour of the blob's folder. */
 export type Newest = { readonly newest: Date };
 
 /** The folders from the year to the minute, which is always 00. */
 const LEVELS = [/\/y=\d{4}\/$/, /\/m=\d\d\/$/, /\/d=\d\d\/$/, /\/h=\d\d\/$/];
+
+const HOUR_MS = 3_600_000;
 
 /**
  * `roots` are the folders in which the flow log's blobs may lie, the likely one first. Those after a young blob are not
@@ -49,8 +52,11 @@ async function newestBelow(blobs: Blobs, root: string): Promise<Newest | Missing
   const times = listed.blobs
     .filter(({ name }) => name.endsWith(".json"))
     .map(({ lastModified }) => lastModified.getTime());
+  const hour = hourOf(folder);
   // The blobs of the hour may have been deleted meanwhile.
-  return { newest: times.length > 0 ? new Date(Math.max(...times)) : hourOf(folder) };
+  if (times.length === 0) return { newest: hour };
+  // Blobs that were copied or touched later have a younger time than any record in them.
+  return { newest: new Date(Math.min(Math.max(...times), hour.getTime() + HOUR_MS)) };
 }
 
 function hourOf(folder: string): Date {

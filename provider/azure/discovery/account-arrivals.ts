@@ -25,6 +25,11 @@ const START_AGAIN: Obstacle = {
     "disable and enable the flow log, which sets up its access to the account again, and look for AuthenticationError in the account's metrics",
 };
 
+const NOT_TOLD = {
+  said: "Azure does not tell the storage account",
+  advice: "set the storage account of the flow log again",
+};
+
 export class AccountArrivals {
   constructor(
     private readonly destinations: Destinations,
@@ -47,6 +52,7 @@ export class AccountArrivals {
 
   async #arrival(flowLog: FoundFlowLog): Promise<Arrival> {
     const id = flowLog.destination;
+    if (id === "") throw FlowLogError.refused("unreadable", NOT_TOLD);
     const account = await this.destinations.account(id);
     if (!account) {
       return { verdict: "destinationGone", said: `${id} does not exist`, advice: "name a storage account that exists" };

@@ -45,7 +45,7 @@ function withReason(rows: Arrival, records: Arrival): Arrival {
   return records.verdict === "noTraffic" && isMissing(rows) ? noTraffic(records.said, rows) : rows;
 }
 
-/** `storage account stflowlogs` */
+/** `storage account stflowlogs`. Azure does not tell the account of each disabled flow log. */
 function nameOf(noun: string, id: string): string {
-  return `${noun} ${nameIn(id)}`.trim();
+  return id === "" ? `unknown ${noun}` : `${noun} ${nameIn(id)}`;
 }

@@ -72,6 +72,13 @@ describe("Azure: deliveries", () => {
     assert.ok(lists().length <= 7, `${lists().length} lists`);
   });
 
+  it("late: a blob of an old hour that was copied or touched just now has no new records", async () => {
+    const name = `${ROOT}y=2025/m=12/d=31/h=23/m=00/macAddress=002248AABBCC/PT1H.json`;
+    cloud.memory.blobs[CONTAINER] = [{ name, lastModified: clock.now() }];
+    const { verdict, newest } = await only();
+    assert.deepEqual([verdict, newest?.toISOString()], ["late", "2026-01-01T00:00:00.000Z"]);
+  });
+
   it("arriving in the first minutes of a year", async () => {
     clock.pass(Date.parse("2027-01-01T00:02:00Z") - clock.now());
     stored(1);
@@ -181,8 +188,20 @@ describe("Azure: deliveries", () => {
     hub.properties.provisioningState = "Failed";
     const found = await deliveries();
     assert.deepEqual(found.map(({ verdict }) => verdict).sort(), ["failed", "off"]);
-    for (const { destination } of found) assert.equal(destination, destination.trim());
     assert.equal(lists().length, 0);
+  });
+
+  it("says that the account is not known where Azure does not tell it", async () => {
+    const [hub] = Object.values(cloud.memory.flowLogs);
+    assert.ok(hub);
+    hub.properties.storageId = "";
+    hub.properties.enabled = false;
+    const off = await only();
+    assert.deepEqual([off.verdict, off.destination], ["off", "unknown storage account"]);
+    hub.properties.enabled = true;
+    const on = await only();
+    assert.deepEqual([on.verdict, on.destination], ["unknown", "unknown storage account"]);
+    assert.match(on.said, /Azure does not tell the storage account/);
   });
 
   it("destination gone: the account does not exist", async () => {
