@@ -118,14 +118,26 @@ async function verified(name: CloudName, { env, clock }: Healthy) {
 /** What verify says when each request to one path gets one answer, in a cloud that has refused nobody yet. */
 async function verifiedWith(name: CloudName, truth: Truth, path: string, answer: Fault["answer"]) {
   const cloud = await healthy[name](truth);
+  // The time of the test passes while a cloud gives no answer, so that deadlines end the wait.
+  const passing = setInterval(() => cloud.clock.pass(2 * MINUTE_MS), 2_000);
   try {
     const when = answer === "cut" ? "after" : "before";
     const isPath = new RegExp(`^${path.replace(/[^\w/]/g, "\\$&")}(\\?|$)`);
     cloud.faults.push({ path: isPath, when, answer, times: Number.POSITIVE_INFINITY });
-    return await verified(name, cloud);
+    return await ended(verified(name, cloud), `${path} ${JSON.stringify(answer)}`);
   } finally {
+    clearInterval(passing);
     await cloud.close();
   }
+}
+
+/** Says which answer is waited for without an end. */
+async function ended<T>(work: Promise<T>, what: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`verify did not end with ${what}`)), MINUTE_MS);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 async function pathsOf(name: CloudName, truth: Truth): Promise<string[]> {
