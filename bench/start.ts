@@ -1,7 +1,7 @@
 /**
  * `npm run bench:start`: what a dynamic-provider host costs until its first check, and until its first read, beside the
- * same host with a provider that does nothing; and what loading each large library costs. Hosts alternate; medians of
- * CPU and wall time are printed.
+ * same host with a provider that does nothing; what loading each large library costs; and what the command costs until
+ * its first socket. What is compared alternates; medians of CPU and wall time are printed.
  */
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
@@ -16,6 +16,7 @@ import { ProviderHost } from "../lab/engine/provider-host";
 import { forgetCloudAccounts, type Lab, startLab } from "../lab/lab";
 import { textOf, tokenOf } from "../provider/core/inputs/registration";
 import { CLASSES, type ClassName } from "../provider/kinds";
+import { measureCommand } from "./command-start";
 import { type Cost, measureLoads } from "./loads";
 import { median } from "./rows";
 import { SAMPLES } from "./state-bytes";
@@ -117,6 +118,8 @@ async function main(): Promise<void> {
     for (const name of names) console.log(`${call}, ${name}: ${besideNothing(costs, name)}`);
   }
   for (const { name, of } of await measureLoads()) console.log(`loading ${name}: ${describe(of)}`);
+  for (const { name, of } of await measureCommand(lab.env))
+    console.log(`until the first socket, ${name}: ${describe(of)}`);
   server.close();
   await lab.close();
 }
