@@ -91,6 +91,10 @@ describe("pulumi-flowlogs doctor vpc", () => {
       ["missing", "ok"],
     );
     assert.match(projects[0]?.said ?? "", new RegExp(`may not enter ${other}`));
+    assert.match(
+      projects[0]?.advice ?? "",
+      new RegExp(`^name a project that the login may enter.*\\(${ids.project}\\)`),
+    );
     assert.ok(found.some(({ scope, name }) => scope.endsWith(ids.project) && name === "right vpc:flowLogs:get"));
     assert.equal(code, 1);
   });

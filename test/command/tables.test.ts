@@ -140,7 +140,8 @@ describe("tables of pulumi-flowlogs", () => {
       const { printed } = await painted(["verify", "vpc"]);
       assert.match(printed, /\n<red>never<\/>/);
       assert.match(printed, /: <red>never<\/>: the log stream holds no record/);
-      assert.match((await painted(["verify", "azure"])).printed, /<yellow>off<\/>.*<green>no traffic<\/>/s);
+      const azureText = (await painted(["verify", "azure"])).printed;
+      for (const verdict of [/<yellow>off<\/>/, /<green>no traffic<\/>/]) assert.match(azureText, verdict);
     });
 
     it("discover: whether a flow log is on; doctor: outcomes", async () => {

@@ -26,6 +26,7 @@ describe("pulumi-flowlogs where a cloud throttles for ever", function () {
           assert.notEqual(code, 0, subcommand);
           assert.match(printed + noted, /wait a little, then try again/, subcommand);
           assert.doesNotMatch(printed + noted, /--parallel/, subcommand);
+          if (name === "ncloud") assert.doesNotMatch(printed, /ok +credentials/);
         }
       } finally {
         await close();

@@ -3,7 +3,7 @@ import { type Check, Checks, type Intended } from "../../core/discovery/check";
 import { endpointChecks } from "../../core/discovery/endpoint";
 import type { FoundFlowLog } from "../../core/discovery/found";
 import type { Look } from "../../core/discovery/look";
-import { FlowLogError } from "../../core/errors";
+import { type ErrorKind, FlowLogError } from "../../core/errors";
 import type { AccessKey } from "../access-key";
 import { NcloudApi } from "../api";
 import { readAccessKey } from "../credentials";
@@ -41,15 +41,17 @@ export async function* checks(look: Look, intended: Intended, flowLogs: FlowLogs
   yield* reached;
   if (reached.some(({ outcome, name }) => name === "endpoint" && outcome !== "ok")) return;
   const regions = new NetworksApi(access, look.clock).getRegionList();
-  const refused = await regions.then(
+  const failed = await regions.then(
     () => undefined,
-    (thrown: unknown) => (FlowLogError.of(thrown).kind === "auth" ? thrown : undefined),
+    (thrown: unknown) => FlowLogError.of(thrown),
   );
-  if (refused !== undefined) {
-    yield unusable(login, "credentials", refused);
+  if (failed?.kind === "auth") {
+    yield unusable(login, "credentials", failed);
     return;
   }
-  yield login.ok("credentials", `signed in with ${key.from}`);
+  // A gateway that had no time for the request may not have looked at its signature.
+  const isUnproven = failed !== undefined && UNPROVEN.has(failed.kind);
+  yield isUnproven ? login.unknown("credentials", failed) : login.ok("credentials", `signed in with ${key.from}`);
   for (const [index, regionCode] of (await regionsOf(look, access, regions)).entries()) {
     look.progress(`region ${regionCode}`);
     const there = { ...access, regionCode };
@@ -65,6 +67,8 @@ function anyAccess({ settings }: Look, key: AccessKey): Access {
   const { place, baseUrl } = locate(settings, { regionCode }, undefined, key.apiUrl);
   return { ...place, baseUrl, key };
 }
+
+const UNPROVEN: ReadonlySet<ErrorKind> = new Set(["throttled", "unavailable", "timeout"]);
 
 /** The named buckets, else those of the existing flow logs. Flow logs that can't be read are told by the actions. */
 async function bucketsOf(

@@ -3,6 +3,7 @@ import { type Look, lookingAt, type Whereabouts } from "../../core/discovery/loo
 import { type ErrorKind, FlowLogError } from "../../core/errors";
 import { listEnterableProjects, projectElsewhere } from "../iam/projects";
 import { connect } from "../service/connect";
+import { enterableInstead } from "../service/enterable";
 import { endpointElsewhere, namedPlace, resolveAccess, type VpcPlaceInputs } from "../settings/place";
 
 export interface PlaceToLookAt {
@@ -56,26 +57,13 @@ async function* itemsInRegion<Item>(
 }
 
 const CLOSED: ReadonlySet<ErrorKind> = new Set(["forbidden", "wrongScope", "notFound"]);
-const MOST_NAMES = 10;
 
-/** The error of a project that the login may not enter says which ones it may, as far as they can be listed. */
+/** The error of a project that the login may not enter says which ones it may. */
 async function namingProjects(look: Look, inputs: Partial<VpcPlaceInputs>, error: FlowLogError): Promise<FlowLogError> {
-  const { projectId, ...withoutProject } = inputs;
-  if (projectId === undefined || !CLOSED.has(error.kind)) return error;
-  try {
-    // The gateway refuses each request in a project that the login may not enter, also the one for the list.
-    const { access, session } = await connect(look.settings, withoutProject, look.clock);
-    const projects = await listEnterableProjects(access.iam, session);
-    if (projects.some(({ id }) => id === projectId)) return error;
-    const names = projects.slice(0, MOST_NAMES).map(({ id, name }) => `${name} (${id})`);
-    if (projects.length > MOST_NAMES) names.push(`${projects.length - MOST_NAMES} others`);
-    return error.withAdvice(`${ENTERABLE}: ${names.join(", ")}; "${ALL}" in place of an id stands for each of them`);
-  } catch {
-    return error.withMissing({ advice: ENTERABLE });
-  }
+  if (inputs.projectId === undefined || !CLOSED.has(error.kind)) return error;
+  const advice = await enterableInstead(look.settings, inputs, look.clock);
+  return advice === undefined ? error : error.withAdvice(advice);
 }
-
-const ENTERABLE = "name a project that the login may enter, by its id";
 
 /** A region may be named beside a project of config or environment. Where projects can't be listed, nothing is known. */
 async function otherRegionOfProject(look: Look, inputs: Partial<VpcPlaceInputs>) {

@@ -3,6 +3,7 @@ import { type Check, Checks, eachOnce } from "../../core/discovery/check";
 import { endpointChecks } from "../../core/discovery/endpoint";
 import type { Look } from "../../core/discovery/look";
 import { openSession, type Session } from "../iam/session";
+import { enterableInstead } from "../service/enterable";
 import { type Access, resolveAccess, type VpcPlaceInputs } from "../settings/place";
 import { catalogChecks } from "./catalog";
 import { credentialCheck, projectCheck, refusedCheck, regionCheck } from "./login";
@@ -45,7 +46,9 @@ async function* placeChecks(look: Look, inputs: VpcPlaceInputs): AsyncGenerator<
   try {
     session = await openSession(access, look.clock);
     // The first signed request proves the credentials.
-    const project = await projectCheck(inRegion, access, session);
+    const project = await projectCheck(inRegion, access, session, () =>
+      enterableInstead(look.settings, inputs, look.clock),
+    );
     yield await credentialCheck(login, access, session);
     yield project;
   } catch (thrown) {

@@ -75,8 +75,16 @@ export function regionCheck(checks: Checks, access: Access): Check {
   );
 }
 
-/** Whether the login may enter the project. @throws auth when the cloud refuses the credentials */
-export async function projectCheck(checks: Checks, access: Access, session: Session): Promise<Check> {
+/**
+ * Whether the login may enter the project. `instead` says which ones it may.
+ * @throws auth when the cloud refuses the credentials
+ */
+export async function projectCheck(
+  checks: Checks,
+  access: Access,
+  session: Session,
+  instead: () => Promise<string | undefined>,
+): Promise<Check> {
   const id = session.projectId;
   try {
     const projects = await listEnterableProjects(access.iam, session);
@@ -92,6 +100,6 @@ export async function projectCheck(checks: Checks, access: Access, session: Sess
     const { kind, parts } = FlowLogError.of(thrown);
     // The call needs no right, save that to enter the project.
     if (kind !== "forbidden") return checks.unknown("project", thrown);
-    return checks.missing("project", `the login may not enter ${id}: ${parts.said}`, ENTER);
+    return checks.missing("project", `the login may not enter ${id}: ${parts.said}`, (await instead()) ?? ENTER);
   }
 }
