@@ -3,14 +3,14 @@ import { InvalidArgumentError, Option } from "commander";
 import { COVERAGE_RULES, coverage, type Finding, type RuleName, type Severity } from "../core/discovery/coverage";
 import { isCapturable } from "../core/discovery/family";
 import type { Look } from "../core/discovery/look";
-import { survey, surveyWith } from "../core/discovery/survey";
+import { survey } from "../core/discovery/survey";
 import { FlowLogError } from "../core/errors";
 import { CLOUDS, type CloudName, type DiscoverableCloud } from "../discoveries";
 import { accountNamesOf, placeColumns, placeIn, withNames } from "./arm-names";
 import { formatOf, formats } from "./discover";
 import { minRetentionOption } from "./duration";
 import { csvOf, type Format, type Row, tableOf } from "./output";
-import { type Io, lookFor, type ScopeOptions, type Subcommand, tellUnread } from "./subcommand";
+import { exactLookFor, type Io, type ScopeOptions, type Subcommand, tellUnread } from "./subcommand";
 import { type Judged, judge, readSuppressions, type SuppressedTag } from "./suppressions";
 import { COLOURS } from "./tones";
 
@@ -45,7 +45,7 @@ export const covering: Subcommand<CoverageOptions> = {
   run: async ({ cloud, options, io }) => {
     refuseNoneBesideOthers(options.failOn);
     const entries = options.suppress === undefined ? [] : await readSuppressions(options.suppress);
-    const look = await lookFor(options, io);
+    const look = await exactLookFor(options, io);
     const { surveyed, findings } = await surveyOf(cloud, look, options.minRetention);
     const judged = judge(findings, entries, options.suppressTag ?? [], look.clock.now(), look.errors.length > 0);
     const unread = look.errors.map(({ message }) => message);
@@ -60,24 +60,11 @@ export const covering: Subcommand<CoverageOptions> = {
   },
 };
 
-/**
- * What exists, and the findings. An index such as Resource Graph may be out of date, so that what looks wrong there is
- * judged once more by the lists of the subscriptions.
- */
+/** What exists, and the findings. */
 export async function surveyOf(cloud: CloudName, look: Look, minRetentionDays: number) {
-  const { load, sources }: DiscoverableCloud = CLOUDS[cloud];
-  const discovery = load();
-  const surveyed = await survey(discovery, look);
-  const findings = coverage(surveyed, minRetentionDays);
-  if (look.exact || !sources || look.scope.source !== undefined || findings.length === 0) return { surveyed, findings };
-  const accounts = new Set(findings.map(({ account }) => account));
-  const again = await survey(discovery, {
-    ...look,
-    exact: true,
-    scope: { ...look.scope, subscription: [...accounts] },
-  });
-  const whole = surveyWith(surveyed, again, accounts);
-  return { surveyed: whole, findings: coverage(whole, minRetentionDays) };
+  const { load }: DiscoverableCloud = CLOUDS[cloud];
+  const surveyed = await survey(load(), look);
+  return { surveyed, findings: coverage(surveyed, minRetentionDays) };
 }
 
 /** Whoever adds a rule to `none` may believe that the pipeline fails for it, or that it does not. */

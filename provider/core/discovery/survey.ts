@@ -25,16 +25,3 @@ export async function all<Item>(items: AsyncIterable<Item> | undefined): Promise
   for await (const item of items ?? []) found.push(item);
   return found;
 }
-
-/** The survey with another one in place of what it says about these accounts. */
-export function surveyWith(surveyed: Surveyed, again: Surveyed, accounts: ReadonlySet<string>): Surveyed {
-  // A cloud may write one id in two cases.
-  const known = new Set([...accounts].map((account) => account.toLowerCase()));
-  const isOther = ({ account }: { readonly account: string }) => !known.has(account.toLowerCase());
-  return {
-    flowLogs: [...surveyed.flowLogs.filter(isOther), ...again.flowLogs],
-    targets: [...surveyed.targets.filter(isOther), ...again.targets],
-    destinations: [...surveyed.destinations.filter(({ flowLog }) => isOther(flowLog)), ...again.destinations],
-    unread: [...surveyed.unread, ...again.unread],
-  };
-}
