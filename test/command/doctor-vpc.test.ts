@@ -138,9 +138,19 @@ describe("pulumi-flowlogs doctor vpc", () => {
 
   describe("credentials", () => {
     it("are told by their source, for keys, password and token", async () => {
-      assert.match((await doctor()).one("credentials").said, /the access key of OS_ACCESS_KEY and OS_SECRET_KEY$/);
+      const [account] = cloud.memory.accounts;
+      const whose = `of account ${account?.name} \\(${account?.id}\\)$`;
+      const keys = (await doctor()).one("credentials").said;
+      assert.match(
+        keys,
+        new RegExp(`the access key of OS_ACCESS_KEY and OS_SECRET_KEY: a user that no call tells, ${whose}`),
+      );
+      assert.ok(!keys.includes(String(cloud.env.OS_ACCESS_KEY)));
       const password = await doctor([], cloud.tokenEnv);
-      assert.match(password.one("credentials").said, /user and password of OS_USERNAME and OS_PASSWORD$/);
+      assert.match(
+        password.one("credentials").said,
+        new RegExp(`user and password of OS_USERNAME and OS_PASSWORD: user ${cloud.tokenEnv.OS_USERNAME}, ${whose}`),
+      );
       const id = "made-up-token";
       const [user] = cloud.memory.users;
       const times = { issuedAt: Date.now(), expiresAt: Date.now() + 3_600_000 };

@@ -8,6 +8,7 @@ import { ids, startVpc, type VpcLabCloud } from "../../lab/clouds/vpc";
 import type { Facts } from "../../provider/command/report/facts";
 import { markdownOf } from "../../provider/command/report/markdown";
 import { pageOf } from "../../provider/command/report/page";
+import { startLab } from "../azure/labs";
 import { clockAt, type TestClock } from "../clock";
 import { flowLogRow } from "../vpc/flow-log-row";
 import { command } from "./run";
@@ -66,6 +67,58 @@ describe("pulumi-flowlogs report", () => {
     assert.match(page, /the newest record came 5 h ago/);
     // The secret is no part of it.
     assert.ok(!page.includes(String(cloud.env.OS_SECRET_KEY)));
+  });
+
+  it("tells each place that was looked at, also where nothing is, and who asked, without the key", async () => {
+    cloud.memory.flowLogs.length = 0;
+    for (const all of [cloud.memory.vpcs, cloud.memory.networks, cloud.memory.ports]) all.length = 0;
+    const other = "0".repeat(32);
+    const args = ["--project", ids.project, ids.subProject, other];
+    await report("--file", file(), ...args);
+    const page = await readFile(file(), "utf8");
+    const { printed } = await report("--format", "markdown", "--file", "-", ...args);
+    const [, looked = ""] = /<dt>Looked at<\/dt><dd>(.*?)<\/dd>/s.exec(page) ?? [];
+    const [, line = ""] = /\n- looked at: (.*)\n/.exec(printed) ?? [];
+    for (const text of [looked, line]) {
+      for (const project of [ids.project, ids.subProject])
+        assert.match(text, new RegExp(`region eu-de, project ${project}`));
+      assert.doesNotMatch(text, new RegExp(other));
+    }
+    const [account] = cloud.memory.accounts;
+    assert.match(page, new RegExp(`Asked as</dt><dd>[^<]* of account ${account?.name} `));
+    for (const text of [page, printed]) assert.ok(!text.includes(String(cloud.env.OS_ACCESS_KEY)));
+  });
+
+  it("says so where no place could be looked at", async () => {
+    const { printed } = await report("--format", "markdown", "--file", "-", "--project", "0".repeat(32));
+    assert.match(printed, /\n- looked at: [^:]*: nothing could be looked at\n/);
+  });
+
+  it("tells the subscriptions of Azure by name and id, and the sites and regions of NAVER Cloud", async () => {
+    const [azure, ncloud] = [await startLab(), await startNcloud()];
+    try {
+      const args = ["report", "azure", "ncloud", "--format", "markdown", "--file", "-"];
+      const { printed } = await command({ ...azure.cloud.env, ...ncloud.env }, args, clockAt(azure.cloud));
+      for (const [id, { displayName }] of Object.entries(azure.cloud.memory.subscriptions))
+        assert.ok(printed.includes(`subscription ${displayName} (${id})`), printed);
+      assert.match(printed, /looked at: NAVER Cloud: site public, region KR; site public, region SGN/);
+      assert.match(printed, /asked as: NAVER Cloud: .*; no call of NAVER Cloud tells whose access key it is\n/);
+    } finally {
+      await Promise.all([azure.close(), ncloud.close()]);
+    }
+  });
+
+  it("prints in light colours with all numbers, and keeps the size of texts in pictures on a narrow page", async () => {
+    made("edge", 10);
+    await report("--file", file());
+    const page = await readFile(file(), "utf8");
+    assert.equal(page.match(/prefers-color-scheme/g)?.length, 1);
+    assert.match(page, /@media screen and \(prefers-color-scheme: dark\)/);
+    assert.match(page, /@media print \{ :root \{ color-scheme: light; \}/);
+    // What is folded is no part of a print.
+    assert.doesNotMatch(page, /<details/);
+    // A picture with a view box is scaled as a whole, and its texts with it.
+    assert.doesNotMatch(page, /viewBox/);
   });
 
   it("runs no script of a name, and breaks no table", async () => {
@@ -179,6 +232,7 @@ describe("pulumi-flowlogs report", () => {
       surveyed,
       judged,
       coverage: [],
+      looked: [],
       deliveries: [],
       checks: [],
     } as const;

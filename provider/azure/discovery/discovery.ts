@@ -5,7 +5,7 @@ import { accountStates } from "./account-states";
 import { deliveries } from "./deliveries";
 import { flowLogs } from "./flow-logs";
 import type { AzureClass } from "./found";
-import { scopesOf } from "./scopes";
+import { places, scopesOf } from "./scopes";
 import { targets } from "./targets";
 
 export const discovery: Discovery<AzureClass> = {
@@ -13,6 +13,7 @@ export const discovery: Discovery<AzureClass> = {
   targets,
   destinations: accountStates,
   deliveries,
+  places,
   accountNames: async (look) => (await scopesOf(look)).names,
   checks: (look, intended) => checks(look, intended, flowLogs),
 };

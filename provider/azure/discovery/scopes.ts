@@ -3,7 +3,7 @@
  * that it can't read, so that only a subscription with a row of its own counts as looked at.
  */
 
-import type { Look } from "../../core/discovery/look";
+import type { Look, LookedAt } from "../../core/discovery/look";
 import { FlowLogError } from "../../core/errors";
 import { getOrCreate } from "../../core/get-or-create";
 import * as z from "../../core/zod";
@@ -41,6 +41,14 @@ const known = new WeakMap<Look["settings"], WeakMap<Look["scope"], Promise<Scope
 export function scopesOf(look: Look): Promise<Scopes> {
   const ofSettings = getOrCreate(known, look.settings, () => new WeakMap<Look["scope"], Promise<Scopes>>());
   return getOrCreate(ofSettings, look.scope, () => resolveScopes(look));
+}
+
+export async function* places(look: Look): AsyncGenerator<LookedAt> {
+  const { inGraph, inLists, names } = await scopesOf(look);
+  for (const id of [...inGraph, ...inLists]) {
+    const name = names.get(id);
+    yield { name: `subscription ${name === undefined ? id : `${name} (${id})`}`, where: { account: id } };
+  }
 }
 
 /** Requests of a look that belong to no subscription. */

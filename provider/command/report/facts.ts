@@ -5,6 +5,7 @@ import type { Discovery } from "../../core/discovery/cloud";
 import { type Finding, isUnread, type Severity, type Surveyed } from "../../core/discovery/coverage";
 import type { Delivery } from "../../core/discovery/delivery";
 import { type Captured, familyOf } from "../../core/discovery/family";
+import type { Look } from "../../core/discovery/look";
 import { all } from "../../core/discovery/survey";
 import { describeTarget } from "../../core/discovery/target";
 import { getOrCreate } from "../../core/get-or-create";
@@ -28,6 +29,8 @@ export interface CloudFacts {
   readonly name: CloudName;
   readonly title: string;
   readonly surveyed: Surveyed;
+  /** The names of the places that were looked at, also of those where nothing is. */
+  readonly looked: readonly string[];
   readonly coverage: readonly RegionCoverage[];
   readonly judged: Judged;
   readonly deliveries: readonly Delivery[];
@@ -75,10 +78,20 @@ export async function factsOf(clouds: readonly CloudName[], wanted: Wanted, io: 
     const deliveries = await all(discovery.deliveries(look, surveyed.flowLogs, lateAfterMs, surveyed.flowLogs));
     const checks = await all(discovery.checks?.(look, NOTHING_INTENDED));
     const unread = look.errors.map(({ message }) => message);
-    found.push({ name, title, surveyed, coverage: coverageOf(surveyed), judged, deliveries, checks, unread });
+    const looked = await lookedAt(discovery, look, surveyed);
+    found.push({ name, title, surveyed, looked, coverage: coverageOf(surveyed), judged, deliveries, checks, unread });
   }
   return { date: new Date(now), clouds: found, lateAfterMs, minRetentionDays };
 }
+
+/** The places whose flow logs could be read. The others are told as unread already. */
+async function lookedAt({ places }: Discovery, look: Look, { unread }: Surveyed): Promise<string[]> {
+  const found = await all(places({ ...look, unread: () => undefined }));
+  return found.filter(({ where }) => !isUnread({ account: "", ...where }, unread)).map(({ name }) => name);
+}
+
+/** Where every place is unread. */
+export const NOTHING_LOOKED_AT = "nothing could be looked at";
 
 const NOTHING = { on: 0, nsg: 0, off: 0, none: 0, unread: 0, exempt: 0 };
 

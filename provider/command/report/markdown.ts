@@ -3,11 +3,22 @@ import { isFinding, verdictText } from "../../core/discovery/arrival";
 import { describeTarget } from "../../core/discovery/target";
 import { HOW_CAPTURED, HOWS } from "./charts";
 import { agesOf, type Bucket, retentionOf } from "./distributions";
-import { type Facts, identitiesOf, noneOf, type RegionCoverage, type Todo, todosOf, unknownsOf } from "./facts";
+import {
+  type CloudFacts,
+  type Facts,
+  identitiesOf,
+  NOTHING_LOOKED_AT,
+  noneOf,
+  type RegionCoverage,
+  type Todo,
+  todosOf,
+  unknownsOf,
+} from "./facts";
 import { summaryOf, thresholdsOf } from "./summary";
 
 /** A comment of a pull request may have 65,536 characters. */
 const MOST_FINDINGS = 50;
+const MOST_PLACES = 100;
 
 export function markdownOf(facts: Facts, scope: readonly string[]): string {
   const identities = identitiesOf(facts).map(({ cloud, said }) => `- asked as: ${shown(`${cloud}: ${said}`)}`);
@@ -19,6 +30,7 @@ export function markdownOf(facts: Facts, scope: readonly string[]): string {
     "",
     `- date: ${facts.date.toISOString()}`,
     `- scope: ${scope.map(shown).join("; ")}`,
+    ...facts.clouds.map(lookedAt),
     ...identities,
     `- measured by: ${thresholdsOf(facts)}`,
     ...notLookedAt(facts),
@@ -29,6 +41,12 @@ export function markdownOf(facts: Facts, scope: readonly string[]): string {
     ...deliveries(facts),
     "",
   ].join("\n");
+}
+
+function lookedAt({ title, looked }: CloudFacts): string {
+  const rest = looked.length > MOST_PLACES ? [`… and ${looked.length - MOST_PLACES} more`] : [];
+  const places = [...looked.slice(0, MOST_PLACES).map(shown), ...rest].join("; ");
+  return `- looked at: ${shown(title)}: ${places || NOTHING_LOOKED_AT}`;
 }
 
 /**

@@ -11,6 +11,7 @@ import {
   type CloudFacts,
   type Facts,
   identitiesOf,
+  NOTHING_LOOKED_AT,
   noneOf,
   type RegionCoverage,
   SEVERITIES,
@@ -51,12 +52,17 @@ ${facts.clouds.map(cloudSection)}
 
 function header(facts: Facts, scope: readonly string[]): Html {
   const identities = identitiesOf(facts).map(({ cloud, said }) => html`<dt>Asked as</dt><dd>${cloud}: ${said}</dd>`);
+  const lookedAt = facts.clouds.map(({ title, looked }) => {
+    const places = looked.map((one) => html`<li>${one}</li>`);
+    return places.length > 0 ? html`${title}:<ul>${places}</ul>` : html`${title}: ${NOTHING_LOOKED_AT}`;
+  });
   const tiles = summaryOf(facts).map(
     ({ value, label, tone }) => html`<div class="tile"><strong class="${tone}">${value}</strong>${label}</div>`,
   );
   return html`<header><h1>Network flow logs</h1>
 <dl><dt>Date</dt><dd><time datetime="${facts.date.toISOString()}">${facts.date.toISOString()}</time></dd>
 <dt>Scope</dt><dd>${scope.join("; ")}</dd>
+<dt>Looked at</dt><dd>${lookedAt}</dd>
 ${identities}
 <dt>Measured by</dt><dd>${thresholdsOf(facts)}</dd></dl>
 <div class="tiles">${tiles}</div></header>`;
@@ -104,7 +110,7 @@ function coverage({ clouds }: Facts): Html {
         regions.length > 0
           ? coverageChart(regions)
           : html`<p class="empty">${noneOf(unread, "There is nothing that could be captured.", "Nothing to capture")}</p>`
-      }<details><summary>Numbers</summary>${table(regions, columns, "None.")}</details>`,
+      }${regions.length > 0 ? table(regions, columns, "") : undefined}`,
   );
   return html`<section><h2>Coverage</h2>
 <p class="faint">Network interfaces count, and networks and subnets without any.</p>${legend()}${charts}</section>`;

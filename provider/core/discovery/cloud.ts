@@ -6,7 +6,7 @@ import type { Check, Intended } from "./check";
 import type { Delivery } from "./delivery";
 import type { Destination } from "./destination";
 import type { FoundFlowLog } from "./found";
-import type { Look } from "./look";
+import type { Look, LookedAt } from "./look";
 import type { Target } from "./target";
 
 export interface Discovery<Name extends string = string> {
@@ -28,6 +28,8 @@ export interface Discovery<Name extends string = string> {
     lateAfterMs: number,
     all: readonly FoundFlowLog<Name>[],
   ): AsyncIterable<Delivery>;
+  /** What a look is about, whether or not anything is there. A place that can't be entered may be left out. */
+  places(look: Look): AsyncIterable<LookedAt>;
   /** The names of accounts by their ids in lower case, for people, where accounts have names that differ. */
   accountNames?(look: Look): Promise<ReadonlyMap<string, string>>;
   /** Credentials, reachability and each right that the provider needs, one check each. */

@@ -25,6 +25,13 @@ export interface Whereabouts {
   readonly region?: string;
 }
 
+/** A place that a look is about. */
+export interface LookedAt {
+  /** For people: `region eu-de, project 5f67…`. */
+  readonly name: string;
+  readonly where: Whereabouts;
+}
+
 export interface Look {
   readonly settings: Settings;
   readonly scope: Scope;

@@ -4,6 +4,7 @@ import { checks } from "../doctor/checks";
 import { deliveries } from "./deliveries";
 import { destinations } from "./destinations";
 import { flowLogs } from "./flow-logs";
+import { places } from "./places";
 import { targets } from "./targets";
 
 export const discovery: Discovery<"NcloudFlowLog"> = {
@@ -11,5 +12,6 @@ export const discovery: Discovery<"NcloudFlowLog"> = {
   targets,
   destinations,
   deliveries,
+  places,
   checks: (look, intended) => checks(look, intended, flowLogs),
 };

@@ -1,5 +1,5 @@
 /** The regions that a look names. */
-import { type Look, lookingAt, type Whereabouts } from "../../core/discovery/look";
+import { type Look, type LookedAt, lookingAt, type Whereabouts } from "../../core/discovery/look";
 import { connect } from "../connect";
 import { NetworksApi } from "../networks";
 import { ANY_REGION, namedPlace } from "../place";
@@ -20,6 +20,16 @@ export async function* placesOf(look: Look): AsyncGenerator<PlaceToLookAt> {
   const codes = region.length > 0 ? region : await allRegions(look);
   for (const regionCode of new Set(codes))
     yield { name: `region ${regionCode}`, inputs: { regionCode }, where: { region: regionCode } };
+}
+
+export async function* places(look: Look): AsyncGenerator<LookedAt> {
+  for await (const { name, inputs, where } of placesOf(look)) {
+    const entered = async function* () {
+      const { place } = await connect(look.settings, inputs, { clock: look.clock });
+      yield { name: `site ${place.site}, ${name}`, where: { account: place.site, ...where } };
+    };
+    yield* lookingAt(look, name, entered, where);
+  }
 }
 
 async function allRegions(look: Look): Promise<string[]> {

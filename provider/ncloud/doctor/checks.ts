@@ -51,7 +51,8 @@ export async function* checks(look: Look, intended: Intended, flowLogs: FlowLogs
   }
   // A gateway that had no time for the request may not have looked at its signature.
   const isUnproven = failed !== undefined && UNPROVEN.has(failed.kind);
-  yield isUnproven ? login.unknown("credentials", failed) : login.ok("credentials", `signed in with ${key.from}`);
+  const said = `signed in with ${key.from}; no call of NAVER Cloud tells whose access key it is`;
+  yield isUnproven ? login.unknown("credentials", failed) : login.ok("credentials", said);
   for (const [index, regionCode] of (await regionsOf(look, access, regions)).entries()) {
     look.progress(`region ${regionCode}`);
     const there = { ...access, regionCode };

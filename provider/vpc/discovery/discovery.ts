@@ -4,7 +4,7 @@ import { checks } from "../doctor/checks";
 import { deliveries } from "./deliveries";
 import { destinations } from "./destinations";
 import { flowLogs } from "./flow-logs";
-import { placesOf } from "./places";
+import { places, placesOf } from "./places";
 import { targets } from "./targets";
 
 export const discovery: Discovery<"VpcFlowLog"> = {
@@ -13,5 +13,6 @@ export const discovery: Discovery<"VpcFlowLog"> = {
   destinations,
   retentionIsOfDestination: true,
   deliveries,
+  places,
   checks: (look) => checks(look, placesOf(look)),
 };

@@ -1,5 +1,5 @@
 /** The projects that a look names. */
-import { type Look, lookingAt, type Whereabouts } from "../../core/discovery/look";
+import { type Look, type LookedAt, lookingAt, type Whereabouts } from "../../core/discovery/look";
 import { type ErrorKind, FlowLogError } from "../../core/errors";
 import { listEnterableProjects, projectElsewhere } from "../iam/projects";
 import { connect } from "../service/connect";
@@ -30,6 +30,16 @@ export async function* placesOf(look: Look): AsyncGenerator<PlaceToLookAt> {
     const names = Object.entries(inputs).map(([name, value]) => `${name} ${value}`);
     const name = names.join(" ") || "the project that config and environment name";
     yield { name, inputs, where: whereaboutsOf(look, inputs) };
+  }
+}
+
+export async function* places(look: Look): AsyncGenerator<LookedAt> {
+  for await (const place of placesOf(look)) {
+    yield* lookingAtPlace(look, place, async function* () {
+      const { access, session } = await connect(look.settings, place.inputs, look.clock);
+      const [region, account] = [access.region, session.projectId];
+      yield { name: `region ${region}, project ${account}`, where: { region, account } };
+    });
   }
 }
 

@@ -28,8 +28,33 @@ const shownToken = z.object({
 export async function credentialCheck(checks: Checks, { credentials, iam }: Access, session: Session): Promise<Check> {
   const { by, from, agencies = [] } = credentials;
   const taken = agencies.map(({ name, from: named }) => `, which takes on the agency ${name} (${named})`).join("");
-  const whose = credentials.by === "token" ? await ownerOf(credentials.token, iam, session) : "";
+  const whose =
+    (credentials.by === "token" && (await ownerOf(credentials.token, iam, session))) ||
+    `: ${userText(credentials)}${await accountsText(iam, session)}`;
   return checks.ok("credentials", `signed in with ${KINDS[by]} of ${from}${taken}${whose}`);
+}
+
+/** The user, where the credentials themselves name one: no call that needs no right tells the user of an access key. */
+function userText(credentials: Credentials): string {
+  if (credentials.by !== "password") return "a user that no call tells";
+  return `user ${"id" in credentials.user ? credentials.user.id : credentials.user.name}`;
+}
+
+const shownAccounts = z.object({ domains: z.array(z.object({ id: z.string(), name: z.string() })).min(1) });
+
+/**
+ * The account that the login belongs to; empty where the identity service does not tell. The call needs no right.
+ * https://support.huaweicloud.com/eu/api-iam/iam_07_0001.html
+ */
+async function accountsText(iam: string, session: Session): Promise<string> {
+  try {
+    // A refusal here must not end the requests to other services.
+    const request = { method: "GET", url: `${iam}/auth/domains`, repeatable: true } as const;
+    const shown = readIfReadable(await session.forWarnings().send(request), shownAccounts);
+    return shown ? `, of account ${shown.domains.map(({ id, name }) => `${name} (${id})`).join(", ")}` : "";
+  } catch {
+    return "";
+  }
 }
 
 /** Whose a token is, and how long it is good; empty where the identity service does not tell. */
