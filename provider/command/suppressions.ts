@@ -24,7 +24,7 @@ export type Suppression = z.infer<typeof entry>;
 export async function readSuppressions(path: string): Promise<Suppression[]> {
   const { parse } = await import("yaml");
   const text = await readFile(path, "utf8").catch((thrown: unknown) => {
-    throw FlowLogError.refused("invalid", { attempt: attemptOn(path), said: fileReason(thrown) });
+    throw FlowLogError.refused("invalid", { attempt: attemptOn(path), said: `can't be read: ${fileReason(thrown)}` });
   });
   const content = attempt(() => parse(text) as unknown, path);
   const { data, error } = file.safeParse(content);

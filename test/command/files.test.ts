@@ -75,8 +75,11 @@ describe("pulumi-flowlogs and files", () => {
   for (const subcommand of ["coverage vpc", "report vpc"])
     it(`${subcommand} --suppress: a file that is missing or a folder`, async () => {
       const args = [...subcommand.split(" "), "--suppress"];
-      await refuses([...args, at("nosuch.yaml")], /^reading suppressions from .*nosuch\.yaml: there is no such file/);
-      await refuses([...args, folder], /^reading suppressions from .*: it is a folder/);
+      await refuses(
+        [...args, at("nosuch.yaml")],
+        /^reading suppressions from .*nosuch\.yaml: can't be read: there is no such file/,
+      );
+      await refuses([...args, folder], /^reading suppressions from .*: can't be read: it is a folder/);
     });
 
   it("import leaves no program when the second file can't be written, and names the file itself", async () => {
