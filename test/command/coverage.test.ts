@@ -169,7 +169,7 @@ describe("pulumi-flowlogs coverage", () => {
 
   it("refuses a file that is not there, an empty file, a retention that is no number, an unknown rule, and tags", async () => {
     const calls: [string[], RegExp][] = [
-      [["--suppress", path.join(folder, "none.yaml")], /none\.yaml: there is no such file/],
+      [["--suppress", path.join(folder, "none.yaml")], /none\.yaml: can't be read: there is no such file/],
       [["--suppress", await suppressions("")], /the file must hold the list suppressions/],
       [["--min-retention", "-1"], /--min-retention.*whole number of days/],
       [["--fail-on", "of"], /--fail-on.*Allowed choices are no-flow-log, off/],

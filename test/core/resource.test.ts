@@ -202,9 +202,9 @@ for (const { type, declare } of classes) {
           // Pulumi warns when the component is registered.
           await value(parent.urn);
         });
-        assert.deepEqual(lines, [
-          "warning: [runtime] provider resource map where key pulumi-nodejs doesn't match provider aws",
-        ]);
+        // The SDK adds more to the line where another test of this process has had an engine.
+        assert.equal(lines.length, 1);
+        assert.match(lines.join(), /provider resource map where key pulumi-nodejs doesn't match provider aws/);
       });
 
       it("of another package refuses it in get, too", () => {
