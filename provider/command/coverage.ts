@@ -5,11 +5,11 @@ import { isCapturable } from "../core/discovery/family";
 import type { Look } from "../core/discovery/look";
 import { survey } from "../core/discovery/survey";
 import { FlowLogError } from "../core/errors";
-import { CLOUDS, type CloudName, type DiscoverableCloud } from "../discoveries";
+import { CLOUDS, type CloudName } from "../discoveries";
 import { accountNamesOf, placeColumns, placeIn, withNames } from "./arm-names";
 import { formatOf, formats } from "./discover";
 import { minRetentionOption } from "./duration";
-import { csvOf, type Format, type Row, tableOf } from "./output";
+import { csvOf, type Format, many, type Row, tableOf } from "./output";
 import { exactLookFor, type Io, type ScopeOptions, type Subcommand, tellUnread } from "./subcommand";
 import { type Judged, judge, readSuppressions, type SuppressedTag } from "./suppressions";
 import { COLOURS } from "./tones";
@@ -62,8 +62,7 @@ export const covering: Subcommand<CoverageOptions> = {
 
 /** What exists, and the findings. */
 export async function surveyOf(cloud: CloudName, look: Look, minRetentionDays: number) {
-  const { load }: DiscoverableCloud = CLOUDS[cloud];
-  const surveyed = await survey(load(), look);
+  const surveyed = await survey(CLOUDS[cloud].load(), look);
   return { surveyed, findings: coverage(surveyed, minRetentionDays) };
 }
 
@@ -121,10 +120,6 @@ function textOf(
       `and ${many(counts.targets, "network, subnet or network interface", "networks, subnets and network interfaces")}` +
       `${unread.length > 0 ? `; ${many(unread.length, "place")} could not be looked at` : ""}.`,
   ].join("\n");
-}
-
-function many(count: number, one: string, several = `${one}s`): string {
-  return `${count} ${count === 1 ? one : several}`;
 }
 
 function rowOf({ rule, severity, id, subject, said, advice, account, region }: Finding): Row {

@@ -3,7 +3,7 @@ import type { Check, CheckOutcome, Intended } from "../core/discovery/check";
 import type { Discovery } from "../core/discovery/cloud";
 import { CLOUDS } from "../discoveries";
 import { formatOf, formats } from "./discover";
-import { csvOf, type Format, type Row } from "./output";
+import { csvOf, type Format, many, type Row } from "./output";
 import { type ExitCode, type Io, lookFor, type ScopeOptions, type Subcommand, tellUnread } from "./subcommand";
 import { COLOURS } from "./tones";
 
@@ -79,7 +79,7 @@ function summaryOf(found: readonly Check[]): string {
   const unknown = count("unknown") - unaskable;
   const never = unaskable > 0 ? `, ${unaskable} that no call of the cloud tells` : "";
   const warnings = count("warning");
-  return `${found.length} checks: ${count("ok")} ok, ${warnings} warning${warnings === 1 ? "" : "s"}, ${count("missing")} missing, ${unknown} unknown${never}`;
+  return `${found.length} checks: ${count("ok")} ok, ${many(warnings, "warning")}, ${count("missing")} missing, ${unknown} unknown${never}`;
 }
 
 /** What is surely missing counts more than what nobody could look at. */

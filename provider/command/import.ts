@@ -7,6 +7,7 @@ import { FlowLogError } from "../core/errors";
 import { CLOUDS, type CloudName } from "../discoveries";
 import { CLASSES, type ClassName } from "../kinds";
 import { isMeant } from "./filter";
+import { many } from "./output";
 import { importFileOf, type Named, named, notCompleteHeading, pluginImportFileOf, programOf } from "./program";
 import { type Managed, managedBy } from "./stack";
 import {
@@ -14,7 +15,6 @@ import {
   type ExitCode,
   type Io,
   lookFor,
-  places,
   type ScopeOptions,
   type Subcommand,
   tellUnread,
@@ -106,7 +106,7 @@ function ofManaged(managed: readonly FoundFlowLog[], { state }: ImportOptions, i
   const by = state === undefined ? "stack" : "state";
   const [are, them] = managed.length === 1 ? ["is", "it"] : ["are", "them"];
   if (managed.length > 0)
-    io.note(`${many(managed.length)} ${are} left out, because the ${by} manages ${them} already.\n`);
+    io.note(`${many(managed.length, "flow log")} ${are} left out, because the ${by} manages ${them} already.\n`);
   return managed.map(({ id }) => ({ id, reason: `the ${by} manages it already` }));
 }
 
@@ -157,7 +157,8 @@ function write(
 }
 
 function howToImport({ length }: readonly Named[], leftOut: number, { file, program, plugin }: ImportOptions): string {
-  const count = leftOut > 0 ? `${many(length)}, without the ${leftOut} that are left out` : many(length);
+  const count =
+    leftOut > 0 ? `${many(length, "flow log")}, without the ${leftOut} that are left out` : many(length, "flow log");
   if (plugin)
     return (
       `${count}: ${file} imports them with the provider plugin:\n` +
@@ -177,7 +178,7 @@ function notComplete({ cloud, options, argument }: Asked<ImportOptions>, unread:
   const filter = argument === undefined ? "" : ` ${argument}`;
   return (
     `Not complete: ${files.map(([, file]) => file).join(" and ")} ${files.length === 1 ? "lacks" : "lack"} the flow logs ` +
-    `of ${places(unread)} that could not be read, named above. Import these; ` +
+    `of ${many(unread.length, "place")} that could not be read, named above. Import these; ` +
     `when all can be read, this writes the rest alone: pulumi-flowlogs import ${cloud}${filter} ${options.plugin ? "--plugin " : ""}--stack NAME ${next}`
   );
 }
@@ -187,10 +188,6 @@ function nextName(file: string): string {
   const { dir, name, ext } = path.parse(file);
   const [, base = name, number = "1"] = /^(.+)-(\d{1,3})$/.exec(name) ?? [];
   return path.join(dir, `${base}-${Number(number) + 1}${ext}`);
-}
-
-function many(count: number): string {
-  return `${count} ${count === 1 ? "flow log" : "flow logs"}`;
 }
 
 /** A program that imports `./vpc` gets `vpc.json` where `vpc.ts` stands beside it, and would declare nothing. */

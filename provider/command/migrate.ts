@@ -7,18 +7,10 @@ import { CLOUDS } from "../discoveries";
 import { CLASSES } from "../kinds";
 import { formatOf, formats } from "./discover";
 import { csvFor, jsonOf, nameIn, type ToldPlan, textOf } from "./migration-text";
-import type { Format } from "./output";
+import { type Format, many } from "./output";
 import { type Declared, named, notCompleteHeading, programOf } from "./program";
 import { managedBy } from "./stack";
-import {
-  type Io,
-  type LookOfCommand,
-  lookFor,
-  places,
-  type ScopeOptions,
-  type Subcommand,
-  tellUnread,
-} from "./subcommand";
+import { type Io, type LookOfCommand, lookFor, type ScopeOptions, type Subcommand, tellUnread } from "./subcommand";
 import { holds, requireFolder, writeNew } from "./whole-file";
 
 interface MigrateOptions extends ScopeOptions {
@@ -54,7 +46,9 @@ export const migrating: Subcommand<MigrateOptions> = {
     if (isWanted && !isWritten) io.note(alreadyThere(options.program));
     if (tellUnread(look.errors, io)) {
       const what = isWritten ? `the plan and ${options.program} lack` : "the plan lacks";
-      io.note(`Not complete: ${what} what is in ${places(unread)} that could not be looked at, named above.\n`);
+      io.note(
+        `Not complete: ${what} what is in ${many(unread.length, "place")} that could not be looked at, named above.\n`,
+      );
       return 2;
     }
     if (isWritten !== isWanted) return 2;

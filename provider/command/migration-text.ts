@@ -2,9 +2,8 @@
 import type { MigrationPlan, NetworkPlan, RemovalPlan } from "../azure/migration/plan";
 import type { Difference } from "../azure/migration/settings";
 import { END_OF_NSG_FLOW_LOGS } from "../core/discovery/coverage";
-import { csvOf } from "./output";
+import { csvOf, many } from "./output";
 import { type Managed, managerOf } from "./stack";
-import { places } from "./subcommand";
 
 export interface ToldPlan {
   readonly plan: MigrationPlan;
@@ -62,7 +61,7 @@ export function textOf({ plan, managed, unread, file }: ToldPlan): string {
   const blocks = [
     "# From flow logs of network security groups to flow logs of virtual networks",
     `Azure ends flow logs of network security groups on ${END_OF_NSG_FLOW_LOGS}. ${isPart ? "At least " : ""}${removals.length} remain, ${isOff} of them disabled.`,
-    ...(isPart ? [`Not complete: ${places(unread)} could not be looked at.`] : []),
+    ...(isPart ? [`Not complete: ${many(unread.length, "place")} could not be looked at.`] : []),
     "## Step 1: add flow logs of virtual networks",
     stepOne(networks, file, isPart),
     ...networks.map(networkText),

@@ -127,6 +127,11 @@ function say(value: Cell): string {
   return value === undefined || value === "" ? NO_VALUE : oneLine(String(value));
 }
 
+/** `1 finding`, `2 findings` */
+export function many(count: number, one: string, several = `${one}s`): string {
+  return `${count} ${count === 1 ? one : several}`;
+}
+
 /** Names of a cloud may hold line breaks, and signs that a terminal takes for commands. */
 export function oneLine(text: string): string {
   return text.replace(/[\s\p{Cc}\p{Cf}]+/gu, " ").trim();

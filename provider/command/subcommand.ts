@@ -131,11 +131,6 @@ export async function exactLookFor(options: ScopeOptions, io: Io): Promise<LookO
   return { ...(await lookFor(options, io)), exact: options.source !== "graph" };
 }
 
-/** `1 place`, `2 places` */
-export function places({ length }: readonly unknown[]): string {
-  return `${length} ${length === 1 ? "place" : "places"}`;
-}
-
 /** That there are none, as far as anybody knows. */
 export function noneSaid(what: string, { length: unread }: readonly unknown[]): string {
   return unread > 0 ? `No ${what} were found in what could be read.` : `There are no ${what}.`;
